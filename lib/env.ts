@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { isZone, systemZone } from './time'
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const whole = (least: number, most: number) =>
+  z.string().regex(/^\d+$/, 'a whole number is expected').transform(Number).pipe(z.number().min(least).max(most))
+const url = z.url({ protocol: /^https?$/ })
+const zone = z.string().refine(isZone, 'an IANA time zone is expected, such as Europe/Berlin')
+const uuid4 = z.uuid({ version: 'v4' }).transform((text) => text.toLowerCase())
+const key32 = z
+  .base64()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length === 32, 'exactly 32 bytes in base64 are expected: openssl rand -base64 32')
+
+/** Every variable Chatelaine reads. All are optional; an empty one counts as absent. */
+const Environment = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  PORT: whole(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z
+    .string()
+    .default('data')
+    .transform((path) => resolve(path)),
+  ENCRYPTION_KEY: key32.optional(),
+  REPORTING_TZ: zone.default(systemZone),
+  ROOT_TOKEN: uuid4.optional(),
+  OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
+  ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
+  MAX_BODY_MB: whole(1, 1024).default(32),
+  SHUTDOWN_GRACE_SECONDS: whole(0, 3600).default(30),
+  TRUSTED_PROXIES: z.string().default(''),
+  NEXTAUTH_URL: url.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export type Env = z.infer<typeof Environment>
+
+/** Reads the table from `source`, secrets also from the file that `<NAME>_FILE` names. Throws one error that lists every mistake. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given: Record<string, string> = {}
+  const mistakes: string[] = []
+  for (const name of Object.keys(Environment.shape)) {
+    const file = source[`${name}_FILE`]
+    try {
+      const text = file ? readFileSync(file, 'utf8').trim() : source[name]
+      if (text) given[name] = text
+    } catch {
+      mistakes.push(`${name}_FILE: ${file} cannot be read`)
+    }
+  }
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success)
+    for (const { path, message } of parsed.error.issues) mistakes.push(`${path.join('.')}: ${message}`)
+  if (parsed.success && mistakes.length === 0) return parsed.data
+  throw new Error(`The environment has mistakes:\n${mistakes.map((line) => `  ${line}`).join('\n')}`)
+}
+
+let parsed: Env | undefined
+
+/** This process's environment, read once. */
+export const env = (): Env => {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}

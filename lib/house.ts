@@ -1,0 +1,32 @@
+import type { Throttle } from './auth/throttle'
+import type { Vault } from './crypto'
+import type { Database } from './db/database'
+import type { CountTokens } from './db/reader'
+import type { Ledger } from './ledger/entry'
+
+/** What exists once per process. Next and server.ts each load their own copy of every module, so it hangs on globalThis. */
+export type House = {
+  db: Database
+  ledger: Ledger
+  vault: Vault
+  throttle: Throttle
+  /** A synchronous read on the main thread's read-only connection: small, indexed look-ups only. Integers come as bigint. */
+  read<Row>(sql: string, ...values: (string | number | bigint | null)[]): Row[]
+  /** Rises with every change of users, keys, prices and settings, by whichever process. Costs microseconds. */
+  revision(): number
+  /** The reporting zone, an IANA name. */
+  zone(): string
+  /** Token counts for estimates, made in the reading worker. */
+  countTokens: CountTokens
+}
+
+const shared = globalThis as { chatelaine?: House }
+
+export function house(): House {
+  if (!shared.chatelaine) throw new Error('The house is not open: start Chatelaine with `npm start`.')
+  return shared.chatelaine
+}
+
+export function setHouse(house: House) {
+  shared.chatelaine = house
+}

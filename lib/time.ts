@@ -1,0 +1,79 @@
+/** Days (`2026-11-22`) and months (`2026-11`) are those of one reporting zone; instants are milliseconds UTC. */
+export type Day = string
+export type Month = string
+/** Half-open: `from` counts, `to` does not. */
+export type Span = { from: Day; to: Day }
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function partsIn(zone: string, at: number) {
+  let formatter = formatters.get(zone)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'iso8601',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
+    formatters.set(zone, formatter)
+  }
+  const found: Record<string, string> = {}
+  for (const { type, value } of formatter.formatToParts(at)) found[type] = value
+  return (part: string) => (found[part] ?? '0').padStart(2, '0')
+}
+
+export function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const systemZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+export function dayOf(at: number, zone: string): Day {
+  const part = partsIn(zone, at)
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+}
+
+export const monthOf = (day: Day): Month => day.slice(0, 7)
+
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
+export function addDays(day: Day, count: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
+}
+
+export function addMonths(month: Month, count: number): Month {
+  const index = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + count
+  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`
+}
+
+export const monthSpan = (month: Month): Span => ({ from: `${month}-01`, to: `${addMonths(month, 1)}-01` })
+
+/** RFC 3339 with milliseconds and the zone's numeric offset; `Z` when the zone is UTC. */
+export function formatInstant(at: Date, zone: string): string {
+  const part = partsIn(zone, at.getTime())
+  const local = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`
+  const whole = Math.floor(at.getTime() / 1000) * 1000
+  const minutes = Math.round((Date.parse(`${local}Z`) - whole) / 60_000)
+  const millis = String(at.getTime() - whole).padStart(3, '0')
+  if (minutes === 0 && isUtc(zone)) return `${local}.${millis}Z`
+  const size = Math.abs(minutes)
+  const offset = `${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`
+  return `${local}.${millis}${minutes < 0 ? '-' : '+'}${offset}`
+}
+
+const isUtc = (zone: string) =>
+  ['UTC', 'Etc/UTC', 'Etc/GMT', 'GMT', 'Etc/UCT', 'UCT', 'Zulu', 'Etc/Zulu'].includes(zone)
