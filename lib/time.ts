@@ -77,3 +77,6 @@ export function formatInstant(at: Date, zone: string): string {
 
 const isUtc = (zone: string) =>
   ['UTC', 'Etc/UTC', 'Etc/GMT', 'GMT', 'Etc/UCT', 'UCT', 'Zulu', 'Etc/Zulu'].includes(zone)
+
+/** Now, and later than `before` even when the clock stood still. */
+export const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))

@@ -1,0 +1,27 @@
+import { record } from '../audit/audit'
+import type { Admin } from '../auth/actor'
+import { db } from '../db/client'
+import { house } from '../house'
+import { type KeyWithSecret, noSuchKey, shown, toRow } from './row'
+
+const revealed = { ...shown, keySealed: true } as const
+type Sealed = Parameters<typeof toRow>[0] & { keySealed: string | null }
+
+/** With their secrets, because the documented API shows them. */
+export async function revealKeys(_: Admin): Promise<KeyWithSecret[]> {
+  const where = { deletedAt: null }
+  return (await db.providerKey.findMany({ where, select: revealed, orderBy: { id: 'asc' } })).map(open)
+}
+
+/** For one look from the console: it leaves a line in the audit. */
+export async function revealKey(admin: Admin, id: number): Promise<KeyWithSecret> {
+  const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select: revealed })
+  if (!row) throw noSuchKey()
+  await db.$transaction((tx) => record(tx, admin, 'key.reveal', id))
+  return open(row)
+}
+
+function open({ keySealed, ...row }: Sealed): KeyWithSecret {
+  if (keySealed === null) throw new Error(`Key ${row.id} has no secret`)
+  return { ...toRow(row), secret: house().vault.open(`ProviderKey.key:${row.id}`, keySealed) }
+}

@@ -1,0 +1,49 @@
+import type { Prisma } from '../db/generated/client'
+import { AppError } from '../errors'
+
+/** A provider's key without the secret. */
+export type KeyRow = {
+  id: number
+  name: string
+  apiType: 'openai' | 'azure_openai'
+  endpoint: string | null
+  /** The last four characters of the secret. */
+  hint: string
+  weight: number
+  tier: number
+  models: string[] | null
+  apiVersion: string | null
+  deployments: Record<string, string> | null
+  disabled: boolean
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type KeyWithSecret = KeyRow & { secret: string }
+
+export const shown = {
+  id: true,
+  name: true,
+  apiType: true,
+  endpoint: true,
+  hint: true,
+  weight: true,
+  tier: true,
+  models: true,
+  apiVersion: true,
+  deployments: true,
+  disabled: true,
+  createdAt: true,
+  updatedAt: true,
+} as const satisfies Prisma.ProviderKeySelect
+
+type Stored = Prisma.ProviderKeyGetPayload<{ select: typeof shown }>
+
+export const toRow = ({ apiType, models, deployments, ...rest }: Stored): KeyRow => ({
+  ...rest,
+  apiType: apiType === 'azure_openai' ? 'azure_openai' : 'openai',
+  models: models === null ? null : JSON.parse(models),
+  deployments: deployments === null ? null : JSON.parse(deployments),
+})
+
+export const noSuchKey = () => new AppError('not_found', 'There is no such key.')

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { optional } from '../input'
+import { isDay } from '../time'
+
+const Day = z.string().refine(isDay, 'must be a day such as 2026-03-18').meta({ format: 'date' })
+
+/** Days in the reporting zone: both, or neither for this month so far. */
+export const UsageQuery = z
+  .object({ from: optional(Day), to: optional(Day) })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), 'from and to belong together')
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, 'from must not be after to')
+export type UsageQuery = z.output<typeof UsageQuery>

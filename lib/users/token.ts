@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import type { Tx } from '../db/database'
+import { house } from '../house'
+import { shown, toRow, type UserWithToken } from './row'
+
+export const newToken = () => randomUUID()
+
+export const fingerprint = (token: string) => house().vault.fingerprint('token', token)
+
+/** The columns that name a token without telling it. */
+export const naming = (token: string) => ({ tokenHmac: fingerprint(token), tokenHint: token.slice(-4) })
+
+/** Seals `token` into the row it belongs to, which has to exist: the seal names its id. */
+export async function sealInto(tx: Tx, id: number, token: string): Promise<UserWithToken> {
+  const tokenSealed = house().vault.seal(`User.token:${id}`, token)
+  const row = await tx.user.update({ where: { id }, data: { tokenSealed }, select: shown })
+  return { ...toRow(row), token }
+}
