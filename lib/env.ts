@@ -64,3 +64,8 @@ export const env = (): Env => {
   parsed ??= parseEnv(process.env)
   return parsed
 }
+
+/** next-auth reads the console's own address from the environment; where the operator set none, this is it. */
+export function nextAuthAt(url: string) {
+  process.env.NEXTAUTH_URL ??= url
+}

@@ -16,6 +16,8 @@ export type House = {
   revision(): number
   /** The reporting zone, an IANA name. */
   zone(): string
+  /** True from SIGTERM on: nothing new is taken. */
+  draining: boolean
   /** Token counts for estimates, made in the reading worker. */
   countTokens: CountTokens
 }

@@ -1,0 +1,74 @@
+import { redirect } from 'next/navigation'
+import { cache } from 'react'
+import { db } from '../db/client'
+import { AppError } from '../errors'
+import { house } from '../house'
+import type { Admin, Member } from './actor'
+import { type LiveUser, userById, userByToken } from './live-user'
+import { sessionUser } from './session'
+
+/** Proof that the bearer of the request's token is an admin. Throws unauthorized, forbidden or rate_limited. */
+export async function adminFromBearer(request: Request): Promise<Admin> {
+  const user = await fromBearer(request)
+  if (!isAdmin(user)) throw new AppError('forbidden', 'This needs the token of an admin.')
+  return proof(user) as Admin
+}
+
+/** Proof that the request bears any live token. Throws unauthorized or rate_limited. */
+export async function memberFromBearer(request: Request): Promise<Member> {
+  return proof(await fromBearer(request))
+}
+
+/** For pages and actions: an admin, or the visitor is sent to where they belong. */
+export async function requireAdmin(): Promise<Admin> {
+  const user = await signedIn()
+  if (!isAdmin(user)) redirect('/me')
+  return proof(user) as Admin
+}
+
+/** For pages and actions: anyone who is signed in, or the visitor is sent to set up or sign in. */
+export async function requireMember(): Promise<Member> {
+  return proof(await signedIn())
+}
+
+/** Who is looking, for the navigation; proves nothing. */
+export async function viewer(): Promise<{ userId: number; name: string; isAdmin: boolean } | null> {
+  const user = await current()
+  return user && { userId: user.id, name: user.name, isAdmin: isAdmin(user) }
+}
+
+/** For the operator's own commands and the boot: whoever runs them has the data folder. */
+export const operator = () => proof({ id: 1, role: 'admin' }) as Admin
+
+const proof = ({ id, role }: Pick<LiveUser, 'id' | 'role'>) =>
+  ({ userId: id, isAdmin: isAdmin({ id, role }) }) as Member
+
+const isAdmin = ({ id, role }: Pick<LiveUser, 'id' | 'role'>) => id === 1 || role === 'admin'
+
+const current = cache(async () => {
+  const session = await sessionUser()
+  if (!session) return null
+  const user = await userById(session.userId)
+  return user?.sessionEpoch === session.epoch ? user : null
+})
+
+async function signedIn(): Promise<LiveUser> {
+  const user = await current()
+  if (user) return user
+  const root = await db.user.findUnique({ where: { id: 1 }, select: { id: true } })
+  redirect(root ? '/sign-in' : '/setup')
+}
+
+async function fromBearer(request: Request): Promise<LiveUser> {
+  const header = request.headers.get('authorization')
+  const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+  const user = token ? await userByToken(token) : null
+  if (user) return user
+  const wait = token ? house().throttle.badToken(request.headers.get('x-chatelaine-address') ?? '') : null
+  if (wait !== null) {
+    throw new AppError('rate_limited', 'Too many wrong tokens from this address.', {
+      headers: { 'Retry-After': String(wait) },
+    })
+  }
+  throw new AppError('unauthorized', 'A live token is needed: Authorization: Bearer {token}.')
+}

@@ -1,0 +1,31 @@
+import { db } from '../db/client'
+import { house } from '../house'
+
+const identity = {
+  id: true,
+  name: true,
+  role: true,
+  disabled: true,
+  expiresAt: true,
+  deletedAt: true,
+  sessionEpoch: true,
+} as const
+
+export type LiveUser = { id: number; name: string; role: string; sessionEpoch: number }
+
+/** The person behind a token, unless deleted, paused or expired. Anything may be asked; a token is a UUID in any case. */
+export async function userByToken(token: string): Promise<LiveUser | null> {
+  const tokenHmac = house().vault.fingerprint('token', token.toLowerCase())
+  return ifLive(await db.user.findUnique({ where: { tokenHmac }, select: identity }))
+}
+
+export async function userById(id: number): Promise<LiveUser | null> {
+  return ifLive(await db.user.findUnique({ where: { id }, select: identity }))
+}
+
+type Identity = LiveUser & { disabled: boolean; expiresAt: Date | null; deletedAt: Date | null }
+
+function ifLive(user: Identity | null): LiveUser | null {
+  if (!user || user.deletedAt || user.disabled) return null
+  return user.expiresAt && user.expiresAt.getTime() <= Date.now() ? null : user
+}

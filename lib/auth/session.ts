@@ -1,0 +1,72 @@
+import { cookies } from 'next/headers'
+import NextAuth, { getServerSession, type NextAuthOptions } from 'next-auth'
+import Credentials from 'next-auth/providers/credentials'
+import { env } from '../env'
+import { house } from '../house'
+import { log } from '../log'
+import { userByToken } from './live-user'
+
+/** A session says who and since which epoch; whether that still holds is asked of the database at each request. */
+type Session = { userId: number; epoch: number }
+
+const SEVEN_DAYS = 7 * 24 * 3600
+
+const overTls = () => env().NEXTAUTH_URL?.startsWith('https:') ?? false
+
+function cookie(name: string) {
+  const secure = overTls()
+  return {
+    name: `${secure ? '__Host-' : ''}chatelaine.${name}`,
+    options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure },
+  }
+}
+
+const options = (): NextAuthOptions => ({
+  secret: house().vault.subkey('session'),
+  session: { strategy: 'jwt', maxAge: SEVEN_DAYS },
+  pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
+  cookies: {
+    sessionToken: cookie('session'),
+    csrfToken: cookie('csrf'),
+    callbackUrl: cookie('callback'),
+  },
+  logger: {
+    error: (code) => log.warn({ code }, 'next-auth'),
+    warn: () => undefined,
+    debug: () => undefined,
+  },
+  providers: [
+    Credentials({
+      id: 'token',
+      credentials: { token: { type: 'password' } },
+      async authorize(given, request) {
+        const user = given?.token ? await userByToken(given.token.trim()) : null
+        if (user) return { id: String(user.id), epoch: user.sessionEpoch }
+        const address: unknown = request.headers?.['x-chatelaine-address']
+        const wait = house().throttle.badToken(String(address ?? ''))
+        if (wait !== null) throw new Error('rate_limited')
+        return null
+      },
+    }),
+  ],
+  callbacks: {
+    jwt: ({ token, user }) => (user ? { sub: user.id, epoch: (user as unknown as { epoch: number }).epoch } : token),
+    session: ({ session, token }) => Object.assign(session, { userId: Number(token.sub), epoch: token.epoch }),
+    redirect: ({ baseUrl }) => baseUrl,
+  },
+})
+
+export const authHandler = (request: Request, context: unknown): Promise<Response> =>
+  NextAuth(options())(request, context)
+
+export async function sessionUser(): Promise<Session | null> {
+  const session = (await getServerSession(options())) as Partial<Session> | null
+  if (!session || !Number.isInteger(session.userId) || !Number.isInteger(session.epoch)) return null
+  return session as Session
+}
+
+/** Signs this browser out. */
+export async function endSession() {
+  const store = await cookies()
+  store.delete({ name: cookie('session').name, path: '/', secure: overTls() })
+}

@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads'
+import { DriverAdapterError } from '@prisma/driver-adapter-utils'
+import type { Reply } from './protocol'
+
+export type Channel<Call> = {
+  call<Value>(call: Call): Promise<Value>
+  close(): Promise<void>
+}
+
+/** Starts a worker thread and answers each call with its reply. `onDeath` runs when the thread ends without being asked to. */
+export function openChannel<Call>(file: string, workerData: unknown, onDeath: (why: unknown) => void): Channel<Call> {
+  const worker = new Worker(file, { workerData })
+  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
+  let last = 0
+  let closing = false
+
+  worker.on('message', (reply: Reply) => {
+    const waiter = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if ('error' in reply) waiter?.reject(rebuild(reply.error))
+    else waiter?.resolve(reply.value as never)
+  })
+  const end = (why: unknown) => {
+    for (const waiter of waiting.values()) waiter.reject(new Error('The thread that does this work has ended.'))
+    waiting.clear()
+    if (!closing) onDeath(why)
+    closing = true
+  }
+  worker.on('error', end)
+  worker.on('exit', end)
+
+  return {
+    call: (call) =>
+      new Promise((resolve, reject) => {
+        last += 1
+        waiting.set(last, { resolve, reject })
+        worker.postMessage({ id: last, call })
+      }),
+    async close() {
+      closing = true
+      await worker.terminate()
+    },
+  }
+}
+
+const rebuild = ({ message, code, cause }: Extract<Reply, { error: unknown }>['error']) =>
+  cause ? new DriverAdapterError(cause) : Object.assign(new Error(message), code ? { code } : {})

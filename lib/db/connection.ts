@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+
+export const databaseFile = (dataDir: string) => join(dataDir, 'chatelaine.db')
+
+/** Below this release SQLite can corrupt a database when its WAL is reset. */
+const SOUND = [3, 51, 3]
+
+function refuseUnsound(connection: Sqlite.Database) {
+  const version = String(connection.prepare('SELECT sqlite_version()').pluck().get())
+  const parts = version.split('.').map(Number)
+  const at = SOUND.findIndex((least, index) => (parts[index] ?? 0) !== least)
+  if (at >= 0 && (parts[at] ?? 0) < (SOUND[at] ?? 0)) throw new Error(`SQLite ${version} is too old, 3.51.3 is needed.`)
+}
+
+/** Makes the connection durable: an acknowledged write survives the loss of power. */
+export const durable = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON`
+
+export function openToWrite(file: string): Sqlite.Database {
+  const connection = new Sqlite(file)
+  refuseUnsound(connection)
+  connection.exec(durable)
+  connection.defaultSafeIntegers(true)
+  return connection
+}
+
+export function openToRead(file: string): Sqlite.Database {
+  const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
+  connection.defaultSafeIntegers(true)
+  return connection
+}

@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+
+/**
+ * Holds the data folder for the life of the process, or throws naming who has it. The lock is SQLite's own on a file made
+ * for it: a pid file is no lock in a container, and the kernel drops this one on `kill -9`.
+ */
+export function lockFolder(dataDir: string, holder: { pid: number; port: number }): () => void {
+  const about = join(dataDir, 'server.json')
+  const lock = new Sqlite(join(dataDir, 'server.lock'), { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new Error(
+      `Another Chatelaine has ${dataDir}: ${holderOf(about)}. One folder, one server; for more, use PostgreSQL.`,
+    )
+  }
+  writeFileSync(about, JSON.stringify({ ...holder, since: new Date().toISOString() }))
+  return () => lock.close()
+}
+
+function holderOf(about: string): string {
+  try {
+    const { pid, port, since } = JSON.parse(readFileSync(about, 'utf8')) as Record<string, unknown>
+    return `process ${pid}, on port ${port}, since ${since}`
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return 'a process that has not said its name yet'
+  }
+}

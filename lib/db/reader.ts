@@ -1,0 +1,30 @@
+import { parentPort } from 'node:worker_threads'
+
+/** Token counts of texts, in order: estimates, for answers whose usage was never seen. */
+export type CountTokens = (texts: { text: string; model: string }[]) => Promise<number[]>
+
+export type ReaderCall = { kind: 'count'; texts: Parameters<CountTokens>[0] }
+
+/** Longer texts are counted by their first part and scaled: a tokenizer must not hold the thread for seconds. */
+const COUNTED_CHARACTERS = 200_000
+
+const older = /^(gpt-4(-|$)|gpt-3\.5|text-embedding)/
+
+async function count({ text, model }: { text: string; model: string }) {
+  const { countTokens } = older.test(model)
+    ? await import('gpt-tokenizer/encoding/cl100k_base')
+    : await import('gpt-tokenizer/encoding/o200k_base')
+  const part = text.slice(0, COUNTED_CHARACTERS)
+  const counted = countTokens(part, { allowedSpecial: 'all' })
+  return part.length === text.length ? counted : Math.ceil((counted * text.length) / part.length)
+}
+
+/** The thread beside the writer: work that would hold up the streams of the main thread. */
+parentPort?.on('message', async ({ id, call }: { id: number; call: ReaderCall }) => {
+  try {
+    parentPort?.postMessage({ id, value: await Promise.all(call.texts.map(count)) })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    parentPort?.postMessage({ id, error: { message: error.message } })
+  }
+})

@@ -1,0 +1,54 @@
+import type { Database } from 'better-sqlite3'
+import { noTokens } from './entry'
+
+export type OpenEntry = {
+  id: string
+  state: string
+  userId: bigint
+  keyId: bigint
+  label: string
+  startedAt: bigint
+  reservedPico: bigint
+  estimatePico: bigint | null
+  costPico: bigint | null
+}
+
+const parts = Object.keys(noTokens)
+const dayColumns = ['requests', 'units', ...parts, 'costPico', 'unpriced']
+const openEntry = 'id, state, userId, keyId, label, startedAt, reservedPico, estimatePico, costPico'
+const list = (names: string[], as = (name: string) => name) => names.map(as).join(', ')
+
+export function prepareStatements(connection: Database) {
+  const prepare = (sql: string) => connection.prepare(sql)
+  return {
+    zone: prepare(`SELECT value FROM Setting WHERE name = 'reportingZone'`),
+
+    openMonth: prepare(`INSERT INTO UserMonth (userId, month) VALUES (:userId, :month) ON CONFLICT DO NOTHING`),
+    hold: prepare(`UPDATE UserMonth SET reservedPico = reservedPico + :pico WHERE userId = :userId AND month = :month
+      AND (:limit IS NULL OR settledPico + reservedPico + :pico <= :limit)`),
+    settledLeavesRoom: prepare(`SELECT 1 FROM UserMonth WHERE userId = :userId AND month = :month
+      AND settledPico + :pico <= :limit`),
+    insert: prepare(`INSERT INTO UsageEntry
+      (id, owner, userId, keyId, model, label, endpoint, state, reservedPico, estimatePico, stream, startedAt) VALUES
+      (:id, :owner, :userId, :keyId, :model, :label, :endpoint, 'reserved', :reservedPico, :estimatePico, :stream, :startedAt)`),
+
+    entry: prepare(`SELECT ${openEntry} FROM UsageEntry WHERE id = :id`),
+    openOfOthers: prepare(
+      `SELECT ${openEntry} FROM UsageEntry WHERE state = 'reserved' AND owner <> :owner LIMIT :count`,
+    ),
+    close:
+      prepare(`UPDATE UsageEntry SET state = :state, costPico = :costPico, ${list(parts, (name) => `${name} = :${name}`)},
+      units = :units, answeredModel = :answeredModel, label = :label, keyId = :keyId, status = :status,
+      firstByteAt = :firstByteAt, settledAt = :settledAt, upstreamRequestId = :upstreamRequestId,
+      trail = nullif(:trail, ''), flags = nullif(:flags, '') WHERE id = :id`),
+    remove: prepare(`DELETE FROM UsageEntry WHERE id = :id`),
+
+    addToDay: prepare(`INSERT INTO UsageDay (day, userId, model, keyId, ${list(dayColumns)})
+      VALUES (:day, :userId, :label, :keyId, ${list(dayColumns, (name) => `:${name}`)})
+      ON CONFLICT DO UPDATE SET ${list(dayColumns, (name) => `${name} = ${name} + excluded.${name}`)}`),
+    addToMonth:
+      prepare(`UPDATE UserMonth SET reservedPico = reservedPico - :released, settledPico = settledPico + :cost,
+      lastUsedAt = max(lastUsedAt, :lastUsedAt) WHERE userId = :userId AND month = :month`),
+    audit: prepare(`INSERT INTO AuditEvent (at, action, detail) VALUES (:at, 'ledger.late', :detail)`),
+  }
+}

@@ -1,0 +1,67 @@
+import { createServer } from 'node:http'
+import next from 'next'
+import { openHouse } from './lib/db/open'
+import { nextAuthAt, env as readEnv } from './lib/env'
+import { makeGateway } from './lib/gateway/handle'
+import { isGatewayPath, makeEntrance } from './lib/http/entrance'
+import { log } from './lib/log'
+import { rootFromEnvironment } from './lib/users/root'
+
+/** One process, one port: /v1 goes to the gateway, everything else to Next. */
+async function start() {
+  const env = readEnv()
+  const dev = env.NODE_ENV === 'development'
+  const house = await openHouse(env, (why) => {
+    log.fatal({ err: why }, 'a database thread has ended')
+    process.exit(1)
+  })
+  if (house.migrated.length > 0) log.info({ migrations: house.migrated }, 'migrated')
+  if (house.recovered > 0)
+    log.warn({ entries: house.recovered }, 'settled what an earlier process left open, as interrupted')
+  if (env.ROOT_TOKEN) await rootFromEnvironment(env.ROOT_TOKEN)
+
+  const gateway = makeGateway(house, env)
+  const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
+  const server = createServer({ requestTimeout: 0, maxHeaderSize: 16_384 })
+  const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: server })
+  await app.prepare()
+  const toNext = app.getRequestHandler()
+  server.on('request', (request, response) => {
+    if (!entrance.admit(request, response)) return
+    if (isGatewayPath(request.url ?? '')) gateway.handle(request, response)
+    else void toNext(request, response)
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))
+  const { port } = server.address() as { port: number }
+  nextAuthAt(`http://localhost:${port}`)
+
+  log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
+  process.send?.({ ready: port })
+  if (process.stdout.isTTY) process.stdout.write(welcome(env.HOST, port))
+
+  async function drain(signal: NodeJS.Signals) {
+    if (house.draining) return
+    house.draining = true
+    log.info({ signal }, 'draining')
+    setTimeout(() => process.exit(1), env.SHUTDOWN_GRACE_SECONDS * 1000 + 5000).unref()
+    server.close()
+    server.closeIdleConnections()
+    await gateway.close(env.SHUTDOWN_GRACE_SECONDS * 1000)
+    server.closeAllConnections()
+    await house.close()
+    log.info('stopped')
+    process.exit(0)
+  }
+  process.on('SIGTERM', drain)
+  process.on('SIGINT', drain)
+}
+
+const welcome = (host: string, port: number) => `
+  Chatelaine is at http://localhost:${port}
+  ${host === '127.0.0.1' ? 'Only this machine can reach it. For others: HOST=0.0.0.0 npm start, behind TLS.' : ''}
+`
+
+start().catch((error: Error) => {
+  log.fatal(error.message)
+  process.exit(1)
+})

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: {
+    alias: { '@': resolve('.'), 'server-only': resolve('node_modules/server-only/empty.js') },
+  },
+  test: {
+    include: ['{lib,components,app,scripts}/**/*.test.ts'],
+    globalSetup: ['scripts/build.mjs'],
+    // Each file may open a house of its own, on globalThis.
+    isolate: true,
+    pool: 'forks',
+  },
+})
