@@ -1,0 +1,51 @@
+import { MOST_PICO, partsFor } from './cost'
+import type { PartRates, Rates } from './rates'
+
+/** More than any model reads: the bound of an input whose tokens its bytes do not bound, such as a picture's address. */
+const LARGEST_WINDOW = 2_000_000
+
+/** The most input tokens a body can be; `media` when it may name more than it carries. */
+export function inputBound(rates: Rates | null, bodyBytes: number, media = false): number {
+  const window = rates?.contextWindow ?? LARGEST_WINDOW
+  return media ? window : Math.min(bodyBytes, window)
+}
+
+/** The most a request can cost, in pico-dollars: each side at its dearest rate. `outputBound` in tokens, over all choices. */
+export function upperBound(rates: Rates, inputTokens: number, outputBound: number): bigint {
+  const { input, output } = dearest(rates, inputTokens)
+  const most = BigInt(inputTokens) * input + BigInt(outputBound) * output
+  return most > MOST_PICO ? MOST_PICO : most
+}
+
+/** How many output tokens `pico` pays for once the input is paid for; never negative. */
+export function affordable(rates: Rates, inputTokens: number, pico: bigint): number {
+  const { input, output } = dearest(rates, inputTokens)
+  const left = pico - BigInt(inputTokens) * input
+  if (left <= 0n) return 0
+  return output === 0n ? Number.MAX_SAFE_INTEGER : Number(left / output)
+}
+
+const BYTES_PER_TOKEN = 4
+
+/** What the input alone would cost, before anyone has counted it: never 0 where a token has a price. */
+export function estimate(rates: Rates, bodyBytes: number): bigint {
+  const tokens = Math.ceil(bodyBytes / BYTES_PER_TOKEN)
+  return BigInt(tokens) * (partsFor(rates, tokens).input ?? 0n)
+}
+
+function dearest(rates: Rates, inputTokens: number) {
+  const steps = rates.steps.filter(({ above }) => above < inputTokens)
+  const most = (...names: (keyof PartRates)[]) => {
+    let top = 0n
+    for (const { parts } of steps)
+      for (const name of names) {
+        const rate = parts[name] ?? 0n
+        if (rate > top) top = rate
+      }
+    return top
+  }
+  return {
+    input: most('input', 'cachedInput', 'cacheWrite', 'audioInput', 'image'),
+    output: most('output', 'audioOutput'),
+  }
+}
