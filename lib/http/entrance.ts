@@ -9,7 +9,14 @@ export type Entrance = {
 }
 
 /** Headers that we set and Next believes: whatever a client says in them is dropped, unless a trusted proxy says it. */
-const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip']
+const FORWARDING = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+  'x-real-ip',
+]
 const OURS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'content-security-policy']
 
 export function makeEntrance(trustedProxies: string, development: boolean): Entrance {
@@ -65,7 +72,11 @@ function refuse(response: ServerResponse, path: string) {
   const body = isGatewayPath(path)
     ? { error: { message: error, type: 'invalid_request_error', param: null, code: 'invalid_request' } }
     : { error, code: 'invalid_request' }
-  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', connection: 'close' })
+  response.writeHead(400, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    connection: 'close',
+  })
   response.end(JSON.stringify(body))
 }
 

@@ -2,7 +2,7 @@ import { record } from '../audit/audit'
 import type { Admin, Member } from '../auth/actor'
 import { db } from '../db/client'
 import { house } from '../house'
-import { noSuchUser, shown, toRow, type UserWithToken } from './row'
+import { noSuchUser, shown, toRow, type UserRow, type UserWithToken } from './row'
 
 const revealed = { ...shown, tokenSealed: true } as const
 type Sealed = Parameters<typeof toRow>[0] & { tokenSealed: string | null }
@@ -16,23 +16,30 @@ export async function revealUsers(
   return (await db.user.findMany({ where, select: revealed, orderBy: { id: 'asc' } })).map(open)
 }
 
-/** A look from the console leaves a line in the audit; the API tells tokens in every reply, so there a line tells nothing. */
-export async function revealUser(
-  admin: Admin,
-  id: number,
-  { from = 'console', deleted }: { from?: 'api' | 'console'; deleted?: boolean | undefined } = {},
-): Promise<UserWithToken> {
-  const row = await db.user.findUnique({ where: { id }, select: revealed })
-  if (!row || (row.deletedAt && !deleted)) throw noSuchUser()
-  if (from === 'console') await db.$transaction((tx) => record(tx, admin, 'user.reveal', id))
+/** For one look from the console: it leaves a line in the audit. */
+export async function revealUser(admin: Admin, id: number): Promise<UserWithToken> {
+  const row = await db.user.findUnique({ where: { id, deletedAt: null }, select: revealed })
+  if (!row) throw noSuchUser()
+  await db.$transaction((tx) => record(tx, admin, 'user.reveal', id))
   return open(row)
+}
+
+/** `row` as the documented API shows it. The API tells tokens in every reply, so a line in the audit would tell nothing. */
+export async function withToken(_: Admin, row: UserRow): Promise<UserWithToken> {
+  const { tokenSealed } = await db.user.findUniqueOrThrow({ where: { id: row.id }, select: { tokenSealed: true } })
+  return { ...row, token: tokenOf(row.id, tokenSealed) }
 }
 
 export async function revealMe(member: Member): Promise<UserWithToken> {
   return open(await db.user.findUniqueOrThrow({ where: { id: member.userId }, select: revealed }))
 }
 
-function open({ tokenSealed, ...row }: Sealed): UserWithToken {
-  if (tokenSealed === null) throw new Error(`User ${row.id} has no token`)
-  return { ...toRow(row), token: house().vault.open(`User.token:${row.id}`, tokenSealed) }
+const open = ({ tokenSealed, ...row }: Sealed): UserWithToken => ({
+  ...toRow(row),
+  token: tokenOf(row.id, tokenSealed),
+})
+
+function tokenOf(id: number, sealed: string | null): string {
+  if (sealed === null) throw new Error(`User ${id} has no token`)
+  return house().vault.open(`User.token:${id}`, sealed)
 }

@@ -1,0 +1,15 @@
+import { AppError } from '@/lib/errors'
+import { route } from '@/lib/http/route'
+
+const unknown = () => {
+  throw new AppError('not_found', 'There is nothing at this path.')
+}
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
+  GET: unknown,
+  POST: unknown,
+  PUT: unknown,
+  PATCH: unknown,
+  DELETE: unknown,
+  OPTIONS: unknown,
+})
