@@ -1,28 +1,28 @@
 import { createServer } from 'node:http'
-import next from 'next'
 import { openHouse } from './lib/db/open'
-import { nextAuthAt, env as readEnv } from './lib/env'
+import { env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
 import { log } from './lib/log'
-import { rootFromEnvironment } from './lib/users/root'
+import { rootFromEnvironment } from './lib/users/root-token'
 
 /** One process, one port: /v1 goes to the gateway, everything else to Next. */
 async function start() {
   const env = readEnv()
   const dev = env.NODE_ENV === 'development'
-  const house = await openHouse(env, (why) => {
+  const { house, migrated, recovered, close } = await openHouse(env, (why) => {
     log.fatal({ err: why }, 'a database thread has ended')
     process.exit(1)
   })
-  if (house.migrated.length > 0) log.info({ migrations: house.migrated }, 'migrated')
-  if (house.recovered > 0)
-    log.warn({ entries: house.recovered }, 'settled what an earlier process left open, as interrupted')
+  if (migrated.length > 0) log.info({ migrations: migrated }, 'migrated')
+  if (recovered > 0) log.warn({ entries: recovered }, 'settled what an earlier process left open, as interrupted')
   if (env.ROOT_TOKEN) await rootFromEnvironment(env.ROOT_TOKEN)
 
   const gateway = makeGateway(house, env)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 16_384 })
+  tellLibraries({ NODE_ENV: env.NODE_ENV })
+  const { default: next } = await import('next')
   const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: server })
   await app.prepare()
   const toNext = app.getRequestHandler()
@@ -33,11 +33,11 @@ async function start() {
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))
   const { port } = server.address() as { port: number }
-  nextAuthAt(`http://localhost:${port}`)
+  tellLibraries({ NEXTAUTH_URL: `http://localhost:${port}` })
 
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
   process.send?.({ ready: port })
-  if (process.stdout.isTTY) process.stdout.write(welcome(env.HOST, port))
+  if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port))
 
   async function drain(signal: NodeJS.Signals) {
     if (house.draining) return
@@ -48,7 +48,7 @@ async function start() {
     server.closeIdleConnections()
     await gateway.close(env.SHUTDOWN_GRACE_SECONDS * 1000)
     server.closeAllConnections()
-    await house.close()
+    await close()
     log.info('stopped')
     process.exit(0)
   }

@@ -65,7 +65,7 @@ export const env = (): Env => {
   return parsed
 }
 
-/** next-auth reads the console's own address from the environment; where the operator set none, this is it. */
-export function nextAuthAt(url: string) {
-  process.env.NEXTAUTH_URL ??= url
+/** React and next-auth read the environment themselves: what the operator did not set, they are told here. */
+export function tellLibraries(variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL', string>>) {
+  Object.assign(process.env, { ...variables, ...process.env })
 }

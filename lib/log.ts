@@ -30,7 +30,18 @@ export const makeLog = (level: string, write: (line: string) => void) =>
 let made: pino.Logger | undefined
 
 /** This process's log, made when first used: `next build` loads modules without an environment. */
-export const log = (): pino.Logger => {
-  made ??= makeLog(env().LOG_LEVEL, (line) => process.stdout.write(line))
-  return made
+export const log = new Proxy({} as pino.Logger, {
+  get(_, name) {
+    made ??= makeLog(levelOf(), (line) => process.stdout.write(line))
+    const member: unknown = Reflect.get(made, name)
+    return typeof member === 'function' ? member.bind(made) : member
+  },
+})
+
+function levelOf() {
+  try {
+    return env().LOG_LEVEL
+  } catch {
+    return 'info' // The mistakes of the environment are themselves about to be logged.
+  }
 }

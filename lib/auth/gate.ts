@@ -5,30 +5,29 @@ import { AppError } from '../errors'
 import { house } from '../house'
 import type { Admin, Member } from './actor'
 import { type LiveUser, userById, userByToken } from './live-user'
+import { isAdmin, proveAdmin, proveMember } from './proof'
 import { sessionUser } from './session'
 
 /** Proof that the bearer of the request's token is an admin. Throws unauthorized, forbidden or rate_limited. */
 export async function adminFromBearer(request: Request): Promise<Admin> {
-  const user = await fromBearer(request)
-  if (!isAdmin(user)) throw new AppError('forbidden', 'This needs the token of an admin.')
-  return proof(user) as Admin
+  const admin = proveAdmin(await fromBearer(request))
+  if (!admin) throw new AppError('forbidden', 'This needs the token of an admin.')
+  return admin
 }
 
 /** Proof that the request bears any live token. Throws unauthorized or rate_limited. */
 export async function memberFromBearer(request: Request): Promise<Member> {
-  return proof(await fromBearer(request))
+  return proveMember(await fromBearer(request))
 }
 
 /** For pages and actions: an admin, or the visitor is sent to where they belong. */
 export async function requireAdmin(): Promise<Admin> {
-  const user = await signedIn()
-  if (!isAdmin(user)) redirect('/me')
-  return proof(user) as Admin
+  return proveAdmin(await signedIn()) ?? redirect('/me')
 }
 
 /** For pages and actions: anyone who is signed in, or the visitor is sent to set up or sign in. */
 export async function requireMember(): Promise<Member> {
-  return proof(await signedIn())
+  return proveMember(await signedIn())
 }
 
 /** Who is looking, for the navigation; proves nothing. */
@@ -36,14 +35,6 @@ export async function viewer(): Promise<{ userId: number; name: string; isAdmin:
   const user = await current()
   return user && { userId: user.id, name: user.name, isAdmin: isAdmin(user) }
 }
-
-/** For the operator's own commands and the boot: whoever runs them has the data folder. */
-export const operator = () => proof({ id: 1, role: 'admin' }) as Admin
-
-const proof = ({ id, role }: Pick<LiveUser, 'id' | 'role'>) =>
-  ({ userId: id, isAdmin: isAdmin({ id, role }) }) as Member
-
-const isAdmin = ({ id, role }: Pick<LiveUser, 'id' | 'role'>) => id === 1 || role === 'admin'
 
 const current = cache(async () => {
   const session = await sessionUser()

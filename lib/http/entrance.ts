@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
@@ -33,7 +33,7 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       for (const name of OURS) delete request.headers[name]
       if (!trusted) for (const name of FORWARDING) delete request.headers[name]
       request.headers['x-chatelaine-address'] = address
-      request.headers['x-request-id'] = randomUUID()
+      request.headers['x-request-id'] = randomBytes(12).toString('base64url')
       if (isDoorOfPrograms(path)) return true
       const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), development)
       request.headers['content-security-policy'] = policy

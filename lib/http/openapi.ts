@@ -10,7 +10,7 @@ export const operations: readonly Operation[] = [...userOperations, ...keyOperat
 
 /** The documented API as OpenAPI 3.1. */
 export function openApi() {
-  const paths: Record<string, Record<string, unknown>> = {}
+  const paths: Record<string, Partial<Record<Operation['method'], ReturnType<typeof described>>>> = {}
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: described(operation) }
   }

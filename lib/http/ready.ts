@@ -7,7 +7,7 @@ export function ready() {
   try {
     house().revision()
   } catch (error) {
-    log().error({ err: error }, 'not ready')
+    log.error({ err: error }, 'not ready')
     throw new AppError('unavailable', 'The database cannot be used just now.')
   }
   if (house().draining) throw new AppError('unavailable', 'Chatelaine is stopping.')

@@ -38,7 +38,7 @@ const answering =
     response.headers.set('X-Request-Id', requestId)
     const { pathname } = new URL(request.url)
     const ms = Math.round(performance.now() - started)
-    log().info({ requestId, method: request.method, path: pathname, status: response.status, ms }, 'answered')
+    log.info({ requestId, method: request.method, path: pathname, status: response.status, ms }, 'answered')
     return request.method === 'HEAD' ? new Response(null, response) : response
   }
 

@@ -1,0 +1,95 @@
+import { rmSync } from 'node:fs'
+import { test as base, expect, type Page } from '@playwright/test'
+import { type Fake, startFake } from './fake-openai'
+import { newFolder, type Server, startServer } from './server'
+
+export { expect }
+
+const ROOT_TOKEN = 'c0ffee00-1111-4222-8333-444455556666'
+
+export type House = {
+  readonly url: string
+  readonly dataDir: string
+  readonly rootToken: string
+  readonly fake: Fake
+  readonly server: Server
+  /** Stops the server by SIGTERM, or as told, and starts it again on the same folder and a new port. */
+  restart(signal?: NodeJS.Signals): Promise<void>
+  /** A call of the documented API as root, or with `token`. */
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string,
+  ): Promise<{ status: number; body: unknown; headers: Headers }>
+}
+
+type Options = { rootToken?: string | null; env?: Record<string, string> }
+
+/** A house of its own: a fake OpenAI and the production server on a new folder. `rootToken` null: nobody has set it up. */
+export async function openHouse({ rootToken = ROOT_TOKEN, env = {} }: Options = {}) {
+  const fake = await startFake()
+  const dataDir = newFolder()
+  const all = { OPENAI_BASE_URL: `${fake.url}/v1`, ...(rootToken ? { ROOT_TOKEN: rootToken } : {}), ...env }
+  let server = await startServer({ dataDir, env: all })
+  const house: House = {
+    get url() {
+      return server.url
+    },
+    get server() {
+      return server
+    },
+    dataDir,
+    rootToken: rootToken ?? '',
+    fake,
+    async restart(signal) {
+      await server.stop(signal)
+      server = await startServer({ dataDir, env: all })
+    },
+    async api(method, path, body, token = rootToken ?? '') {
+      const response = await fetch(server.url + path, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers }
+    },
+  }
+  const close = async () => {
+    await server.stop()
+    await fake.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  return { house, close }
+}
+
+/** Signs a browser in as a person would. */
+export async function signIn(page: Page, house: House, token = house.rootToken) {
+  await page.goto(`${house.url}/sign-in`)
+  await page.locator('input[type=password]').fill(token)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+}
+
+/** `house`: one server for all tests of a file's worker. `page`: fails the test on any error in the browser's console. */
+export const test = base.extend<{ page: Page }, { house: House }>({
+  house: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+    async ({}, use) => {
+      const { house, close } = await openHouse()
+      await use(house)
+      await close()
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ page }, use) => {
+    const errors: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text())
+    })
+    page.on('pageerror', (error) => errors.push(error.message))
+    await use(page)
+    expect(errors, 'errors in the browser console').toEqual([])
+  },
+})

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export type Server = {
+  url: string
+  dataDir: string
+  /** All it has logged so far. */
+  log(): string
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+  pid: number
+}
+
+const DEFAULTS = { PORT: '0', REPORTING_TZ: 'Asia/Shanghai', ALLOW_PRIVATE_UPSTREAMS: 'true' }
+
+type Options = { dataDir?: string; env?: Record<string, string> }
+
+/** Starts the production build on a folder and a free port; fails with its log when it does not get ready. */
+export async function startServer({ dataDir = newFolder(), env = {} }: Options = {}): Promise<Server> {
+  const logFile = join(dataDir, 'log.ndjson')
+  const log = createWriteStream(logFile, { flags: 'a' })
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server.js'], {
+    env: { NODE_ENV: 'production', PATH, HOME, DATA_DIR: dataDir, ...DEFAULTS, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  child.stdout?.pipe(log, { end: false })
+  child.stderr?.pipe(log, { end: false })
+  const readLog = () => readFileSync(logFile, 'utf8')
+  const port = await ready(child, readLog)
+
+  return {
+    url: `http://localhost:${port}`,
+    dataDir,
+    pid: child.pid ?? 0,
+    log: readLog,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+      const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
+      child.kill(signal)
+      return gone
+    },
+  }
+}
+
+export const newFolder = () => mkdtempSync(join(tmpdir(), 'chatelaine-e2e-'))
+
+function ready(child: ChildProcess, readLog: () => string) {
+  return new Promise<number>((resolve, reject) => {
+    child.once('message', (message: { ready: number }) => resolve(message.ready))
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${readLog()}`)))
+  })
+}

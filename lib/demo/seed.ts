@@ -1,0 +1,41 @@
+import { operator } from '../auth/operator'
+import { databaseFile, openToWrite } from '../db/connection'
+import { openHouse } from '../db/open'
+import type { Env } from '../env'
+import { addKey } from '../keys/keys'
+import { sqliteBooks } from '../ledger/sqlite'
+import { initRoot } from '../users/root'
+import { addUser } from '../users/users'
+import { keys, people } from './people'
+import { requestsOf } from './year'
+
+/** Fills an empty data folder with a believable year, by the same verbs and the same books as real traffic. */
+export async function seedDemo(env: Env, now: number): Promise<{ rootToken: string }> {
+  const { close } = await openHouse(env, (why) => {
+    throw why
+  })
+  const root = await initRoot({ zone: env.REPORTING_TZ })
+  const admin = operator()
+  const keyIds: number[] = []
+  for (const key of keys)
+    keyIds.push((await addKey(admin, { ...key, key: `sk-demo-${key.name.length}-${keyIds.length}` })).id)
+  const cast: Parameters<typeof requestsOf>[0][] = []
+  for (const [index, person] of people.entries()) {
+    const { id } = await addUser(admin, { name: person.name })
+    cast.push({ ...person, id, keyId: keyIds[index % 2] ?? 1 })
+  }
+  await close()
+
+  const connection = openToWrite(databaseFile(env.DATA_DIR))
+  const books = sqliteBooks(connection, 'demo')
+  connection.transaction(() => {
+    for (const person of cast) {
+      for (const [reservation, settlement] of requestsOf(person, now, env.REPORTING_TZ)) {
+        books.reserve(reservation)
+        books.settle(settlement)
+      }
+    }
+  })()
+  connection.close()
+  return { rootToken: root.token }
+}

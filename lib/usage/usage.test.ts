@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Admin, Member } from '../auth/actor'
+import { temporaryHouse } from '../db/temporary-house'
+import { initRoot } from '../users/root'
+import { listUserPage } from '../users/user-page'
+import { addUser, removeUser } from '../users/users'
+import { costByMonth } from './cost-by-month'
+import { spanOf } from './span'
+import { myUsage, totals, unpricedModels, usageByUser } from './usage'
+
+const admin = { userId: 1, isAdmin: true } as Admin
+const member = (userId: number) => ({ userId, isAdmin: false }) as Member
+const parts = {
+  inputTokens: 0n,
+  cachedTokens: 0n,
+  cacheWriteTokens: 0n,
+  outputTokens: 0n,
+  reasoningTokens: 0n,
+  audioInputTokens: 0n,
+  audioOutputTokens: 0n,
+  imageTokens: 0n,
+}
+const all = { from: '0000-01-01', to: '9999-12-31' }
+const large = 9_007_199_254_740_993n // Above 2^53: a float would lose the last digit.
+
+let house: Awaited<ReturnType<typeof temporaryHouse>>
+beforeAll(async () => {
+  house = await temporaryHouse()
+  await initRoot({ zone: 'UTC' })
+  for (const name of ['Ann', 'Ben', 'Cleo']) await addUser(admin, { name })
+  const row = (day: string, userId: number, model: string, costPico: bigint, units: bigint, unpriced = 0) => ({
+    ...{ day, userId, model, costPico, units, unpriced, keyId: 1, requests: 1 },
+    ...parts,
+  })
+  const today = spanOf({}).to
+  await house.db.usageDay.createMany({
+    data: [
+      row('2026-01-31', 2, 'gpt-4o', 110_000_000n, 55n),
+      row('2026-02-01', 2, 'gpt-4o', large, 10n),
+      row('2026-02-01', 2, 'mystery', 0n, 7n, 1),
+      row('2026-02-28', 3, 'gpt-4o', 3n, 1n),
+      row('2026-02-28', 4, 'gpt-4o', 0n, 0n),
+      row(today, 3, 'gpt-4o', 0n, 1n),
+    ],
+  })
+  await removeUser(admin, 3)
+})
+afterAll(() => house.remove())
+
+test('by user: the deleted are there, those without usage are not', async () => {
+  expect(await usageByUser(admin, { from: '2026-01-31', to: '2026-03-01' })).toEqual([
+    { userId: 2, name: 'Ann', deleted: false, costPico: large + 110_000_000n, units: 72n, requests: 3, unpriced: 1 },
+    { userId: 3, name: 'Ben', deleted: true, costPico: 3n, units: 1n, requests: 1, unpriced: 0 },
+  ])
+})
+
+test('adjoining spans add up to their union, to the last unit', async () => {
+  const whole = await totals(admin, all)
+  for (const cut of ['2026-01-31', '2026-02-01', '2026-02-15', '2026-03-01']) {
+    const [left, right] = [await totals(admin, { ...all, to: cut }), await totals(admin, { ...all, from: cut })]
+    expect(left.costPico + right.costPico).toBe(whole.costPico)
+    expect(left.units + right.units).toBe(whole.units)
+  }
+})
+
+test('one who used nothing has zeros', async () => {
+  const nothing = { costPico: 0n, units: 0n, requests: 0, unpriced: 0 }
+  expect(await myUsage(member(1), all)).toEqual({ userId: 1, ...nothing })
+})
+
+test('the same day twice means that day, and no days mean this month so far', () => {
+  expect(spanOf({ from: '2026-02-28', to: '2026-02-28' })).toEqual({ from: '2026-02-28', to: '2026-03-01' })
+  const { from, to } = spanOf({})
+  expect(from.slice(8)).toBe('01')
+  expect(to > from).toBe(true)
+})
+
+test('cost by month has only the cells that hold something', async () => {
+  const cells = await costByMonth(admin, ['2026-01', '2026-02', '2026-03'])
+  expect(cells).toEqual([
+    { month: '2026-01', userId: 2, name: 'Ann', deleted: false, costPico: 110_000_000n, unpriced: 0 },
+    { month: '2026-02', userId: 2, name: 'Ann', deleted: false, costPico: large, unpriced: 1 },
+    { month: '2026-02', userId: 3, name: 'Ben', deleted: true, costPico: 3n, unpriced: 0 },
+  ])
+  expect(await unpricedModels(admin, all)).toEqual([{ model: 'mystery', requests: 1 }])
+})
+
+test('a page of people is searched, sorted and cut by the database', async () => {
+  const query = { search: '', sort: 'name', order: 'desc', page: 1, size: 25, deleted: false } as const
+  expect((await listUserPage(admin, query)).rows.map(({ name }) => name)).toEqual(['root', 'Cleo', 'Ann'])
+  expect((await listUserPage(admin, { ...query, page: 2 })).rows).toEqual([])
+  expect(await listUserPage(admin, { ...query, search: 'CLE' })).toMatchObject({ total: 1, rows: [{ name: 'Cleo' }] })
+  expect((await listUserPage(admin, { ...query, search: '%' })).total).toBe(0)
+  for (const sort of ['created', 'used', 'cost'] as const)
+    expect(await listUserPage(admin, { ...query, sort, deleted: true })).toMatchObject({ total: 4 })
+  expect((await listUserPage(admin, query)).rows[0]).toMatchObject({ lastUsedAt: null, monthPico: 0n, unpriced: 0 })
+})

@@ -1,0 +1,27 @@
+/** A throw-away house with a year of believable usage: `npm run demo`. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seedDemo } from '../lib/demo/seed'
+import { parseEnv } from '../lib/env'
+
+const folder = mkdtempSync(join(tmpdir(), 'chatelaine-demo-'))
+const environment = { LOG_LEVEL: 'warn', PORT: '3100', ...process.env, NODE_ENV: 'production' as const, DATA_DIR: folder }
+const { rootToken } = await seedDemo(parseEnv(environment), Date.now())
+
+const server = spawn(process.execPath, ['dist/server.js'], {
+  env: environment,
+  stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+})
+server.on('message', ({ ready }: { ready: number }) => {
+  process.stdout.write(
+    `\n  Open http://localhost:${ready} and sign in with ${rootToken}\n  Ctrl-C ends it, and everything in it is gone.\n\n`,
+  )
+  process.send?.({ ready, rootToken })
+})
+server.on('exit', (code) => {
+  rmSync(folder, { recursive: true, force: true })
+  process.exit(code ?? 0)
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))

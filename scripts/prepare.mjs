@@ -1,0 +1,125 @@
+/**
+ * Makes a checkout ready: installs and builds what is missing or stale, and nothing else. Needs only Node and npm.
+ * `node scripts/prepare.mjs [install | build | test]`
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+process.chdir(resolve(import.meta.dirname, '..'))
+const goal = process.argv[2] ?? 'build'
+
+const SOURCES = ['app', 'components', 'lib', 'messages', 'prisma', 'scripts', 'server.ts']
+const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcss.config.js', 'prisma.config.ts']
+
+checkNode()
+step(
+  'install',
+  'Installing packages (a few minutes the first time)',
+  digest(['package.json', 'package-lock.json']),
+  install,
+)
+if (goal !== 'install') step('build', 'Building (about a minute)', digest([...SOURCES, ...CONFIGS]), build)
+if (goal === 'test') findChromium()
+
+/** Runs `work` unless its stamp says it was done for the same input. */
+function step(name, title, input, work) {
+  const stamp = join('node_modules', `.chatelaine-${name}`)
+  const want = `${input} ${process.version}`
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want && done(name)) return
+  say(`${title} …`)
+  const since = Date.now()
+  work()
+  mkdirSync('node_modules', { recursive: true })
+  writeFileSync(stamp, want)
+  say(`Done in ${Math.round((Date.now() - since) / 1000)} s.`)
+}
+
+function done(name) {
+  return name === 'install'
+    ? existsSync('node_modules/next')
+    : existsSync('.next/BUILD_ID') && existsSync('dist/server.js')
+}
+
+function install() {
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], compilerEnvironment())
+}
+
+/** better-sqlite3 is compiled where its ready-made binary cannot be fetched: that takes a compiler and Node's headers. */
+function compilerEnvironment() {
+  const missing = ['python3', 'make', 'g++'].filter((tool) => !which(tool))
+  if (missing.length > 0 && isDebianRoot()) apt(['python3', 'make', 'g++'])
+  else if (missing.length > 0)
+    say(`Should compiling be needed, it will miss ${missing.join(', ')} (Debian: apt-get install python3 make g++).`)
+  const prefix = dirname(dirname(process.execPath))
+  const headers = existsSync(join(prefix, 'include/node/node.h'))
+  return headers ? { npm_config_nodedir: prefix } : {}
+}
+
+function build() {
+  run('node_modules/.bin/prisma', ['generate'], { PRISMA_HIDE_UPDATE_MESSAGE: '1' })
+  run(process.execPath, ['scripts/build.mjs'])
+  run('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' })
+}
+
+function findChromium() {
+  if (process.env.CHROMIUM_PATH || which('chromium') || which('google-chrome')) return
+  say('Installing Chromium for the browser tests …')
+  if (isDebianRoot()) apt(['chromium', 'fonts-noto-cjk'])
+  else run('node_modules/.bin/playwright', ['install', 'chromium'])
+}
+
+const isDebianRoot = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
+
+function apt(packages) {
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update', '-qq'], quiet)
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)
+}
+
+function which(tool) {
+  return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0
+}
+
+/** Shows what a command prints only when it fails. */
+function run(command, parameters, more = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, parameters, {
+    env: { ...process.env, ...more },
+    encoding: 'utf8',
+  })
+  if (status === 0) return
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n`)
+  say(`This failed: ${command} ${parameters.join(' ')}`)
+  process.exit(1)
+}
+
+function digest(paths) {
+  const hash = createHash('sha256')
+  const add = (path) => {
+    if (!existsSync(path)) return
+    const folder = readdirSync('.', { withFileTypes: true })
+      .find((entry) => entry.name === path)
+      ?.isDirectory()
+    if (!folder) return hash.update(`${path}\0`).update(readFileSync(path))
+    const inside = readdirSync(path, { recursive: true, withFileTypes: true })
+    const files = inside
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    for (const file of files.filter((file) => !file.includes('generated')).sort())
+      hash.update(`${file}\0`).update(readFileSync(file))
+  }
+  paths.forEach(add)
+  return hash.digest('hex')
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  say(`Chatelaine needs Node 20.19 or newer; this is ${process.version}.`)
+  process.exit(1)
+}
+
+function say(line) {
+  process.stdout.write(`  ${line}\n`)
+}
