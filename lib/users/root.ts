@@ -2,7 +2,6 @@ import { record } from '../audit/audit'
 import { db } from '../db/client'
 import { env } from '../env'
 import { AppError } from '../errors'
-import { log } from '../log'
 import { ROOT_ID, type UserWithToken } from './row'
 import { naming, newToken, sealInto } from './token'
 
@@ -27,12 +26,6 @@ export async function initRoot(
     await record(tx, null, 'user.init', ROOT_ID)
     return sealInto(tx, ROOT_ID, token)
   })
-}
-
-/** `ROOT_TOKEN`: makes the root user at boot when there is none; when there is one it changes nothing. */
-export async function rootFromEnvironment(token: string): Promise<void> {
-  if (await hasRoot()) log.warn('ROOT_TOKEN is ignored: there is a root user already. To change its token, reset it.')
-  else await initRoot({ token })
 }
 
 const initialized = () => new AppError('already_initialized', 'Chatelaine already has its root user.')

@@ -3,7 +3,8 @@ import type { Admin, Member } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
 import { resetUser } from './reset'
 import { revealMe, revealUser, revealUsers, withToken } from './reveal'
-import { hasRoot, initRoot, rootFromEnvironment } from './root'
+import { hasRoot, initRoot } from './root'
+import { rootFromEnvironment } from './root-token'
 import { addUser, getUser, listUsers, patchUser, removeUser, restoreUser } from './users'
 
 const admin = { userId: 1, isAdmin: true } as Admin
