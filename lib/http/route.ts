@@ -19,8 +19,8 @@ const ok: z.infer<typeof WireOk> = { message: 'ok' }
 export function route(given: Partial<Record<Method, Handler>>): Record<Method, Exported> {
   const handlers = given.GET ? { HEAD: given.GET, ...given } : given
   const allow = methods.filter((method) => handlers[method]).join(', ')
-  const refused: Handler = ({ method }) => {
-    throw new AppError('method_not_allowed', `${method} is not offered here.`, { headers: { Allow: allow } })
+  const refused: Handler = () => {
+    throw new AppError('method_not_allowed', 'This method is not offered here.', { headers: { Allow: allow } })
   }
   const entries = methods.map((method) => [method, answering(handlers[method] ?? refused)])
   return Object.fromEntries(entries) as Record<Method, Exported>
@@ -49,5 +49,7 @@ function errorToJson({ code, message, details }: AppError): Response {
   return json({ error: message, code, ...issues }, statusOf[code], { ...challenge, ...details.headers })
 }
 
+const always = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
+
 const json = (value: unknown, status: number, headers: Record<string, string> = {}) =>
-  Response.json(value, { status, headers: { ...headers, 'Cache-Control': 'no-store' } })
+  Response.json(value, { status, headers: { ...headers, ...always } })
