@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { parseEnv } from './env'
+
+test('nothing set is enough', () => {
+  expect(parseEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', MAX_BODY_MB: 32, ALLOW_PRIVATE_UPSTREAMS: false })
+  expect(parseEnv({ PORT: '', ROOT_TOKEN: '' })).toMatchObject({ PORT: 3000 })
+})
+
+test('every mistake is named', () => {
+  const wrong = {
+    PORT: '-1',
+    ALLOW_PRIVATE_UPSTREAMS: 'yes',
+    REPORTING_TZ: 'Nowhere',
+    ROOT_TOKEN_FILE: '/nowhere/at/all',
+  }
+  const names = ['PORT:', 'ALLOW_PRIVATE_UPSTREAMS:', 'REPORTING_TZ:', 'ROOT_TOKEN_FILE:']
+  for (const name of names) expect(() => parseEnv(wrong)).toThrow(name)
+})

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { addDays, addMonths, dayOf, formatInstant, isDay, monthSpan } from './time'
+
+const zones = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/New_York', 'Pacific/Kiritimati']
+
+test('instants are written in the reporting zone with its offset', () => {
+  const at = new Date('2023-05-28T10:47:19.711Z')
+  expect(formatInstant(at, 'Asia/Shanghai')).toBe('2023-05-28T18:47:19.711+08:00')
+  expect(formatInstant(at, 'UTC')).toBe('2023-05-28T10:47:19.711Z')
+  expect(formatInstant(at, 'Asia/Kathmandu')).toBe('2023-05-28T16:32:19.711+05:45')
+  expect(formatInstant(at, 'America/New_York')).toBe('2023-05-28T06:47:19.711-04:00')
+  expect(formatInstant(at, 'Europe/London')).toBe('2023-05-28T11:47:19.711+01:00')
+})
+
+test('an instant means the same when read back, in every zone', () => {
+  const instants = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+  fc.assert(
+    fc.property(instants, fc.constantFrom(...zones), (at, zone) => {
+      const text = formatInstant(at, zone)
+      expect(Date.parse(text)).toBe(at.getTime())
+      expect(dayOf(at.getTime(), zone)).toBe(text.slice(0, 10))
+    }),
+  )
+})
+
+test('a day begins and ends with the zone, over a clock change too', () => {
+  expect(dayOf(Date.parse('2026-10-31T15:59:59Z'), 'Asia/Shanghai')).toBe('2026-10-31')
+  expect(dayOf(Date.parse('2026-10-31T16:00:00Z'), 'Asia/Shanghai')).toBe('2026-11-01')
+  expect(dayOf(Date.parse('2026-11-01T03:59:59Z'), 'America/New_York')).toBe('2026-10-31')
+  expect(dayOf(Date.parse('2026-11-02T04:59:59Z'), 'America/New_York')).toBe('2026-11-01')
+})
+
+test('days and months are calendar days and months', () => {
+  expect(addDays('2024-02-28', 1)).toBe('2024-02-29')
+  expect(addDays('2026-01-01', -1)).toBe('2025-12-31')
+  expect(addMonths('2026-01', -1)).toBe('2025-12')
+  expect(addMonths('2025-11', 14)).toBe('2027-01')
+  expect(monthSpan('2026-12')).toEqual({ from: '2026-12-01', to: '2027-01-01' })
+  expect(['2026-02-28', '2024-02-29'].every(isDay)).toBe(true)
+  expect(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', ''].some(isDay)).toBe(false)
+})
