@@ -14,9 +14,8 @@ export function makeThrottle(): Throttle {
     badToken(address, now = Date.now()) {
       const window = seen.get(address)
       if (!window || now - window.since >= WINDOW_MS) {
-        // The oldest goes: a Map keeps the order of insertion, and this one is inserted anew.
-        seen.delete(address)
-        if (seen.size >= MOST_ADDRESSES) for (const oldest of seen.keys()) if (seen.delete(oldest)) break
+        // A flood of addresses makes us forget, never grow: each of them has its ten tries either way.
+        if (seen.size >= MOST_ADDRESSES) seen.clear()
         seen.set(address, { since: now, count: 1 })
         return null
       }
