@@ -2,7 +2,7 @@ import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
 import { db } from '../db/client'
 import { house } from '../house'
-import { type KeyWithSecret, noSuchKey, shown, toRow } from './row'
+import { type KeyRow, type KeyWithSecret, noSuchKey, shown, toRow } from './row'
 
 const revealed = { ...shown, keySealed: true } as const
 type Sealed = Parameters<typeof toRow>[0] & { keySealed: string | null }
@@ -21,7 +21,15 @@ export async function revealKey(admin: Admin, id: number): Promise<KeyWithSecret
   return open(row)
 }
 
-function open({ keySealed, ...row }: Sealed): KeyWithSecret {
-  if (keySealed === null) throw new Error(`Key ${row.id} has no secret`)
-  return { ...toRow(row), secret: house().vault.open(`ProviderKey.key:${row.id}`, keySealed) }
+/** `row` with its secret, for use inside this process. */
+export async function withSecret(_: Admin, row: KeyRow): Promise<KeyWithSecret> {
+  const { keySealed } = await db.providerKey.findUniqueOrThrow({ where: { id: row.id }, select: { keySealed: true } })
+  return { ...row, secret: secretOf(row.id, keySealed) }
+}
+
+const open = ({ keySealed, ...row }: Sealed): KeyWithSecret => ({ ...toRow(row), secret: secretOf(row.id, keySealed) })
+
+function secretOf(id: number, sealed: string | null): string {
+  if (sealed === null) throw new Error(`Key ${id} has no secret`)
+  return house().vault.open(`ProviderKey.key:${id}`, sealed)
 }

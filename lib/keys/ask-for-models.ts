@@ -1,0 +1,41 @@
+import { env } from '../env'
+import type { Target } from '../gateway/openai'
+import { makePools } from '../gateway/pools'
+import { timing } from '../gateway/timing'
+import { countModels, providerSays } from './provider-says'
+
+export type Verdict = { ok: true; models: number } | { ok: false; message: string }
+
+/** One GET with the gateway's own care for addresses; all of it has to be over within 10 s. */
+export async function askForModels({ origin, path, headers }: Target, secret: string): Promise<Verdict> {
+  const pools = makePools(env().ALLOW_PRIVATE_UPSTREAMS, { ...timing, connect: 5000 })
+  try {
+    const signal = AbortSignal.timeout(10_000)
+    const { statusCode, body } = await pools.of(origin).request({ path, method: 'GET', headers, signal })
+    const text = await body.text()
+    const models = statusCode === 200 ? countModels(text) : null
+    return models === null ? { ok: false, message: providerSays(statusCode, text, secret) } : { ok: true, models }
+  } catch (error) {
+    const why = unreached(error)
+    if (why === null) throw error
+    return { ok: false, message: `${new URL(origin).host} cannot be reached: ${why}.` }
+  } finally {
+    await pools.close()
+  }
+}
+
+const reasons: Record<string, string> = {
+  PrivateAddress: 'it is a private address, and ALLOW_PRIVATE_UPSTREAMS is not set',
+  TimeoutError: 'no answer within 10 seconds',
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'its name could not be looked up',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection within 5 seconds',
+}
+
+/** Why a provider could not be reached, in our words; null when it is something else that went wrong. */
+function unreached(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return reasons[error.name] ?? reasons[code] ?? (/^[A-Z]+(_[A-Z]+)*$/.test(code) ? code : null)
+}

@@ -1,0 +1,15 @@
+import { env } from '../env'
+import { baseUrl, openaiTarget, type Target } from '../gateway/openai'
+import type { KeyWithSecret } from './row'
+
+/** Where the list of models is asked for with this key; null when the key has nowhere to go. */
+export function modelsTarget({ apiType, endpoint, apiVersion, secret }: KeyWithSecret): Target | null {
+  if (apiType === 'openai') {
+    const base = baseUrl(endpoint ?? env().OPENAI_BASE_URL)
+    return base && openaiTarget({ base, secret }, 'models')
+  }
+  if (endpoint === null) return null
+  const { origin } = new URL(endpoint)
+  const path = apiVersion ? `/openai/models?api-version=${encodeURIComponent(apiVersion)}` : '/openai/v1/models'
+  return { origin, path, headers: { 'api-key': secret } }
+}
