@@ -1,0 +1,37 @@
+import { useTranslations } from 'next-intl'
+import { Money } from '@/components/figures/money'
+import { Unpriced } from '@/components/figures/unpriced'
+import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
+import { dollars } from '@/lib/dollars'
+import type { KeyRow } from '@/lib/keys/row'
+import type { KeyUsage } from '@/lib/usage/usage-by-key'
+import { KeyMenuButton } from './key-menu-button'
+import { KeyStatus } from './key-status'
+import { TestKeyButton } from './test-key-button'
+
+export function KeyLine({ row, usage }: { row: KeyRow; usage: KeyUsage | undefined }) {
+  const t = useTranslations('keys')
+  const { id, name, hint, apiType, endpoint } = row
+  return (
+    <Row>
+      <RowTitle>
+        {name} <code className="font-mono font-normal text-muted text-sm">…{hint}</code>
+      </RowTitle>
+      <Cell label={t('type')}>{t(`types.${apiType}`)}</Cell>
+      <Cell label={t('endpoint')}>
+        {endpoint ?? <span className="text-muted">{apiType === 'openai' ? t('openaiItself') : '–'}</span>}
+      </Cell>
+      <Cell label={t('status')}>
+        <KeyStatus row={row} />
+      </Cell>
+      <Cell label={t('thisMonth')} end>
+        <Money amount={dollars(usage?.costPico ?? 0n)} />
+        <Unpriced count={usage?.unpriced ?? 0} />
+      </Cell>
+      <RowActions>
+        <TestKeyButton id={id} name={name} />
+        <KeyMenuButton id={id} name={name} endpoint={endpoint} />
+      </RowActions>
+    </Row>
+  )
+}

@@ -1,0 +1,30 @@
+import { useTranslations } from 'next-intl'
+import { Body, Head, HeadCell, Table } from '@/components/ui/table'
+import type { KeyRow } from '@/lib/keys/row'
+import type { KeyUsage } from '@/lib/usage/usage-by-key'
+import { KeyLine } from './key-line'
+
+type Props = { keys: KeyRow[]; usage: ReadonlyMap<number, KeyUsage> }
+
+export function KeyTable({ keys, usage }: Props) {
+  const t = useTranslations('keys')
+  return (
+    <Table label={t('title')}>
+      <Head>
+        <HeadCell>{t('name')}</HeadCell>
+        <HeadCell>{t('type')}</HeadCell>
+        <HeadCell>{t('endpoint')}</HeadCell>
+        <HeadCell>{t('status')}</HeadCell>
+        <HeadCell end>{t('thisMonth')}</HeadCell>
+        <HeadCell>
+          <span className="sr-only">{t('actions')}</span>
+        </HeadCell>
+      </Head>
+      <Body>
+        {keys.map((row) => (
+          <KeyLine key={row.id} row={row} usage={usage.get(row.id)} />
+        ))}
+      </Body>
+    </Table>
+  )
+}

@@ -1,0 +1,27 @@
+import { getTranslations } from 'next-intl/server'
+import { Empty } from '@/components/shell/empty'
+import { Page } from '@/components/shell/page'
+import { requireAdmin } from '@/lib/auth/gate'
+import { listKeys } from '@/lib/keys/keys'
+import { monthOf, monthSpan } from '@/lib/time'
+import { usageByKey } from '@/lib/usage/usage-by-key'
+import { titled } from '../../titled'
+import { today } from '../../today'
+import { AddKeyDialog } from './add-key-dialog'
+import { KeyTable } from './key-table'
+
+export const generateMetadata = titled('keys')
+
+export default async function Keys() {
+  const admin = await requireAdmin()
+  const [t, keys, usage] = await Promise.all([
+    getTranslations('keys'),
+    listKeys(admin),
+    usageByKey(admin, monthSpan(monthOf(today()))),
+  ])
+  return (
+    <Page title={t('title')} lead={t('lead')} actions={<AddKeyDialog />}>
+      {keys.length > 0 ? <KeyTable keys={keys} usage={usage} /> : <Empty title={t('none')}>{t('noneTodo')}</Empty>}
+    </Page>
+  )
+}

@@ -1,0 +1,32 @@
+import { getTranslations } from 'next-intl/server'
+import { MonthlyCost } from '@/components/charts/monthly-cost'
+import { Page } from '@/components/shell/page'
+import { requireAdmin } from '@/lib/auth/gate'
+import { costByMonth } from '@/lib/usage/cost-by-month'
+import { monthSoFar } from '@/lib/usage/month-so-far'
+import { stackOf } from '@/lib/usage/stack'
+import { stackedMonths } from '../stacked-months'
+import { titled } from '../titled'
+import { today, yearTo } from '../today'
+import { NoUsage } from './no-usage'
+import { SoFar } from './so-far'
+import { TopPeople } from './top-people'
+import { Warnings } from './warnings'
+
+export const generateMetadata = titled('overview')
+
+export default async function Overview() {
+  const admin = await requireAdmin()
+  const [t, day] = [await getTranslations('overview'), today()]
+  const cells = await costByMonth(admin, yearTo(day))
+  const data = await stackedMonths(stackOf(cells, yearTo(day)), day)
+  return (
+    <Page title={t('title')}>
+      <Warnings admin={admin} day={day} />
+      {cells.length === 0 && <NoUsage />}
+      {cells.length > 0 && <SoFar soFar={await monthSoFar(admin, day)} day={day} />}
+      {cells.length > 0 && <MonthlyCost title={t('monthlyCost')} data={data} />}
+      {cells.length > 0 && <TopPeople admin={admin} day={day} />}
+    </Page>
+  )
+}

@@ -1,0 +1,21 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { requireAdmin } from '@/lib/auth/gate'
+import { action, fieldsOf } from '@/lib/http/form'
+import { parse } from '@/lib/http/parse'
+import { removePrice, setPrice } from '@/lib/settings/prices'
+import { NewPrice } from '@/lib/settings/schema'
+
+export const setPriceAction = async (form: FormData) =>
+  action(async () => {
+    const { model } = await setPrice(await requireAdmin(), parse(NewPrice, fieldsOf(form)))
+    refresh()
+    return { model }
+  })
+
+export const removePriceAction = async (id: number) =>
+  action(async () => {
+    await removePrice(await requireAdmin(), id)
+    refresh()
+  })

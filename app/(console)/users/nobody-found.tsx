@@ -1,0 +1,14 @@
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { Empty } from '@/components/shell/empty'
+
+export function NobodyFound({ search }: { search: string }) {
+  const t = useTranslations('users')
+  return (
+    <Empty title={search ? t('nobody', { search }) : t('noMore')}>
+      <Link href="/users" className="text-accent underline underline-offset-2">
+        {t('showAll')}
+      </Link>
+    </Empty>
+  )
+}

@@ -1,0 +1,47 @@
+import { useTranslations } from 'next-intl'
+import { Moment } from '@/components/figures/moment'
+import { Money } from '@/components/figures/money'
+import { Unpriced } from '@/components/figures/unpriced'
+import { Badge } from '@/components/ui/badge'
+import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
+import { dollars } from '@/lib/dollars'
+import type { UserPageRow } from '@/lib/users/user-page'
+import { CopyTokenButton } from './copy-token-button'
+import { RestoreUserButton } from './restore-user-button'
+import { UserMenuButton } from './user-menu-button'
+
+export function UserLine({ row, self }: { row: UserPageRow; self: number }) {
+  const t = useTranslations('users')
+  const { id, name, deletedAt, disabled } = row
+  return (
+    <Row dimmed={deletedAt !== null}>
+      <RowTitle>{name}</RowTitle>
+      <Cell label={t('role')}>
+        {deletedAt ? <Badge>{t('gone')}</Badge> : disabled ? <Badge tone="warning">{t('paused')}</Badge> : t(row.role)}
+      </Cell>
+      <Cell label={t('token')}>
+        <code className="font-mono text-muted text-sm">…{row.tokenHint}</code>
+      </Cell>
+      <Cell label={t('created')}>
+        <Moment at={row.createdAt} />
+      </Cell>
+      <Cell label={t('used')}>
+        {row.lastUsedAt === null ? <span className="text-muted">{t('never')}</span> : <Moment at={row.lastUsedAt} />}
+      </Cell>
+      <Cell label={t('thisMonth')} end>
+        <Money amount={dollars(row.monthPico)} />
+        <Unpriced count={row.unpriced} />
+      </Cell>
+      <RowActions>
+        {deletedAt ? (
+          <RestoreUserButton id={id} name={name} />
+        ) : (
+          <>
+            <CopyTokenButton id={id} name={name} />
+            <UserMenuButton id={id} name={name} isRoot={id === 1} isSelf={id === self} />
+          </>
+        )}
+      </RowActions>
+    </Row>
+  )
+}

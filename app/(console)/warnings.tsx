@@ -1,0 +1,47 @@
+import { TriangleAlert } from 'lucide-react'
+import Link from 'next/link'
+import { getTranslations } from 'next-intl/server'
+import type { Admin } from '@/lib/auth/actor'
+import { isServing } from '@/lib/keys/is-serving'
+import { listKeys } from '@/lib/keys/keys'
+import { addMonths, type Day, monthOf, monthSpan } from '@/lib/time'
+import { unpricedModels } from '@/lib/usage/usage'
+
+/** What makes the numbers below incomplete, or will make the next request fail; each with the place to mend it. */
+export async function Warnings({ admin, day }: { admin: Admin; day: Day }) {
+  const year = { from: monthSpan(addMonths(monthOf(day), -11)).from, to: monthSpan(monthOf(day)).to }
+  const [t, unpriced, keys] = await Promise.all([
+    getTranslations('overview.warnings'),
+    unpricedModels(admin, year),
+    listKeys(admin),
+  ])
+  const lines = [
+    ...(keys.length === 0 ? [{ href: '/keys', text: t('noKeys'), todo: t('addKey') }] : []),
+    ...keys
+      .filter((key) => !isServing(key) && !key.disabled)
+      .map(({ name }) => ({ href: '/keys', text: t('noEndpoint', { name }), todo: t('giveEndpoint') })),
+    ...unpriced.map(({ model, requests }) => {
+      return {
+        href: `/prices?model=${encodeURIComponent(model)}`,
+        text: t('unpriced', { model, requests }),
+        todo: t('setPrice'),
+      }
+    }),
+  ]
+  if (lines.length === 0) return null
+  return (
+    <ul aria-label={t('label')} className="grid gap-1.5">
+      {lines.map(({ href, text, todo }) => (
+        <li key={text} className="flex items-baseline gap-2">
+          <TriangleAlert aria-hidden className="size-3.5 shrink-0 translate-y-0.5 text-warning" />
+          <span>
+            {text}{' '}
+            <Link href={href} className="text-accent underline underline-offset-2">
+              {todo}
+            </Link>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

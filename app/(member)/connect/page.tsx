@@ -1,0 +1,22 @@
+import { getTranslations } from 'next-intl/server'
+import { Page, Section } from '@/components/shell/page'
+import { requireMember } from '@/lib/auth/gate'
+import { getMe } from '@/lib/users/users'
+import { baseUrl } from '../../base-url'
+import { titled } from '../../titled'
+import { SnippetsForm } from './snippets-form'
+import { snippetsOf, TOKEN } from './snippets-of'
+
+export const generateMetadata = titled('connect')
+
+export default async function Connect() {
+  const member = await requireMember()
+  const [t, url, { tokenHint }] = await Promise.all([getTranslations('connect'), baseUrl(), getMe(member)])
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      <Section title={t('snippets')} lead={t('snippetsLead')}>
+        <SnippetsForm placeholder={TOKEN} snippets={snippetsOf(url)} hint={`…${tokenHint}`} />
+      </Section>
+    </Page>
+  )
+}

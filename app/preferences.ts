@@ -1,0 +1,27 @@
+'use server'
+
+import { cookies } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { endSession } from '@/lib/auth/session'
+import { isLocale } from './locale'
+import { isTheme } from './theme'
+
+const YEAR = 365 * 24 * 3600
+
+export async function chooseLocale(form: FormData) {
+  const locale = form.get('locale')
+  if (typeof locale === 'string' && isLocale(locale)) await remember('locale', locale)
+}
+
+export async function chooseTheme(form: FormData) {
+  const theme = form.get('theme')
+  if (isTheme(theme)) await remember('theme', theme)
+}
+
+export async function signOut() {
+  await endSession()
+  redirect('/sign-in')
+}
+
+const remember = async (name: string, value: string) =>
+  (await cookies()).set(name, value, { path: '/', maxAge: YEAR, sameSite: 'lax', httpOnly: true })

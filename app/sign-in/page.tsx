@@ -1,0 +1,28 @@
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { Bare } from '@/components/shell/bare'
+import { viewer } from '@/lib/auth/gate'
+import { hasRoot } from '@/lib/users/root'
+import { Footer } from '../footer'
+import { titled } from '../titled'
+import { SignInForm } from './sign-in-form'
+
+export const generateMetadata = titled('signIn')
+
+export default async function SignIn() {
+  if (!(await hasRoot())) redirect('/setup')
+  if (await viewer()) redirect('/')
+  const t = await getTranslations('signIn')
+  return (
+    <Bare footer={<Footer />}>
+      <div className="grid gap-6">
+        <div className="grid gap-1">
+          <h1 className="font-semibold text-xl">{t('title')}</h1>
+          <p className="text-muted">{t('lead')}</p>
+        </div>
+        <SignInForm />
+        <p className="text-muted text-sm">{t('lost')}</p>
+      </div>
+    </Bare>
+  )
+}

@@ -1,0 +1,8 @@
+import { currentZone } from '@/lib/settings/zone'
+import { addMonths, type Day, dayOf, type Month, monthOf } from '@/lib/time'
+
+export const today = (): Day => dayOf(Date.now(), currentZone())
+
+/** The twelve months that end with the one `day` lies in, oldest first. */
+export const yearTo = (day: Day): Month[] =>
+  Array.from({ length: 12 }, (_, index) => addMonths(monthOf(day), index - 11))

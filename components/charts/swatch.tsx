@@ -1,0 +1,3 @@
+export const Swatch = ({ colour }: { colour: string }) => (
+  <span aria-hidden className="mr-1 inline-block size-2 rounded-xs" style={{ background: colour }} />
+)

@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react'
+
+/** A number that answers a question, with what it is above it and what it means below. */
+export const Figure = ({ label, value, note }: { label: ReactNode; value: ReactNode; note?: ReactNode }) => (
+  <div className="grid content-start gap-0.5">
+    <dt className="text-muted text-sm">{label}</dt>
+    <dd className="font-semibold text-3xl tracking-tight">{value}</dd>
+    {note && <dd className="text-muted text-sm">{note}</dd>}
+  </div>
+)
+
+export const Figures = ({ children }: { children: ReactNode }) => (
+  <dl className="grid gap-x-10 gap-y-5 sm:grid-cols-[repeat(auto-fit,minmax(12rem,max-content))]">{children}</dl>
+)

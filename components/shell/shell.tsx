@@ -1,0 +1,43 @@
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Brand } from './brand'
+import { NavLink } from './nav-link'
+
+export type Place = 'overview' | 'users' | 'keys' | 'prices' | 'me' | 'connect'
+
+type Props = { places: readonly Place[]; footer: ReactNode; children: ReactNode }
+
+/** Beside the page on a wide screen; above and below it on a narrow one. */
+export function Shell({ places, footer, children }: Props) {
+  const t = useTranslations('nav')
+  return (
+    <div className="mx-auto grid min-h-dvh max-w-7xl grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:grid-rows-[1fr_auto]">
+      <a
+        href="#main"
+        className="sr-only z-10 rounded-md bg-raised p-3 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {t('skip')}
+      </a>
+      <header className="border-line border-b px-4 pt-4 pb-2 lg:border-r lg:border-b-0 lg:px-4 lg:py-6">
+        <div className="grid gap-3 lg:sticky lg:top-6 lg:gap-6">
+          <span className="px-2.5">
+            <Brand />
+          </span>
+          <nav aria-label={t('label')} className="flex flex-wrap gap-0.5 lg:grid">
+            {places.map((place) => (
+              <NavLink key={place} href={place === 'overview' ? '/' : `/${place}`}>
+                {t(place)}
+              </NavLink>
+            ))}
+          </nav>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="px-4 py-6 outline-hidden sm:px-6 lg:row-span-2 lg:px-10 lg:py-8">
+        {children}
+      </main>
+      <footer className="border-line border-t px-4 py-4 lg:border-t-0 lg:border-r">
+        <div className="lg:sticky lg:bottom-4">{footer}</div>
+      </footer>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { Button, type ButtonLook } from './button'
+import { copy } from './clipboard'
+import { CopyByHand } from './copy-by-hand'
+
+type Props = ButtonLook & { text: string | (() => Promise<string | null>); label: string; iconOnly?: boolean }
+
+/** Copies without showing; null means that there is nothing, and that it has been said. Where the browser refuses, it shows the text, selected, to be copied by hand. */
+export function CopyButton({ text, label, iconOnly = false, tone = iconOnly ? 'quiet' : 'plain' }: Props) {
+  const t = useTranslations('ui')
+  const [copied, setCopied] = useState(false)
+  const [byHand, setByHand] = useState<string | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  async function run() {
+    const promised = typeof text === 'string' ? Promise.resolve(text) : text()
+    const copying = copy(promised)
+    const known = await promised
+    if (known === null) return
+    if (!(await copying)) return setByHand(known)
+    setCopied(true)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setCopied(false), 2000)
+  }
+
+  return (
+    <>
+      <Button
+        tone={tone}
+        square={iconOnly}
+        aria-label={iconOnly ? label : undefined}
+        title={iconOnly ? label : undefined}
+        onClick={run}
+      >
+        {copied ? <Check aria-hidden className="size-4 text-good" /> : <Copy aria-hidden className="size-4" />}
+        {!iconOnly && label}
+      </Button>
+      <span role="status" className="sr-only">
+        {copied && t('copied')}
+      </span>
+      {byHand !== null && <CopyByHand text={byHand} onClose={() => setByHand(null)} />}
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Admin } from '../auth/actor'
+import { addDays, addMonths, type Day, monthOf, monthSpan } from '../time'
+import { type Totals, totals } from './usage'
+
+export type MonthSoFar = Totals & { lastPico: bigint; change: number | null; forecastPico: bigint | null }
+
+/** This month up to `today`, last month up to the same day, and where this month goes at the pace of its full days. */
+export async function monthSoFar(admin: Admin, today: Day): Promise<MonthSoFar> {
+  const { from, to } = monthSpan(monthOf(today))
+  const before = monthSpan(addMonths(monthOf(today), -1))
+  const days = Math.min(daysBetween(from, today) + 1, daysBetween(before.from, before.to))
+  const [now, last, fullDays] = await Promise.all([
+    totals(admin, { from, to }),
+    totals(admin, { from: before.from, to: addDays(before.from, days) }),
+    totals(admin, { from, to: today }),
+  ])
+  const forecastPico = forecast(fullDays.costPico, daysBetween(from, today), daysBetween(from, to), now.costPico)
+  return { ...now, lastPico: last.costPico, change: changeOn(last.costPico, now.costPico), forecastPico }
+}
+
+/** As a part of what it was, to a tenth of a percent; null when it was nothing. */
+export const changeOn = (before: bigint, now: bigint): number | null =>
+  before > 0n ? Number(((now - before) * 1000n) / before) / 1000 : null
+
+/** Null in the first days, when a pace means nothing; never less than what is already spent. */
+export function forecast(spentPico: bigint, fullDays: number, daysInMonth: number, nowPico: bigint): bigint | null {
+  if (fullDays < 3) return null
+  const pace = (spentPico * BigInt(daysInMonth)) / BigInt(fullDays)
+  return pace > nowPico ? pace : nowPico
+}
+
+const daysBetween = (from: Day, to: Day) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
