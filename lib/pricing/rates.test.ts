@@ -37,7 +37,8 @@ describe('rates', () => {
     const models = findProvider({ providerId: 'openai' })?.models ?? []
     const named = models.flatMap(({ match, id }) => ('equals' in match ? [match.equals] : [id]))
     const unknown = named.filter((model) => !ratesOf(model, '2026-11-20', none))
-    expect(unknown.sort()).toEqual(['gpt-4o-search-preview', 'gpt-transcribe', 'moderation', 'whisper-1'])
+    const prefixes = ['ft:gpt-4o', 'ft:gpt-4o-mini']
+    expect(unknown.sort()).toEqual([...prefixes, 'gpt-4o-search-preview', 'gpt-transcribe', 'moderation', 'whisper-1'])
   })
 
   it('reads rates as the decimals they were printed as', () => {

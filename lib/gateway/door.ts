@@ -1,0 +1,22 @@
+import type { House } from '../house'
+import type { Share } from './body-share'
+import type { Books } from './books'
+import type { Chooser } from './choose-key'
+import type { Directory } from './directory'
+import type { Pools } from './pools'
+import type { Served } from './served'
+import type { Timing } from './timing'
+
+/** What all requests through the gateway share. */
+export type Door = {
+  house: House
+  directory: () => Directory
+  chooser: Chooser
+  pools: Pools
+  books: Books
+  served: Served
+  share: Share
+  timing: Timing
+  /** Bytes. */
+  mostBody: number
+}

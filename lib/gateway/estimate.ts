@@ -1,0 +1,34 @@
+import type { House } from '../house'
+import { noTokens, type Tokens } from '../ledger/entry'
+import { log } from '../log'
+import type { Call } from './call'
+import { proseOfJson } from './prose'
+import type { Seen } from './seen'
+
+const BYTES_PER_TOKEN = 4
+
+/** Tokens of a request whose usage was never told: what was sent, and what went by of the answer. At least one. */
+export async function estimateTokens(
+  house: House,
+  { asked, body, endpoint }: Call,
+  seen: Seen | null,
+): Promise<Tokens> {
+  const sent = proseOfJson(body)
+  const said = seen?.text ?? ''
+  const [input = 0, output = 0] = await counted(house, asked.model, [sent ?? '', said])
+  const whole = said.length === 0 ? 0 : (output * (seen?.characters ?? 0)) / said.length
+  return {
+    ...noTokens,
+    inputTokens: Math.max(sent === null ? roughly(body.length) : input, 1),
+    outputTokens: endpoint.bounds.length === 0 ? 0 : Math.ceil(whole),
+  }
+}
+
+const roughly = (length: number) => Math.ceil(length / BYTES_PER_TOKEN)
+
+/** An entry must be closed even where a text cannot be counted. */
+const counted = (house: House, model: string, texts: string[]) =>
+  house.countTokens(texts.map((text) => ({ text, model }))).catch((error: unknown) => {
+    log.error({ err: error }, 'tokens could not be counted, they are estimated by length')
+    return texts.map(({ length }) => roughly(length))
+  })

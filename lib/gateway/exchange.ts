@@ -1,0 +1,88 @@
+import { log } from '../log'
+import type { Call } from './call'
+import type { Door } from './door'
+import { type Forwarded, forward } from './forward'
+import { first } from './headers'
+import { fits } from './patterns'
+import { type Plan, planOf } from './plan'
+import { overQuota } from './quota'
+import { Refusal } from './refusal'
+import { relay } from './relay'
+import type { Seen } from './seen'
+import { settlementOf } from './settlement'
+
+/** From a request that is understood to its last byte: reserve, send, pass on, settle. Throws a Refusal while nothing has been answered. */
+export async function exchange(door: Door, call: Call): Promise<void> {
+  const { prices, keys } = door.directory()
+  const { model } = call.asked
+  if (!fits(call.member.models, model))
+    throw new Refusal(403, 'model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
+  // Azure's keys join when their addresses and deployments are spoken.
+  const serving = keys.filter((key) => key.apiType === 'openai' && fits(key.models, model))
+  const candidates = door.chooser.order(serving, call.member.id, model)
+  const [chosen] = candidates
+  if (!chosen) throw new Refusal(503, 'no_key', `There is no provider key here for the model "${model}".`)
+
+  const plan = planOf(door.house, call, prices)
+  await reserve(door, call, plan, chosen.id)
+  if (call.client.gone.aborted) return release(door, call)
+  const forwarded = await forward(door, call, candidates, plan.body).catch((error: unknown) => {
+    log.error({ id: call.id, err: error }, 'a request may have been sent, so it is booked')
+    return { keyId: chosen.id, trail: [], answer: null, sent: true, timedOut: false }
+  })
+  if (!forwarded.sent && call.client.gone.aborted) return release(door, call)
+  await finish(door, call, plan, forwarded)
+}
+
+async function reserve({ house, served }: Door, call: Call, plan: Plan, keyId: number) {
+  const { id, member, asked, endpoint, startedAt } = call
+  const { reservedPico, estimatePico } = plan
+  const why = await house.ledger
+    .reserve({
+      id,
+      userId: member.id,
+      keyId,
+      model: asked.model,
+      label: served.nameFor(asked.model),
+      endpoint: endpoint.name,
+      stream: asked.stream,
+      startedAt,
+      reservedPico,
+      estimatePico,
+      limitPico: member.limitPico,
+    })
+    .catch((error: unknown) => {
+      throw Object.assign(new Refusal(503, 'unavailable', 'The ledger cannot be written, so nothing was sent.'), {
+        cause: error,
+      })
+    })
+  if (why) throw overQuota(why, house.zone(), startedAt)
+}
+
+async function release(door: Door, { id }: Call): Promise<void> {
+  await door.books.surely(() => door.house.ledger.release(id))
+}
+
+async function finish(door: Door, call: Call, plan: Plan, { keyId, trail, answer, sent, timedOut }: Forwarded) {
+  const close = async (seen: Seen | null, firstByteAt: number | null) => {
+    const status = answer?.status ?? null
+    const upstreamRequestId = first(answer?.headers['x-request-id'])?.slice(0, 128) ?? null
+    const ended = { keyId, trail, status, sent, firstByteAt, upstreamRequestId, seen }
+    return door.books.surely(async () => door.house.ledger.settle(await settlementOf(door, call, plan, ended)))
+  }
+  if (answer && answer.status !== 401) {
+    if (!(await relay(answer, call.client, plan.hideUsage, door.timing, close))) throw broken()
+    return
+  }
+  // It shows part of the key, so it stays here.
+  answer?.body.destroy()
+  if (!(await close(null, null))) return call.client.cut()
+  if (answer)
+    throw new Refusal(502, 'upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
+  throw timedOut ? new Refusal(504, 'upstream_timeout', 'The provider did not answer in time.') : unreachable(sent)
+}
+
+const broken = () => new Refusal(502, 'upstream_broken', "The provider's answer broke off.")
+
+const unreachable = (sent: boolean) =>
+  sent ? broken() : new Refusal(502, 'upstream_unreachable', 'The provider could not be reached.')

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Env } from '../env'
+import type { House } from '../house'
+import { log } from '../log'
+import { makeShare } from './body-share'
+import { makeBooks } from './books'
+import { makeChooser } from './choose-key'
+import { clientOf } from './client'
+import { allowOrigins, answerPreflight } from './cors'
+import { makeDirectory } from './directory'
+import type { Door } from './door'
+import { makePools } from './pools'
+import { drain, Gone } from './read-body'
+import { Refusal, refuse } from './refusal'
+import { makeRoutes } from './routes'
+import { makeServed } from './served'
+import { type Timing, timing } from './timing'
+import { uuid7 } from './uuid7'
+
+export type Gateway = {
+  /** Answers a request to /v1. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void
+  /** How many ledger writes are overdue: while there are some, this process is not ready for more. */
+  stuck(): number
+  /** Takes nothing new, lets what is open end for `grace` ms, then breaks and books the rest. */
+  close(grace?: number): Promise<void>
+}
+
+const BODIES_TOGETHER = 64 * 2 ** 20
+
+/** The door to the providers: a bare handler for Node's http server. */
+export function makeGateway(house: House, env: Env, special: Partial<Timing> = {}): Gateway {
+  const times = { ...timing, ...special }
+  const mostBody = env.MAX_BODY_MB * 2 ** 20
+  const door: Door = {
+    house,
+    directory: makeDirectory(house, env.OPENAI_BASE_URL),
+    chooser: makeChooser(),
+    pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, times),
+    books: makeBooks(times.settle),
+    served: makeServed(house),
+    share: makeShare(Math.max(BODIES_TOGETHER, mostBody)),
+    timing: times,
+    mostBody,
+  }
+  const route = makeRoutes(door)
+  const open = new Map<ServerResponse, Promise<void>>()
+  let closing = false
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    const id = uuid7()
+    response.setHeader('x-chatelaine-request-id', id)
+    allowOrigins(response)
+    if (request.method === 'OPTIONS') return answerPreflight(request, response)
+    const client = clientOf(response, times.idle)
+    try {
+      if (closing) throw goingDown()
+      await route({ id, request, response, client })
+    } catch (error) {
+      if (error instanceof Gone) return
+      if (!(error instanceof Refusal)) log.error({ id, err: error }, 'a request through the gateway failed')
+      else if (error.cause) log.error({ id, err: error.cause }, error.message)
+      if (!client.fresh) return client.cut()
+      refuse(response, error instanceof Refusal ? error : internal())
+      drain(request)
+    }
+  }
+
+  return {
+    handle(request, response) {
+      const served = serve(request, response).finally(() => open.delete(response))
+      open.set(response, served)
+    },
+    stuck: door.books.stuck,
+    async close(grace = env.SHUTDOWN_GRACE_SECONDS * 1000) {
+      closing = true
+      const timer = setTimeout(() => {
+        for (const response of open.keys()) response.destroy()
+      }, grace)
+      await Promise.all(open.values())
+      clearTimeout(timer)
+      door.books.stop()
+      await door.pools.close()
+    },
+  }
+}
+
+const goingDown = () =>
+  new Refusal(503, 'unavailable', 'Chatelaine is shutting down.', {
+    headers: { connection: 'close', 'retry-after': '1' },
+  })
+
+const internal = () => new Refusal(500, 'internal', 'Something went wrong here.')

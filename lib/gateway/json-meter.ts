@@ -1,0 +1,57 @@
+import { ScanError } from './json-walk'
+import { proseOfJson } from './prose'
+import { Scanner } from './scan'
+import type { Meter } from './seen'
+import { modelName, tokensOf } from './usage'
+
+const MOST_KEPT = 64 * 1024
+
+/** For answers in one piece: always one chunk is held back, so that the end waits for the books. */
+export function jsonMeter(): Meter {
+  const scanner = new Scanner({ names: new Set(['usage', 'model', 'service_tier']) })
+  const kept: Buffer[] = []
+  let size = 0
+  let readable = true
+  let held: Buffer[] = []
+
+  function look(chunk: Buffer) {
+    if (size < MOST_KEPT) kept.push(chunk)
+    size += chunk.length
+    if (!readable) return
+    try {
+      scanner.push(chunk)
+    } catch (error) {
+      if (!(error instanceof ScanError)) throw error
+      readable = false
+    }
+  }
+
+  const member = (name: string): unknown => {
+    const text = scanner.members.get(name)?.text
+    return text ? JSON.parse(text) : undefined
+  }
+
+  return {
+    complete: false,
+    finished: true,
+    take(chunk) {
+      look(chunk)
+      const before = held
+      held = [chunk]
+      return before
+    },
+    held: () => held.splice(0),
+    seen() {
+      const bytes = Buffer.concat(kept)
+      const tier = member('service_tier')
+      const text = size > MOST_KEPT ? null : proseOfJson(bytes)
+      return {
+        usage: tokensOf(member('usage')),
+        model: modelName(member('model')),
+        serviceTier: typeof tier === 'string' ? tier : null,
+        text: text ?? bytes.toString('utf8'),
+        characters: text?.length ?? size,
+      }
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { type LookupAddress, lookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import { Pool } from 'undici'
+import { isPrivateAddress } from './private-address'
+import type { Timing } from './timing'
+
+export type Pools = {
+  /** The connections to one origin. Throws when it is a private address and those are not allowed. */
+  of(origin: string): Pool
+  close(): Promise<void>
+}
+
+export class PrivateAddress extends Error {
+  override readonly name = 'PrivateAddress'
+}
+
+/** One pool per origin. Connections that idle are given up before providers give them up, which is within 5 to 60 s. */
+export function makePools(allowPrivate: boolean, { connect: timeout }: Timing): Pools {
+  const pools = new Map<string, Pool>()
+  const connect = { timeout, ...(allowPrivate ? {} : { lookup: lookupPublic }) }
+  return {
+    of(origin) {
+      if (!allowPrivate) refusePrivate(new URL(origin).hostname)
+      const pool =
+        pools.get(origin) ?? new Pool(origin, { connect, keepAliveTimeout: 4000, keepAliveMaxTimeout: 30_000 })
+      pools.set(origin, pool)
+      return pool
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+    },
+  }
+}
+
+/** An address in the URL itself is never looked up, so it is checked here. */
+function refusePrivate(hostname: string) {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  if (isIP(address) && isPrivateAddress(address)) throw new PrivateAddress(hostname)
+}
+
+/** Checked at the moment of connecting: a name that changes its mind after a check finds no gap. */
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    if (error) return callback(error, '')
+    if (found.some(({ address }) => isPrivateAddress(address))) return callback(new PrivateAddress(hostname), '')
+    const [one] = found
+    if (options.all) callback(null, found)
+    else if (one) callback(null, one.address, one.family)
+    else callback(new Error(`${hostname} has no address`), '')
+  })
+}

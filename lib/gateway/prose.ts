@@ -1,0 +1,26 @@
+import { isObject } from './usage'
+
+const NOT_SAID = new Set(['role', 'id', 'type', 'url', 'data', 'file_data', 'object', 'model'])
+
+/** The strings in a message or a piece of one that a model reads or writes: not its labels, not encoded pictures and sounds. */
+export function proseIn(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(proseIn).join('')
+  if (!isObject(value)) return ''
+  return Object.entries(value)
+    .map(([name, inner]) => (NOT_SAID.has(name) ? '' : proseIn(inner)))
+    .join('')
+}
+
+const MOST_PARSED = 64 * 1024
+
+/** The prose of a JSON document, null when it is too long to be parsed in passing, or no JSON. */
+export function proseOfJson(bytes: Buffer): string | null {
+  if (bytes.length > MOST_PARSED) return null
+  try {
+    return proseIn(JSON.parse(bytes.toString('utf8')))
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

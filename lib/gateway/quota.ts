@@ -1,0 +1,42 @@
+import type { House } from '../house'
+import type { Refusal as Refused } from '../ledger/entry'
+import { addMonths, dayOf, monthOf } from '../time'
+import type { Member } from './directory-members'
+import { Refusal } from './refusal'
+
+const MONTH = 'SELECT settledPico, reservedPico FROM UserMonth WHERE userId = ? AND month = ?'
+
+/** Pico-dollars that a limited member has not spent or reserved this month. A glance: only the reservation itself decides. */
+export function leftOf(house: House, { id, limitPico }: Member, now: number): bigint {
+  const month = monthOf(dayOf(now, house.zone()))
+  const [row] = house.read<{ settledPico: bigint; reservedPico: bigint }>(MONTH, id, month)
+  return (limitPico ?? 0n) - (row ? row.settledPico + row.reservedPico : 0n)
+}
+
+export function overQuota(why: Refused, zone: string, now: number): Refusal {
+  const said = { type: 'insufficient_quota' }
+  if (why === 'held') {
+    const message = 'Your other open requests hold what is left of your monthly limit. Try again when one has ended.'
+    return new Refusal(429, 'insufficient_quota', message, { ...said, headers: { 'retry-after': '1' } })
+  }
+  const seconds = Math.max(Math.ceil((endOfMonth(now, zone) - now) / 1000), 1)
+  return new Refusal(429, 'insufficient_quota', 'What is left of your monthly limit does not cover this request.', {
+    ...said,
+    headers: { 'retry-after': String(seconds), 'x-should-retry': 'false' },
+  })
+}
+
+const LARGEST_OFFSET_MS = 15 * 3_600_000
+
+/** The first instant of the next month in `zone`, found by halving: no zone is further than this from UTC. */
+export function endOfMonth(now: number, zone: string): number {
+  const next = `${addMonths(monthOf(dayOf(now, zone)), 1)}-01`
+  let before = Date.parse(`${next}T00:00:00Z`) - LARGEST_OFFSET_MS
+  let after = before + 2 * LARGEST_OFFSET_MS
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (dayOf(middle, zone) >= next) after = middle
+    else before = middle
+  }
+  return after
+}

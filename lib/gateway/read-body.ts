@@ -1,0 +1,58 @@
+import type { IncomingMessage } from 'node:http'
+import { ScanError } from './json-walk'
+import { invalid, Refusal } from './refusal'
+import type { Scanner } from './scan'
+
+const DRAIN_MS = 30_000
+
+/** The client left while its body was still coming. */
+export class Gone extends Error {
+  override readonly name = 'Gone'
+}
+
+/** The whole body, scanned as it arrived. Throws 413 beyond `most` bytes and 400 for what is no sound JSON object. */
+export function readBody(request: IncomingMessage, scanner: Scanner, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  return new Promise((resolve, reject) => {
+    const stop = (error: Error) => {
+      request.off('data', onData).off('end', onEnd).off('close', onClose)
+      reject(error)
+    }
+    const onData = (chunk: Buffer) => {
+      size += chunk.length
+      if (size > most) return stop(tooLarge(most))
+      const wrong = scanned(() => scanner.push(chunk))
+      if (wrong) return stop(wrong)
+      chunks.push(chunk)
+    }
+    const onEnd = () => {
+      const wrong = scanned(() => scanner.end())
+      if (wrong) stop(wrong)
+      else resolve(Buffer.concat(chunks))
+    }
+    const onClose = () => stop(new Gone())
+    request.on('data', onData).on('end', onEnd).on('close', onClose)
+  })
+}
+
+/** Reads on what nobody wants, for a while: a client that is still sending would not see its refusal otherwise. */
+export function drain(request: IncomingMessage) {
+  if (request.complete || request.destroyed) return
+  request.resume()
+  const timer = setTimeout(() => request.destroy(), DRAIN_MS).unref()
+  request.once('close', () => clearTimeout(timer))
+}
+
+export const tooLarge = (most: number) =>
+  new Refusal(413, 'request_too_large', `The body is larger than the ${most / 2 ** 20} MB allowed here.`)
+
+function scanned(step: () => void): Refusal | null {
+  try {
+    step()
+    return null
+  } catch (error) {
+    if (error instanceof ScanError) return invalid(`The body is not a JSON object that can be read: ${error.message}.`)
+    throw error
+  }
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { dayOf } from '../time'
+import { readAsked } from './asked'
+import type { Client } from './client'
+import type { Door } from './door'
+import { type Endpoint, endpoints } from './endpoints'
+import { exchange } from './exchange'
+import { makeModels } from './models'
+import { readBody, tooLarge } from './read-body'
+import { Refusal } from './refusal'
+import { Scanner } from './scan'
+import { whoAsks } from './who'
+
+export type Visit = { id: string; request: IncomingMessage; response: ServerResponse; client: Client }
+
+const MODELS = '/v1/models'
+
+/** What is offered, by method and path. Everything else is 404: nothing is passed on that is not known here. */
+export function makeRoutes(door: Door) {
+  const models = makeModels(door)
+  return async (visit: Visit): Promise<void> => {
+    const { request, response } = visit
+    const [path = ''] = (request.url ?? '').split('?', 1)
+    const endpoint = request.method === 'POST' ? endpoints.get(path) : undefined
+    if (endpoint) return charge(door, endpoint, visit)
+    const isModels = request.method === 'GET' && (path === MODELS || path.startsWith(`${MODELS}/`))
+    if (!isModels) throw unknownUrl(request.method, path)
+    const list = await models(whoAsks(door.house, door.directory(), request))
+    if (path === MODELS) return answer(response, { object: 'list', data: list })
+    const name = decodeURIComponent(path.slice(MODELS.length + 1))
+    const model = list.find(({ id }) => id === name)
+    if (!model) throw new Refusal(404, 'model_not_found', `There is no model "${name}" here.`, { param: 'model' })
+    answer(response, model)
+  }
+}
+
+async function charge(door: Door, endpoint: Endpoint, { id, request, client }: Visit): Promise<void> {
+  const startedAt = Date.now()
+  const member = whoAsks(door.house, door.directory(), request)
+  const said = Number(request.headers['content-length'] ?? door.mostBody)
+  if (said > door.mostBody) throw tooLarge(door.mostBody)
+  const hold = await door.share.take(said)
+  try {
+    const scanner = new Scanner(endpoint.watched)
+    const body = await readBody(request, scanner, door.mostBody)
+    hold.shrink(body.length)
+    const asked = readAsked(endpoint, scanner)
+    const day = dayOf(startedAt, door.house.zone())
+    const call = { id, member, endpoint, asked, headers: request.headers, body, client, startedAt, day }
+    await exchange(door, call)
+  } finally {
+    hold.free()
+  }
+}
+
+function answer(response: ServerResponse, value: unknown) {
+  const body = Buffer.from(JSON.stringify(value))
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+  response.end(body)
+}
+
+const unknownUrl = (method = '', path: string) =>
+  new Refusal(404, 'unknown_url', `There is nothing at ${method} ${path} here.`)

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import type { Timing } from './timing'
+
+export type Outgoing = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body: Buffer | null }
+/** What a provider answered. The body has to be read or destroyed; destroying it cuts the connection at once. */
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Readable }
+
+/** Nothing was answered. `sent` tells whether the request may have run all the same. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+
+  constructor(
+    readonly sent: boolean,
+    override readonly cause: Error,
+  ) {
+    super(cause.message)
+  }
+}
+
+/** One request over `pool`. Rejects with NoAnswer. `signal` ends it, before the answer and in the midst of it. */
+export function send(
+  pool: Dispatcher,
+  outgoing: Outgoing,
+  signal: AbortSignal,
+  { head, idle }: Timing,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let sent = false
+    let body: Readable | null = null
+    const options = { ...outgoing, headersTimeout: head, bodyTimeout: idle }
+    pool.dispatch(options, {
+      onRequestStart(controller) {
+        // Called on a live connection, right before the first byte is written.
+        if (signal.aborted) return controller.abort(new Error('the client has left'))
+        sent = true
+        signal.addEventListener('abort', () => !body && controller.abort(new Error('the client has left')), {
+          once: true,
+        })
+      },
+      onResponseStart(controller, status, headers) {
+        if (status < 200) return
+        body = new Readable({
+          read: () => controller.resume(),
+          destroy(error, done) {
+            controller.abort(error ?? new Error('nobody reads on'))
+            done(error)
+          },
+        })
+        // It may fail while nobody is reading; whoever reads is told again.
+        body.on('error', () => {})
+        resolve({ status, headers, body })
+      },
+      onResponseData(controller, chunk) {
+        if (body?.push(chunk) === false) controller.pause()
+      },
+      onResponseEnd() {
+        body?.push(null)
+      },
+      onResponseError(_, error) {
+        if (body) body.destroy(error)
+        else reject(new NoAnswer(sent, error))
+      },
+    })
+  })
+}

@@ -1,0 +1,55 @@
+import { noTokens, type Settlement, type Tokens } from '../ledger/entry'
+import { bill } from '../pricing/cost'
+import { pricedAs } from '../pricing/priced-as'
+import type { Call } from './call'
+import type { Door } from './door'
+import { estimateTokens } from './estimate'
+import type { Plan } from './plan'
+import type { Seen } from './seen'
+
+/** How a dispatched request ended. */
+export type Ended = {
+  /** The key that answered, or was tried last. */
+  keyId: number
+  trail: Settlement['trail']
+  status: number | null
+  /** False when it certainly did not run. */
+  sent: boolean
+  firstByteAt: number | null
+  upstreamRequestId: string | null
+  seen: Seen | null
+}
+
+/** The entry's end, from what was seen: exact, estimated, or failed and free. */
+export async function settlementOf(door: Door, call: Call, plan: Plan, ended: Ended): Promise<Settlement> {
+  const { keyId, trail, status, firstByteAt, upstreamRequestId, seen } = ended
+  const common = { id: call.id, keyId, trail, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
+  const answered = seen?.model ?? null
+  const failed = status === null ? !ended.sent : status >= 300
+  if (failed) {
+    const label = door.served.nameFor(call.asked.model)
+    return { ...common, state: 'failed', answeredModel: null, label, ...nothing, flags: [] }
+  }
+
+  const names = { asked: call.asked.model, answered, serviceTier: seen?.serviceTier ?? null }
+  const priced = pricedAs(names, call.day, door.directory().prices)
+  const rates = call.asked.hiddenFee ? null : priced.rates
+  if (status !== null) door.served.add(priced.label, call.asked.model)
+  const label = status === null ? door.served.nameFor(priced.label) : priced.label
+
+  const usage = seen?.usage ?? null
+  const { tokens, costPico, clamped } = bill(rates, usage ?? (await estimateTokens(door.house, call, seen)))
+  const flags = clamped ? (['clamped'] as const) : []
+  const rest = { ...common, answeredModel: answered, label, tokens, units: unitsOf(tokens), flags }
+  if (usage) return { ...rest, state: 'settled', costPico }
+  return { ...rest, state: 'estimated', costPico: capped(costPico, plan) }
+}
+
+const nothing = { costPico: 0n, tokens: noTokens, units: 0 }
+
+const unitsOf = ({ inputTokens, outputTokens }: Tokens) => inputTokens + outputTokens
+
+/** An estimate never takes more than was reserved, where a price was known by then. */
+function capped(costPico: bigint | null, { reservedPico, rates }: Plan): bigint | null {
+  return costPico !== null && rates && costPico > reservedPico ? reservedPico : costPico
+}

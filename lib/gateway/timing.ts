@@ -1,0 +1,23 @@
+/** Milliseconds. */
+export type Timing = {
+  connect: number
+  /** Until the head of the answer: a model may think for minutes first. */
+  head: number
+  /** Between two pieces of the answer, and for a client that reads nothing. */
+  idle: number
+  /** Reading on for the usage after the client has left a finished answer. */
+  readOn: number
+  /** Retrying a settle while the client waits. */
+  settle: number
+  /** How long a list of models is believed. */
+  models: number
+}
+
+export const timing: Timing = {
+  connect: 10_000,
+  head: 600_000,
+  idle: 300_000,
+  readOn: 5000,
+  settle: 10_000,
+  models: 300_000,
+}
