@@ -7,7 +7,13 @@ import { seedDemo } from '../lib/demo/seed'
 import { parseEnv } from '../lib/env'
 
 const folder = mkdtempSync(join(tmpdir(), 'chatelaine-demo-'))
-const environment = { LOG_LEVEL: 'warn', PORT: '3100', ...process.env, NODE_ENV: 'production' as const, DATA_DIR: folder }
+const environment = {
+  LOG_LEVEL: 'warn',
+  PORT: '3100',
+  ...process.env,
+  NODE_ENV: 'production' as const,
+  DATA_DIR: folder,
+}
 const { rootToken } = await seedDemo(parseEnv(environment), Date.now())
 
 const server = spawn(process.execPath, ['dist/server.js'], {

@@ -42,8 +42,13 @@ function done(name) {
     : existsSync('.next/BUILD_ID') && existsSync('dist/server.js')
 }
 
+/** Not `npm ci`: that fails where a registry lacks the binaries of other platforms, which nobody here needs. The lockfile holds all the same. */
 function install() {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], compilerEnvironment())
+  run(
+    'npm',
+    ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    compilerEnvironment(),
+  )
 }
 
 /** better-sqlite3 is compiled where its ready-made binary cannot be fetched: that takes a compiler and Node's headers. */
