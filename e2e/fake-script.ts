@@ -1,0 +1,49 @@
+/** What a fake answer should be like. Members that are absent mean: as the real one would. */
+export type Script = {
+  input?: number
+  output?: number
+  cached?: number
+  /** An error status instead of an answer. */
+  status?: number
+  /** Seconds in `retry-after`, with a status. */
+  retryAfter?: number
+  /** Accepts the request and says nothing until the client leaves. */
+  silence?: boolean
+  /** Closes the connection after so many chunks; 0 before the head. */
+  reset?: number
+  /** Goes quiet after so many chunks. */
+  stall?: number
+  /** Leaves out the usage, or the closing `[DONE]`. */
+  noUsage?: boolean
+  noDone?: boolean
+  /** Milliseconds between chunks. */
+  pace?: number
+  model?: string
+  serviceTier?: string
+}
+
+const numbers = ['status', 'retryAfter', 'reset', 'stall', 'pace'] as const
+const flags = ['silence', 'noUsage', 'noDone'] as const
+const words = ['model', 'serviceTier'] as const
+
+/**
+ * Reads a script from a message such as `tokens:12/43 pace:5 noDone`: twelve tokens in, forty-three out; with `tokens:12/43/8`
+ * eight of the twelve were cached.
+ */
+export function scriptIn(text: string): Script {
+  const script: Script = {}
+  const [, input, output, cached] = /\btokens:(\d+)\/(\d+)(?:\/(\d+))?/.exec(text) ?? []
+  if (input) script.input = Number(input)
+  if (output) script.output = Number(output)
+  if (cached) script.cached = Number(cached)
+  for (const name of numbers) {
+    const value = new RegExp(`\\b${name}:(\\d+)`).exec(text)?.[1]
+    if (value) script[name] = Number(value)
+  }
+  for (const name of words) {
+    const value = new RegExp(`\\b${name}:(\\S+)`).exec(text)?.[1]
+    if (value) script[name] = value
+  }
+  for (const name of flags) if (new RegExp(`\\b${name}\\b`).test(text)) script[name] = true
+  return script
+}
