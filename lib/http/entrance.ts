@@ -24,7 +24,7 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
   return {
     admit(request, response) {
       const path = request.url ?? ''
-      if (!isSoundPath(path)) {
+      if (!isSoundPath(path) || !hasHost(request)) {
         refuse(response, path)
         return false
       }
@@ -35,6 +35,7 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       request.headers['x-chatelaine-address'] = address
       request.headers['x-request-id'] = randomBytes(12).toString('base64url')
       if (!isGatewayPath(path) && !NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
+      if (isApiPath(path)) asForPrograms(request, path)
       if (isDoorOfPrograms(path)) return true
       const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), development)
       request.headers['content-security-policy'] = policy
@@ -57,12 +58,23 @@ const SECURITY = {
 
 export const isGatewayPath = (path: string) => /^\/v1(?:[/?]|$)/.test(path)
 
-const isDoorOfPrograms = (path: string) => isGatewayPath(path) || /^\/1(?:[/?]|$)/.test(path)
+const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
+
+const isDoorOfPrograms = (path: string) => isGatewayPath(path) || isApiPath(path)
+
+/** Next redirects a slash at the end, and what looks like a navigation of its own; programs follow neither. */
+function asForPrograms(request: IncomingMessage, path: string) {
+  request.url = path.replace(/^([^?]*?)\/+(?=\?|$)/, '$1')
+  for (const name of Object.keys(request.headers)) if (/^(rsc$|next-)/.test(name)) delete request.headers[name]
+}
+
+const hasHost = ({ httpVersion, headers }: IncomingMessage) => httpVersion !== '1.1' || headers.host !== undefined
 
 /** Next answers a malformed escape with a 500 and a double slash with a redirect; both are refused before. */
 function isSoundPath(path: string): boolean {
   const [pathname = ''] = path.split('?', 1)
   if (!pathname.startsWith('/') || pathname.includes('//') || pathname.includes('\\')) return false
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(pathname)) return false
   try {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     return !/[\u0000-\u001f\u007f]/.test(decodeURIComponent(pathname))
@@ -72,7 +84,7 @@ function isSoundPath(path: string): boolean {
 }
 
 function refuse(response: ServerResponse, path: string) {
-  const error = 'The path of this request is malformed.'
+  const error = 'The path of this request is malformed, or its Host is missing.'
   const body = isGatewayPath(path)
     ? { error: { message: error, type: 'invalid_request_error', param: null, code: 'invalid_request' } }
     : { error, code: 'invalid_request' }

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { z } from 'zod'
+import { expect, openHouse, test } from '../fixtures'
+import { type Case, casesOf, type Operation } from './garbage'
+import { type Reply, sendRaw } from './raw'
+
+type Document = {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: { Error: { properties: object } } }
+}
+
+const codes = z.object({ properties: z.object({ code: z.object({ enum: z.array(z.string()) }) }) })
+
+function bytesOf(method: string, { target, headers, body }: Case) {
+  const length: [string, string][] = body ? [['content-length', String(body.length)]] : []
+  const lines = [...headers, ...length, ['connection', 'close']].map(([name, value]) => `${name}: ${value}`)
+  const head = [`${method.toUpperCase()} ${target} HTTP/1.1`, 'host: localhost', ...lines].join('\r\n')
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), body ?? Buffer.alloc(0)])
+}
+
+test('2,000 cases of garbage over the OpenAPI document: never a 5xx, always the documented shape', async () => {
+  test.setTimeout(300_000)
+  const { house, close } = await openHouse()
+  const document = (await (await fetch(`${house.url}/openapi.json`)).json()) as Document
+  const { code } = codes.parse(document.components.schemas.Error).properties
+  const failure = z.strictObject({
+    error: z.string().regex(/^.{10,300}\.$/s),
+    code: z.enum(code.enum),
+    issues: z
+      .array(z.strictObject({ path: z.string(), message: z.string().min(1) }))
+      .min(1)
+      .optional(),
+  })
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => {
+      const schema = operation.responses['200']?.content?.['application/json'].schema ?? {}
+      return { method, path, operation, reply: z.fromJSONSchema(schema) }
+    }),
+  )
+  let token = house.rootToken
+  const one = fc
+    .constantFrom(...operations)
+    .chain(({ method, path, operation, reply }) =>
+      casesOf(path, operation).map((one) => ({ method, operation, reply, one })),
+    )
+  const seen = new Map<number, number>()
+  await fc.assert(
+    fc.asyncProperty(one, async ({ method, operation, reply, one }) => {
+      const headers = one.headers.map(([name, value]): [string, string] => [name, value.replace('TOKEN', token)])
+      const answer: Reply = await sendRaw(house.url, bytesOf(method, { ...one, headers }))
+      seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1)
+      const body: unknown = JSON.parse(answer.body)
+      if (answer.status !== 200) {
+        failure.parse(body)
+        expect([...Object.keys(operation.responses), '400', '404', '405', '431']).toContain(String(answer.status))
+        expect(answer.status).toBeLessThan(500)
+        return
+      }
+      reply.parse(body)
+      if (/^\/1\/users\/1\/reset/.test(one.target)) token = (body as { token: string }).token
+    }),
+    { numRuns: 2000 },
+  )
+  for (const status of [200, 400, 401, 403, 404, 409, 429])
+    expect(seen.get(status) ?? 0, String(status)).toBeGreaterThan(0)
+  expect(house.server.log()).not.toContain('"level":50')
+  await close()
+})
