@@ -3,6 +3,7 @@ import { openHouse } from './lib/db/open'
 import { env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
+import { answerGarbage } from './lib/http/garbage'
 import { log } from './lib/log'
 import { rootFromEnvironment } from './lib/users/root-token'
 
@@ -20,7 +21,8 @@ async function start() {
 
   const gateway = makeGateway(house, env)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
-  const server = createServer({ requestTimeout: 0, maxHeaderSize: 16_384 })
+  const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
+  answerGarbage(server)
   tellLibraries({ NODE_ENV: env.NODE_ENV })
   const { default: next } = await import('next')
   const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: server })
