@@ -18,7 +18,9 @@ export function RootToken({ token }: { token: string }) {
       </div>
       <CodeBlock label={t('token')}>{token}</CodeBlock>
       <div className="flex flex-wrap gap-2">
-        <CopyButton text={token} label={t('copy')} />
+        <CopyButton text={token} label={t('copy')}>
+          {t('copy')}
+        </CopyButton>
         <Button onClick={() => download('chatelaine-root-token.txt', `${location.origin}\n${token}\n`)}>
           <Download aria-hidden className="size-4" />
           {t('download')}

@@ -48,7 +48,9 @@ export function TryStepForm({ id, name, hint, url }: Props) {
       <CodeBlock label={t('curl')}>{curlOf(url, `…${hint}`, model)}</CodeBlock>
       <div className="flex flex-wrap gap-2">
         <SubmitButton pending={pending}>{t('run')}</SubmitButton>
-        <CopyButton text={curl} label={t('copy', { name })} />
+        <CopyButton text={curl} label={t('copy', { name })}>
+          {t('copy', { name })}
+        </CopyButton>
       </div>
       <ReplyView reply={reply} />
       <Link href="/" className={`${buttonClass({ tone: reply?.ok ? 'primary' : 'quiet' })} justify-self-start`}>

@@ -12,7 +12,10 @@ export function MonthsTable({ data: { people, months }, label }: { data: Stacked
     key,
     head: (
       <>
-        <Swatch colour={colour} /> {name}
+        <Swatch colour={colour} />
+        <span className="max-w-24 truncate sm:inline-block sm:align-bottom" title={name}>
+          {name}
+        </span>
       </>
     ),
   }))
@@ -30,7 +33,11 @@ export function MonthsTable({ data: { people, months }, label }: { data: Stacked
       <Body>
         {months.toReversed().map((month) => (
           <Row key={month.key}>
-            <RowTitle>{month.running ? t('soFar', { month: month.long }) : month.long}</RowTitle>
+            <RowTitle>
+              <span className="whitespace-nowrap">
+                {month.running ? t('soFar', { month: month.long }) : month.long}
+              </span>
+            </RowTitle>
             {month.parts.map((part, index) => (
               <Cell key={named[index]?.key} label={named[index]?.head} end>
                 <Money amount={part} />

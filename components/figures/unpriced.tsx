@@ -5,7 +5,7 @@ export function Unpriced({ count }: { count: number }) {
   const t = useTranslations('ui')
   if (count === 0) return null
   return (
-    <small title={t('unpricedWhy')} className="block text-warning text-xs">
+    <small title={t('unpricedWhy')} className="block whitespace-nowrap text-warning text-xs">
       {t('unpriced', { count })}
     </small>
   )

@@ -13,7 +13,7 @@ export function NavLink({ href, children }: Props) {
     <Link
       href={href}
       aria-current={here ? 'page' : undefined}
-      className="whitespace-nowrap rounded-md px-2.5 py-1.5 text-muted text-sm transition-colors hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:font-medium aria-[current]:text-ink"
+      className="whitespace-nowrap rounded-md px-3 py-1.5 text-muted text-sm transition-colors hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:font-medium aria-[current]:text-ink"
     >
       {children}
     </Link>

@@ -20,7 +20,7 @@ export function Shell({ places, footer, children }: Props) {
       </a>
       <header className="border-line border-b px-4 pt-4 pb-2 lg:border-r lg:border-b-0 lg:px-4 lg:py-6">
         <div className="grid gap-3 lg:sticky lg:top-6 lg:gap-6">
-          <span className="px-2.5">
+          <span className="px-3">
             <Brand />
           </span>
           <nav aria-label={t('label')} className="flex flex-wrap gap-0.5 lg:grid">

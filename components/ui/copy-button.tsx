@@ -7,10 +7,16 @@ import { Button, type ButtonLook } from './button'
 import { copy } from './clipboard'
 import { CopyByHand } from './copy-by-hand'
 
-type Props = ButtonLook & { text: string | (() => Promise<string | null>); label: string; iconOnly?: boolean }
+type Props = ButtonLook & {
+  text: string | (() => Promise<string | null>)
+  /** What is copied, for those who do not see where the button stands. */
+  label: string
+  /** What the button says; an icon alone when there is nothing. */
+  children?: string
+}
 
 /** Copies without showing; null means that there is nothing, and that it has been said. Where the browser refuses, it shows the text, selected, to be copied by hand. */
-export function CopyButton({ text, label, iconOnly = false, tone = iconOnly ? 'quiet' : 'plain' }: Props) {
+export function CopyButton({ text, label, children, tone = children ? 'plain' : 'quiet' }: Props) {
   const t = useTranslations('ui')
   const [copied, setCopied] = useState(false)
   const [byHand, setByHand] = useState<string | null>(null)
@@ -29,15 +35,9 @@ export function CopyButton({ text, label, iconOnly = false, tone = iconOnly ? 'q
 
   return (
     <>
-      <Button
-        tone={tone}
-        square={iconOnly}
-        aria-label={iconOnly ? label : undefined}
-        title={iconOnly ? label : undefined}
-        onClick={run}
-      >
+      <Button tone={tone} square={!children} aria-label={label} title={children ? undefined : label} onClick={run}>
         {copied ? <Check aria-hidden className="size-4 text-good" /> : <Copy aria-hidden className="size-4" />}
-        {!iconOnly && label}
+        {children}
       </Button>
       <span role="status" className="sr-only">
         {copied && t('copied')}

@@ -14,7 +14,9 @@ export function NewToken({ token, onDone }: { token: string; onDone: () => void 
       <CodeBlock label={t('token')}>{token}</CodeBlock>
       <DialogActions>
         <Button onClick={onDone}>{t('done')}</Button>
-        <CopyButton text={token} label={t('copyToken')} tone="primary" />
+        <CopyButton text={token} label={t('copyToken')} tone="primary">
+          {t('copyToken')}
+        </CopyButton>
       </DialogActions>
     </>
   )

@@ -69,7 +69,7 @@ export const RowTitle = ({ children }: { children: ReactNode }) => (
   <th
     {...as('rowheader')}
     scope="row"
-    className="block pr-10 pb-1 text-left font-medium sm:table-cell sm:px-2 sm:py-2.5 sm:first:pl-0"
+    className="block pr-28 pb-1 text-left font-semibold sm:font-medium sm:table-cell sm:px-2 sm:py-2.5 sm:first:pl-0"
   >
     {children}
   </th>

@@ -8,5 +8,5 @@ import { revealTokenAction } from './reveal-token'
 export function CopyTokenButton({ id, name }: { id: number; name: string }) {
   const t = useTranslations('users')
   const token = useFetched(() => revealTokenAction(id))
-  return <CopyButton text={token} label={t('copyTokenOf', { name })} iconOnly />
+  return <CopyButton text={token} label={t('copyTokenOf', { name })} />
 }

@@ -19,7 +19,7 @@ export function SortHead({ by, params, end = false, children }: Props) {
         className={`inline-flex gap-1 rounded-sm hover:text-ink ${here ? 'text-ink' : ''}`}
       >
         {children}
-        <span aria-hidden>{here ? (params.order === 'asc' ? '↑' : '↓') : ''}</span>
+        {here && <span aria-hidden>{params.order === 'asc' ? '↑' : '↓'}</span>}
       </Link>
     </HeadCell>
   )

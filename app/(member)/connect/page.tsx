@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { Page, Section } from '@/components/shell/page'
+import { CopyLine } from '@/components/ui/copy-line'
 import { requireMember } from '@/lib/auth/gate'
 import { getMe } from '@/lib/users/users'
 import { baseUrl } from '../../base-url'
@@ -14,6 +15,9 @@ export default async function Connect() {
   const [t, url, { tokenHint }] = await Promise.all([getTranslations('connect'), baseUrl(), getMe(member)])
   return (
     <Page title={t('title')} lead={t('lead')}>
+      <Section title={t('base')}>
+        <CopyLine label={t('copyBase')} text={url} />
+      </Section>
       <Section title={t('snippets')} lead={t('snippetsLead')}>
         <SnippetsForm placeholder={TOKEN} snippets={snippetsOf(url)} hint={`…${tokenHint}`} />
       </Section>

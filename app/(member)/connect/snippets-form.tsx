@@ -19,7 +19,7 @@ export function SnippetsForm({ snippets, placeholder, hint }: Props) {
   const fetched = useFetched(revealMyTokenAction)
   const filled = (text: string, by: string) => text.replaceAll(placeholder, by)
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+    <div className="grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-6">
       <div>
         <Button
           aria-pressed={token !== null}
@@ -32,14 +32,16 @@ export function SnippetsForm({ snippets, placeholder, hint }: Props) {
       {snippets.map(({ name, text }) => (
         <div key={name} className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <div className="flex items-end justify-between gap-4">
-            <h3 className="font-medium">{name}</h3>
+            <h3 className="font-medium">{name === 'env' ? t('env') : name}</h3>
             <CopyButton
               text={async () => {
                 const mine = token ?? (await fetched())
                 return mine && filled(text, mine)
               }}
               label={t('copyOf', { name })}
-            />
+            >
+              {t('copy')}
+            </CopyButton>
           </div>
           <CodeBlock label={name}>{filled(text, token ?? hint)}</CodeBlock>
         </div>

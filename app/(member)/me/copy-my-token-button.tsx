@@ -8,5 +8,9 @@ import { revealMyTokenAction } from '../reveal-my-token'
 export function CopyMyTokenButton() {
   const t = useTranslations('me')
   const token = useFetched(revealMyTokenAction)
-  return <CopyButton text={token} label={t('copyToken')} />
+  return (
+    <CopyButton text={token} label={t('copyToken')}>
+      {t('copyToken')}
+    </CopyButton>
+  )
 }
