@@ -1,45 +1,35 @@
 /**
  * Makes a checkout ready: installs and builds what is missing or stale, and nothing else. Needs only Node and npm.
- * `node scripts/prepare.mjs [install | build | test]`
+ * `node scripts/prepare.mjs [dev | build | test]`
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 process.chdir(resolve(import.meta.dirname, '..'))
 const goal = process.argv[2] ?? 'build'
 
 const SOURCES = ['app', 'components', 'lib', 'messages', 'prisma', 'scripts', 'server.ts']
+const OUTCOME = { install: 'node_modules/next', bundle: 'dist/server.js', build: '.next/BUILD_ID' }
 const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcss.config.js', 'prisma.config.ts']
 
 checkNode()
-step(
-  'install',
-  'Installing packages (a few minutes the first time)',
-  digest(['package.json', 'package-lock.json']),
-  install,
-)
-if (goal !== 'install') step('build', 'Building (about a minute)', digest([...SOURCES, ...CONFIGS]), build)
+step('install', 'Installing packages (a few minutes the first time)', ['package.json', 'package-lock.json'], install)
+step('bundle', 'Bundling the server', ['package-lock.json', ...SOURCES], bundle)
+if (goal !== 'dev') step('build', 'Building the pages (half a minute)', [...SOURCES, ...CONFIGS], build)
 if (goal === 'test') findChromium()
 
-/** Runs `work` unless its stamp says it was done for the same input. */
+/** Runs `work` unless its stamp says that it was done for the same input, and its outcome is still there. */
 function step(name, title, input, work) {
   const stamp = join('node_modules', `.chatelaine-${name}`)
-  const want = `${input} ${process.version}`
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want && done(name)) return
+  const want = `${digest(input)} ${process.version}`
+  if (existsSync(OUTCOME[name]) && existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return
   say(`${title} …`)
   const since = Date.now()
   work()
-  mkdirSync('node_modules', { recursive: true })
   writeFileSync(stamp, want)
   say(`Done in ${Math.round((Date.now() - since) / 1000)} s.`)
-}
-
-function done(name) {
-  return name === 'install'
-    ? existsSync('node_modules/next')
-    : existsSync('.next/BUILD_ID') && existsSync('dist/server.js')
 }
 
 /** Not `npm ci`: that fails where a registry lacks the binaries of other platforms, which nobody here needs. The lockfile holds all the same. */
@@ -62,9 +52,12 @@ function compilerEnvironment() {
   return headers ? { npm_config_nodedir: prefix } : {}
 }
 
-function build() {
+function bundle() {
   run('node_modules/.bin/prisma', ['generate'], { PRISMA_HIDE_UPDATE_MESSAGE: '1' })
   run(process.execPath, ['scripts/build.mjs'])
+}
+
+function build() {
   run('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' })
 }
 
