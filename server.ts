@@ -25,7 +25,9 @@ async function start() {
   answerGarbage(server)
   tellLibraries({ NODE_ENV: env.NODE_ENV })
   const { default: next } = await import('next')
-  const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: server })
+  // Next hangs up on every `Upgrade`, as Java's client sends; with nobody listening Node serves the request as it is.
+  const deaf = createServer()
+  const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: dev ? server : deaf })
   await app.prepare()
   const toNext = app.getRequestHandler()
   server.on('request', (request, response) => {
