@@ -17,6 +17,8 @@ export type Received = {
   /** True when the other side hung up before the answer was complete; `leftAt` is the time of it. */
   cut: boolean
   leftAt: number | null
+  /** Chunks of a stream that went out. */
+  chunks: number
 }
 
 export type Fake = {
@@ -57,7 +59,18 @@ export async function startFake(): Promise<Fake> {
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     const json: Asked = body.startsWith('{') ? JSON.parse(body) : {}
     const script = { ...scriptIn(promptOf(json)), ...(method === 'POST' ? fake.next.shift() : {}) }
-    const received: Received = { method, path, headers, body, json, status: 200, usage: null, cut: false, leftAt: null }
+    const received: Received = {
+      method,
+      path,
+      headers,
+      body,
+      json,
+      status: 200,
+      usage: null,
+      cut: false,
+      leftAt: null,
+      chunks: 0,
+    }
     fake.requests.push(received)
     response.once('close', () => {
       received.cut = !response.writableFinished
@@ -81,7 +94,7 @@ export async function startFake(): Promise<Fake> {
     if (path !== '/v1/chat/completions')
       return say(received, response, 404, refusal(404, 'unknown_url', `Invalid URL (${method} ${path})`))
     received.usage = usageOf(script)
-    if (json.stream) return stream(response, chunks(json, script), script)
+    if (json.stream) return stream(received, response, chunks(json, script), script)
     if (script.pace) await wait(script.pace)
     if (script.reset !== undefined) return breakOff(response, JSON.stringify(completion(json, script)))
     say(received, response, 200, completion(json, script))
@@ -106,13 +119,21 @@ function breakOff(response: ServerResponse, text: string) {
   response.write(text.slice(0, text.length / 2), () => response.destroy())
 }
 
-async function stream(response: ServerResponse, data: string[], { reset, stall, pace = 0 }: Script) {
+async function stream(
+  received: Received,
+  response: ServerResponse,
+  data: string[],
+  { reset, stall, pace = 0 }: Script,
+) {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+  const over = new AbortController()
+  response.once('close', () => over.abort())
   for (const [index, each] of data.entries()) {
     if (index === reset) return void wait(20).then(() => response.destroy())
     if (index === stall || response.destroyed) return
     const sent = response.write(`data: ${each}\n\n`)
-    if (!sent && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    received.chunks += 1
+    if (!sent && !response.destroyed) await once(response, 'drain', { signal: over.signal }).catch(() => {})
     if (pace) await wait(pace)
   }
   response.end()

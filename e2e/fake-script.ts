@@ -16,13 +16,15 @@ export type Script = {
   /** Leaves out the usage, or the closing `[DONE]`. */
   noUsage?: boolean
   noDone?: boolean
+  /** So many chunks of 64 KiB each, in a stream. */
+  flood?: number
   /** Milliseconds between chunks. */
   pace?: number
   model?: string
   serviceTier?: string
 }
 
-const numbers = ['status', 'retryAfter', 'reset', 'stall', 'pace'] as const
+const numbers = ['status', 'retryAfter', 'reset', 'stall', 'flood', 'pace'] as const
 const flags = ['silence', 'noUsage', 'noDone'] as const
 const words = ['model', 'serviceTier'] as const
 

@@ -35,9 +35,9 @@ export async function forward(door: Door, call: Call, keys: readonly ProviderKey
     const tried = { keyId: key.id, trail, timedOut: false }
     if (answer instanceof NoAnswer) {
       const timedOut = answer.cause.name === 'HeadersTimeoutError'
-      log.warn({ id: call.id, keyId: key.id, err: answer.cause }, 'a provider did not answer')
-      if (isLast || answer.sent || call.client.gone.aborted)
-        return { ...tried, answer: null, sent: answer.sent, timedOut }
+      const left = call.client.gone.aborted
+      if (!left) log.warn({ id: call.id, keyId: key.id, err: answer.cause }, 'a provider did not answer')
+      if (isLast || answer.sent || left) return { ...tried, answer: null, sent: answer.sent, timedOut }
     } else if (isLast || !rest) return { ...tried, answer, sent: true }
     else answer.body.destroy()
   }
