@@ -20,6 +20,7 @@ async function start() {
   if (env.ROOT_TOKEN) await rootFromEnvironment(env.ROOT_TOKEN)
 
   const gateway = makeGateway(house, env)
+  house.overdue = gateway.stuck
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
   answerGarbage(server)

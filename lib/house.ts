@@ -18,6 +18,8 @@ export type House = {
   zone(): string
   /** True from SIGTERM on: nothing new is taken. */
   draining: boolean
+  /** How many entries could not be settled in time: while there are some, nothing more should be sent here. */
+  overdue(): number
   /** Token counts for estimates, made in the reading worker. */
   countTokens: CountTokens
 }

@@ -27,6 +27,7 @@ export function assemble(file: string, vault: Vault, onDeath: (why: unknown) => 
     throttle: makeThrottle(),
     ...mainReads(connection),
     draining: false,
+    overdue: () => 0,
     countTokens: (texts) => reader.call<number[]>({ kind: 'count', texts }),
   }
   setHouse(house)

@@ -11,5 +11,6 @@ export function ready() {
     throw new AppError('unavailable', 'The database cannot be used just now.')
   }
   if (house().draining) throw new AppError('unavailable', 'Chatelaine is stopping.')
+  if (house().overdue() > 0) throw new AppError('unavailable', 'The ledger cannot be written just now.')
   return { status: 'ok' }
 }
