@@ -21,7 +21,7 @@ const paths = [
 ]
 
 /** What looks like a secret is cut out, wherever in `line` it stands. */
-export const scrub = (line: string) => secrets.reduce((text, secret) => text.replace(secret, '[redacted]'), line)
+const scrub = (line: string) => secrets.reduce((text, secret) => text.replace(secret, '[redacted]'), line)
 
 /** JSON lines on standard output, without secrets. */
 export const makeLog = (level: string, write: (line: string) => void) =>

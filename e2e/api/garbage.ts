@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-export type Parameter = { name: string; in: 'path' | 'query' }
+type Parameter = { name: string; in: 'path' | 'query' }
 export type Operation = {
   parameters: Parameter[]
   requestBody?: { content: { 'application/json': { schema: { properties?: Record<string, unknown> } } } }
@@ -62,7 +62,7 @@ const inside = [
 ]
 const headerName = fc.constantFrom(...names, ...inside)
 
-const encoded = (text: string) => encodeURIComponent(text.toWellFormed())
+const encoded = encodeURIComponent
 const id = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 }).map(String) },
   fc.constantFrom('0', '-1', '01', '1e3', '2147483648', '9'.repeat(99), '%00', '%', '%ff', '..', 'init'),

@@ -6,7 +6,7 @@ import { statusOf } from './status'
 import { usageOperations } from './usage-operations'
 import { userOperations } from './user-operations'
 
-export const operations: readonly Operation[] = [...userOperations, ...keyOperations, ...usageOperations]
+const operations: readonly Operation[] = [...userOperations, ...keyOperations, ...usageOperations]
 
 /** The documented API as OpenAPI 3.1. */
 export function openApi() {

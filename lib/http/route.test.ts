@@ -1,0 +1,58 @@
+import { expect, test, vi } from 'vitest'
+import { AppError } from '../errors'
+import { route } from './route'
+
+vi.stubEnv('LOG_LEVEL', 'silent')
+
+const context = { params: Promise.resolve({}) }
+const call = async (work: () => unknown, method = 'GET') => {
+  const request = new Request('http://localhost/1/x', { method, headers: { 'x-request-id': 'the-request-id-1' } })
+  const response = await route({ GET: work })[method as 'GET'](request, context)
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+const throwing = (error: unknown) => () => {
+  throw error
+}
+
+test('an unknown error never shows its message, only where to look for it', async () => {
+  for (const error of [
+    new Error('SELECT tokenSealed FROM User'),
+    'text',
+    null,
+    Object.assign(new Error('x'), { code: 'P2025' }),
+  ]) {
+    const { status, text } = await call(throwing(error))
+    expect([status, JSON.parse(text)]).toEqual([
+      500,
+      { error: 'Something went wrong. The log says more under request id the-request-id-1.', code: 'internal' },
+    ])
+  }
+})
+
+test('a database that is busy or full is 503, wherever the cause hides', async () => {
+  const full = { meta: { driverAdapterError: { cause: { originalCode: 'SQLITE_FULL' } } } }
+  for (const fields of [{ code: 'P2028' }, { code: 'P1008' }, { cause: { code: 'SQLITE_BUSY_SNAPSHOT' } }, full]) {
+    const { status, headers, text } = await call(throwing(Object.assign(new Error('inner words'), fields)))
+    expect([status, headers.get('retry-after'), JSON.parse(text).code]).toEqual([503, '1', 'unavailable'])
+    expect(text).not.toContain('inner words')
+  }
+})
+
+test('documented errors keep their headers; issues come with invalid input only', async () => {
+  const issues = [{ path: 'name', message: 'is taken' }]
+  expect(JSON.parse((await call(throwing(new AppError('conflict', 'Taken.', { issues })))).text)).toEqual({
+    error: 'Taken.',
+    code: 'conflict',
+  })
+  expect(JSON.parse((await call(throwing(new AppError('invalid_request', 'No.', { issues })))).text)).toMatchObject({
+    issues,
+  })
+  expect((await call(throwing(new AppError('unauthorized', 'Who?')))).headers.get('www-authenticate')).toBe('Bearer')
+})
+
+test('HEAD is GET without a body, what is not offered is 405, and nothing to say is ok', async () => {
+  expect(await call(() => [1], 'HEAD')).toMatchObject({ status: 200, text: '' })
+  const refused = await call(() => [1], 'DELETE')
+  expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  expect((await call(() => undefined)).text).toBe('{"message":"ok"}')
+})
