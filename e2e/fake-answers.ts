@@ -23,7 +23,7 @@ export function usageOf({ input = 9, output = 12, cached = 0 }: Script) {
 }
 
 /** The answer's text in pieces, one word for each token up to a limit. */
-export const wordsOf = ({ output = 12, flood = 0 }: Script) =>
+const wordsOf = ({ output = 12, flood = 0 }: Script) =>
   flood > 0
     ? Array.from({ length: flood }, () => 'x'.repeat(64 * 1024))
     : Array.from({ length: Math.min(output, MOST_CHUNKS) }, (_, index) => `word${index} `)

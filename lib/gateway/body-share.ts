@@ -1,7 +1,7 @@
 /** Room for bodies in memory. Whoever finds none waits, in order, and its client's sending pauses. */
 export type Share = { take(bytes: number): Promise<Hold> }
 /** `shrink` once the true size is known; `free` as often as one likes. */
-export type Hold = { shrink(bytes: number): void; free(): void }
+type Hold = { shrink(bytes: number): void; free(): void }
 
 export function makeShare(total: number): Share {
   let used = 0

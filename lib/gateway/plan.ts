@@ -1,6 +1,6 @@
 import type { House } from '../house'
 import type { AdminPrices } from '../pricing/admin-prices'
-import { affordable, estimate, inputBound, upperBound } from '../pricing/bound'
+import { affordable, estimate, inputBound, outputRoom, upperBound } from '../pricing/bound'
 import { type Rates, ratesOf } from '../pricing/rates'
 import type { Asked } from './asked'
 import type { Call } from './call'
@@ -20,9 +20,6 @@ export type Plan = {
   estimatePico: bigint | null
 }
 
-/** The bound of an answer from a model nobody knows the maximum of. It is only used where it is also imposed, or nothing is limited. */
-const UNKNOWN_MAXIMUM = 32_768
-
 /** Throws 403 for a limited member's request that nothing bounds. */
 export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
   const { asked, member, endpoint, body, day } = call
@@ -35,7 +32,7 @@ export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
 
   const input = inputBound(rates, body.length, asked.media)
   const choices = Math.max(asked.choices, 1)
-  const maximum = endpoint.bounds.length === 0 ? 0 : (rates.maxOutput ?? rates.contextWindow ?? UNKNOWN_MAXIMUM)
+  const maximum = endpoint.bounds.length === 0 ? 0 : outputRoom(rates, body.length)
   let most = asked.outputBound ?? maximum
   if (member.limitPico !== null && asked.outputBound === null && maximum > 0) {
     const paid = Math.floor(affordable(rates, input, leftOf(house, member, call.startedAt)) / choices)

@@ -14,6 +14,7 @@ export class Gone extends Error {
 export function readBody(request: IncomingMessage, scanner: Scanner, most: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
+  if (request.destroyed) return Promise.reject(new Gone())
   return new Promise((resolve, reject) => {
     const stop = (error: Error) => {
       request.off('data', onData).off('end', onEnd).off('close', onClose)

@@ -68,6 +68,14 @@ it('a token that dies is dead with the next request', async () => {
   expect((await ask()).status).toBe(401)
 })
 
+it('a token lives until it expires', async () => {
+  const [past, future] = ['66666666-2222-4333-8444-555555555555', '77777777-2222-4333-8444-555555555555']
+  await t.addMember('past', past, { expiresAt: new Date(Date.now() - 1000) })
+  await t.addMember('future', future, { expiresAt: new Date(Date.now() + 60_000) })
+  expect((await t.chat('hi', {}, { token: past })).status).toBe(401)
+  expect((await t.chat('hi', {}, { token: future })).status).toBe(200)
+})
+
 it('slows down who tries tokens, but always serves a valid one', async () => {
   for (let count = 0; count < 10; count += 1) await t.chat('x', {}, { token: `guess-${count}` })
   const refused = await t.chat('x', {}, { token: 'guess' })

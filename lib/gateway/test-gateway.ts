@@ -28,7 +28,7 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
   const addMember = (
     name: string,
     token: string,
-    more: { monthlyLimitPico?: bigint; models?: string; disabled?: boolean },
+    more: { monthlyLimitPico?: bigint; models?: string; disabled?: boolean; expiresAt?: Date },
   ) =>
     db.user.create({
       data: {

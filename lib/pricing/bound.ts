@@ -4,6 +4,9 @@ import type { PartRates, Rates } from './rates'
 /** More than any model reads: the bound of an input whose tokens its bytes do not bound, such as a picture's address. */
 const LARGEST_WINDOW = 2_000_000
 
+/** Where nobody knows a model's maximum. It only counts where it is imposed as well, or where nothing is limited. */
+const UNKNOWN_MAXIMUM = 32_768
+
 /** The most input tokens a body can be; `media` when it may name more than it carries. */
 export function inputBound(rates: Rates | null, bodyBytes: number, media = false): number {
   const window = rates?.contextWindow ?? LARGEST_WINDOW
@@ -23,6 +26,16 @@ export function affordable(rates: Rates, inputTokens: number, pico: bigint): num
   const left = pico - BigInt(inputTokens) * input
   if (left <= 0n) return 0
   return output === 0n ? Number.MAX_SAFE_INTEGER : Number(left / output)
+}
+
+const FEWEST_BYTES_PER_TOKEN = 2
+const SMALLEST_ROOM = 1024
+
+/** The most one answer can be: providers refuse a bound that does not fit into the window beside the question. */
+export function outputRoom({ maxOutput, contextWindow }: Rates, bodyBytes: number): number {
+  if (contextWindow === null) return maxOutput ?? UNKNOWN_MAXIMUM
+  const beside = contextWindow - Math.ceil(bodyBytes / FEWEST_BYTES_PER_TOKEN)
+  return Math.min(maxOutput ?? contextWindow, Math.max(beside, SMALLEST_ROOM))
 }
 
 const BYTES_PER_TOKEN = 4

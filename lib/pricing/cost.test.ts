@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { noTokens, type Tokens } from '../ledger/entry'
 import { formatPico } from '../money'
 import { adminPrices } from './admin-prices'
-import { inputBound, upperBound } from './bound'
+import { inputBound, outputRoom, upperBound } from './bound'
 import { bill, costOf, MOST_PICO } from './cost'
 import { ratesOf } from './rates'
 
@@ -88,6 +88,16 @@ describe('what a request costs', () => {
         if (!clamped) expect(t).toEqual(said)
       }),
     )
+  })
+
+  it('leaves room in the window for the question', () => {
+    const room = (model: string, bytes: number) => {
+      const rates = ratesOf(model, day, none)
+      return rates && outputRoom(rates, bytes)
+    }
+    expect(room('gpt-4', 100)).toBe(8192 - 50)
+    expect(room('gpt-4', 100_000)).toBe(1024)
+    expect(room('gpt-4o', 100_000)).toBe(16_384)
   })
 
   it('never costs more than its upper bound', () => {
