@@ -42,9 +42,20 @@ CREATE TABLE "ProviderKey" (
     "apiVersion" TEXT,
     "deployments" TEXT,
     "disabled" BOOLEAN NOT NULL DEFAULT false,
+    "invalidAt" BIGINT,
+    "lastError" TEXT,
+    "lastErrorAt" BIGINT,
     "createdAt" DATETIME NOT NULL,
     "updatedAt" DATETIME NOT NULL,
     "deletedAt" DATETIME
+);
+
+-- CreateTable
+CREATE TABLE "StoredResponse" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "userId" INTEGER NOT NULL,
+    "keyId" INTEGER NOT NULL,
+    "createdAt" BIGINT NOT NULL
 );
 
 -- CreateTable
@@ -98,6 +109,8 @@ CREATE TABLE "UsageEntry" (
     "firstByteAt" BIGINT,
     "settledAt" BIGINT,
     "upstreamRequestId" TEXT,
+    "serviceTier" TEXT,
+    "variant" TEXT,
     "trail" TEXT,
     "flags" TEXT
 );
@@ -131,6 +144,7 @@ CREATE TABLE "UserMonth" (
     "settledPico" BIGINT NOT NULL DEFAULT 0,
     "reservedPico" BIGINT NOT NULL DEFAULT 0,
     "lastUsedAt" BIGINT NOT NULL DEFAULT 0,
+    "warned" INTEGER NOT NULL DEFAULT 0,
 
     PRIMARY KEY ("userId", "month")
 );
