@@ -32,9 +32,13 @@ export function makeBooks(patience: number): Books {
 
   return {
     async surely(write) {
-      const late = new AbortController()
-      const written = until(write).finally(() => late.abort())
-      const inTime = await Promise.race([written, wait(patience, false, { signal: late.signal }).catch(() => written)])
+      const written = until(write)
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<boolean>((resolve) => {
+        timer = setTimeout(resolve, patience, false)
+      })
+      const inTime = await Promise.race([written, late])
+      clearTimeout(timer)
       if (inTime) return true
       stuck += 1
       void written.finally(() => {

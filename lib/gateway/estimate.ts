@@ -14,9 +14,9 @@ export async function estimateTokens(
   seen: Seen | null,
 ): Promise<Tokens> {
   const sent = proseOfJson(body)
-  const said = seen?.text ?? ''
-  const [input = 0, output = 0] = await counted(house, asked.model, [sent ?? '', said])
-  const whole = said.length === 0 ? 0 : (output * (seen?.characters ?? 0)) / said.length
+  const { text, characters } = seen?.said() ?? { text: '', characters: 0 }
+  const [input = 0, output = 0] = await counted(house, asked.model, [sent ?? '', text])
+  const whole = text.length === 0 ? roughly(characters) : (output * characters) / text.length
   return {
     ...noTokens,
     inputTokens: Math.max(sent === null ? roughly(body.length) : input, 1),

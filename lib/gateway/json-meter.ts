@@ -31,6 +31,12 @@ export function jsonMeter(): Meter {
     return text ? JSON.parse(text) : undefined
   }
 
+  function said() {
+    const bytes = Buffer.concat(kept)
+    const text = size > MOST_KEPT ? null : proseOfJson(bytes)
+    return { text: text ?? bytes.toString('utf8'), characters: text?.length ?? size }
+  }
+
   return {
     complete: false,
     finished: true,
@@ -42,15 +48,12 @@ export function jsonMeter(): Meter {
     },
     held: () => held.splice(0),
     seen() {
-      const bytes = Buffer.concat(kept)
       const tier = member('service_tier')
-      const text = size > MOST_KEPT ? null : proseOfJson(bytes)
       return {
         usage: tokensOf(member('usage')),
         model: modelName(member('model')),
         serviceTier: typeof tier === 'string' ? tier : null,
-        text: text ?? bytes.toString('utf8'),
-        characters: text?.length ?? size,
+        said,
       }
     },
   }

@@ -5,9 +5,8 @@ export type Seen = {
   usage: Tokens | null
   model: string | null
   serviceTier: string | null
-  /** The beginning of what was said, and how long all of it was. */
-  text: string
-  characters: number
+  /** The beginning of what was said, and how long all of it was; asked for only where there is no usage. */
+  said(): { text: string; characters: number }
 }
 
 /** Looks at an answer while it goes by. */

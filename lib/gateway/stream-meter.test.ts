@@ -37,7 +37,8 @@ describe('a metered stream', () => {
       fc.property(fc.array(fc.nat(), { maxLength: 30 }), (cuts) => {
         const { all, seen } = run(withUsage(), false, cuts)
         expect(all).toBe(withUsage())
-        expect(seen).toMatchObject({ model: 'gpt-4o', serviceTier: 'default', text: 'word0 word1 word2 word3 ' })
+        expect(seen).toMatchObject({ model: 'gpt-4o', serviceTier: 'default' })
+        expect(seen.said().text).toBe('word0 word1 word2 word3 ')
       }),
     )
   })
@@ -70,7 +71,7 @@ describe('a metered stream', () => {
     const { all, seen } = run(text, true, [100_000, 1_100_000])
     expect(all).toBe(`${long}garbage\u0000 { "usage": \n\ndata: {broken\n\n${without()}`)
     expect(seen.usage).not.toBeNull()
-    expect(seen.characters).toBeGreaterThan(1_000_000)
+    expect(seen.said().characters).toBeGreaterThan(1_000_000)
   })
 
   it('loses no byte of anything', () => {

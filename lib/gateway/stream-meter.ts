@@ -9,7 +9,8 @@ const MOST_KEPT = 256 * 1024
 /** For streamed chats. `hide` when the client did not ask for the usage we asked for: then nothing of it is shown. */
 export function streamMeter(hide: boolean): Meter {
   const splitter = new EventSplitter()
-  const seen: Seen = { usage: null, model: null, serviceTier: null, text: '', characters: 0 }
+  const said = { text: '', characters: 0 }
+  const seen: Seen = { usage: null, model: null, serviceTier: null, said: () => said }
   const held: Buffer[] = []
   const state = { complete: false, finished: false }
 
@@ -28,14 +29,14 @@ export function streamMeter(hide: boolean): Meter {
     if (data === '[DONE]') state.complete = true
     const chunk = data && readChunk(data)
     if (!chunk) {
-      if (!whole) seen.characters += bytes.length
+      if (!whole) said.characters += bytes.length
       return bytes
     }
     seen.usage = tokensOf(chunk.usage) ?? seen.usage
     seen.model = modelName(chunk.model) ?? seen.model
     if (typeof chunk.serviceTier === 'string') seen.serviceTier = chunk.serviceTier
-    if (seen.text.length < MOST_KEPT) seen.text += chunk.said
-    seen.characters += chunk.said.length
+    if (said.text.length < MOST_KEPT) said.text += chunk.said
+    said.characters += chunk.said.length
     state.finished ||= chunk.finished
     if (hide && chunk.onlyUsage) return null
     return hide && chunk.saysNoUsage ? withoutUsage(bytes) : bytes
