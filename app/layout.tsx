@@ -2,9 +2,8 @@ import type { Metadata, Viewport } from 'next'
 import { cookies, headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
-import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
-import { Toaster } from '@/components/ui/toast'
+import { LazyToaster } from '@/components/ui/lazy-toaster'
 import { isTheme } from './theme'
 import './globals.css'
 
@@ -25,8 +24,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={locale} data-theme={isTheme(theme) ? theme : undefined}>
       <body>
         <NextIntlClientProvider>
-          <NuqsAdapter>{children}</NuqsAdapter>
-          <Toaster label={t('notifications')} />
+          {children}
+          <LazyToaster label={t('notifications')} />
         </NextIntlClientProvider>
       </body>
     </html>

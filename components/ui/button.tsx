@@ -14,7 +14,7 @@ const tones: Record<Tone, string> = {
 export const buttonClass = ({ tone = 'plain', square = false }: ButtonLook = {}) =>
   clsx(
     'inline-flex h-8 shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md text-sm font-medium transition-colors',
-    'disabled:opacity-50 aria-disabled:opacity-60 data-popup-open:bg-sunken',
+    'disabled:opacity-50 aria-disabled:opacity-60',
     square ? 'w-8' : 'px-3',
     tones[tone],
   )

@@ -14,7 +14,7 @@ export function CopyByHand({ text, onClose }: Props) {
       }}
       onClose={onClose}
       aria-label={t('copyByHand')}
-      className="m-auto w-full max-w-md rounded-xl border border-line bg-raised p-5 text-ink shadow-raised backdrop:bg-black/40"
+      className="m-auto w-full max-w-md rounded-xl border border-line bg-raised p-5 text-ink shadow-raised backdrop:bg-scrim"
     >
       <form method="dialog" className="grid gap-3">
         <p>{t('copyByHand')}</p>

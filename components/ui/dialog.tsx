@@ -21,7 +21,7 @@ export function Dialog({ open, onOpenChange, trigger, title, description, childr
     <Base.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 bg-black/40 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Backdrop className="fixed inset-0 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 grid place-items-center overflow-y-auto p-4">
           <Base.Popup className="relative grid w-full max-w-md gap-4 rounded-xl border border-line bg-raised p-5 shadow-raised transition-[scale,opacity] duration-150 data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0">
             <div className="grid gap-1 pr-8">

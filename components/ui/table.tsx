@@ -43,7 +43,10 @@ export const HeadCell = ({ end = false, ...rest }: HeadCell) => (
   <th
     {...as('columnheader')}
     scope="col"
-    className={clsx('px-2 py-2 font-medium text-muted text-sm first:pl-0 last:pr-0', end ? 'text-right' : 'text-left')}
+    className={clsx(
+      'px-2 py-2 align-bottom font-medium text-muted text-sm first:pl-0 last:pr-0',
+      end ? 'text-right' : 'text-left',
+    )}
     {...rest}
   />
 )
@@ -69,7 +72,7 @@ export const RowTitle = ({ children }: { children: ReactNode }) => (
   <th
     {...as('rowheader')}
     scope="row"
-    className="block pr-28 pb-1 text-left font-semibold sm:font-medium sm:table-cell sm:px-2 sm:py-2.5 sm:first:pl-0"
+    className="block pr-34 pb-1 text-left font-semibold sm:font-medium sm:table-cell sm:px-2 sm:py-2.5 sm:first:pl-0"
   >
     {children}
   </th>

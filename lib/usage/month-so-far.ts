@@ -1,4 +1,5 @@
 import type { Admin } from '../auth/actor'
+import { db } from '../db/client'
 import { addDays, addMonths, type Day, monthOf, monthSpan } from '../time'
 import { type Totals, totals } from './usage'
 
@@ -9,12 +10,15 @@ export async function monthSoFar(admin: Admin, today: Day): Promise<MonthSoFar> 
   const { from, to } = monthSpan(monthOf(today))
   const before = monthSpan(addMonths(monthOf(today), -1))
   const days = Math.min(daysBetween(from, today) + 1, daysBetween(before.from, before.to))
-  const [now, last, fullDays] = await Promise.all([
+  const [now, last, full, first] = await Promise.all([
     totals(admin, { from, to }),
     totals(admin, { from: before.from, to: addDays(before.from, days) }),
     totals(admin, { from, to: today }),
+    db.usageDay.findFirst({ orderBy: { day: 'asc' }, select: { day: true } }),
   ])
-  const forecastPico = forecast(fullDays.costPico, daysBetween(from, today), daysBetween(from, to), now.costPico)
+  const since = first && first.day > from ? first.day : from
+  const left = daysBetween(today, to)
+  const forecastPico = forecast(full.costPico, daysBetween(since, today), left, now.costPico)
   return { ...now, lastPico: last.costPico, change: changeOn(last.costPico, now.costPico), forecastPico }
 }
 
@@ -22,10 +26,10 @@ export async function monthSoFar(admin: Admin, today: Day): Promise<MonthSoFar> 
 export const changeOn = (before: bigint, now: bigint): number | null =>
   before > 0n ? Number(((now - before) * 1000n) / before) / 1000 : null
 
-/** Null in the first days, when a pace means nothing; never less than what is already spent. */
-export function forecast(spentPico: bigint, fullDays: number, daysInMonth: number, nowPico: bigint): bigint | null {
+/** Null in the first three days, when a pace means nothing; never less than what is already spent. */
+export function forecast(spentPico: bigint, fullDays: number, daysLeft: number, nowPico: bigint): bigint | null {
   if (fullDays < 3) return null
-  const pace = (spentPico * BigInt(daysInMonth)) / BigInt(fullDays)
+  const pace = spentPico + (spentPico * BigInt(daysLeft)) / BigInt(fullDays)
   return pace > nowPico ? pace : nowPico
 }
 

@@ -5,7 +5,8 @@ import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
 import type { KeyRow } from '@/lib/keys/row'
 import type { KeyUsage } from '@/lib/usage/usage-by-key'
-import { KeyMenuButton } from './key-menu-button'
+import { ChangeKeyDialog } from './change-key-dialog'
+import { DeleteKeyDialog } from './delete-key-dialog'
 import { KeyStatus } from './key-status'
 import { TestKeyButton } from './test-key-button'
 
@@ -30,7 +31,8 @@ export function KeyLine({ row, usage }: { row: KeyRow; usage: KeyUsage | undefin
       </Cell>
       <RowActions>
         <TestKeyButton id={id} name={name} />
-        <KeyMenuButton id={id} name={name} endpoint={endpoint} />
+        <ChangeKeyDialog id={id} name={name} endpoint={endpoint} />
+        <DeleteKeyDialog id={id} name={name} />
       </RowActions>
     </Row>
   )

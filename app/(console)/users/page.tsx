@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { Page } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
 import { listUserPage } from '@/lib/users/user-page'
@@ -19,7 +20,9 @@ export default async function Users({ searchParams }: PageProps<'/users'>) {
   const { rows, total } = await listUserPage(admin, { ...params, search: params.q })
   return (
     <Page title={t('title')} lead={t('lead')} actions={<AddUserDialog />}>
-      <UserSearchForm />
+      <NuqsAdapter>
+        <UserSearchForm />
+      </NuqsAdapter>
       {rows.length > 0 ? (
         <UserTable rows={rows} params={params} self={admin.userId} />
       ) : (

@@ -9,7 +9,7 @@ import { TypedName } from '@/components/ui/typed-name'
 import { useSubmit } from '@/components/ui/use-submit'
 import { signInWith } from '../../sign-in-with'
 import { resetUserAction } from './actions'
-import type { Person } from './user-menu-button'
+import type { Person } from './person'
 
 type Props = { person: Person; onCancel: () => void; onReset: (token: string) => void }
 

@@ -7,12 +7,15 @@ import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
 import type { UserPageRow } from '@/lib/users/user-page'
 import { CopyTokenButton } from './copy-token-button'
+import { DeleteUserDialog } from './delete-user-dialog'
+import { personOf } from './person'
+import { ResetUserDialog } from './reset-user-dialog'
 import { RestoreUserButton } from './restore-user-button'
-import { UserMenuButton } from './user-menu-button'
 
 export function UserLine({ row, self }: { row: UserPageRow; self: number }) {
   const t = useTranslations('users')
   const { id, name, deletedAt, disabled } = row
+  const person = personOf(row, self)
   return (
     <Row dimmed={deletedAt !== null}>
       <RowTitle>{name}</RowTitle>
@@ -38,7 +41,8 @@ export function UserLine({ row, self }: { row: UserPageRow; self: number }) {
         ) : (
           <>
             <CopyTokenButton id={id} name={name} />
-            <UserMenuButton id={id} name={name} isRoot={id === 1} isSelf={id === self} />
+            <ResetUserDialog person={person} />
+            {!person.isRoot && <DeleteUserDialog id={id} name={name} />}
           </>
         )}
       </RowActions>

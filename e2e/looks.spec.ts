@@ -1,0 +1,104 @@
+import { gzipSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import type { Response } from '@playwright/test'
+import { expect, signIn, test } from './fixtures'
+
+const pages = ['/', '/users', '/keys', '/prices', '/me', '/connect']
+const titles = {
+  en: ['Overview', 'Users', 'Keys', 'Prices', 'My usage', 'Connect'],
+  'zh-CN': ['概览', '用户', '密钥', '价格', '我的用量', '接入'],
+}
+
+test.beforeAll(async ({ house }) => {
+  await house.api('POST', '/1/keys', { key: 'sk-looks', name: 'looks' })
+  await house.api('POST', '/1/keys', { key: 'azure-looks', name: 'looks-azure', api_type: 'azure_openai' })
+  const { token } = (await house.api('POST', '/1/users', { name: 'Looks 李小雨' })).body as { token: string }
+  for (const model of ['gpt-4o', 'looks-unpriced']) {
+    await house.api(
+      'POST',
+      '/v1/chat/completions',
+      { model, messages: [{ role: 'user', content: `model:${model}` }] },
+      token,
+    )
+  }
+})
+
+for (const locale of ['en', 'zh-CN'] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 320]) {
+      test.describe(`${locale}, ${colorScheme}, ${width} px`, () => {
+        test.use({ locale, colorScheme, viewport: { width, height: 800 } })
+
+        test('every page is clean by axe, in its language, and no wider than the screen', async ({ page, house }) => {
+          await page.goto(`${house.url}/sign-in`)
+          await expectClean()
+          await signIn(page, house)
+          for (const [index, path] of pages.entries()) {
+            await page.goto(house.url + path)
+            await expect(page.getByRole('heading', { level: 1 })).toHaveText(titles[locale][index] ?? '')
+            await expect(page.locator('html')).toHaveAttribute('lang', locale)
+            if (path === '/') await expect(page.getByRole('application')).toBeVisible()
+            await expectClean()
+          }
+
+          async function expectClean() {
+            const { violations } = await new AxeBuilder({ page }).analyze()
+            expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([])
+            const beyond = () => document.documentElement.scrollWidth > document.documentElement.clientWidth
+            expect(await page.evaluate(beyond)).toBe(false)
+          }
+        })
+      })
+    }
+  }
+}
+
+test('language and theme are one’s own to choose, and are kept', async ({ page, house }) => {
+  await signIn(page, house)
+  await page.getByRole('button', { name: '简体中文' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('概览')
+  await page.getByRole('button', { name: '主题：跟随系统' }).click()
+  await page.getByRole('button', { name: '主题：浅色' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await expect(page.getByRole('button', { name: '主题：深色' })).toBeVisible()
+  const canvas = () => getComputedStyle(document.body).backgroundColor
+  const dark = await page.evaluate(canvas)
+  await page.getByRole('button', { name: '主题：深色' }).click()
+  await page.getByRole('button', { name: '主题：跟随系统' }).click()
+  await expect.poll(() => page.evaluate(canvas)).not.toBe(dark)
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
+})
+
+test('nothing shifts, nothing comes from elsewhere, and the first load of the overview is light', async ({
+  page,
+  house,
+}) => {
+  await signIn(page, house)
+  const foreign: string[] = []
+  page.on('request', (request) => {
+    if (!request.url().startsWith(house.url)) foreign.push(request.url())
+  })
+  const scripts: Response[] = []
+  page.on('response', (response) => {
+    if (response.url().endsWith('.js')) scripts.push(response)
+  })
+  await page.addInitScript(() => {
+    const shifts = { sum: 0 }
+    Object.assign(window, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.sum += (entry as PerformanceEntry & { value: number }).value
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  const html = (await (await page.goto(house.url))?.text()) ?? ''
+  await expect(page.getByRole('application')).toBeVisible()
+  const first = scripts.filter((response) => html.includes(new URL(response.url()).pathname))
+  const sizes = await Promise.all(first.map(async (response) => gzipSync(await response.body()).length))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  expect(total).toBeGreaterThan(50_000)
+  expect(total).toBeLessThanOrEqual(170 * 1024)
+  expect(await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)).toBe(0)
+  expect(foreign).toEqual([])
+})

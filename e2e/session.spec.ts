@@ -1,0 +1,56 @@
+import { expect, signIn, test } from './fixtures'
+
+type User = { id: number; token: string }
+
+test('a wrong token is told so, and how to get on', async ({ context, house }) => {
+  // Not the page of the fixture: a browser logs every refused request.
+  const page = await context.newPage()
+  await page.goto(`${house.url}/sign-in`)
+  await page.getByLabel('Your token').fill('9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Nobody has this token.').first()).toBeVisible()
+  await expect(page.getByLabel('Your token')).toHaveAttribute('aria-invalid', 'true')
+})
+
+test('a password manager finds a name and a password', async ({ page, house }) => {
+  await page.goto(`${house.url}/sign-in`)
+  await expect(page.locator('input[autocomplete=username]')).toHaveValue('Chatelaine')
+  await expect(page.getByLabel('Your token')).toHaveAttribute('autocomplete', 'current-password')
+})
+
+test('members see their own rooms only', async ({ page, house }) => {
+  const ann = (await house.api('POST', '/1/users', { name: 'session-ann' })).body as User
+  await signIn(page, house, ann.token)
+  await expect(page).toHaveURL(/\/me$/)
+  await expect(page.getByRole('navigation').getByRole('link')).toHaveText(['My usage', 'Connect'])
+  for (const path of ['/', '/users', '/keys', '/prices', '/setup']) {
+    await page.goto(house.url + path)
+    await expect(page).toHaveURL(/\/me$/)
+  }
+})
+
+test('a session dies with its token, and on signing out', async ({ page, house }) => {
+  const bo = (await house.api('POST', '/1/users', { name: 'session-bo' })).body as User
+  await signIn(page, house, bo.token)
+  const { token } = (await house.api('POST', `/1/users/${bo.id}/reset`)).body as User
+  await page.reload()
+  await expect(page).toHaveURL(/\/sign-in$/)
+  await signIn(page, house, token)
+  await expect(page).toHaveURL(/\/me$/)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/sign-in$/)
+  await page.goto(`${house.url}/me`)
+  await expect(page).toHaveURL(/\/sign-in$/)
+  const cookies = await page.context().cookies()
+  expect(cookies.some(({ value }) => value.includes(token))).toBe(false)
+})
+
+test('no page that lists people or keys carries a secret', async ({ page, house }) => {
+  const cy = (await house.api('POST', '/1/users', { name: 'session-cy' })).body as User
+  await house.api('POST', '/1/keys', { name: 'session-key', key: 'sk-never-in-a-page' })
+  await signIn(page, house)
+  for (const path of ['/', '/users', '/users?deleted=true', '/keys', '/me', '/connect']) {
+    const html = await (await page.goto(house.url + path))?.text()
+    for (const secret of [cy.token, house.rootToken, 'sk-never-in-a-page']) expect(html).not.toContain(secret)
+  }
+})
