@@ -7,6 +7,8 @@ export default defineConfig({
   },
   test: {
     include: ['{lib,components,app,scripts}/**/*.test.ts'],
+    // Fault tests log on purpose.
+    env: { LOG_LEVEL: 'silent' },
     globalSetup: ['scripts/build.mjs'],
     // Each file may open a house of its own, on globalThis.
     isolate: true,

@@ -80,3 +80,17 @@ const isUtc = (zone: string) =>
 
 /** Now, and later than `before` even when the clock stood still. */
 export const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
+
+const LARGEST_OFFSET_MS = 15 * 3_600_000
+
+/** The first instant of a day in `zone`, found by halving: no zone is further than this from UTC. */
+export function startOfDay(day: Day, zone: string): number {
+  let before = Date.parse(`${day}T00:00:00Z`) - LARGEST_OFFSET_MS
+  let after = before + 2 * LARGEST_OFFSET_MS
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (dayOf(middle, zone) >= day) after = middle
+    else before = middle
+  }
+  return after
+}

@@ -1,6 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import type { Books } from '../ledger/sqlite'
+import type { pruner } from '../ledger/prune'
+import type { repricer } from '../ledger/reprice'
+import type { Books as EntryBooks } from '../ledger/sqlite'
 import type { Reply, Request } from './protocol'
+
+/** What the ledger does inside one of the writer's transactions. */
+type Books = EntryBooks & { reprice: ReturnType<typeof repricer>; prune: ReturnType<typeof pruner> }
 
 /** Runs all that wait in one transaction, each in a savepoint of its own, and answers them once the commit is durable. */
 export function groupCommit(connection: Database, books: Books, requests: Request[], send: (reply: Reply) => void) {
@@ -40,6 +45,10 @@ function perform(books: Books, call: Request['call']) {
       return books.release(call.input)
     case 'recover':
       return books.recover(call.input)
+    case 'reprice':
+      return books.reprice(call.input)
+    case 'prune':
+      return books.prune(call.input)
     default:
       throw new Error(`The ledger does not know ${call.kind}.`)
   }

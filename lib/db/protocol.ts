@@ -1,5 +1,7 @@
 import type { DriverAdapterError, SqlQuery } from '@prisma/driver-adapter-utils'
 import type { Reservation, Settlement } from '../ledger/entry'
+import type { Pruning } from '../ledger/prune'
+import type { Repricing } from '../ledger/reprice'
 
 /** What the main thread may ask of the writer. `tx` names an open transaction, or is null for a statement of its own. */
 export type Call =
@@ -7,6 +9,8 @@ export type Call =
   | { kind: 'settle'; input: Settlement }
   | { kind: 'release'; input: string }
   | { kind: 'recover'; input: number }
+  | { kind: 'reprice'; input: Repricing }
+  | { kind: 'prune'; input: Pruning }
   | { kind: 'query' | 'execute'; tx: number | null; query: SqlQuery }
   | { kind: 'script'; script: string }
   | { kind: 'begin' }

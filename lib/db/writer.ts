@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
+import { pruner } from '../ledger/prune'
+import { repricer } from '../ledger/reprice'
 import { sqliteBooks } from '../ledger/sqlite'
 import { durable, openToWrite } from './connection'
 import { groupCommit } from './group-commit'
@@ -14,7 +16,7 @@ if (!port) throw new Error('writer.ts runs as a worker thread')
 const IDLE_TRANSACTION_MS = 15_000
 
 const connection = openToWrite(file)
-const books = sqliteBooks(connection, owner)
+const books = { ...sqliteBooks(connection, owner), reprice: repricer(connection), prune: pruner(connection) }
 const prisma = await new PrismaBetterSqlite3({ url: file }).connect()
 await prisma.executeScript(durable)
 

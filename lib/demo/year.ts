@@ -58,6 +58,8 @@ function request(person: Person, startedAt: number, zone: string, random: () => 
       firstByteAt: startedAt + 400,
       settledAt: startedAt + 400 + outputTokens * 12,
       upstreamRequestId: null,
+      serviceTier: null,
+      variant: null,
       trail: [{ keyId: person.keyId, status: 200 }],
       flags: [],
     },

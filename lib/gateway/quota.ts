@@ -1,6 +1,6 @@
 import type { House } from '../house'
 import type { Refusal as Refused } from '../ledger/entry'
-import { addMonths, dayOf, monthOf } from '../time'
+import { addMonths, dayOf, monthOf, startOfDay } from '../time'
 import type { Member } from './directory-members'
 import { Refusal } from './refusal'
 
@@ -26,17 +26,6 @@ export function overQuota(why: Refused, zone: string, now: number): Refusal {
   })
 }
 
-const LARGEST_OFFSET_MS = 15 * 3_600_000
-
-/** The first instant of the next month in `zone`, found by halving: no zone is further than this from UTC. */
-export function endOfMonth(now: number, zone: string): number {
-  const next = `${addMonths(monthOf(dayOf(now, zone)), 1)}-01`
-  let before = Date.parse(`${next}T00:00:00Z`) - LARGEST_OFFSET_MS
-  let after = before + 2 * LARGEST_OFFSET_MS
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    if (dayOf(middle, zone) >= next) after = middle
-    else before = middle
-  }
-  return after
-}
+/** The first instant of the next month in `zone`. */
+export const endOfMonth = (now: number, zone: string): number =>
+  startOfDay(`${addMonths(monthOf(dayOf(now, zone)), 1)}-01`, zone)

@@ -23,7 +23,11 @@ export type Ended = {
 /** The entry's end, from what was seen: exact, estimated, or failed and free. */
 export async function settlementOf(door: Door, call: Call, plan: Plan, ended: Ended): Promise<Settlement> {
   const { keyId, trail, status, firstByteAt, upstreamRequestId, seen } = ended
-  const common = { id: call.id, keyId, trail, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
+  const tier = {
+    serviceTier: seen?.serviceTier?.slice(0, 32) ?? null,
+    variant: call.asked.hiddenFee ? 'hidden fee' : null,
+  }
+  const common = { id: call.id, keyId, trail, status, firstByteAt, upstreamRequestId, settledAt: Date.now(), ...tier }
   const answered = seen?.model ?? null
   const failed = status === null ? !ended.sent : status >= 300
   if (failed) {

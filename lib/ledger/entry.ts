@@ -61,6 +61,10 @@ export type Settlement = {
   firstByteAt: number | null
   settledAt: number
   upstreamRequestId: string | null
+  /** As answered; the price depends on it. */
+  serviceTier: string | null
+  /** What else the price depends on where tokens do not say it; an entry with one is not re-priced. */
+  variant: string | null
   /** Keys tried, in order, with what each answered. */
   trail: readonly { keyId: number; status: number | 'unreached' }[]
   flags: readonly ('overrun' | 'clamped')[]

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { noTokens } from './entry'
+import { noTokens, type Tokens } from './entry'
 
 export type OpenEntry = {
   id: string
@@ -13,10 +13,10 @@ export type OpenEntry = {
   costPico: bigint | null
 }
 
-const parts = Object.keys(noTokens)
-const dayColumns = ['requests', 'units', ...parts, 'costPico', 'unpriced']
+export const parts = Object.keys(noTokens) as (keyof Tokens)[]
+export const dayColumns = ['requests', 'units', ...parts, 'costPico', 'unpriced']
 const openEntry = 'id, state, userId, keyId, label, startedAt, reservedPico, estimatePico, costPico'
-const list = (names: string[], as = (name: string) => name) => names.map(as).join(', ')
+const list = (names: readonly string[], as = (name: string) => name) => names.map(as).join(', ')
 
 export function prepareStatements(connection: Database) {
   const prepare = (sql: string) => connection.prepare(sql)
@@ -40,12 +40,16 @@ export function prepareStatements(connection: Database) {
       prepare(`UPDATE UsageEntry SET state = :state, costPico = :costPico, ${list(parts, (name) => `${name} = :${name}`)},
       units = :units, answeredModel = :answeredModel, label = :label, keyId = :keyId, status = :status,
       firstByteAt = :firstByteAt, settledAt = :settledAt, upstreamRequestId = :upstreamRequestId,
+      serviceTier = :serviceTier, variant = :variant,
       trail = nullif(:trail, ''), flags = nullif(:flags, '') WHERE id = :id`),
     remove: prepare(`DELETE FROM UsageEntry WHERE id = :id`),
 
     addToDay: prepare(`INSERT INTO UsageDay (day, userId, model, keyId, ${list(dayColumns)})
       VALUES (:day, :userId, :label, :keyId, ${list(dayColumns, (name) => `:${name}`)})
       ON CONFLICT DO UPDATE SET ${list(dayColumns, (name) => `${name} = ${name} + excluded.${name}`)}`),
+    dropEmptyDay:
+      prepare(`DELETE FROM UsageDay WHERE day = :day AND userId = :userId AND model = :label AND keyId = :keyId
+      AND requests = 0`),
     addToMonth:
       prepare(`UPDATE UserMonth SET reservedPico = reservedPico - :released, settledPico = settledPico + :cost,
       lastUsedAt = max(lastUsedAt, :lastUsedAt) WHERE userId = :userId AND month = :month`),

@@ -50,6 +50,8 @@ const settlement = (id: string, more: Partial<Settlement> = {}): Settlement => (
   firstByteAt: startedAt + 10,
   settledAt: startedAt + 60_000,
   upstreamRequestId: 'req_1',
+  serviceTier: null,
+  variant: null,
   trail: [{ keyId: 1, status: 200 }],
   flags: [],
   ...more,

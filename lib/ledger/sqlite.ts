@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { dayOf, monthOf } from '../time'
+import { cell, counts } from './day-cell'
 import { noTokens, type Refusal, type Reservation, type Settlement } from './entry'
 import { type OpenEntry, prepareStatements } from './sqlite-statements'
 
@@ -73,6 +74,8 @@ export function sqliteBooks(connection: Database, owner: string) {
         firstByteAt: null,
         settledAt: Date.now(),
         upstreamRequestId: null,
+        serviceTier: null,
+        variant: null,
         trail: [],
         flags: [],
       })
@@ -89,19 +92,3 @@ function interruptedCost({ estimatePico, reservedPico }: OpenEntry): bigint | nu
   const atLeast = estimatePico > 0n ? estimatePico : 1n
   return atLeast < reservedPico ? atLeast : reservedPico
 }
-
-const cell = ({ userId, label, keyId }: { userId: bigint; label: string; keyId: bigint | number }, day: string) => ({
-  day,
-  userId,
-  label,
-  keyId,
-})
-
-/** One entry's part in its day, or with `sign` -1 what takes it out again. */
-const counts = (sign: 1n | -1n, costPico: bigint | null, units: number, tokens: Settlement['tokens']) => ({
-  requests: sign,
-  units,
-  ...tokens,
-  costPico: sign * (costPico ?? 0n),
-  unpriced: costPico === null ? sign : 0n,
-})

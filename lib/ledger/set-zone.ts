@@ -1,0 +1,40 @@
+import type { Database } from 'better-sqlite3'
+import { dayOf } from '../time'
+import { dayColumns, parts } from './sqlite-statements'
+
+/**
+ * Cuts every day and month anew in `zone`, in one transaction. Days whose entries were pruned keep the zone they were cut in.
+ * For a database that nobody else has, without open entries.
+ */
+export function setZone(connection: Database, zone: string) {
+  const pruned = connection.prepare(`SELECT value FROM Setting WHERE name = 'prunedBefore'`).pluck()
+  const drop = connection.prepare('DELETE FROM UsageDay WHERE day >= :pruned')
+  const keep = connection.prepare(`INSERT INTO Setting (name, value) VALUES ('reportingZone', :zone)
+    ON CONFLICT DO UPDATE SET value = excluded.value`)
+
+  connection.function('day_in_zone', (at: unknown) => dayOf(Number(at), zone))
+  connection.transaction(() => {
+    drop.run({ pruned: String(pruned.get() ?? '') })
+    connection.exec(DAYS_FROM_ENTRIES)
+    connection.exec(MONTHS_FROM_DAYS)
+    keep.run({ zone })
+  })()
+}
+
+/** Entries at the edge of what was pruned may fall on a day that was kept: there they are added. */
+const DAYS_FROM_ENTRIES = `
+  INSERT INTO UsageDay (day, userId, model, keyId, ${dayColumns.join(', ')})
+    SELECT day_in_zone(startedAt), userId, label, keyId, count(*), sum(units), ${parts.map((part) => `sum(${part})`).join(', ')},
+      sum(coalesce(costPico, 0)), sum(costPico IS NULL)
+    FROM UsageEntry WHERE state <> 'reserved' GROUP BY 1, 2, 3, 4
+    ON CONFLICT DO UPDATE SET ${dayColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`
+
+/** A month is the sum of its days. When somebody was last seen, and warned, is carried over where the month is the same. */
+const MONTHS_FROM_DAYS = `
+  CREATE TEMP TABLE OldMonth AS SELECT userId, month, lastUsedAt, warned FROM UserMonth;
+  DELETE FROM UserMonth;
+  INSERT INTO UserMonth (userId, month, settledPico, lastUsedAt, warned)
+    SELECT d.userId, substr(d.day, 1, 7), sum(d.costPico), coalesce(o.lastUsedAt, 0), coalesce(o.warned, 0)
+    FROM UsageDay d LEFT JOIN OldMonth o ON o.userId = d.userId AND o.month = substr(d.day, 1, 7)
+    GROUP BY d.userId, substr(d.day, 1, 7);
+  DROP TABLE OldMonth;`
