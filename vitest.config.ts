@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   resolve: {
-    alias: { '@': resolve('.'), 'server-only': resolve('node_modules/server-only/empty.js') },
   },
   test: {
     include: ['{lib,components,app,scripts}/**/*.test.ts'],
