@@ -4,7 +4,9 @@ import { env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
 import { answerGarbage } from './lib/http/garbage'
+import { retain } from './lib/ledger/retention'
 import { log } from './lib/log'
+import { hasRoot } from './lib/users/root'
 import { rootFromEnvironment } from './lib/users/root-token'
 
 /** One process, one port: /v1 goes to the gateway, everything else to Next. */
@@ -21,6 +23,7 @@ async function start() {
 
   const gateway = makeGateway(house, env)
   house.overdue = gateway.stuck
+  const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
   answerGarbage(server)
@@ -42,12 +45,13 @@ async function start() {
 
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
   process.send?.({ ready: port })
-  if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port))
+  if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, await hasRoot()))
 
   async function drain(signal: NodeJS.Signals) {
     if (house.draining) return
     house.draining = true
     log.info({ signal }, 'draining')
+    stopRetention()
     setTimeout(() => process.exit(1), env.SHUTDOWN_GRACE_SECONDS * 1000 + 5000).unref()
     server.close()
     server.closeIdleConnections()
@@ -61,9 +65,9 @@ async function start() {
   process.on('SIGINT', drain)
 }
 
-const welcome = (host: string, port: number) => `
-  Chatelaine is at http://localhost:${port}
-  ${host === '127.0.0.1' ? 'Only this machine can reach it. For others: HOST=0.0.0.0 npm start, behind TLS.' : ''}
+const welcome = (host: string, port: number, isSetUp: boolean) => `
+  Chatelaine is at http://localhost:${port} — ${isSetUp ? 'sign in with your token' : 'open it to set it up'}.
+  ${host === '127.0.0.1' ? 'Only this machine can reach it. For others: HOST=0.0.0.0 npm start, behind TLS.\n' : ''}
 `
 
 start().catch((error: Error) => {

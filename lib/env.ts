@@ -30,6 +30,7 @@ const Environment = z.object({
   ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
   MAX_BODY_MB: whole(1, 1024).default(32),
   SHUTDOWN_GRACE_SECONDS: whole(0, 3600).default(30),
+  RETENTION_DAYS: whole(1, 36_500).optional(),
   TRUSTED_PROXIES: z.string().default(''),
   NEXTAUTH_URL: url.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

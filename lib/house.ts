@@ -3,6 +3,7 @@ import type { Vault } from './crypto'
 import type { Database } from './db/database'
 import type { CountTokens } from './db/reader'
 import type { Ledger } from './ledger/entry'
+import type { Repricing } from './settings/repricing'
 
 /** What exists once per process. Next and server.ts each load their own copy of every module, so it hangs on globalThis. */
 export type House = {
@@ -20,6 +21,8 @@ export type House = {
   draining: boolean
   /** How many entries could not be settled in time: while there are some, nothing more should be sent here. */
   overdue(): number
+  /** The re-pricing under way, or the last one of this process. */
+  repricing: Repricing | null
   /** Token counts for estimates, made in the reading worker. */
   countTokens: CountTokens
 }

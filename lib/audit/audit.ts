@@ -5,6 +5,8 @@ export type Action =
   | `user.${'init' | 'add' | 'change' | 'remove' | 'restore' | 'reset' | 'reveal'}`
   | `key.${'add' | 'change' | 'replace' | 'remove' | 'reveal'}`
   | `price.${'set' | 'remove'}`
+  | `usage.${'reprice' | 'repriced'}`
+  | 'zone.set'
 
 /** Notes who did what, in the transaction that does it: no change without its line, no line without its change. */
 export async function record(tx: Tx, actor: Member | null, action: Action, targetId?: number, detail?: string) {

@@ -28,6 +28,7 @@ export function assemble(file: string, vault: Vault, onDeath: (why: unknown) => 
     ...mainReads(connection),
     draining: false,
     overdue: () => 0,
+    repricing: null,
     countTokens: (texts) => reader.call<number[]>({ kind: 'count', texts }),
   }
   setHouse(house)

@@ -5,7 +5,11 @@ import type { Books as EntryBooks } from '../ledger/sqlite'
 import type { Reply, Request } from './protocol'
 
 /** What the ledger does inside one of the writer's transactions. */
-type Books = EntryBooks & { reprice: ReturnType<typeof repricer>; prune: ReturnType<typeof pruner> }
+type Books = EntryBooks & {
+  reprice: ReturnType<typeof repricer>
+  prune: ReturnType<typeof pruner>
+  setZone(zone: string): void
+}
 
 /** Runs all that wait in one transaction, each in a savepoint of its own, and answers them once the commit is durable. */
 export function groupCommit(connection: Database, books: Books, requests: Request[], send: (reply: Reply) => void) {
@@ -49,6 +53,8 @@ function perform(books: Books, call: Request['call']) {
       return books.reprice(call.input)
     case 'prune':
       return books.prune(call.input)
+    case 'setZone':
+      return books.setZone(call.input)
     default:
       throw new Error(`The ledger does not know ${call.kind}.`)
   }

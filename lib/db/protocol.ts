@@ -11,6 +11,7 @@ export type Call =
   | { kind: 'recover'; input: number }
   | { kind: 'reprice'; input: Repricing }
   | { kind: 'prune'; input: Pruning }
+  | { kind: 'setZone'; input: string }
   | { kind: 'query' | 'execute'; tx: number | null; query: SqlQuery }
   | { kind: 'script'; script: string }
   | { kind: 'begin' }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import { pruner } from '../ledger/prune'
 import { repricer } from '../ledger/reprice'
+import { setZone } from '../ledger/set-zone'
 import { sqliteBooks } from '../ledger/sqlite'
 import { durable, openToWrite } from './connection'
 import { groupCommit } from './group-commit'
@@ -16,7 +17,12 @@ if (!port) throw new Error('writer.ts runs as a worker thread')
 const IDLE_TRANSACTION_MS = 15_000
 
 const connection = openToWrite(file)
-const books = { ...sqliteBooks(connection, owner), reprice: repricer(connection), prune: pruner(connection) }
+const books = {
+  ...sqliteBooks(connection, owner),
+  reprice: repricer(connection),
+  prune: pruner(connection),
+  setZone: (zone: string) => setZone(connection, zone),
+}
 const prisma = await new PrismaBetterSqlite3({ url: file }).connect()
 await prisma.executeScript(durable)
 

@@ -1,3 +1,5 @@
+import type { Day } from '../time'
+
 /** Token parts as OpenAI counts them: `cached`, `cacheWrite`, audio and image are inside input, `reasoning` inside output. */
 export type Tokens = {
   inputTokens: number
@@ -70,6 +72,8 @@ export type Settlement = {
   flags: readonly ('overrun' | 'clamped')[]
 }
 
+export type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }
+
 /** The one interface to the books. Every promise settles only when the change is durable. */
 export type Ledger = {
   /** Null when the request may go on; throws when nothing could be written (then nothing may be sent). */
@@ -78,4 +82,13 @@ export type Ledger = {
   settle(settlement: Settlement): Promise<boolean>
   /** The client left before dispatch: the entry and its reservation are gone. */
   release(id: string): Promise<boolean>
+  /** Gives what began before `until` the cost that today's prices say: one model's entries, or with null all. */
+  reprice(
+    what: { model: string | null; until: number },
+    onProgress: (progress: RepriceProgress) => void,
+  ): Promise<RepriceProgress>
+  /** Deletes closed entries that began before a day, their sums stay; answers how many. */
+  prune(before: Day): Promise<number>
+  /** Cuts every day and month anew in another zone. */
+  setZone(zone: string): Promise<void>
 }

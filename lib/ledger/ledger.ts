@@ -1,12 +1,16 @@
 import type { Channel } from '../db/channel'
 import type { Call } from '../db/protocol'
 import type { Ledger } from './entry'
+import { pruneOver, repriceOver } from './long-work'
 
 /** The books behind the writer thread: calls that wait together are committed together. */
 export const ledgerOver = (writer: Channel<Call>): Ledger => ({
   reserve: (input) => writer.call({ kind: 'reserve', input }),
   settle: (input) => writer.call({ kind: 'settle', input }),
   release: (input) => writer.call({ kind: 'release', input }),
+  reprice: repriceOver(writer),
+  prune: pruneOver(writer),
+  setZone: (input) => writer.call({ kind: 'setZone', input }),
 })
 
 const BATCH = 500

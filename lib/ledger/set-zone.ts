@@ -2,10 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { dayOf } from '../time'
 import { dayColumns, parts } from './sqlite-statements'
 
-/**
- * Cuts every day and month anew in `zone`, in one transaction. Days whose entries were pruned keep the zone they were cut in.
- * For a database that nobody else has, without open entries.
- */
+/** Cuts every day and month anew in `zone`, in one transaction. Days whose entries were pruned keep the zone they were cut in. */
 export function setZone(connection: Database, zone: string) {
   const pruned = connection.prepare(`SELECT value FROM Setting WHERE name = 'prunedBefore'`).pluck()
   const drop = connection.prepare('DELETE FROM UsageDay WHERE day >= :pruned')
@@ -37,4 +34,7 @@ const MONTHS_FROM_DAYS = `
     SELECT d.userId, substr(d.day, 1, 7), sum(d.costPico), coalesce(o.lastUsedAt, 0), coalesce(o.warned, 0)
     FROM UsageDay d LEFT JOIN OldMonth o ON o.userId = d.userId AND o.month = substr(d.day, 1, 7)
     GROUP BY d.userId, substr(d.day, 1, 7);
+  INSERT INTO UserMonth (userId, month, reservedPico)
+    SELECT userId, substr(day_in_zone(startedAt), 1, 7), sum(reservedPico) FROM UsageEntry WHERE state = 'reserved' GROUP BY 1, 2
+    ON CONFLICT DO UPDATE SET reservedPico = excluded.reservedPico;
   DROP TABLE OldMonth;`
