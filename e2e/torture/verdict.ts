@@ -1,0 +1,32 @@
+import type { Seen } from './call'
+import type { Entry } from './ledger-file'
+import { priceOf, type Ran } from './order'
+
+/** What a line of the torture comes to: all but `tried` have to be 0. */
+export type Tally = { tried: number; lost: number; double: number; over: number }
+
+/** Every request that ran has one entry, every answer a client saw to its end is settled at its exact cost. */
+export function judge(ran: readonly Ran[], entries: readonly Entry[], seen: readonly Seen[]): Tally {
+  const ordered = new Map(ran.map(({ name, order }) => [name, order]))
+  const booked = new Map(entries.map((entry) => [entry.name, entry]))
+  const isExact = ({ name, costPico, inputTokens, outputTokens }: Entry) => {
+    const order = ordered.get(name)
+    if (!order) return false
+    const { input, output } = { input: Math.max(order.input, 0), output: Math.max(order.output, 0) }
+    return costPico === priceOf(order) && Number(inputTokens) === input && Number(outputTokens) === output
+  }
+  const lost = [
+    ...ran.filter(({ name }) => !booked.has(name)),
+    ...seen.filter(({ name, status, complete }) => complete && status === 200 && booked.get(name)?.state !== 'settled'),
+    ...entries.filter((entry) => entry.state === 'settled' && !isExact(entry)),
+    // Whatever was sent has a cost; what failed or never ran has none.
+    ...entries.filter(({ state, costPico }) => state !== 'failed' && (costPico === null || costPico <= 0n)),
+    ...entries.filter(({ state }) => state === 'reserved'),
+  ]
+  return {
+    tried: seen.length,
+    lost: lost.length,
+    double: ran.length - ordered.size + entries.length - booked.size,
+    over: entries.filter(({ costPico, reservedPico }) => (costPico ?? 0n) > reservedPico).length,
+  }
+}
