@@ -13,7 +13,7 @@ export async function Footer({ name }: { name?: string | undefined }) {
   const next = themes[(themes.indexOf(theme) + 1) % themes.length]
   const quiet = buttonClass({ tone: 'quiet' })
   return (
-    <div className="flex flex-wrap items-center gap-x-1 gap-y-2 lg:grid lg:justify-items-start">
+    <div className={`flex flex-wrap items-center gap-x-1 gap-y-2 ${name ? 'lg:grid lg:justify-items-start' : '-mx-3'}`}>
       {name && <p className="w-full truncate px-3 text-muted text-sm">{t('signedInAs', { name })}</p>}
       <form action={chooseTheme}>
         <button type="submit" name="theme" value={next} className={quiet}>

@@ -40,6 +40,11 @@ for (const locale of ['en', 'zh-CN'] as const) {
             if (path === '/') await expect(page.getByRole('application')).toBeVisible()
             await expectClean()
           }
+          await page.goto(`${house.url}/users`)
+          await page.getByRole('main').getByRole('button').first().click()
+          await expect(page.getByRole('dialog')).toBeVisible()
+          await expect(page.getByRole('dialog')).toHaveCSS('opacity', '1')
+          await expectClean()
 
           async function expectClean() {
             const { violations } = await new AxeBuilder({ page }).analyze()

@@ -4,15 +4,15 @@ import { getTranslations } from 'next-intl/server'
 import type { Admin } from '@/lib/auth/actor'
 import { isServing } from '@/lib/keys/is-serving'
 import { listKeys } from '@/lib/keys/keys'
-import { addMonths, type Day, monthOf, monthSpan } from '@/lib/time'
+import type { Day } from '@/lib/time'
 import { unpricedModels } from '@/lib/usage/usage'
+import { yearSpan } from '../today'
 
 /** What makes the numbers below incomplete, or will make the next request fail; each with the place to mend it. */
 export async function Warnings({ admin, day }: { admin: Admin; day: Day }) {
-  const year = { from: monthSpan(addMonths(monthOf(day), -11)).from, to: monthSpan(monthOf(day)).to }
   const [t, unpriced, keys] = await Promise.all([
     getTranslations('overview.warnings'),
-    unpricedModels(admin, year),
+    unpricedModels(admin, yearSpan(day)),
     listKeys(admin),
   ])
   const lines = [

@@ -16,7 +16,9 @@ export function RootToken({ token }: { token: string }) {
         </h2>
         <p className="text-muted">{t('save')}</p>
       </div>
-      <CodeBlock label={t('token')}>{token}</CodeBlock>
+      <CodeBlock label={t('token')} wrap>
+        {token}
+      </CodeBlock>
       <div className="flex flex-wrap gap-2">
         <CopyButton text={token} label={t('copy')}>
           {t('copy')}

@@ -1,3 +1,4 @@
+import { Exact, finest } from './exact'
 import type { Bar, StackedMonths } from './stacked-months'
 import { Swatch } from './swatch'
 
@@ -12,6 +13,7 @@ export function ChartTooltip({ month, people, totalLabel }: Props) {
       return part && part.size > 0 ? [{ ...person, ...part }] : []
     })
     .sort((one, other) => other.size - one.size)
+  const places = finest([month.total.exact, ...rows.map(({ exact }) => exact)])
   return (
     <div role="status" className="rounded-lg border border-line bg-raised px-3 py-2 text-ink text-sm shadow-raised">
       <p className="pb-1 font-medium">{month.long}</p>
@@ -22,7 +24,9 @@ export function ChartTooltip({ month, people, totalLabel }: Props) {
               <th scope="row" className="max-w-40 truncate pr-4 text-left font-normal">
                 <Swatch colour={colour} /> {name}
               </th>
-              <td className="text-right">{exact}</td>
+              <td className="text-right">
+                <Exact amount={exact} places={places} />
+              </td>
               <td className="pl-3 text-right text-muted">{share}</td>
             </tr>
           ))}
@@ -30,7 +34,9 @@ export function ChartTooltip({ month, people, totalLabel }: Props) {
             <th scope="row" className="pr-4 text-left font-medium">
               {totalLabel}
             </th>
-            <td className="text-right">{month.total.exact}</td>
+            <td className="text-right">
+              <Exact amount={month.total.exact} places={places} />
+            </td>
             <td />
           </tr>
         </tbody>

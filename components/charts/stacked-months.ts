@@ -18,4 +18,4 @@ export type Bar = {
   parts: Part[]
 }
 
-export type Part = Dollars & { size: number; share: string }
+type Part = Dollars & { size: number; share: string }

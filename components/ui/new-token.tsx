@@ -11,7 +11,9 @@ export function NewToken({ token, onDone }: { token: string; onDone: () => void 
   const t = useTranslations('ui')
   return (
     <>
-      <CodeBlock label={t('token')}>{token}</CodeBlock>
+      <CodeBlock label={t('token')} wrap>
+        {token}
+      </CodeBlock>
       <DialogActions>
         <Button onClick={onDone}>{t('done')}</Button>
         <CopyButton text={token} label={t('copyToken')} tone="primary">

@@ -14,7 +14,7 @@ export async function bodyOf<Schema extends z.ZodType>(request: Request, schema:
 }
 
 /** The id in the path. One that no row can have is well formed: there is just no such thing. */
-export function idOf({ id }: Params, what: 'user' | 'key'): number {
+export function idOf({ id }: Params, what: 'user' | 'key' | 'price'): number {
   if (typeof id !== 'string' || !/^[1-9]\d*$/.test(id)) throw invalid('id', 'The id must be a positive whole number.')
   if (Number(id) > GREATEST_ID) throw new AppError('not_found', `There is no such ${what}.`)
   return Number(id)

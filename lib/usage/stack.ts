@@ -1,7 +1,7 @@
 import type { Month } from '../time'
 import type { MonthCell } from './cost-by-month'
 
-export type Person = { id: number; name: string; deleted: boolean }
+type Person = { id: number; name: string; deleted: boolean }
 
 /** Months × people, ready to be drawn and tabulated: every month is there, empty ones as zero. */
 export type Stack = {

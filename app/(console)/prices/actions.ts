@@ -4,6 +4,7 @@ import { refresh } from 'next/cache'
 import { requireAdmin } from '@/lib/auth/gate'
 import { action, fieldsOf } from '@/lib/http/form'
 import { parse } from '@/lib/http/parse'
+import { idOf } from '@/lib/http/request'
 import { removePrice, setPrice } from '@/lib/settings/prices'
 import { NewPrice } from '@/lib/settings/schema'
 
@@ -16,6 +17,6 @@ export const setPriceAction = async (form: FormData) =>
 
 export const removePriceAction = async (id: number) =>
   action(async () => {
-    await removePrice(await requireAdmin(), id)
+    await removePrice(await requireAdmin(), idOf({ id: String(id) }, 'price'))
     refresh()
   })

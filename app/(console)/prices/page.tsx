@@ -2,10 +2,9 @@ import { getTranslations } from 'next-intl/server'
 import { Page, Section } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
 import { listPrices } from '@/lib/settings/prices'
-import { monthSpan } from '@/lib/time'
 import { unpricedModels } from '@/lib/usage/usage'
 import { titled } from '../../titled'
-import { today, yearTo } from '../../today'
+import { today, yearSpan } from '../../today'
 import { PriceForm } from './price-form'
 import { PriceTable } from './price-table'
 import { UnpricedModels } from './unpriced-models'
@@ -15,7 +14,7 @@ export const generateMetadata = titled('prices')
 export default async function Prices({ searchParams }: PageProps<'/prices'>) {
   const admin = await requireAdmin()
   const [t, { model }] = [await getTranslations('prices'), await searchParams]
-  const year = { from: monthSpan(yearTo(today())[0] ?? today()).from, to: '9999-12-31' }
+  const year = yearSpan(today())
   const [prices, unpriced] = await Promise.all([listPrices(admin), unpricedModels(admin, year)])
   const chosen = typeof model === 'string' ? model.slice(0, 128) : ''
   return (

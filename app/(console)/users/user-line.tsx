@@ -42,7 +42,7 @@ export function UserLine({ row, self }: { row: UserPageRow; self: number }) {
           <>
             <CopyTokenButton id={id} name={name} />
             <ResetUserDialog person={person} />
-            {!person.isRoot && <DeleteUserDialog id={id} name={name} />}
+            {person.isRoot ? <span className="w-8 max-sm:hidden" /> : <DeleteUserDialog id={id} name={name} />}
           </>
         )}
       </RowActions>
