@@ -1,7 +1,11 @@
+import { sufferFaults } from './torture/fault'
+import { hangUpRepeatedly } from './torture/hang-up'
 import { killRepeatedly } from './torture/kill'
-import { openStage } from './torture/stage'
+import { busyDatabase, smallDisk } from './torture/obstacles'
+import { openStage, type Stage } from './torture/stage'
 import { expectSoundBooks } from './torture/sums'
 import { expect, test } from './torture/torture-test'
+import { refuseWhileUnwritable } from './torture/unwritable'
 import { judge } from './torture/verdict'
 
 const CLIENTS = 16
@@ -11,10 +15,55 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     const stage = await openStage({ people: CLIENTS })
     const seen = await killRepeatedly(stage, { ...size, random })
     await expectSoundBooks(stage)
-    const [ran, entries] = [stage.provider.ran(), stage.ledger.entries()]
-    const states = new Set(entries.map(({ state }) => state))
-    expect(states).toEqual(new Set(['settled', 'interrupted']))
-    tell(`kill -9, ${size.kills} times`, judge(ran, entries, seen))
+    const entries = stage.ledger.entries()
+    const states = entries.map(({ state }) => state)
+    expect(new Set(states)).toEqual(new Set(['settled', 'interrupted']))
+    const open = states.filter((state) => state === 'interrupted').length
+    tell(`kill -9, ${size.kills} times`, judge(stage.provider.ran(), entries, seen), `${open} were open`)
     await stage.close()
   })
+
+  test('after a client that hangs up', async ({ size, random, tell }) => {
+    const stage = await openStage({ people: CLIENTS })
+    const { seen, memory } = await hangUpRepeatedly(stage, size.hangUps, random)
+    await expectSoundBooks(stage)
+    // Idle connections are given up after four seconds, those of people who left at once.
+    await expect.poll(stage.provider.status, { timeout: 15_000 }).toEqual({ open: 0, held: 0, sockets: 0 })
+    tell('clients that hang up', judgeAll(stage, seen), `${memory.join(', ')} MB`)
+    await stage.close()
+  })
+
+  test('after an upstream that resets, lies or talks nonsense', async ({ size, tell }) => {
+    const stage = await openStage({ people: CLIENTS })
+    const seen = await sufferFaults(stage, size.faults)
+    await expectSoundBooks(stage)
+    tell('faults of the upstream', judgeAll(stage, seen))
+    await stage.close()
+  })
+
+  test('after a busy database', async ({ size, tell }) => {
+    const stage = await openStage({ people: 2 })
+    const seen = await refuseWhileUnwritable(stage, busyDatabase(stage.dataDir), size.patience)
+    await expectSoundBooks(stage)
+    tell('database busy', judgeAll(stage, seen))
+    await stage.close()
+  })
+
+  test('after a full disk', async ({ size, tell }) => {
+    const disk = smallDisk()
+    test.skip(disk === null, 'a small disk cannot be mounted here: this takes the right to mount')
+    if (!disk) return
+    try {
+      const stage = await openStage({ people: 2, dataDir: disk.folder })
+      const seen = await refuseWhileUnwritable(stage, disk, size.patience)
+      await expectSoundBooks(stage)
+      tell('disk full', judgeAll(stage, seen))
+      await stage.close()
+    } finally {
+      disk.unmount()
+    }
+  })
 })
+
+const judgeAll = ({ provider, ledger }: Stage, seen: Parameters<typeof judge>[2]) =>
+  judge(provider.ran(), ledger.entries(), seen)

@@ -59,7 +59,6 @@ function count(socket: Socket) {
 
 const plain = createServer((request, response) => void answer(request, response)).on('connection', count)
 const secret = createTlsServer(certificate, (request, response) => void answer(request, response))
-plain.keepAliveTimeout = 60_000
 for (const server of [plain, secret]) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

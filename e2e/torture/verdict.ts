@@ -5,6 +5,9 @@ import { priceOf, type Ran } from './order'
 /** What a line of the torture comes to: all but `tried` have to be 0. */
 export type Tally = { tried: number; lost: number; double: number; over: number }
 
+/** Of these answers nobody can read the usage: they are complete, and estimated. */
+const unreadable: ReadonlySet<string> = new Set(['gzip', 'length-too-short'])
+
 /** Every request that ran has one entry, every answer a client saw to its end is settled at its exact cost. */
 export function judge(ran: readonly Ran[], entries: readonly Entry[], seen: readonly Seen[]): Tally {
   const ordered = new Map(ran.map(({ name, order }) => [name, order]))
@@ -15,12 +18,14 @@ export function judge(ran: readonly Ran[], entries: readonly Entry[], seen: read
     const { input, output } = { input: Math.max(order.input, 0), output: Math.max(order.output, 0) }
     return costPico === priceOf(order) && Number(inputTokens) === input && Number(outputTokens) === output
   }
+  const isSettled = ({ name }: Seen) =>
+    booked.get(name)?.state === 'settled' || unreadable.has(ordered.get(name)?.fault ?? 'none')
   const lost = [
     ...ran.filter(({ name }) => !booked.has(name)),
-    ...seen.filter(({ name, status, complete }) => complete && status === 200 && booked.get(name)?.state !== 'settled'),
+    ...seen.filter((one) => one.complete && one.status === 200 && !isSettled(one)),
     ...entries.filter((entry) => entry.state === 'settled' && !isExact(entry)),
-    // Whatever was sent has a cost; what failed or never ran has none.
-    ...entries.filter(({ state, costPico }) => state !== 'failed' && (costPico === null || costPico <= 0n)),
+    // Whatever was sent has a cost; what failed has none, and what told less than nothing.
+    ...entries.filter(({ state, flags, costPico }) => state !== 'failed' && flags === null && (costPico ?? 0n) <= 0n),
     ...entries.filter(({ state }) => state === 'reserved'),
   ]
   return {

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { newFolder } from '../server'
+import type { Obstacle } from './unwritable'
+
+/** Another process, this one, is in the midst of a write that does not end. */
+export function busyDatabase(dataDir: string): Obstacle {
+  const connection = new Sqlite(join(dataDir, 'chatelaine.db'))
+  return {
+    block: () => connection.exec('BEGIN IMMEDIATE'),
+    unblock() {
+      connection.exec('ROLLBACK')
+      connection.close()
+    },
+  }
+}
+
+/** A disk of a few megabytes. Null where mounting one is not permitted. */
+export function smallDisk(): (Obstacle & { folder: string; unmount(): void }) | null {
+  const folder = newFolder()
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', folder], { stdio: 'ignore' })
+  } catch {
+    rmSync(folder, { recursive: true })
+    return null
+  }
+  const filler = join(folder, 'filler')
+  return {
+    folder,
+    block: () => fill(filler),
+    unblock: () => rmSync(filler),
+    unmount() {
+      execFileSync('umount', ['--lazy', folder])
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function fill(file: string) {
+  const handle = openSync(file, 'w')
+  for (const size of [65_536, 4096, 1]) {
+    try {
+      for (;;) if (writeSync(handle, Buffer.alloc(size)) < size) break
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'ENOSPC') throw error
+    }
+  }
+  closeSync(handle)
+}
