@@ -74,6 +74,9 @@ export type Settlement = {
 
 export type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }
 
+/** What is being, or was last, re-priced in this process; null model: everything. */
+export type Repricing = RepriceProgress & { model: string | null; failed: boolean }
+
 /** The one interface to the books. Every promise settles only when the change is durable. */
 export type Ledger = {
   /** Null when the request may go on; throws when nothing could be written (then nothing may be sent). */

@@ -3,27 +3,34 @@ import type { Admin } from '../auth/actor'
 import { db } from '../db/client'
 import { AppError } from '../errors'
 import { house } from '../house'
-import type { RepriceProgress } from '../ledger/entry'
+import type { Repricing } from '../ledger/entry'
 import { log } from '../log'
-
-/** What is being, or was last, re-priced in this process; null model: everything. */
-export type Repricing = RepriceProgress & { model: string | null; failed: boolean }
 
 /** Gives past usage the cost that today's prices say. It goes on by itself; `repricing` tells how far it is. */
 export async function startRepricing(admin: Admin, model: string | null): Promise<void> {
-  const { repricing } = house()
-  if (repricing && !repricing.done && !repricing.failed)
-    throw new AppError('conflict', 'A re-pricing is under way already.')
-  const state: Repricing = { model, examined: 0, changed: 0, deltaPico: 0n, done: false, failed: false }
+  if (isRunning(house().repricing)) throw new AppError('conflict', 'A re-pricing is under way already.')
+  const state: Repricing = { model, total: 0, examined: 0, changed: 0, deltaPico: 0n, done: false, failed: false }
   house().repricing = state
-  await db.$transaction((tx) => record(tx, admin, 'usage.reprice', undefined, model ?? 'every model'))
-  void run(admin, state).catch((error: unknown) => {
+  const broken = (error: unknown) => {
     state.failed = true
-    log.error({ err: error }, 're-pricing failed; it can be started again and goes on from what is done')
-  })
+    throw error
+  }
+  await begin(admin, state).catch(broken)
+  void run(admin, state)
+    .catch(broken)
+    .catch((error: unknown) =>
+      log.error({ err: error }, 're-pricing failed; it can be started again and goes on from what is done'),
+    )
 }
 
+export const isRunning = (repricing: Repricing | null) => repricing !== null && !repricing.done && !repricing.failed
+
 export const repricing = (_: Admin): Repricing | null => house().repricing
+
+async function begin(admin: Admin, state: Repricing) {
+  state.total = await db.usageEntry.count({ where: { state: { in: ['settled', 'estimated'] } } })
+  await db.$transaction((tx) => record(tx, admin, 'usage.reprice', undefined, state.model ?? 'every model'))
+}
 
 async function run(admin: Admin, state: Repricing) {
   const what = { model: state.model, until: Date.now() }
