@@ -74,8 +74,8 @@ export type Settlement = {
 
 export type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }
 
-/** What is being, or was last, re-priced in this process; null model: everything. */
-export type Repricing = RepriceProgress & { model: string | null; failed: boolean }
+/** What is being, or was last, re-priced in this process; null model: everything. `total`: how many entries there are to examine. */
+export type Repricing = RepriceProgress & { model: string | null; total: number; failed: boolean }
 
 /** The one interface to the books. Every promise settles only when the change is durable. */
 export type Ledger = {

@@ -23,6 +23,9 @@ export const NewPrice = z.object({
 })
 export type NewPrice = z.output<typeof NewPrice>
 
+/** Whose past is re-priced: one model's, or with null everything. */
+export const Reprice = z.object({ model: ModelName.nullable() })
+
 /** What is asked once, when the house is set up. */
 export const Setup = z.object({
   zone: optional(z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin')),

@@ -6,7 +6,8 @@ import { action, fieldsOf } from '@/lib/http/form'
 import { parse } from '@/lib/http/parse'
 import { idOf } from '@/lib/http/request'
 import { removePrice, setPrice } from '@/lib/settings/prices'
-import { NewPrice } from '@/lib/settings/schema'
+import { startRepricing } from '@/lib/settings/repricing'
+import { NewPrice, Reprice } from '@/lib/settings/schema'
 
 export const setPriceAction = async (form: FormData) =>
   action(async () => {
@@ -18,5 +19,11 @@ export const setPriceAction = async (form: FormData) =>
 export const removePriceAction = async (id: number) =>
   action(async () => {
     await removePrice(await requireAdmin(), idOf({ id: String(id) }, 'price'))
+    refresh()
+  })
+
+export const repriceAction = async (model: string | null) =>
+  action(async () => {
+    await startRepricing(await requireAdmin(), parse(Reprice, { model }).model)
     refresh()
   })

@@ -7,6 +7,7 @@ import { said } from '@/components/ui/say'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
 import { setPriceAction } from './actions'
+import { RepriceDialog } from './reprice-dialog'
 
 const rates = ['input', 'cachedInput', 'output'] as const
 
@@ -60,6 +61,12 @@ export function PriceForm({ model, day }: { model: string; day: string }) {
       <div>
         <SubmitButton pending={pending}>{t('submit')}</SubmitButton>
       </div>
+      {state?.ok && (
+        <div role="status" className="flex flex-wrap items-center gap-3 text-muted">
+          {t('reprice.offer', state.data)}
+          <RepriceDialog model={state.data.model} />
+        </div>
+      )}
     </form>
   )
 }

@@ -1,24 +1,28 @@
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Section } from '@/components/shell/page'
+import { RepriceDialog } from './reprice-dialog'
 
-/** Models that were used and have no price: one click puts each into the form. */
-export function UnpricedModels({ models }: { models: { model: string; requests: number }[] }) {
+type Props = { models: { model: string; requests: number }[]; priced: string[] }
+
+/** Models that were used without a price: one click puts each into the form, or re-prices what has a price by now. */
+export function UnpricedModels({ models, priced }: Props) {
   const t = useTranslations('prices')
   if (models.length === 0) return null
   return (
     <Section title={t('unpriced')} lead={t('unpricedWhy')}>
-      <ul className="flex flex-wrap gap-x-5 gap-y-1.5">
+      <ul className="grid gap-1.5">
         {models.map(({ model, requests }) => (
-          <li key={model}>
+          <li key={model} className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
             <Link
               href={`/prices?model=${encodeURIComponent(model)}`}
               scroll={false}
               className="font-mono text-accent text-sm underline underline-offset-2"
             >
               {model}
-            </Link>{' '}
+            </Link>
             <span className="text-muted text-sm">{t('requests', { count: requests })}</span>
+            {priced.includes(model) && <RepriceDialog model={model} />}
           </li>
         ))}
       </ul>

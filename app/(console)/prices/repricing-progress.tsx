@@ -1,0 +1,25 @@
+import { useTranslations } from 'next-intl'
+import { Meter } from '@/components/ui/meter'
+import { RefreshWhile } from '@/components/ui/refresh-while'
+import { dollars } from '@/lib/dollars'
+import { isRunning, type repricing } from '@/lib/settings/repricing'
+
+/** How far the re-pricing is, or how the last one ended. It goes on whether or not anyone looks. */
+export function RepricingProgress({ state }: { state: ReturnType<typeof repricing> }) {
+  const t = useTranslations('prices.reprice')
+  if (!state) return null
+  const { model, examined, total, changed, deltaPico, failed } = state
+  const running = isRunning(state)
+  const title = t(failed ? 'failed' : running ? 'running' : 'done', { model: model ?? t('everything') })
+  const delta = `${deltaPico > 0n ? '+' : ''}${dollars(deltaPico).exact}`
+  return (
+    <section role="status" className="grid max-w-2xl gap-1.5 rounded-xl border border-line bg-raised p-4">
+      <p className="font-medium">{title}</p>
+      {running && <Meter label={title} value={examined} most={total} />}
+      {running && <p className="text-muted text-sm">{t('examined', { examined, total: Math.max(total, examined) })}</p>}
+      {failed && <p className="text-muted">{t('failedTodo')}</p>}
+      <p className={running ? 'text-muted text-sm' : ''}>{t('changed', { changed, delta })}</p>
+      <RefreshWhile running={running} />
+    </section>
+  )
+}
