@@ -127,3 +127,11 @@ test('the dead are settled as interrupted, the living are left alone, and the la
   expect(database.prepare('SELECT action FROM AuditEvent').all()).toEqual([{ action: 'ledger.late' }])
   expect(dead.settle(settlement('a'))).toBe(false)
 })
+
+test('a late truth about another model leaves no empty day behind', () => {
+  const dead = sqliteBooks(database, 'dead')
+  dead.reserve(reservation('a', { label: 'other' }))
+  books.recover(10)
+  dead.settle(settlement('a'))
+  expect(database.prepare('SELECT model, requests FROM UsageDay').all()).toEqual([{ model: 'gpt-4o', requests: 1n }])
+})

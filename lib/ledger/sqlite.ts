@@ -38,6 +38,7 @@ export function sqliteBooks(connection: Database, owner: string) {
       sql.audit.run({ at: BigInt(s.settledAt), detail: JSON.stringify({ entry: s.id, was: String(entry.costPico) }) })
     }
     sql.addToDay.run({ ...cell({ ...entry, ...s }, day), ...counts(1n, s.costPico, s.units, s.tokens) })
+    if (late) sql.dropEmptyDay.run(cell(entry, day))
     sql.addToMonth.run({
       userId: entry.userId,
       month: monthOf(day),
