@@ -115,3 +115,13 @@ test('another zone leaves pruned days alone and loses nothing at their edge', ()
   expect(sums('UsageDay')).toEqual(total)
   expect(monthly()).toEqual({ pico: 100n * 1000n })
 })
+
+test('zones can be changed again and again over what was pruned, and nothing is counted twice', () => {
+  fill()
+  const total = sums('UsageDay')
+  pruner(database)({ before: '2026-10-11', count: 1000 })
+  for (const zone of ['America/New_York', 'Asia/Kathmandu', 'UTC']) {
+    setZone(database, zone)
+    expect(sums('UsageDay')).toEqual(total)
+  }
+})

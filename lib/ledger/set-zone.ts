@@ -4,25 +4,26 @@ import { dayColumns, parts } from './sqlite-statements'
 
 /** Cuts every day and month anew in `zone`, in one transaction. Days whose entries were pruned keep the zone they were cut in. */
 export function setZone(connection: Database, zone: string) {
-  const pruned = connection.prepare(`SELECT value FROM Setting WHERE name = 'prunedBefore'`).pluck()
-  const drop = connection.prepare('DELETE FROM UsageDay WHERE day >= :pruned')
+  const was = connection.prepare(`SELECT value FROM Setting WHERE name = 'reportingZone'`).pluck()
   const keep = connection.prepare(`INSERT INTO Setting (name, value) VALUES ('reportingZone', :zone)
     ON CONFLICT DO UPDATE SET value = excluded.value`)
 
   connection.function('day_in_zone', (at: unknown) => dayOf(Number(at), zone))
   connection.transaction(() => {
-    drop.run({ pruned: String(pruned.get() ?? '') })
-    connection.exec(DAYS_FROM_ENTRIES)
+    const before = String(was.get() ?? 'UTC')
+    connection.function('day_before', (at: unknown) => dayOf(Number(at), before))
+    connection.exec(`${moveEntries('day_before', '-')}; DELETE FROM UsageDay WHERE requests = 0`)
+    connection.exec(moveEntries('day_in_zone', ''))
     connection.exec(MONTHS_FROM_DAYS)
     keep.run({ zone })
   })()
 }
 
-/** Entries at the edge of what was pruned may fall on a day that was kept: there they are added. */
-const DAYS_FROM_ENTRIES = `
+/** Takes every entry out of the day it stood in, or puts it into its new one: what was pruned stays where it is. */
+const moveEntries = (dayIn: string, sign: '-' | '') => `
   INSERT INTO UsageDay (day, userId, model, keyId, ${dayColumns.join(', ')})
-    SELECT day_in_zone(startedAt), userId, label, keyId, count(*), sum(units), ${parts.map((part) => `sum(${part})`).join(', ')},
-      sum(coalesce(costPico, 0)), sum(costPico IS NULL)
+    SELECT ${dayIn}(startedAt), userId, label, keyId, ${sign}count(*), ${sign}sum(units),
+      ${parts.map((part) => `${sign}sum(${part})`).join(', ')}, ${sign}sum(coalesce(costPico, 0)), ${sign}sum(costPico IS NULL)
     FROM UsageEntry WHERE state <> 'reserved' GROUP BY 1, 2, 3, 4
     ON CONFLICT DO UPDATE SET ${dayColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`
 
