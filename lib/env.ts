@@ -29,6 +29,7 @@ const Environment = z.object({
   OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
   ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
   MAX_BODY_MB: whole(1, 1024).default(32),
+  DISCONNECT: z.enum(['abort', 'drain']).default('abort'),
   SHUTDOWN_GRACE_SECONDS: whole(0, 3600).default(30),
   RETENTION_DAYS: whole(1, 36_500).optional(),
   TRUSTED_PROXIES: z.string().default(''),

@@ -1,76 +1,70 @@
 import type { Endpoint } from './endpoints'
+import { type Fee, feeOf } from './hosted-tools'
+import { refuseKept } from './kept'
+import { type References, referencesIn } from './references'
 import { invalid, unsupported } from './refusal'
-import type { Member as Found, Scanner } from './scan'
+import { countIn, flagIn, isSaid, type Members, saidIn, textIn } from './said'
+import type { Reading } from './scan'
 
-/** What a request asks for, as far as money is concerned. */
+/** What a request asks for, as far as money and owners are concerned. */
 export type Asked = {
   model: string
   stream: boolean
-  /** How many answers to the same question. */
+  /** How many answers to the same question, and to how many questions. */
   choices: number
   /** The most tokens of one answer, as the request itself says; null when it does not. */
   outputBound: number | null
   serviceTier: string | null
-  /** It uses a tool of the provider whose fee no reply shows. */
-  hiddenFee: boolean
-  /** It may name more than it carries: pictures, sounds, files. */
+  fee: Fee
+  /** It may name more than it carries: pictures, sounds, files, what was said before. */
   media: boolean
   /** Carries a guess of the answer; what of it is wrong is billed as output as well. */
   prediction: boolean
-  members: ReadonlyMap<string, Found>
+  references: References
+  members: Members
+  files: Reading['files']
 }
 
-/** Throws 400 where the request does not say clearly what it wants. */
-export function readAsked({ bounds }: Endpoint, { members, found }: Scanner): Asked {
-  const said = (name: string) => jsonOf(members, name)
-  if (found.has('file_id'))
-    throw unsupported('messages', 'Files kept at the provider cannot be used: they would be open to everyone here.')
+/** Throws 400 where the request does not say clearly what it wants, or wants what is not offered. */
+export function readAsked(endpoint: Endpoint, reading: Reading): Asked {
+  const { members, found, items, files } = reading
+  refuseUnsupported(endpoint, members)
+  if ([...(items.get('tools')?.items ?? [])].some(({ container }) => typeof container === 'string'))
+    throw unsupported('tools', CONTAINERS)
+  const references = referencesIn(members, items.get('input')?.items ?? [])
+  const media = refuseKept(found)
+  const counts = [countIn(members, 'n'), countIn(members, 'best_of'), 1].map((count) => count ?? 1)
   return {
-    model: modelOf(said('model')),
-    stream: flagOf('stream', said('stream')),
-    choices: countOf('n', said('n')) ?? 1,
-    outputBound: boundOf(bounds.map((name) => countOf(name, said(name)))),
-    serviceTier: textOf('service_tier', said('service_tier')),
-    hiddenFee: (said('web_search_options') ?? null) !== null,
-    media: found.size > 0,
-    prediction: (said('prediction') ?? null) !== null,
+    model: modelIn(members, endpoint.model),
+    stream: flagIn(members, 'stream'),
+    choices: Math.max(...counts) * Math.max(items.get('prompt')?.count ?? 1, 1),
+    outputBound: boundOf(endpoint.bounds.map((name) => countIn(members, name))),
+    serviceTier: textIn(members, 'service_tier'),
+    fee: isSaid(members, 'web_search_options') ? 'hidden' : feeOf(endpoint.name, items),
+    media: media || references.previous !== null || references.items.length > 0,
+    prediction: isSaid(members, 'prediction'),
+    references,
     members,
+    files,
   }
 }
 
-function jsonOf(members: ReadonlyMap<string, Found>, name: string): unknown {
-  const member = members.get(name)
-  if (!member) return undefined
-  // Longer than anything it could mean: only its being there counts.
-  if (member.text === null) return {}
-  try {
-    return JSON.parse(member.text)
-  } catch {
-    throw invalid(`The value of "${name}" is not valid JSON.`, name)
-  }
+const CONTAINERS = 'Containers of the provider cannot be named: they would be open to everyone here.'
+const LISTS = 'Say one model: a list to fall back to would get round the models that a token may use.'
+const SHARED = "cannot be used: what it names is kept in the provider's project, which everyone here shares."
+
+function refuseUnsupported({ name }: Endpoint, members: Members) {
+  for (const list of ['models', 'fallbacks']) if (isSaid(members, list)) throw unsupported(list, LISTS)
+  const shared = name === 'responses' ? ['conversation', 'prompt'] : ['data_sources']
+  for (const each of shared) if (isSaid(members, each)) throw unsupported(each, `"${each}" ${SHARED}`)
+  if (flagIn(members, 'background'))
+    throw unsupported('background', 'Answers in the background are not offered: no reply shows what they cost.')
 }
 
-function modelOf(value: unknown): string {
+function modelIn(members: Members, usual: string | undefined): string {
+  const value = saidIn(members, 'model') ?? usual
   if (typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value)) return value
   throw invalid('"model" has to be a string of 1 to 128 printable ASCII characters.', 'model')
-}
-
-function flagOf(name: string, value: unknown): boolean {
-  if (value === undefined || value === null) return false
-  if (typeof value === 'boolean') return value
-  throw invalid(`"${name}" has to be true or false.`, name)
-}
-
-function textOf(name: string, value: unknown): string | null {
-  if (value === undefined || value === null) return null
-  if (typeof value === 'string') return value
-  throw invalid(`"${name}" has to be a string.`, name)
-}
-
-function countOf(name: string, value: unknown): number | null {
-  if (value === undefined || value === null) return null
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
-  throw invalid(`"${name}" has to be a whole number.`, name)
 }
 
 /** Some servers read a negative number as no bound at all. */

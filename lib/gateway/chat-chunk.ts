@@ -1,7 +1,7 @@
 import { proseIn } from './prose'
 import { isObject } from './usage'
 
-/** One chunk of a streamed chat, as far as the meter looks. */
+/** One chunk of a streamed chat or completion, as far as the meter looks. */
 export type ChatChunk = {
   usage: unknown
   model: unknown
@@ -26,7 +26,7 @@ export function readChunk(data: string): ChatChunk | null {
     onlyUsage: Array.isArray(chunk.choices) && choices.length === 0 && isObject(chunk.usage),
     saysNoUsage: chunk.usage === null,
     finished: fields.some(({ finish_reason }) => typeof finish_reason === 'string'),
-    said: fields.map(({ delta }) => proseIn(delta)).join(''),
+    said: fields.map(({ delta, text }) => proseIn(delta ?? text)).join(''),
   }
 }
 

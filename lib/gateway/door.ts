@@ -5,6 +5,7 @@ import type { Chooser } from './choose-key'
 import type { Directory } from './directory'
 import type { Pools } from './pools'
 import type { Served } from './served'
+import type { Staying } from './staying'
 import type { Timing } from './timing'
 
 /** What all requests through the gateway share. */
@@ -16,6 +17,9 @@ export type Door = {
   books: Books
   served: Served
   share: Share
+  staying: Staying
+  /** Whether everybody's answers are read to their end, or only those of limited members. */
+  drains: boolean
   timing: Timing
   /** Bytes. */
   mostBody: number

@@ -4,12 +4,14 @@ import type { Door } from './door'
 import { type Forwarded, forward } from './forward'
 import { first } from './headers'
 import { fits } from './patterns'
+import { pinned } from './pin'
 import { type Plan, planOf } from './plan'
 import { overQuota } from './quota'
 import { Refusal } from './refusal'
 import { relay } from './relay'
 import type { Seen } from './seen'
 import { settlementOf } from './settlement'
+import { remember } from './stored'
 
 /** From a request that is understood to its last byte: reserve, send, pass on, settle. Throws a Refusal while nothing has been answered. */
 export async function exchange(door: Door, call: Call): Promise<void> {
@@ -19,7 +21,7 @@ export async function exchange(door: Door, call: Call): Promise<void> {
     throw new Refusal(403, 'model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
   // Azure's keys join when their addresses and deployments are spoken.
   const serving = keys.filter((key) => key.apiType === 'openai' && fits(key.models, model))
-  const candidates = door.chooser.order(serving, call.member.id, model)
+  const candidates = pinned(call.pin, door.chooser.order(serving, call.member.id, model))
   const [chosen] = candidates
   if (!chosen) throw new Refusal(503, 'no_key', `There is no provider key here for the model "${model}".`)
 
@@ -68,10 +70,11 @@ async function finish(door: Door, call: Call, plan: Plan, { keyId, trail, answer
     const status = answer?.status ?? null
     const upstreamRequestId = first(answer?.headers['x-request-id'])?.slice(0, 128) ?? null
     const ended = { keyId, trail, status, sent, firstByteAt, upstreamRequestId, seen }
+    if (seen && answer && answer.status < 300) await remember(door.house, call, keyId, seen.ids)
     return door.books.surely(async () => door.house.ledger.settle(await settlementOf(door, call, plan, ended)))
   }
   if (answer && answer.status !== 401) {
-    if (!(await relay(answer, call.client, plan.hideUsage, door.timing, close))) throw broken()
+    if (!(await relay(answer, call, plan.hideUsage, door.timing, close))) throw broken()
     return
   }
   // It shows part of the key, so it stays here.

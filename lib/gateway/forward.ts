@@ -53,7 +53,7 @@ async function tryKey(door: Door, call: Call, key: ProviderKey, body: Buffer): P
     headers: {
       ...headersUp(call.headers),
       ...headers,
-      'content-type': 'application/json',
+      'content-type': call.contentType,
       'accept-encoding': 'identity',
     },
     body,
@@ -65,7 +65,7 @@ async function tryKey(door: Door, call: Call, key: ProviderKey, body: Buffer): P
 
 async function reach(door: Door, origin: string, call: Call, outgoing: Parameters<typeof send>[1]) {
   try {
-    return await send(door.pools.of(origin), outgoing, call.client.gone, door.timing)
+    return await send(door.pools.of(origin), outgoing, call.leaving, door.timing)
   } catch (error) {
     if (error instanceof NoAnswer) return error
     if (error instanceof PrivateAddress) return new NoAnswer(false, error)

@@ -14,6 +14,7 @@ import { drain, Gone } from './read-body'
 import { Refusal, refuse } from './refusal'
 import { makeRoutes } from './routes'
 import { makeServed } from './served'
+import { makeStaying } from './staying'
 import { type Timing, timing } from './timing'
 import { uuid7 } from './uuid7'
 
@@ -39,6 +40,8 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, times),
     books: makeBooks(times.settle),
     served: makeServed(house),
+    staying: makeStaying(times),
+    drains: env.DISCONNECT === 'drain',
     share: makeShare(Math.max(BODIES_TOGETHER, mostBody)),
     timing: times,
     mostBody,
@@ -76,6 +79,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
       closing = true
       const timer = setTimeout(() => {
         for (const response of open.keys()) response.destroy()
+        door.staying.stop()
       }, grace)
       await Promise.all(open.values())
       clearTimeout(timer)

@@ -1,14 +1,17 @@
 import { ScanError } from './json-walk'
 import { proseOfJson } from './prose'
 import { Scanner } from './scan'
-import type { Meter } from './seen'
-import { modelName, tokensOf } from './usage'
+import { type Meter, nothingSeen, type Seen } from './seen'
+import { modelName, pictureTokensOf, secondsOf, tokensOf } from './usage'
 
 const MOST_KEPT = 64 * 1024
 
-/** For answers in one piece: always one chunk is held back, so that the end waits for the books. */
+/** For answers in one piece, be they JSON or not: always one chunk is held back, so that the end waits for the books. */
 export function jsonMeter(): Meter {
-  const scanner = new Scanner({ names: new Set(['usage', 'model', 'service_tier']) })
+  const scanner = new Scanner({
+    names: new Set(['usage', 'model', 'service_tier', 'id', 'duration']),
+    items: new Set(['output', 'data']),
+  })
   const kept: Buffer[] = []
   let size = 0
   let readable = true
@@ -37,6 +40,23 @@ export function jsonMeter(): Meter {
     return { text: text ?? bytes.toString('utf8'), characters: text?.length ?? size }
   }
 
+  function seen(): Seen {
+    const usage = member('usage')
+    const [tier, id, duration] = [member('service_tier'), member('id'), member('duration')]
+    const items = [...(scanner.items.get('output')?.items ?? [])].map((item) => item.id)
+    return {
+      ...nothingSeen(),
+      usage: tokensOf(usage),
+      pictureTokens: pictureTokensOf(usage),
+      seconds: secondsOf(usage) ?? (typeof duration === 'number' ? duration : null),
+      pictures: scanner.items.get('data')?.count ?? 0,
+      model: modelName(member('model')),
+      serviceTier: typeof tier === 'string' ? tier : null,
+      ids: [id, ...items].filter((each) => typeof each === 'string'),
+      said,
+    }
+  }
+
   return {
     complete: false,
     finished: true,
@@ -47,14 +67,6 @@ export function jsonMeter(): Meter {
       return before
     },
     held: () => held.splice(0),
-    seen() {
-      const tier = member('service_tier')
-      return {
-        usage: tokensOf(member('usage')),
-        model: modelName(member('model')),
-        serviceTier: typeof tier === 'string' ? tier : null,
-        said,
-      }
-    },
+    seen,
   }
 }

@@ -7,9 +7,9 @@ const { isScalar, isSpace } = byteOf
 export type Listener = {
   /** `bytes` are the name's, escapes as they came, null when too long; they change with the next call. */
   name(bytes: Buffer | null, start: number, depth: number, comma: number | null): void
-  /** Of members at depth 1 only. */
-  valueStart(offset: number): void
-  valueEnd(offset: number): void
+  /** Of a member or an element at `depth`; `byte` is the value's first. */
+  valueStart(offset: number, depth: number, byte: number): void
+  valueEnd(offset: number, depth: number): void
 }
 
 export class ScanError extends Error {
@@ -100,7 +100,7 @@ export class JsonWalker {
 
   #value(byte: number, offset: number, at: number) {
     if (byte === CLOSE_ARRAY && at === VALUE_OR_END) return this.#close(offset)
-    if (this.#depth === 1) this.listener.valueStart(offset)
+    this.listener.valueStart(offset, this.#depth, byte)
     if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#open(byte === OPEN_OBJECT)
     else if (byte === QUOTE) this.#at = STRING
     else this.#at = this.#expect(isScalar(byte)) && SCALAR
@@ -127,7 +127,7 @@ export class JsonWalker {
   }
 
   #closed(end: number) {
-    if (this.#depth === 1) this.listener.valueEnd(end)
+    if (this.#depth > 0) this.listener.valueEnd(end, this.#depth)
     this.#at = this.#depth === 0 ? END : BEHIND
   }
 

@@ -7,15 +7,16 @@ import type { Call } from './call'
 import { boundEdits, usageEdit } from './edits'
 import { leftOf } from './quota'
 import { Refusal } from './refusal'
-import { splice } from './splice'
+import { type Edit, splice } from './splice'
+import { tariffs } from './tariffs'
 
 /** What will be sent, and what it can cost at most. */
 export type Plan = {
   body: Buffer
   /** The usage was asked for by us, so it is hidden from the client. */
   hideUsage: boolean
-  /** At which the request was bounded; null when its model has no price. */
-  rates: Rates | null
+  /** False when nobody can say what it costs at most. */
+  bounded: boolean
   reservedPico: bigint
   estimatePico: bigint | null
 }
@@ -23,39 +24,50 @@ export type Plan = {
 /** Throws 403 for a limited member's request that nothing bounds. */
 export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
   const { asked, member, endpoint, body, day } = call
-  const rates = asked.hiddenFee ? null : ratesOf(asked.model, day, prices, asked.serviceTier)
-  const usage = asked.stream ? usageEdit(asked) : null
-  const edits = usage ? [usage] : []
-  if (member.limitPico !== null) refuseUnbounded(asked, rates)
-  if (!rates)
-    return { body: splice(body, edits), hideUsage: usage !== null, rates, reservedPico: 0n, estimatePico: null }
+  const rates = asked.fee === 'hidden' ? null : ratesOf(asked.model, day, prices, asked.serviceTier)
+  const usage = asked.stream && endpoint.asksForUsage ? usageEdit(asked) : null
+  const isLimited = member.limitPico !== null
+  if (isLimited) refuseUnbounded(asked)
+  const { edits = [], ...most } =
+    endpoint.billed === 'tokens' ? mostTokens(house, call, rates) : { ...tariffs[endpoint.billed].most(call, rates) }
+  const bounded = most.reservedPico !== undefined
+  if (isLimited && !bounded)
+    throw refused('model', `the model "${asked.model}" has no price here: an admin can set one`)
+  return {
+    body: splice(body, usage ? [usage, ...edits] : edits),
+    hideUsage: usage !== null,
+    bounded,
+    reservedPico: most.reservedPico ?? 0n,
+    estimatePico: most.estimatePico ?? null,
+  }
+}
 
+type Most = { edits?: Edit[]; reservedPico?: bigint; estimatePico?: bigint }
+
+/** Where a limited member's request says no bound itself, one is added. */
+function mostTokens(house: House, { asked, member, endpoint, body, startedAt }: Call, rates: Rates | null): Most {
+  if (!rates) return {}
   const input = inputBound(rates, body.length, asked.media)
   const choices = Math.max(asked.choices, 1)
-  const maximum = endpoint.bounds.length === 0 ? 0 : outputRoom(rates, body.length)
+  const maximum = endpoint.bounds.length === 0 ? 0 : (endpoint.usualBound ?? outputRoom(rates, body.length))
+  const edits: Edit[] = []
   let most = asked.outputBound ?? maximum
   if (member.limitPico !== null && asked.outputBound === null && maximum > 0) {
-    const paid = Math.floor(affordable(rates, input, leftOf(house, member, call.startedAt)) / choices)
+    const paid = Math.floor(affordable(rates, input, leftOf(house, member, startedAt)) / choices)
     // With nothing left the whole bound stands, and the reservation says no.
     if (paid > 0) most = Math.min(maximum, paid)
     edits.push(...boundEdits(asked, endpoint.bounds, most))
   }
   const output = choices * most + (asked.prediction ? body.length : 0)
-  const reservedPico = upperBound(rates, input, output)
-  return {
-    body: splice(body, edits),
-    hideUsage: usage !== null,
-    rates,
-    reservedPico,
-    estimatePico: estimate(rates, body.length),
-  }
+  return { edits, reservedPico: upperBound(rates, input, output), estimatePico: estimate(rates, body.length) }
 }
 
-function refuseUnbounded({ model, hiddenFee, serviceTier }: Asked, rates: Rates | null) {
-  const because = (param: string, why: string) =>
-    new Refusal(403, 'unbounded_cost', `Your token has a monthly limit, and ${why}.`, { param })
-  if (hiddenFee) throw because('web_search_options', 'what a web search costs cannot be told beforehand')
+function refuseUnbounded({ fee, serviceTier }: Asked) {
+  if (fee === 'hidden') throw refused('tools', 'what its tools cost cannot be told beforehand')
+  if (fee === 'unbounded') throw refused('tools', 'how often its tools are asked cannot be told beforehand')
   if (serviceTier !== null && serviceTier !== 'auto' && serviceTier !== 'default')
-    throw because('service_tier', 'only the default service tier is open to it')
-  if (!rates) throw because('model', `the model "${model}" has no price here: an admin can set one`)
+    throw refused('service_tier', 'only the default service tier is open to it')
 }
+
+const refused = (param: string, why: string) =>
+  new Refusal(403, 'unbounded_cost', `Your token has a monthly limit, and ${why}.`, { param })

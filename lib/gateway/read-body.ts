@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { BodyScanner } from './form-type'
 import { ScanError } from './json-walk'
 import { invalid, Refusal } from './refusal'
-import type { Scanner } from './scan'
 
 const DRAIN_MS = 30_000
 
@@ -11,7 +11,7 @@ export class Gone extends Error {
 }
 
 /** The whole body, scanned as it arrived. Throws 413 beyond `most` bytes and 400 for what is no sound JSON object. */
-export function readBody(request: IncomingMessage, scanner: Scanner, most: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, scanner: BodyScanner, most: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   if (request.destroyed) return Promise.reject(new Gone())
@@ -53,7 +53,7 @@ function scanned(step: () => void): Refusal | null {
     step()
     return null
   } catch (error) {
-    if (error instanceof ScanError) return invalid(`The body is not a JSON object that can be read: ${error.message}.`)
+    if (error instanceof ScanError) return invalid(`The body cannot be read: ${error.message}.`)
     throw error
   }
 }

@@ -1,28 +1,34 @@
-import type { Client } from './client'
-import { first, headersDown, streaming } from './headers'
-import { jsonMeter } from './json-meter'
+import type { Call } from './call'
+import { headersDown, streaming } from './headers'
+import { isStream, meterFor } from './meter-for'
 import type { Meter, Seen } from './seen'
 import type { Answer } from './send'
-import { streamMeter } from './stream-meter'
 import type { Timing } from './timing'
 
 /** Closes the books on what was seen; false when that could not be written in time. */
 export type Close = (seen: Seen, firstByteAt: number | null) => Promise<boolean>
 
+/** What is read at most for a client that has left. */
+const MOST_FOR_NOBODY = 64 * 2 ** 20
+
 /** Passes an answer to the client as it comes, its last bytes only once the books are closed. True unless it broke on the way. */
-export async function relay(answer: Answer, client: Client, hideUsage: boolean, { readOn }: Timing, close: Close) {
-  const isStream = /^text\/event-stream\b/i.test(first(answer.headers['content-type']) ?? '')
-  const meter = isStream ? streamMeter(hideUsage) : jsonMeter()
-  const headers = headersDown(answer.headers, !isStream)
-  client.head(answer.status, isStream ? { ...headers, ...streaming } : headers, isStream)
+export async function relay(answer: Answer, call: Call, hideUsage: boolean, { readOn }: Timing, close: Close) {
+  const { client, endpoint } = call
+  const streams = isStream(answer)
+  const meter = meterFor(answer, endpoint, hideUsage)
+  const headers = headersDown(answer.headers, !streams)
+  client.head(answer.status, streams ? { ...headers, ...streaming } : headers, streams)
 
   let firstByteAt: number | null = null
   let closing: Promise<boolean> | null = null
   const settled = () => {
-    closing ??= close(meter.seen(), firstByteAt)
+    closing ??= (async () => {
+      await meter.looked?.()
+      return close(meter.seen(), firstByteAt)
+    })()
     return closing
   }
-  const stopLeaving = onLeaving(answer, client, meter, readOn)
+  const stopLeaving = onLeaving(answer, call, meter, readOn)
   const failure = await pass().then(
     () => null,
     (error: unknown) => ({ error }),
@@ -37,8 +43,11 @@ export async function relay(answer: Answer, client: Client, hideUsage: boolean, 
   return true
 
   async function pass() {
+    let forNobody = 0
     for await (const chunk of answer.body) {
       firstByteAt ??= Date.now()
+      if (client.gone.aborted) forNobody += chunk.length
+      if (forNobody > MOST_FOR_NOBODY) answer.body.destroy()
       await client.write(Buffer.concat(meter.take(chunk)))
       if (!meter.complete) continue
       if (await settled()) await client.write(Buffer.concat(meter.held()))
@@ -48,16 +57,16 @@ export async function relay(answer: Answer, client: Client, hideUsage: boolean, 
 }
 
 /** A client that leaves stops the provider at once; but of an answer that is finished the usage is still waited for. */
-function onLeaving({ body }: Answer, { gone }: Client, meter: Meter, readOn: number) {
+function onLeaving({ body }: Answer, { leaving, stays }: Call, meter: Meter, readOn: number) {
   let timer: NodeJS.Timeout | undefined
   const leave = () => {
-    if (meter.finished) timer = setTimeout(() => body.destroy(), readOn)
+    if (meter.finished && !stays) timer = setTimeout(() => body.destroy(), readOn)
     else body.destroy()
   }
-  if (gone.aborted) leave()
-  else gone.addEventListener('abort', leave, { once: true })
+  if (leaving.aborted) leave()
+  else leaving.addEventListener('abort', leave, { once: true })
   return () => {
     clearTimeout(timer)
-    gone.removeEventListener('abort', leave)
+    leaving.removeEventListener('abort', leave)
   }
 }

@@ -5,10 +5,12 @@ import type { Client } from './client'
 import type { Door } from './door'
 import { type Endpoint, endpoints } from './endpoints'
 import { exchange } from './exchange'
+import { scannerFor } from './form-type'
 import { makeModels } from './models'
+import { pinOf } from './pin'
 import { readBody, tooLarge } from './read-body'
 import { Refusal } from './refusal'
-import { Scanner } from './scan'
+import { storedRoute } from './stored-routes'
 import { whoAsks } from './who'
 
 export type Visit = { id: string; request: IncomingMessage; response: ServerResponse; client: Client }
@@ -23,6 +25,8 @@ export function makeRoutes(door: Door) {
     const [path = ''] = (request.url ?? '').split('?', 1)
     const endpoint = request.method === 'POST' ? endpoints.get(path) : undefined
     if (endpoint) return charge(door, endpoint, visit)
+    const stored = storedRoute(request.method ?? '', request.url ?? '')
+    if (stored) return stored(door, visit)
     const isModels = request.method === 'GET' && (path === MODELS || path.startsWith(`${MODELS}/`))
     if (!isModels) throw unknownUrl(request.method, path)
     const list = await models(whoAsks(door.house, door.directory(), request))
@@ -41,13 +45,31 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
   if (said > door.mostBody) throw tooLarge(door.mostBody)
   const hold = await door.share.take(said)
   try {
-    const scanner = new Scanner(endpoint.watched)
+    const { scanner, contentType } = scannerFor(endpoint, request.headers['content-type'] ?? '')
     const body = await readBody(request, scanner, door.mostBody)
     hold.shrink(body.length)
     const asked = readAsked(endpoint, scanner)
     const day = dayOf(startedAt, door.house.zone())
-    const call = { id, member, endpoint, asked, headers: request.headers, body, client, startedAt, day }
-    await exchange(door, call)
+    const pin = pinOf(door.house, member, asked.references)
+    const stays = door.drains || member.limitPico !== null
+    const { leaving, end } = door.staying.begin(client, stays)
+    const { headers } = request
+    const call = {
+      id,
+      member,
+      endpoint,
+      asked,
+      headers,
+      body,
+      contentType,
+      pin,
+      client,
+      leaving,
+      stays,
+      startedAt,
+      day,
+    }
+    await exchange(door, call).finally(end)
   } finally {
     hold.free()
   }

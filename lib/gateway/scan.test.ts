@@ -4,8 +4,8 @@ import { Scanner } from './scan'
 
 const watched = {
   names: new Set(['model', 'stream', 'n']),
-  within: new Set(['messages']),
-  deep: new Set(['image_url']),
+  deep: [{ within: 'messages', name: 'image_url', from: 2, to: 9, means: 'media' }],
+  items: new Set(['input']),
 }
 
 function scan(text: string | Buffer, cuts: readonly number[] = []) {
@@ -63,7 +63,7 @@ describe('the scanner', () => {
     const text =
       '{"tools":[{"image_url":1}],"messages":[{"model":"no","content":[{"image\\u005furl":{}}]}],"model":"yes"}'
     expect(saidIn(text, 'model')).toBe('yes')
-    expect([...scan(text).found]).toEqual(['image_url'])
+    expect([...scan(text).found]).toEqual(['media'])
     expect(scan('{"tools":[{"image_url":1}]}').found.size).toBe(0)
   })
 

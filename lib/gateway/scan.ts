@@ -1,4 +1,7 @@
+import { folded, nameOf } from './json-text'
 import { JsonWalker, ScanError } from './json-walk'
+import { ItemScanner } from './scan-items'
+import { ValueCopy } from './value-copy'
 
 /** A top-level member that is looked at. Offsets count from the first byte of the document. */
 export type Member = {
@@ -13,38 +16,60 @@ export type Member = {
   text: string | null
 }
 
+/** Below the top-level member `within`, a name whose mere presence `means` something; its own members are at depth 1. */
+export type Deep = { within: string; name: string; from: number; to: number; means: string }
+
 export type Watched = {
   /** Top-level members to find. */
   names: ReadonlySet<string>
-  /** Below the top-level members `within`, names whose mere presence matters. */
-  within?: ReadonlySet<string>
-  deep?: ReadonlySet<string>
+  deep?: readonly Deep[]
+  /** Top-level arrays whose elements are told apart. */
+  items?: ReadonlySet<string>
+}
+
+/** What is known of a body once it has gone by. */
+export type Reading = {
+  members: ReadonlyMap<string, Member>
+  found: ReadonlySet<string>
+  items: ReadonlyMap<string, ItemScanner>
+  /** How many files a form carries, and how many bytes they are together. */
+  files: { count: number; bytes: number }
 }
 
 const MOST_KEPT = 64 * 1024
 
 /** Finds a few members of a JSON object as its bytes arrive, without building the object. */
-export class Scanner {
+export class Scanner implements Reading {
   readonly members = new Map<string, Member>()
   readonly found = new Set<string>()
+  readonly items = new Map<string, ItemScanner>()
+  readonly files = { count: 0, bytes: 0 }
   readonly #walker: JsonWalker
   #chunk: Uint8Array = new Uint8Array()
   #offset = 0
   /** The member whose value is going by, and what is kept of it. */
   #open: Member | null = null
-  #pieces: Uint8Array[] = []
-  #inside = false
+  readonly #copy = new ValueCopy(MOST_KEPT)
+  #deep: readonly Deep[] = []
+  #items: ItemScanner | null = null
 
   constructor(private readonly watched: Watched) {
     this.#walker = new JsonWalker({
       name: (bytes, start, depth, comma) => {
-        if (depth === 1) this.#topName(bytes, start, comma)
-        else if (this.#inside) this.#deepName(bytes)
+        if (depth === 1) this.#topName(nameOf(bytes), start, comma)
+        else if (this.#items || this.#deep.length > 0) this.#innerName(nameOf(bytes), depth)
       },
-      valueStart: (offset) => {
-        if (this.#open) this.#open.start = offset
+      valueStart: (offset, depth, byte) => {
+        if (depth === 1) this.#valueStart(offset)
+        else this.#items?.valueStart(offset, depth, byte)
       },
-      valueEnd: (offset) => this.#valueEnd(offset),
+      valueEnd: (offset, depth) => {
+        if (depth === 1) this.#valueEnd(offset)
+        else if (depth < 4 && this.#items) {
+          this.#items.keep(this.#chunk, this.#offset, offset)
+          this.#items.valueEnd(offset, depth)
+        }
+      },
     })
   }
 
@@ -52,18 +77,28 @@ export class Scanner {
   push(chunk: Uint8Array) {
     this.#chunk = chunk
     this.#walker.push(chunk)
-    if (this.#open) this.#keep(this.#offset + chunk.length)
-    this.#offset += chunk.length
+    const end = this.#offset + chunk.length
+    this.#copy.add(chunk, this.#offset, end)
+    this.#items?.keep(chunk, this.#offset, end)
+    this.#offset = end
   }
 
   end() {
     this.#walker.end()
   }
 
-  #topName(bytes: Buffer | null, nameStart: number, comma: number | null) {
-    const name = bytes === null ? '' : decoded(bytes)
-    this.#inside = this.watched.within?.has(name) ?? false
+  #innerName(name: string, depth: number) {
     const meant = folded(name)
+    this.#items?.name(name, meant, depth)
+    for (const deep of this.#deep)
+      if (deep.name === meant && deep.from <= depth && depth <= deep.to) this.found.add(deep.means)
+  }
+
+  #topName(name: string, nameStart: number, comma: number | null) {
+    const meant = folded(name)
+    this.#deep = this.watched.deep?.filter(({ within }) => within === meant) ?? []
+    this.#items = this.watched.items?.has(meant) ? (this.items.get(meant) ?? new ItemScanner()) : null
+    if (this.#items) this.items.set(meant, this.#items)
     if (!this.watched.names.has(meant)) return
     // Some upstreams take names in any case, some the first of two, some the last: here there is only one way to say it.
     if (name !== meant) throw new ScanError(`the member "${meant}" has to be written in lower case`)
@@ -72,38 +107,18 @@ export class Scanner {
     this.members.set(name, this.#open)
   }
 
-  #deepName(bytes: Buffer | null) {
-    const name = bytes === null ? '' : decoded(bytes)
-    if (this.watched.deep?.has(name)) this.found.add(name)
+  #valueStart(offset: number) {
+    if (!this.#open) return
+    this.#open.start = offset
+    this.#copy.begin(offset)
   }
 
   #valueEnd(offset: number) {
     const member = this.#open
     if (!member) return
-    this.#keep(offset)
+    this.#copy.add(this.#chunk, this.#offset, offset)
     member.end = offset
-    if (offset - member.start <= MOST_KEPT) member.text = Buffer.concat(this.#pieces).toString('utf8')
-    this.#pieces = []
+    member.text = this.#copy.end(offset)
     this.#open = null
-  }
-
-  /** Copies, up to `end`, what this chunk holds of the value: the chunk itself may be reused. */
-  #keep(end: number) {
-    const start = this.#open?.start ?? -1
-    if (start < 0 || end - start > MOST_KEPT) return
-    this.#pieces.push(Uint8Array.from(this.#chunk.subarray(Math.max(start - this.#offset, 0), end - this.#offset)))
-  }
-}
-
-/** As the loosest upstream would read it: Go folds case, and with it a long s and the Kelvin sign. */
-const folded = (name: string) => name.toUpperCase().toLowerCase()
-
-function decoded(bytes: Buffer): string {
-  const text = bytes.toString('utf8')
-  if (!text.includes('\\')) return text
-  try {
-    return JSON.parse(`"${text}"`)
-  } catch {
-    throw new ScanError('a name with a malformed escape')
   }
 }

@@ -3,7 +3,12 @@ import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Timing } from './timing'
 
-export type Outgoing = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body: Buffer | null }
+export type Outgoing = {
+  method: 'GET' | 'POST' | 'DELETE'
+  path: string
+  headers: Record<string, string>
+  body: Buffer | null
+}
 /** What a provider answered. The body has to be read or destroyed; destroying it cuts the connection at once. */
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Readable }
 

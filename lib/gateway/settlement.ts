@@ -1,11 +1,10 @@
-import { noTokens, type Settlement, type Tokens } from '../ledger/entry'
-import { bill } from '../pricing/cost'
+import { noTokens, type Settlement } from '../ledger/entry'
 import { pricedAs } from '../pricing/priced-as'
 import type { Call } from './call'
 import type { Door } from './door'
-import { estimateTokens } from './estimate'
 import type { Plan } from './plan'
 import type { Seen } from './seen'
+import { tariffs } from './tariffs'
 
 /** How a dispatched request ended. */
 export type Ended = {
@@ -25,7 +24,7 @@ export async function settlementOf(door: Door, call: Call, plan: Plan, ended: En
   const { keyId, trail, status, firstByteAt, upstreamRequestId, seen } = ended
   const tier = {
     serviceTier: seen?.serviceTier?.slice(0, 32) ?? null,
-    variant: call.asked.hiddenFee ? 'hidden fee' : null,
+    variant: call.asked.fee === 'hidden' ? 'hidden fee' : null,
   }
   const common = { id: call.id, keyId, trail, status, firstByteAt, upstreamRequestId, settledAt: Date.now(), ...tier }
   const answered = seen?.model ?? null
@@ -37,23 +36,29 @@ export async function settlementOf(door: Door, call: Call, plan: Plan, ended: En
 
   const names = { asked: call.asked.model, answered, serviceTier: seen?.serviceTier ?? null }
   const priced = pricedAs(names, call.day, door.directory().prices)
-  const rates = call.asked.hiddenFee ? null : priced.rates
+  const rates = call.asked.fee === 'hidden' ? null : priced.rates
   if (status !== null) door.served.add(priced.label, call.asked.model)
   const label = status === null ? door.served.nameFor(priced.label) : priced.label
 
-  const usage = seen?.usage ?? null
-  const { tokens, costPico, clamped } = bill(rates, usage ?? (await estimateTokens(door.house, call, seen)))
+  const tariff = tariffs[call.endpoint.billed]
+  const exact = seen && tariff.exact(call, seen, rates)
+  const { clamped, ...charge } = exact ?? (await tariff.estimate(door.house, call, seen, rates))
   const flags = clamped ? (['clamped'] as const) : []
-  const rest = { ...common, answeredModel: answered, label, tokens, units: unitsOf(tokens), flags }
-  if (usage) return { ...rest, state: 'settled', costPico }
-  return { ...rest, state: 'estimated', costPico: capped(costPico, plan) }
+  const rest = {
+    ...common,
+    ...charge,
+    variant: common.variant ?? charge.variant,
+    answeredModel: answered,
+    label,
+    flags,
+  }
+  return exact
+    ? { ...rest, state: 'settled' }
+    : { ...rest, state: 'estimated', costPico: capped(charge.costPico, plan) }
 }
 
 const nothing = { costPico: 0n, tokens: noTokens, units: 0 }
 
-const unitsOf = ({ inputTokens, outputTokens }: Tokens) => inputTokens + outputTokens
-
-/** An estimate never takes more than was reserved, where a price was known by then. */
-function capped(costPico: bigint | null, { reservedPico, rates }: Plan): bigint | null {
-  return costPico !== null && rates && costPico > reservedPico ? reservedPico : costPico
-}
+/** An estimate never takes more than was reserved, where a bound was known by then. */
+const capped = (costPico: bigint | null, { reservedPico, bounded }: Plan): bigint | null =>
+  costPico !== null && bounded && costPico > reservedPico ? reservedPico : costPico

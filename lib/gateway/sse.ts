@@ -1,5 +1,5 @@
-/** One event with the blank line that ends it; `whole` is false for a part of one too long to be looked at. */
-export type Piece = { bytes: Buffer; whole: boolean }
+/** One event with the blank line that ends it; `whole` is false for a part of a long one, `ends` true for its last part too. */
+export type Piece = { bytes: Buffer; whole: boolean; ends: boolean }
 
 const LONGEST = 1024 * 1024
 const [LF, CR] = [0x0a, 0x0d]
@@ -18,21 +18,21 @@ export class EventSplitter {
     for (let i = 0; i < chunk.length; i += 1) {
       if (!this.#endsEvent(chunk[i] as number)) continue
       this.#hold(chunk.subarray(start, i + 1))
-      pieces.push(...this.#release())
+      pieces.push(...this.#release(true))
       this.#long = false
       start = i + 1
     }
     this.#hold(chunk.subarray(start))
     if (this.#long || this.#size > LONGEST) {
       this.#long = true
-      pieces.push(...this.#release())
+      pieces.push(...this.#release(false))
     }
     return pieces
   }
 
   /** What came after the last whole event. */
   rest(): Piece[] {
-    return this.#release()
+    return this.#release(true)
   }
 
   #endsEvent(byte: number): boolean {
@@ -51,10 +51,10 @@ export class EventSplitter {
     this.#size += bytes.length
   }
 
-  #release(): Piece[] {
+  #release(ends: boolean): Piece[] {
     const bytes = this.#held.length === 1 ? this.#held[0] : Buffer.concat(this.#held)
     this.#held = []
     this.#size = 0
-    return bytes && bytes.length > 0 ? [{ bytes, whole: !this.#long }] : []
+    return bytes && bytes.length > 0 ? [{ bytes, whole: !this.#long, ends }] : []
   }
 }

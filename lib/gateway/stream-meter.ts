@@ -1,16 +1,16 @@
 import { readChunk } from './chat-chunk'
 import { withoutUsage } from './hide-usage'
-import type { Meter, Seen } from './seen'
+import { type Meter, nothingSeen } from './seen'
 import { EventSplitter, type Piece } from './sse'
 import { modelName, tokensOf } from './usage'
 
 const MOST_KEPT = 256 * 1024
 
-/** For streamed chats. `hide` when the client did not ask for the usage we asked for: then nothing of it is shown. */
+/** For streamed chats and completions. `hide` when the client did not ask for the usage we asked for: then nothing of it is shown. */
 export function streamMeter(hide: boolean): Meter {
   const splitter = new EventSplitter()
   const said = { text: '', characters: 0 }
-  const seen: Seen = { usage: null, model: null, serviceTier: null, said: () => said }
+  const seen = { ...nothingSeen(), said: () => said }
   const held: Buffer[] = []
   const state = { complete: false, finished: false }
 

@@ -7,6 +7,8 @@ export type Timing = {
   idle: number
   /** Reading on for the usage after the client has left a finished answer. */
   readOn: number
+  /** Reading on for one who stays with the provider after the client has left. */
+  stay: number
   /** Retrying a settle while the client waits. */
   settle: number
   /** How long a list of models is believed. */
@@ -18,6 +20,7 @@ export const timing: Timing = {
   head: 600_000,
   idle: 300_000,
   readOn: 5000,
+  stay: 600_000,
   settle: 10_000,
   models: 300_000,
 }

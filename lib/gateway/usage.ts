@@ -1,12 +1,14 @@
 import { noTokens, type Tokens } from '../ledger/entry'
 
-/** A provider's `usage` in our terms, as said; null when it says no count at all. Reads the names of both of OpenAI's APIs. */
+/** A provider's `usage` in our terms, as said; null when it says no count at all. Reads the names of all of OpenAI's APIs. */
 export function tokensOf(usage: unknown): Tokens | null {
   const total = fieldsOf(usage)
   const input = total('prompt_tokens') ?? total('input_tokens')
   const output = total('completion_tokens') ?? total('output_tokens')
   if (input === null && output === null) return null
-  const into = fieldsOf(total.raw('prompt_tokens_details') ?? total.raw('input_tokens_details'))
+  const into = fieldsOf(
+    total.raw('prompt_tokens_details') ?? total.raw('input_tokens_details') ?? total.raw('input_token_details'),
+  )
   const out = fieldsOf(total.raw('completion_tokens_details') ?? total.raw('output_tokens_details'))
   return {
     ...noTokens,
@@ -19,6 +21,18 @@ export function tokensOf(usage: unknown): Tokens | null {
     reasoningTokens: out('reasoning_tokens') ?? 0,
     audioOutputTokens: out('audio_tokens') ?? 0,
   }
+}
+
+/** Of the output tokens of a picture's usage, those that make the picture; null when that is not said. */
+export const pictureTokensOf = (usage: unknown): number | null =>
+  fieldsOf(fieldsOf(usage).raw('output_tokens_details'))('image_tokens')
+
+/** Of a usage that counts the seconds of what went in. */
+export const secondsOf = (usage: unknown): number | null => fieldsOf(usage)('seconds')
+
+export const addTokens = (a: Tokens, b: Tokens): Tokens => {
+  const names = Object.keys(a) as (keyof Tokens)[]
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Tokens
 }
 
 function fieldsOf(value: unknown) {

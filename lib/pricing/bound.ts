@@ -59,6 +59,6 @@ function dearest(rates: Rates, inputTokens: number) {
   }
   return {
     input: most('input', 'cachedInput', 'cacheWrite', 'audioInput', 'image'),
-    output: most('output', 'audioOutput'),
+    output: most('output', 'audioOutput', 'imageOutput'),
   }
 }

@@ -1,17 +1,20 @@
 import type { Tokens } from '../ledger/entry'
 import { PICO_PER_DOLLAR } from '../money'
 import type { PartRates, Rates } from './rates'
-import { clampTokens } from './tokens'
+import { clampTokens, within } from './tokens'
 
 /** No single request costs more; a bigger number is somebody's mistake or malice. */
 export const MOST_PICO = 10_000n * PICO_PER_DOLLAR
 
 export type Bill = { tokens: Tokens; costPico: bigint | null; clamped: boolean }
 
-/** What `said` tokens cost in pico-dollars: null without a price, or with a part that has none. Hostile numbers are clamped. */
-export function bill(rates: Rates | null, said: Tokens): Bill {
+/**
+ * What `said` tokens cost in pico-dollars: null without a price, or with a part that has none. Hostile numbers are clamped.
+ * `pictureTokens`: of the output, those that make pictures.
+ */
+export function bill(rates: Rates | null, said: Tokens, pictureTokens = 0): Bill {
   const { tokens, clamped } = clampTokens(said)
-  const sum = rates && sumOf(partsFor(rates, tokens.inputTokens), tokens)
+  const sum = rates && sumOf(partsFor(rates, tokens.inputTokens), tokens, within(pictureTokens, tokens.outputTokens))
   const over = sum !== null && sum > MOST_PICO
   return { tokens, costPico: over ? MOST_PICO : sum, clamped: clamped || over }
 }
@@ -19,7 +22,7 @@ export function bill(rates: Rates | null, said: Tokens): Bill {
 export const costOf = (rates: Rates | null, said: Tokens): bigint | null => bill(rates, said).costPico
 
 /** Parts are a breakdown of the whole, never added on top: what no part names is plain text. */
-function sumOf(rates: PartRates, t: Tokens): bigint | null {
+function sumOf(rates: PartRates, t: Tokens, pictures: number): bigint | null {
   const text = t.inputTokens - t.cachedTokens - t.cacheWriteTokens - t.audioInputTokens - t.imageTokens
   const priced: [number, bigint | null][] = [
     [text, rates.input],
@@ -27,7 +30,8 @@ function sumOf(rates: PartRates, t: Tokens): bigint | null {
     [t.cacheWriteTokens, rates.cacheWrite],
     [t.audioInputTokens, rates.audioInput],
     [t.imageTokens, rates.image],
-    [t.outputTokens - t.audioOutputTokens, rates.output],
+    [Math.max(t.outputTokens - t.audioOutputTokens - pictures, 0), rates.output],
+    [pictures, rates.imageOutput],
     [t.audioOutputTokens, rates.audioOutput],
   ]
   let sum = 0n

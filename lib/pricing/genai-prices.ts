@@ -1,5 +1,5 @@
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
-import { perMillion } from '../money'
+import { parseDollars, perMillion } from '../money'
 import type { Day } from '../time'
 import { extraOf, hasHiddenFee } from './overlay'
 import type { PartRates, Rates } from './rates'
@@ -34,6 +34,15 @@ function lookUp(model: string, day: Day): Listed | null {
   return { id, steps, contextWindow, maxOutput }
 }
 
+const SECONDS_PER_HOUR = 3600n
+
+/** For one second of sound that goes in, in pico-dollars; null for models that are not sold so. */
+export function perSecond(model: string, day: Day): bigint | null {
+  const found = calcPrice({}, model, { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) })
+  const hour = found?.model_price.input_audio_hours
+  return typeof hour === 'number' ? (parseDollars(decimal(hour)) ?? 0n) / SECONDS_PER_HOUR : null
+}
+
 function startsIn(price: ModelPrice): number[] {
   const starts = Object.values(price).flatMap((rate) =>
     typeof rate === 'object' ? rate.tiers.map((t) => t.start) : [],
@@ -58,6 +67,7 @@ function partsAt(price: ModelPrice, above: number): PartRates {
     audioInput: rate('input_audio_mtok'),
     output: rate('output_mtok'),
     audioOutput: rate('output_audio_mtok'),
+    imageOutput: rate('output_image_mtok') ?? rate('output_mtok'),
   }
 }
 

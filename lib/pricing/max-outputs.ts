@@ -2,6 +2,7 @@
 export const maxOutputs: Record<string, number> = {}
 
 const known: [number, string[]][] = [
+  [2000, ['gpt-4o-transcribe', 'gpt-4o-mini-transcribe']],
   [4096, ['gpt-3.5-turbo', 'gpt-3.5-turbo-1106', 'gpt-4-turbo', 'gpt-4-vision-preview', 'gpt-4o-2024-05-13']],
   [8192, ['gpt-4']],
   [16_384, ['chatgpt-4o-latest', 'gpt-4.5-preview', 'gpt-4o', 'gpt-4o-mini', 'gpt-4o-audio-preview']],

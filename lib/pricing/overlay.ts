@@ -32,6 +32,7 @@ const tier = (input: string, cachedInput: string, output: string): PartRates => 
   audioInput: null,
   output: rate(output),
   audioOutput: null,
+  imageOutput: null,
 })
 
 const audio = (audioInput: string, audioOutput: string) => ({

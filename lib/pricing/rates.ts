@@ -12,6 +12,7 @@ export type PartRates = {
   audioInput: bigint | null
   output: bigint | null
   audioOutput: bigint | null
+  imageOutput: bigint | null
 }
 
 /** `steps` rise: a request with more than `above` input tokens pays the last step that fits, for all of its tokens. */
@@ -46,6 +47,7 @@ const nothingKnown: PartRates = {
   audioInput: null,
   output: null,
   audioOutput: null,
+  imageOutput: null,
 }
 
 type Own = NonNullable<ReturnType<typeof adminPriceOf>>
@@ -64,6 +66,7 @@ function withOwnPrice({ inputPico, cachedInputPico, outputPico }: Own, list: Rat
     audioInput,
     output: outputPico,
     audioOutput,
+    imageOutput: outputPico,
   }
   return {
     steps: [{ above: -1, parts }],

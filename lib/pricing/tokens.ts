@@ -26,5 +26,6 @@ export function clampTokens(said: Tokens): { tokens: Tokens; clamped: boolean } 
   return { tokens, clamped: names.some((name) => tokens[name] !== said[name]) }
 }
 
-const within = (count: number, most: number) =>
+/** A whole number from 0 to `most`. */
+export const within = (count: number, most: number) =>
   Number.isFinite(count) ? Math.min(Math.max(Math.trunc(count), 0), most) : 0

@@ -1,0 +1,19 @@
+import { ScanError } from './json-walk'
+
+/** What a piece of JSON cut out of a document says. Throws ScanError when the piece is malformed. */
+export function said(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw new ScanError('a name or a value is malformed')
+  }
+}
+
+/** As the loosest upstream would read a name: Go folds case, and with it a long s and the Kelvin sign. */
+export const folded = (name: string) => name.toUpperCase().toLowerCase()
+
+/** A name from between its quotes. */
+export function nameOf(bytes: Buffer | null): string {
+  const text = bytes?.toString('utf8') ?? ''
+  return text.includes('\\') ? String(said(`"${text}"`)) : text
+}

@@ -1,0 +1,84 @@
+import { pipeline } from 'node:stream/promises'
+import type { ProviderKey } from './directory-keys'
+import type { Door } from './door'
+import { headersDown, headersUp, streaming } from './headers'
+import { isStream } from './meter-for'
+import { PrivateAddress } from './pools'
+import { Refusal } from './refusal'
+import type { Visit } from './routes'
+import { NoAnswer, type Outgoing, send } from './send'
+import { forget, ownersOf } from './stored'
+import { openaiTarget } from './openai'
+import { whoAsks } from './who'
+
+const PATH = /^\/v1\/responses\/([^/]+)(\/(?:cancel|input_items))?$/
+const offered = new Set(['GET', 'DELETE', 'POST /cancel', 'GET /input_items'])
+const asked = new Set([
+  'include',
+  'include[]',
+  'stream',
+  'starting_after',
+  'include_obfuscation',
+  'limit',
+  'order',
+  'after',
+])
+
+/** Answers that the provider keeps, for the member who made them, with the key that made them. Null when it is another path. */
+export function storedRoute(method: string, url: string): ((door: Door, visit: Visit) => Promise<void>) | null {
+  const [path = '', query = ''] = url.split('?', 2)
+  const [, id = '', part = ''] = PATH.exec(path) ?? []
+  if (id === '' || !offered.has(`${method} ${part}`.trim())) return null
+  return async (door, visit) => {
+    const member = whoAsks(door.house, door.directory(), visit.request)
+    const owner = ownersOf(door.house, [id]).get(id)
+    const key = door.directory().keys.find((one) => one.id === owner?.keyId)
+    if (owner?.userId !== member.id || !key) throw notFound(id)
+    const { status } = await pass(door, visit, key, {
+      method: method as Outgoing['method'],
+      path: `responses/${id}${part}`,
+      query,
+    })
+    if (method === 'DELETE' && status === 200) await forget(door.house, id)
+  }
+}
+
+type Passed = { method: Outgoing['method']; path: string; query: string }
+
+/** Costs nothing, so it is not booked: the bytes go by as they are. */
+async function pass(
+  door: Door,
+  { request, response, client }: Visit,
+  key: ProviderKey,
+  { method, path, query }: Passed,
+) {
+  const target = openaiTarget(key, path)
+  const headers = { ...headersUp(request.headers), ...target.headers, 'accept-encoding': 'identity' }
+  const outgoing = { method, path: withQuery(target.path, query), headers, body: null }
+  const answer = await reach(door, target.origin, outgoing, client.gone)
+  if (answer.status === 401) {
+    answer.body.destroy()
+    throw new Refusal(502, 'upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
+  }
+  response.writeHead(answer.status, { ...headersDown(answer.headers, true), ...(isStream(answer) ? streaming : {}) })
+  await pipeline(answer.body, response).catch(() => response.destroy())
+  return answer
+}
+
+async function reach({ pools, timing }: Door, origin: string, outgoing: Outgoing, gone: AbortSignal) {
+  try {
+    return await send(pools.of(origin), outgoing, gone, timing)
+  } catch (error) {
+    if (error instanceof NoAnswer || error instanceof PrivateAddress)
+      throw new Refusal(502, 'upstream_unreachable', 'The provider could not be reached.')
+    throw error
+  }
+}
+
+function withQuery(path: string, query: string): string {
+  const known = [...new URLSearchParams(query)].filter(([name]) => asked.has(name))
+  if (known.length === 0) return path
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(known)}`
+}
+
+const notFound = (id: string) => new Refusal(404, 'response_not_found', `Response with id '${id}' not found.`)

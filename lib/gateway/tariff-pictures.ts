@@ -1,0 +1,65 @@
+import { noTokens } from '../ledger/entry'
+import { estimate, upperBound } from '../pricing/bound'
+import { perPicture } from '../pricing/pieces'
+import type { Call } from './call'
+import { countIn, textIn } from './said'
+import { byPieces, byTokens, type Tariff } from './tariff'
+
+/** Tokens of one picture that goes in, at its finest; of one that comes out, by its quality; and of one that is half done. */
+const TOKENS_IN = 8000
+const TOKENS_OUT: Record<string, number> = { low: 408, medium: 1584 }
+const FINEST = 6240
+/** Models that make pictures of any size: the largest, at its finest. */
+const LARGEST = 40_000
+const HALF_DONE = 100
+const BYTES_PER_TOKEN = 4
+const MOST_PICTURES_IN = 16
+
+/** By tokens where the answer tells them, else by number, size and quality. */
+export const pictures: Tariff = {
+  most(call, rates) {
+    const price = priceOf(call)
+    if (price !== null) {
+      const pico = price * BigInt(Math.max(call.asked.choices, 1))
+      return { reservedPico: pico, estimatePico: pico }
+    }
+    if (!rates) return null
+    const reservedPico = upperBound(rates, tokensIn(call), tokensOut(call))
+    return { reservedPico, estimatePico: estimate(rates, textBytes(call)) }
+  },
+  exact(call, { usage, pictureTokens, pictures }, rates) {
+    if (usage) return byTokens(rates, usage, variantOf(call), pictureTokens ?? usage.outputTokens)
+    return pictures > 0 && priceOf(call) !== null ? byPieces(priceOf(call), pictures, variantOf(call)) : null
+  },
+  estimate(_, call, __, rates) {
+    const price = priceOf(call)
+    if (price !== null || !rates) return byPieces(price, call.asked.choices, variantOf(call))
+    const inputTokens = Math.ceil(textBytes(call) / BYTES_PER_TOKEN) + 1
+    const outputTokens = tokensOut(call)
+    return byTokens(rates, { ...noTokens, inputTokens, outputTokens }, variantOf(call), outputTokens)
+  },
+}
+
+const sizeOf = ({ asked }: Call) => textIn(asked.members, 'size')
+const qualityOf = ({ asked }: Call) => textIn(asked.members, 'quality')
+
+const priceOf = (call: Call) => perPicture(call.asked.model, sizeOf(call), qualityOf(call))
+
+/** At most 64 characters, whatever was asked. */
+const variantOf = (call: Call) =>
+  [sizeOf(call) ?? 'auto', qualityOf(call) ?? 'auto'].map((word) => word.slice(0, 31)).join(' ')
+
+const textBytes = ({ body, asked }: Call) => Math.max(body.length - asked.files.bytes, 0)
+
+const tokensIn = (call: Call) => {
+  const isForm = call.asked.files.count > 0
+  const pictures = isForm ? call.asked.files.count : call.endpoint.name === 'images/edits' ? MOST_PICTURES_IN : 0
+  const prompt = call.asked.members.get('prompt')
+  return (prompt ? prompt.end - prompt.start : textBytes(call)) + pictures * TOKENS_IN
+}
+
+function tokensOut(call: Call): number {
+  const halves = Math.max(countIn(call.asked.members, 'partial_images') ?? 0, 0)
+  const each = /^gpt-image-1\b/.test(call.asked.model) ? (TOKENS_OUT[qualityOf(call) ?? ''] ?? FINEST) : LARGEST
+  return Math.max(call.asked.choices, 1) * (each + halves * HALF_DONE)
+}
