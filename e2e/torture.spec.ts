@@ -1,6 +1,7 @@
 import { sufferFaults } from './torture/fault'
 import { hangUpRepeatedly } from './torture/hang-up'
 import { killRepeatedly } from './torture/kill'
+import { ask, expectHeld, limitTo, rush, spendAll } from './torture/limit'
 import { busyDatabase, smallDisk } from './torture/obstacles'
 import { openStage, type Stage } from './torture/stage'
 import { expectSoundBooks } from './torture/sums'
@@ -41,6 +42,18 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     await stage.close()
   })
 
+  test('after an upstream whose certificate nobody signed: nothing was sent', async ({ tell }) => {
+    const stage = await openStage({ people: 2, endpoint: ({ tls }) => tls })
+    const [person] = stage.people
+    const seen = person ? await ask(stage, person, 'tls', 0, false) : fail()
+    expect([seen.status, JSON.parse(seen.text)]).toMatchObject([502, { error: { code: 'upstream_unreachable' } }])
+    expect(stage.provider.ran()).toEqual([])
+    expect(stage.ledger.entries()).toMatchObject([{ state: 'failed', costPico: 0n }])
+    await expectSoundBooks(stage)
+    tell('TLS signed by nobody', judgeAll(stage, [seen]))
+    await stage.close()
+  })
+
   test('after a busy database', async ({ size, tell }) => {
     const stage = await openStage({ people: 2 })
     const seen = await refuseWhileUnwritable(stage, busyDatabase(stage.dataDir), size.patience)
@@ -64,6 +77,42 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     }
   })
 })
+
+const PARALLEL = 200
+const ROOM = 40
+
+test('no request is let through unless settled + reserved + its own upper bound ≤ the limit', async ({ tell }) => {
+  const stage = await openStage({ people: 2 })
+  const [person = fail(), second = fail()] = stage.people
+  const { seen, refused, over, limitPico } = await rush(stage, person, PARALLEL, ROOM)
+  expect(seen.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(ROOM)
+  const held = { error: { code: 'insufficient_quota', type: 'insufficient_quota', param: null } }
+  for (const { status, headers, text } of refused)
+    expect([status, headers['retry-after'], JSON.parse(text)]).toMatchObject([429, '1', held])
+
+  const last = await spendAll(stage, person)
+  expect([last.status, last.headers['x-should-retry'], JSON.parse(last.text)]).toMatchObject([429, 'false', held])
+  expect(stage.ledger.takenBy(person.id)).toBeLessThanOrEqual(limitPico)
+
+  // The dead hold nothing: what was open is booked below its bound, and there is room again.
+  const limit = await limitTo(stage, second, ROOM)
+  const open = Array.from({ length: ROOM }, (_, number) => ask(stage, second, 'dead', number, true))
+  await expectHeld(stage, ROOM)
+  await stage.server.stop('SIGKILL')
+  const dead = await Promise.all(open)
+  await stage.start()
+  await stage.provider.release()
+  expect(await ask(stage, second, 'room', 99, false)).toMatchObject({ status: 200, complete: true })
+  expect(stage.ledger.takenBy(second.id)).toBeLessThanOrEqual(limit)
+  await expectSoundBooks(stage)
+  const tally = judgeAll(stage, [...seen, last, ...dead])
+  tell(`${PARALLEL} at once where ${ROOM} fit`, { ...tally, over: tally.over + over })
+  await stage.close()
+})
+
+const fail = (): never => {
+  throw new Error('somebody is missing')
+}
 
 const judgeAll = ({ provider, ledger }: Stage, seen: Parameters<typeof judge>[2]) =>
   judge(provider.ran(), ledger.entries(), seen)

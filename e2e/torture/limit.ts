@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { formatPico } from '../../lib/money'
+import { formatPico, parseDollars } from '../../lib/money'
 import { call, type Seen } from './call'
 import { nameOf } from './order'
 import type { Person, Stage } from './stage'
@@ -24,10 +24,10 @@ export async function limitTo(stage: Stage, person: Person, room: number): Promi
   const each = stage.ledger.takenBy(person.id)
   await stage.provider.release()
   await first
-  const limitPico = stage.ledger.takenBy(person.id) + each * BigInt(room)
-  const monthlyLimit = formatPico(limitPico, 12)
+  // And a half: too little for one more, whatever the rounding does.
+  const monthlyLimit = formatPico(stage.ledger.takenBy(person.id) + each * BigInt(room) + each / 2n)
   expect(await stage.api('PATCH', `/1/users/${person.id}`, { monthlyLimit })).toMatchObject({ status: 200 })
-  return limitPico
+  return parseDollars(monthlyLimit) ?? 0n
 }
 
 /** So many at once, of which `room` get through and are held until all the others have been refused. */

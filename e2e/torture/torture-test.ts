@@ -10,7 +10,7 @@ export type Size = { kills: number; perKill: number; hangUps: number; faults: nu
 
 export const short: Size = { kills: 3, perKill: 100, hangUps: 120, faults: 2, patience: false }
 
-type Options = { size: Size; seed: number; results: string | null }
+export type TortureOptions = { size: Size; seed: number; results: string | null }
 
 type Tools = {
   random: Random
@@ -18,7 +18,7 @@ type Tools = {
   tell(line: string, tally: Tally, more?: string): void
 }
 
-export const test = base.extend<Options & Tools>({
+export const test = base.extend<TortureOptions & Tools>({
   size: [short, { option: true }],
   seed: [1, { option: true }],
   results: [null, { option: true }],

@@ -1,0 +1,43 @@
+/** `npm run torture [seed]`: every way we know to make a bill wrong, in its long form. The same seed tries the same. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+const results = 'test-results/torture.ndjson'
+const seed = process.argv[2] ?? String(Math.floor(Math.random() * 2 ** 31))
+const env = { ...process.env, TORTURE_SEED: seed, TORTURE_RESULTS: results }
+
+mkdirSync('test-results', { recursive: true })
+rmSync(results, { force: true })
+say(`Seed ${seed}, Node ${process.version}, ${availableParallelism()} cores. This takes a quarter of an hour or more.`)
+const runs = [
+  [
+    'vitest',
+    'run',
+    '--config',
+    'vitest.torture.ts',
+    'lib/ledger/model.test.ts',
+    'lib/usage/sums.test.ts',
+    'lib/ledger/event-loop.test.ts',
+  ],
+  ['playwright', 'test', '--config', 'playwright.torture.ts'],
+]
+const failed = runs.filter(
+  ([tool = '', ...rest]) => spawnSync(`node_modules/.bin/${tool}`, rest, { env, stdio: 'inherit' }).status,
+)
+
+const lines = existsSync(results)
+  ? readFileSync(results, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  : []
+say(`\n  ${'line'.padEnd(36)}${['tried', 'lost', 'double', 'over'].map((name) => name.padStart(9)).join('')}`)
+for (const { line, tried, lost, double, over, more } of lines)
+  say(`  ${line.padEnd(36)}${[tried, lost, double, over].map((count) => String(count).padStart(9)).join('')}   ${more}`)
+say(`\n  Seed ${seed}: ${failed.length === 0 ? 'the bill is right.' : 'FAILED, see above.'}`)
+process.exit(failed.length === 0 ? 0 : 1)
+
+function say(line) {
+  process.stdout.write(`${line}\n`)
+}
