@@ -2,8 +2,7 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  resolve: {
-  },
+  resolve: { alias: { '@': resolve('.') } },
   test: {
     include: ['{lib,components,app,scripts}/**/*.test.ts'],
     // Fault tests log on purpose.

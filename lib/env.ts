@@ -68,6 +68,8 @@ export const env = (): Env => {
 }
 
 /** React and next-auth read the environment themselves: what the operator did not set, they are told here. */
-export function tellLibraries(variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL', string>>) {
+export function tellLibraries(
+  variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL' | 'NEXT_TELEMETRY_DISABLED', string>>,
+) {
   Object.assign(process.env, { ...variables, ...process.env })
 }
