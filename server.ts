@@ -23,6 +23,7 @@ async function start() {
 
   const gateway = makeGateway(house, env)
   house.overdue = gateway.stuck
+  house.keyHealth = gateway.keyHealth
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })

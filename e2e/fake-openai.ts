@@ -87,7 +87,12 @@ export async function startFake(): Promise<Fake> {
     if (script.reset === 0) return response.destroy()
     if (script.status) {
       if (script.retryAfter !== undefined) response.setHeader('retry-after', String(script.retryAfter))
-      return say(received, response, script.status, refusal(script.status, 'fake_fault', 'As ordered.'))
+      return say(
+        received,
+        response,
+        script.status,
+        refusal(script.status, script.code ?? 'fake_fault', `As ordered.${'x'.repeat((script.flood ?? 0) * 65_536)}`),
+      )
     }
     if (method === 'GET' && path === '/v1/models') return say(received, response, 200, listOf(fake.models))
     if (path === '/v1/embeddings') return say(received, response, 200, embedding(json, script))

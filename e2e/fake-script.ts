@@ -5,6 +5,8 @@ export type Script = {
   cached?: number
   /** An error status instead of an answer. */
   status?: number
+  /** What the error is called, with a status. */
+  code?: string
   /** Seconds in `retry-after`, with a status. */
   retryAfter?: number
   /** Accepts the request and says nothing until the client leaves. */
@@ -26,7 +28,7 @@ export type Script = {
 
 const numbers = ['status', 'retryAfter', 'reset', 'stall', 'flood', 'pace'] as const
 const flags = ['silence', 'noUsage', 'noDone'] as const
-const words = ['model', 'serviceTier'] as const
+const words = ['model', 'serviceTier', 'code'] as const
 
 /**
  * Reads a script from a message such as `tokens:12/43 pace:5 noDone`: twelve tokens in, forty-three out; with `tokens:12/43/8`

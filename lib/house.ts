@@ -2,6 +2,7 @@ import type { Throttle } from './auth/throttle'
 import type { Vault } from './crypto'
 import type { Database } from './db/database'
 import type { CountTokens } from './db/reader'
+import type { KeyHealth } from './keys/health'
 import type { Ledger } from './ledger/entry'
 import type { Repricing } from './settings/repricing'
 
@@ -21,6 +22,8 @@ export type House = {
   draining: boolean
   /** How many entries could not be settled in time: while there are some, nothing more should be sent here. */
   overdue(): number
+  /** How a key fares in the gateway just now. */
+  keyHealth(id: number): KeyHealth
   /** The re-pricing under way, or the last one of this process. */
   repricing: Repricing | null
   /** Token counts for estimates, made in the reading worker. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { makeThrottle } from '../auth/throttle'
 import type { Vault } from '../crypto'
 import { type House, setHouse } from '../house'
+import { unknownHealth } from '../keys/health'
 import { ledgerOver } from '../ledger/ledger'
 import { splitAdapter } from './adapter'
 import { openChannel } from './channel'
@@ -28,6 +29,7 @@ export function assemble(file: string, vault: Vault, onDeath: (why: unknown) => 
     ...mainReads(connection),
     draining: false,
     overdue: () => 0,
+    keyHealth: () => unknownHealth,
     repricing: null,
     countTokens: (texts) => reader.call<number[]>({ kind: 'count', texts }),
   }

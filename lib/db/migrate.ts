@@ -107,8 +107,16 @@ async function withEngine<T>(
   }
 }
 
+let engineLoading: ReturnType<typeof assembleEngine> | undefined
+
+/** Once: its glue remembers the memory of the first one, and reads another's as garbage. */
+const loadEngine = () => {
+  engineLoading ??= assembleEngine()
+  return engineLoading
+}
+
 /** Node 20 cannot import WebAssembly, so the engine is put together by hand. */
-async function loadEngine() {
+async function assembleEngine() {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const code = await WebAssembly.compile(readFileSync(path.replace(/\.js$/, '.wasm')))

@@ -1,56 +1,51 @@
-/** What choosing needs to know of a key. */
-type Key = { id: number; tier: number; weight: number }
+import type { Rests } from './rests'
 
-/** Spreads requests over keys and remembers what just failed. It only orders them: no key is ever refused by us. */
+/** What choosing needs to know of a key. `mark` changes when the key does: what is known of the old one says nothing of the new. */
+export type Choosable = { id: number; mark: string; tier: number; weight: number }
+
+/** Spreads requests over keys. It only orders them: no key is ever refused by us. */
 export type Chooser = {
   /** The keys in the order they should be tried. */
-  order<K extends Key>(keys: readonly K[], memberId: number, model: string, now?: number): K[]
+  order<K extends Choosable>(keys: readonly K[], memberId: number, model: string, now?: number): K[]
   /** Counts a request in flight until the answered function is called. */
-  begin(key: Key, memberId: number): () => void
-  /** The key should rest for this model until `until`, or for all models. */
-  cool(key: Key, model: string | null, until: number): void
+  begin(key: Choosable, memberId: number): () => void
+  inFlight(id: number): number
 }
 
-export function makeChooser(): Chooser {
+export function makeChooser(rests: Rests): Chooser {
   const inFlight = new Map<number, number>()
-  const served = new Map<number, number>()
   const lastOf = new Map<number, number>()
-  const resting = new Map<string, number>()
+  // Each use takes a key 1/weight further; one that was not used for long starts from where the others are.
+  const passes = new Map<number, number>()
+  let passed = 0
+  const passOf = (id: number) => Math.max(passes.get(id) ?? 0, passed)
 
-  const count = (of: Map<number, number>, id: number, by: number) => of.set(id, (of.get(id) ?? 0) + by)
-
-  /** When the key may be used again; 0 when it may now. */
-  const restsUntil = ({ id }: Key, model: string, now: number) => {
-    const until = Math.max(resting.get(`${id}`) ?? 0, resting.get(`${id} ${model}`) ?? 0)
-    return until > now ? until : 0
-  }
+  const count = (id: number, by: number) => inFlight.set(id, (inFlight.get(id) ?? 0) + by)
 
   return {
     order(keys, memberId, model, now = Date.now()) {
       // By whether it rests, by tier, by load; on a tie the key this member used last, whose prompt cache is warm.
-      const rank = (key: Key) => [
-        restsUntil(key, model, now),
-        key.tier,
-        (inFlight.get(key.id) ?? 0) / key.weight,
-        lastOf.get(memberId) === key.id ? 0 : 1,
-        (served.get(key.id) ?? 0) / key.weight,
-        key.id,
+      const rank = ({ id, mark, tier, weight }: Choosable) => [
+        rests.until(mark, model, now),
+        tier,
+        (inFlight.get(id) ?? 0) / weight,
+        lastOf.get(memberId) === id ? 0 : 1,
+        passOf(id),
+        id,
       ]
       return keys
         .map((key) => ({ key, rank: rank(key) }))
         .sort((a, b) => compare(a.rank, b.rank))
         .map(({ key }) => key)
     },
-    begin({ id }, memberId) {
-      count(inFlight, id, 1)
-      count(served, id, 1)
+    begin({ id, weight }, memberId) {
+      count(id, 1)
+      passed = passOf(id)
+      passes.set(id, passed + 1 / weight)
       lastOf.set(memberId, id)
-      return () => count(inFlight, id, -1)
+      return () => count(id, -1)
     },
-    cool({ id }, model, until) {
-      for (const [name, end] of resting) if (end <= Date.now()) resting.delete(name)
-      resting.set(model === null ? `${id}` : `${id} ${model}`, until)
-    },
+    inFlight: (id) => inFlight.get(id) ?? 0,
   }
 }
 

@@ -1,9 +1,13 @@
 import type { House } from '../house'
+import { azureBase } from './azure'
 import { baseUrl } from './openai'
 
 /** A provider's key that may be used, its secret in clear: it never leaves this process but towards its provider. */
 export type ProviderKey = {
   id: number
+  /** Changes whenever an admin changes the key. */
+  mark: string
+  updatedAt: Date
   apiType: 'openai' | 'azure_openai'
   base: URL
   secret: string
@@ -12,6 +16,12 @@ export type ProviderKey = {
   tier: number
   /** Patterns of the models it serves, null for all. */
   models: readonly string[] | null
+  /** Azure's, null for the undated API. */
+  apiVersion: string | null
+  /** Azure's deployments by model; one that is missing has a deployment of its own name. */
+  deployments: ReadonlyMap<string, string>
+  /** Since when the provider refuses it, milliseconds UTC; null when it does not. */
+  invalidAt: number | null
 }
 
 type Row = {
@@ -22,10 +32,14 @@ type Row = {
   weight: bigint
   tier: bigint
   models: string | null
+  apiVersion: string | null
+  deployments: string | null
+  invalidAt: bigint | null
+  updatedAt: string
 }
 
-const LIVE = `SELECT id, apiType, endpoint, keySealed, weight, tier, models FROM ProviderKey
-  WHERE deletedAt IS NULL AND disabled = 0 AND keySealed IS NOT NULL ORDER BY id`
+const LIVE = `SELECT id, apiType, endpoint, keySealed, weight, tier, models, apiVersion, deployments, invalidAt, updatedAt
+  FROM ProviderKey WHERE deletedAt IS NULL AND disabled = 0 AND keySealed IS NOT NULL ORDER BY id`
 
 /** Living, enabled keys that know where to go. */
 export const readKeys = (house: House, openaiBase: string): ProviderKey[] =>
@@ -35,15 +49,20 @@ function toKey(house: House, row: Row, openaiBase: string): ProviderKey | null {
   const id = Number(row.id)
   const apiType = row.apiType === 'azure_openai' ? 'azure_openai' : 'openai'
   // Azure has no common address, so a key without one of its own takes no traffic.
-  const base = baseUrl(row.endpoint ?? (apiType === 'openai' ? openaiBase : ''))
+  const base = apiType === 'openai' ? baseUrl(row.endpoint ?? openaiBase) : azureBase(row.endpoint ?? '')
   if (!base) return null
   return {
     id,
+    mark: `${id} ${row.updatedAt}`,
+    updatedAt: new Date(row.updatedAt),
     apiType,
     base,
     secret: house.vault.open(`ProviderKey.key:${id}`, row.keySealed),
     weight: Math.max(Number(row.weight), 1),
     tier: Number(row.tier),
     models: row.models === null ? null : JSON.parse(row.models),
+    apiVersion: row.apiVersion,
+    deployments: new Map(Object.entries(JSON.parse(row.deployments ?? '{}'))),
+    invalidAt: row.invalidAt === null ? null : Number(row.invalidAt),
   }
 }

@@ -3,6 +3,7 @@ import type { Share } from './body-share'
 import type { Books } from './books'
 import type { Chooser } from './choose-key'
 import type { Directory } from './directory'
+import type { Health } from './key-health'
 import type { Pools } from './pools'
 import type { Served } from './served'
 import type { Staying } from './staying'
@@ -13,6 +14,7 @@ export type Door = {
   house: House
   directory: () => Directory
   chooser: Chooser
+  health: Health
   pools: Pools
   books: Books
   served: Served

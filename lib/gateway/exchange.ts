@@ -1,10 +1,10 @@
 import { log } from '../log'
 import type { Call } from './call'
+import { candidatesFor } from './candidates'
 import type { Door } from './door'
 import { type Forwarded, forward } from './forward'
 import { first } from './headers'
 import { fits } from './patterns'
-import { pinned } from './pin'
 import { type Plan, planOf } from './plan'
 import { overQuota } from './quota'
 import { Refusal } from './refusal'
@@ -15,13 +15,11 @@ import { remember } from './stored'
 
 /** From a request that is understood to its last byte: reserve, send, pass on, settle. Throws a Refusal while nothing has been answered. */
 export async function exchange(door: Door, call: Call): Promise<void> {
-  const { prices, keys } = door.directory()
+  const { prices } = door.directory()
   const { model } = call.asked
   if (!fits(call.member.models, model))
     throw new Refusal(403, 'model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
-  // Azure's keys join when their addresses and deployments are spoken.
-  const serving = keys.filter((key) => key.apiType === 'openai' && fits(key.models, model))
-  const candidates = pinned(call.pin, door.chooser.order(serving, call.member.id, model))
+  const candidates = candidatesFor(door, call)
   const [chosen] = candidates
   if (!chosen) throw new Refusal(503, 'no_key', `There is no provider key here for the model "${model}".`)
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../env'
 import type { House } from '../house'
+import { type KeyHealth, unknownHealth } from '../keys/health'
 import { log } from '../log'
 import { makeShare } from './body-share'
 import { makeBooks } from './books'
@@ -9,9 +10,12 @@ import { clientOf } from './client'
 import { allowOrigins, answerPreflight } from './cors'
 import { makeDirectory } from './directory'
 import type { Door } from './door'
+import { makeHealth } from './key-health'
 import { makePools } from './pools'
+import { startProber } from './prober'
 import { drain, Gone } from './read-body'
 import { Refusal, refuse } from './refusal'
+import { makeRests } from './rests'
 import { makeRoutes } from './routes'
 import { makeServed } from './served'
 import { makeStaying } from './staying'
@@ -23,6 +27,8 @@ export type Gateway = {
   handle(request: IncomingMessage, response: ServerResponse): void
   /** How many ledger writes are overdue: while there are some, this process is not ready for more. */
   stuck(): number
+  /** How a key fares just now. */
+  keyHealth(id: number): KeyHealth
   /** Takes nothing new, lets what is open end for `grace` ms, then breaks and books the rest. */
   close(grace?: number): Promise<void>
 }
@@ -33,10 +39,14 @@ const BODIES_TOGETHER = 64 * 2 ** 20
 export function makeGateway(house: House, env: Env, special: Partial<Timing> = {}): Gateway {
   const times = { ...timing, ...special }
   const mostBody = env.MAX_BODY_MB * 2 ** 20
+  const rests = makeRests()
+  const chooser = makeChooser(rests)
+  const health = makeHealth(house, rests, chooser)
   const door: Door = {
     house,
     directory: makeDirectory(house, env.OPENAI_BASE_URL),
-    chooser: makeChooser(),
+    chooser,
+    health,
     pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, times),
     books: makeBooks(times.settle),
     served: makeServed(house),
@@ -47,6 +57,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     mostBody,
   }
   const route = makeRoutes(door)
+  const stopProber = startProber(door, rests)
   const open = new Map<ServerResponse, Promise<void>>()
   let closing = false
 
@@ -75,6 +86,10 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
       open.set(response, served)
     },
     stuck: door.books.stuck,
+    keyHealth: (id) => {
+      const key = door.directory().keys.find((one) => one.id === id)
+      return key ? health.of(key) : unknownHealth
+    },
     async close(grace = env.SHUTDOWN_GRACE_SECONDS * 1000) {
       closing = true
       const timer = setTimeout(() => {
@@ -84,6 +99,8 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
       await Promise.all(open.values())
       clearTimeout(timer)
       door.books.stop()
+      stopProber()
+      await health.close()
       await door.pools.close()
     },
   }

@@ -1,36 +1,31 @@
-import { log } from '../log'
 import type { ProviderKey } from './directory-keys'
 import type { Member } from './directory-members'
 import type { Door } from './door'
-import { openaiTarget } from './openai'
+import { fetchModels } from './fetch-models'
 import { fits } from './patterns'
-import { PrivateAddress } from './pools'
 import { Refusal } from './refusal'
-import { NoAnswer, send } from './send'
 import { isObject, modelName } from './usage'
 
 type Model = Record<string, unknown> & { id: string }
-
-const MOST_BYTES = 8 * 2 ** 20
-const PATIENCE = 15_000
 
 /** The models of every key together, as each provider lists them; kept for a while, by key. */
 export function makeModels(door: Door) {
   const known = new Map<string, { at: number; list: Promise<Model[] | null> }>()
 
   const ofKey = (key: ProviderKey) => {
-    const name = `${key.id} ${key.base} ${key.secret}`
-    const found = known.get(name)
+    // Azure lists all there is to deploy, not what is deployed: that only an admin can say.
+    if (key.apiType === 'azure_openai') return deployed(key)
+    const found = known.get(key.mark)
     if (found && Date.now() - found.at < door.timing.models) return found.list
-    const list = fetchModels(door, key)
-    known.set(name, { at: Date.now(), list })
-    void list.then((models) => models ?? known.delete(name))
+    const list = listOf(door, key)
+    known.set(key.mark, { at: Date.now(), list })
+    void list.then((models) => models ?? known.delete(key.mark))
     return list
   }
 
   /** What `member` may use. Throws 503 without a key, 502 when no provider answers. */
   return async (member: Member): Promise<Model[]> => {
-    const keys = door.directory().keys.filter(({ apiType }) => apiType === 'openai')
+    const { keys } = door.directory()
     if (keys.length === 0) throw new Refusal(503, 'no_key', 'There is no provider key here.')
     const lists = await Promise.all(keys.map(async (key) => ({ key, models: await ofKey(key) })))
     if (lists.every(({ models }) => models === null))
@@ -45,26 +40,26 @@ export function makeModels(door: Door) {
 }
 
 /** Null when the provider did not tell. */
-async function fetchModels({ pools, timing }: Door, key: ProviderKey): Promise<Model[] | null> {
-  const { origin, path, headers } = openaiTarget(key, 'models')
-  const signal = AbortSignal.timeout(PATIENCE)
+async function listOf(door: Door, key: ProviderKey): Promise<Model[] | null> {
+  const answer = await fetchModels(door, key)
+  if (answer?.status !== 200) return null
   try {
-    const outgoing = { method: 'GET' as const, path, headers: { ...headers, accept: 'application/json' }, body: null }
-    const { status, body } = await send(pools.of(origin), outgoing, signal, timing)
-    signal.addEventListener('abort', () => body.destroy(), { once: true })
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of body) {
-      size += chunk.length
-      if (size <= MOST_BYTES) chunks.push(chunk)
-    }
-    return status === 200 && size <= MOST_BYTES ? listIn(JSON.parse(Buffer.concat(chunks).toString('utf8'))) : null
+    return listIn(JSON.parse(answer.text))
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const why = error instanceof NoAnswer || error instanceof PrivateAddress ? error.message : error.name
-    log.warn({ keyId: key.id, why }, 'a provider did not tell its models')
-    return null
+    if (error instanceof SyntaxError) return null
+    throw error
   }
+}
+
+/** The models an admin named in the key's deployments, or one by one in its patterns. */
+function deployed({ deployments, models }: ProviderKey): Model[] {
+  const named = (models ?? []).filter((name) => !name.includes('*'))
+  return [...new Set([...deployments.keys(), ...named])].map((id) => ({
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'azure',
+  }))
 }
 
 const listIn = (answer: unknown): Model[] | null =>

@@ -3,12 +3,12 @@ import type { ProviderKey } from './directory-keys'
 import type { Door } from './door'
 import { headersDown, headersUp, streaming } from './headers'
 import { isStream } from './meter-for'
+import { openaiTarget } from './openai'
 import { PrivateAddress } from './pools'
 import { Refusal } from './refusal'
 import type { Visit } from './routes'
 import { NoAnswer, type Outgoing, send } from './send'
 import { forget, ownersOf } from './stored'
-import { openaiTarget } from './openai'
 import { whoAsks } from './who'
 
 const PATH = /^\/v1\/responses\/([^/]+)(\/(?:cancel|input_items))?$/

@@ -13,6 +13,8 @@ export type Timing = {
   settle: number
   /** How long a list of models is believed. */
   models: number
+  /** Until a key that was refused is asked for its models, to see whether it is well again; twice as long each time. */
+  probe: number
 }
 
 export const timing: Timing = {
@@ -23,4 +25,5 @@ export const timing: Timing = {
   stay: 600_000,
   settle: 10_000,
   models: 300_000,
+  probe: 30_000,
 }

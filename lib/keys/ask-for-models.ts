@@ -3,6 +3,7 @@ import type { Target } from '../gateway/openai'
 import { makePools } from '../gateway/pools'
 import { timing } from '../gateway/timing'
 import { countModels, providerSays } from './provider-says'
+import { unreached } from './unreached'
 
 export type Verdict = { ok: true; models: number } | { ok: false; message: string }
 
@@ -22,20 +23,4 @@ export async function askForModels({ origin, path, headers }: Target, secret: st
   } finally {
     await pools.close()
   }
-}
-
-const reasons: Record<string, string> = {
-  PrivateAddress: 'it is a private address, and ALLOW_PRIVATE_UPSTREAMS is not set',
-  TimeoutError: 'no answer within 10 seconds',
-  ECONNREFUSED: 'the connection was refused',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'its name could not be looked up',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection within 5 seconds',
-}
-
-/** Why a provider could not be reached, in our words; null when it is something else that went wrong. */
-function unreached(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return reasons[error.name] ?? reasons[code] ?? (/^[A-Z]+(_[A-Z]+)*$/.test(code) ? code : null)
 }

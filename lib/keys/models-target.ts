@@ -1,4 +1,5 @@
 import { env } from '../env'
+import { azureBase, azureTarget } from '../gateway/azure'
 import { baseUrl, openaiTarget, type Target } from '../gateway/openai'
 import type { KeyWithSecret } from './row'
 
@@ -8,8 +9,6 @@ export function modelsTarget({ apiType, endpoint, apiVersion, secret }: KeyWithS
     const base = baseUrl(endpoint ?? env().OPENAI_BASE_URL)
     return base && openaiTarget({ base, secret }, 'models')
   }
-  if (endpoint === null) return null
-  const { origin } = new URL(endpoint)
-  const path = apiVersion ? `/openai/models?api-version=${encodeURIComponent(apiVersion)}` : '/openai/v1/models'
-  return { origin, path, headers: { 'api-key': secret } }
+  const base = azureBase(endpoint ?? '')
+  return base && azureTarget({ base, secret, apiVersion }, 'models', null)
 }

@@ -1,0 +1,32 @@
+import { log } from '../log'
+import type { ProviderKey } from './directory-keys'
+import type { Door } from './door'
+import { PrivateAddress } from './pools'
+import { NoAnswer, send } from './send'
+import { modelsTarget } from './target'
+
+const MOST_BYTES = 8 * 2 ** 20
+const PATIENCE = 15_000
+
+/** What a provider answers to a key that asks for its models; null when it does not answer, or too much. */
+export async function fetchModels({ pools, timing }: Pick<Door, 'pools' | 'timing'>, key: ProviderKey) {
+  const { origin, path, headers } = modelsTarget(key)
+  const signal = AbortSignal.timeout(PATIENCE)
+  try {
+    const outgoing = { method: 'GET' as const, path, headers: { ...headers, accept: 'application/json' }, body: null }
+    const { status, body } = await send(pools.of(origin), outgoing, signal, timing)
+    signal.addEventListener('abort', () => body.destroy(), { once: true })
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of body) {
+      size += chunk.length
+      if (size <= MOST_BYTES) chunks.push(chunk)
+    }
+    return size <= MOST_BYTES ? { status, text: Buffer.concat(chunks).toString('utf8') } : null
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const why = error instanceof NoAnswer || error instanceof PrivateAddress ? error.message : error.name
+    log.warn({ keyId: key.id, why }, 'a provider did not tell its models')
+    return null
+  }
+}

@@ -1,0 +1,52 @@
+import { providerSays } from '../keys/provider-says'
+import type { ProviderKey } from './directory-keys'
+import type { Door } from './door'
+import { fetchModels } from './fetch-models'
+import type { Rests } from './rests'
+
+const LONGEST = 900_000
+/** A key that was well for so long begins anew. */
+const FORGOTTEN = 3_600_000
+
+/**
+ * Asks providers that refused a key whether they take it again, seldomer each time: also when a probe succeeds and the next
+ * request fails, as it does where an account has run out of money. Answers a function that ends it.
+ */
+export function startProber(door: Pick<Door, 'directory' | 'health' | 'pools' | 'timing'>, rests: Rests): () => void {
+  const first = door.timing.probe
+  const turns = new Map<string, { at: number; wait: number }>()
+  const asking = new Set<string>()
+
+  function sweep() {
+    const now = Date.now()
+    for (const [mark, { at }] of turns) if (at + FORGOTTEN < now) turns.delete(mark)
+    for (const key of door.directory().keys) if (door.health.isOut(key) && !asking.has(key.mark)) turn(key, now)
+  }
+
+  function turn(key: ProviderKey, now: number) {
+    const { at, wait } = turns.get(key.mark) ?? schedule(key, now, first)
+    if (at > now) return
+    schedule(key, now, Math.min(wait * 2, LONGEST))
+    asking.add(key.mark)
+    void probe(key).finally(() => asking.delete(key.mark))
+  }
+
+  function schedule({ mark }: ProviderKey, now: number, wait: number) {
+    const next = { at: now + wait, wait }
+    turns.set(mark, next)
+    // Where every key is refused, the one that is asked next comes first.
+    rests.add(mark, null, { until: next.at, busy: false })
+    return next
+  }
+
+  async function probe(key: ProviderKey) {
+    const answer = await fetchModels(door, key)
+    if (answer?.status === 200) door.health.worked(key, null)
+    else if (answer?.status === 401)
+      door.health.failed(key, null, { kind: 'out', ms: 0 }, providerSays(401, answer.text, key.secret))
+  }
+
+  const timer = setInterval(sweep, first / 2)
+  timer.unref()
+  return () => clearInterval(timer)
+}
