@@ -37,7 +37,7 @@ test('a session dies with its token, and on signing out', async ({ page, house }
   await expect(page).toHaveURL(/\/sign-in$/)
   await signIn(page, house, token)
   await expect(page).toHaveURL(/\/me$/)
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in$/)
   await page.goto(`${house.url}/me`)
   await expect(page).toHaveURL(/\/sign-in$/)

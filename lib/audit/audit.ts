@@ -1,12 +1,6 @@
 import type { Member } from '../auth/actor'
 import type { Tx } from '../db/database'
-
-export type Action =
-  | `user.${'init' | 'add' | 'change' | 'remove' | 'restore' | 'reset' | 'reveal'}`
-  | `key.${'add' | 'change' | 'replace' | 'remove' | 'reveal'}`
-  | `price.${'set' | 'remove'}`
-  | `usage.${'reprice' | 'repriced'}`
-  | 'zone.set'
+import type { Action } from './actions'
 
 /** Notes who did what, in the transaction that does it: no change without its line, no line without its change. */
 export async function record(tx: Tx, actor: Member | null, action: Action, targetId?: number, detail?: string) {

@@ -1,10 +1,12 @@
 import { cookies } from 'next/headers'
 import NextAuth, { getServerSession, type NextAuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
+import { noteRefusal, noteSignIn } from '../audit/sessions'
 import { env } from '../env'
 import { house } from '../house'
 import { log } from '../log'
 import { userByToken } from './live-user'
+import { proveMember } from './proof'
 
 /** A session says who and since which epoch; whether that still holds is asked of the database at each request. */
 type Session = { userId: number; epoch: number }
@@ -41,9 +43,13 @@ const options = (): NextAuthOptions => ({
       credentials: { token: { type: 'password' } },
       async authorize(given, request) {
         const user = given?.token ? await userByToken(given.token.trim()) : null
-        if (user) return { id: String(user.id), epoch: user.sessionEpoch }
-        const address: unknown = request.headers?.['x-chatelaine-address']
-        const wait = house().throttle.badToken(String(address ?? ''))
+        const address = String(request.headers?.['x-chatelaine-address'] ?? '')
+        if (user) {
+          await noteSignIn(proveMember(user), address)
+          return { id: String(user.id), epoch: user.sessionEpoch }
+        }
+        await noteRefusal(address)
+        const wait = house().throttle.badToken(address)
         if (wait !== null) throw new Error('rate_limited')
         return null
       },

@@ -5,6 +5,7 @@ import { AppError } from '../errors'
 import { house } from '../house'
 import type { Repricing } from '../ledger/entry'
 import { log } from '../log'
+import { formatPico } from '../money'
 
 /** Gives past usage the cost that today's prices say. It goes on by itself; `repricing` tells how far it is. */
 export async function startRepricing(admin: Admin, model: string | null): Promise<void> {
@@ -29,13 +30,13 @@ export const repricing = (_: Admin): Repricing | null => house().repricing
 
 async function begin(admin: Admin, state: Repricing) {
   state.total = await db.usageEntry.count({ where: { state: { in: ['settled', 'estimated'] } } })
-  await db.$transaction((tx) => record(tx, admin, 'usage.reprice', undefined, state.model ?? 'every model'))
+  await db.$transaction((tx) => record(tx, admin, 'usage.reprice', undefined, state.model ?? '*'))
 }
 
 async function run(admin: Admin, state: Repricing) {
   const what = { model: state.model, until: Date.now() }
   const { changed, deltaPico } = await house().ledger.reprice(what, (progress) => Object.assign(state, progress))
-  const detail = `${state.model ?? 'every model'}: ${changed} entries, ${deltaPico} pico-dollars`
+  const detail = `${state.model ?? '*'} ${changed} $${formatPico(deltaPico, 12)}`
   await db.$transaction((tx) => record(tx, admin, 'usage.repriced', undefined, detail))
   state.done = true
 }

@@ -5,6 +5,7 @@ import { requireMember } from '@/lib/auth/gate'
 import { myMonths } from '@/lib/usage/my-months'
 import { stackOf } from '@/lib/usage/stack'
 import { getMe } from '@/lib/users/users'
+import { SessionsSection } from '../../sessions-section'
 import { stackedMonths } from '../../stacked-months'
 import { titled } from '../../titled'
 import { today, yearTo } from '../../today'
@@ -25,6 +26,7 @@ export default async function Me() {
       {cells.length > 0 && (
         <MonthlyCost title={t('monthlyCost')} data={await stackedMonths(stackOf(cells, months), today())} />
       )}
+      <SessionsSection />
     </Page>
   )
 }

@@ -1,0 +1,44 @@
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { Moment } from '@/components/figures/moment'
+import { Empty } from '@/components/shell/empty'
+import { Body, Cell, Head, HeadCell, Row, RowTitle, Table } from '@/components/ui/table'
+import type { AuditRow } from '@/lib/audit/list-audit'
+
+export function AuditTable({ rows }: { rows: AuditRow[] }) {
+  const t = useTranslations('audit')
+  if (rows.length === 0)
+    return (
+      <Empty title={t('none')}>
+        <Link href="/audit" className="text-accent underline underline-offset-2">
+          {t('showAll')}
+        </Link>
+      </Empty>
+    )
+  return (
+    <Table label={t('title')}>
+      <Head>
+        <HeadCell>{t('what')}</HeadCell>
+        <HeadCell>{t('target')}</HeadCell>
+        <HeadCell>{t('detail')}</HeadCell>
+        <HeadCell>{t('who')}</HeadCell>
+        <HeadCell end>{t('when')}</HeadCell>
+      </Head>
+      <Body>
+        {rows.map(({ id, action, target, detail, actor, at }) => (
+          <Row key={id}>
+            <RowTitle>{t(`actions.${action}`)}</RowTitle>
+            <Cell label={t('target')}>{target}</Cell>
+            <Cell label={t('detail')}>
+              <code className="font-mono text-muted text-sm">{detail}</code>
+            </Cell>
+            <Cell label={t('who')}>{actor ?? <span className="text-muted">{t('nobody')}</span>}</Cell>
+            <Cell label={t('when')} end>
+              <Moment at={at} />
+            </Cell>
+          </Row>
+        ))}
+      </Body>
+    </Table>
+  )
+}

@@ -1,0 +1,15 @@
+import { createLoader, createSerializer, parseAsInteger, parseAsStringLiteral } from 'nuqs/server'
+import { actions } from '@/lib/audit/actions'
+
+/** What the address says about the part of the audit that is shown. */
+const auditParams = {
+  action: parseAsStringLiteral(actions),
+  person: parseAsInteger,
+  before: parseAsInteger,
+}
+
+export const loadAuditParams = createLoader(auditParams)
+export type AuditParams = Awaited<ReturnType<typeof loadAuditParams>>
+
+const serialize = createSerializer(auditParams)
+export const auditHref = (params: AuditParams) => serialize('/audit', params)

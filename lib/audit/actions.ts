@@ -1,0 +1,28 @@
+/** Everything the audit tells of. */
+export const actions = [
+  'session.open',
+  'session.refuse',
+  'session.revoke',
+  'user.init',
+  'user.add',
+  'user.change',
+  'user.remove',
+  'user.restore',
+  'user.reset',
+  'user.reveal',
+  'key.add',
+  'key.change',
+  'key.replace',
+  'key.remove',
+  'key.reveal',
+  'price.set',
+  'price.remove',
+  'usage.export',
+  'usage.reprice',
+  'usage.repriced',
+  'zone.set',
+] as const
+
+export type Action = (typeof actions)[number]
+
+export const isAction = (text: string): text is Action => actions.some((action) => action === text)

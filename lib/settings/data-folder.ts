@@ -1,0 +1,19 @@
+import { readdir, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Admin } from '../auth/actor'
+import { env } from '../env'
+
+/** Bytes. `retentionDays` null: single entries are kept for ever. */
+export type DataFolder = { path: string; size: number; free: number; retentionDays: number | null }
+
+export async function dataFolder(_: Admin): Promise<DataFolder> {
+  const { DATA_DIR: path, RETENTION_DAYS: days } = env()
+  const [names, { bavail, bsize }] = await Promise.all([readdir(path, { recursive: true }), statfs(path)])
+  // A file may go while we count: SQLite's own come and go.
+  const sizes = await Promise.allSettled(names.map((name) => stat(join(path, name))))
+  const size = sizes.reduce(
+    (sum, found) => sum + (found.status === 'fulfilled' && found.value.isFile() ? found.value.size : 0),
+    0,
+  )
+  return { path, size, free: bavail * bsize, retentionDays: days ?? null }
+}

@@ -1,0 +1,35 @@
+import type { Admin } from '../auth/actor'
+import { env } from '../env'
+
+/** What may be shown as it stands; of every other variable only whether it is set. */
+const PLAIN = new Set([
+  'NODE_ENV',
+  'PORT',
+  'HOST',
+  'DATA_DIR',
+  'REPORTING_TZ',
+  'OPENAI_BASE_URL',
+  'ALLOW_PRIVATE_UPSTREAMS',
+  'MAX_BODY_MB',
+  'SHUTDOWN_GRACE_SECONDS',
+  'RETENTION_DAYS',
+  'TRUSTED_PROXIES',
+  'NEXTAUTH_URL',
+  'LOG_LEVEL',
+])
+
+/** A plain variable's value, null where there is none; of a secret one, whether it is set. */
+export type Variable = { name: string; value: string | null } | { name: string; isSet: boolean }
+
+export function environment(_: Admin): Variable[] {
+  const known = { ENCRYPTION_KEY: undefined, ROOT_TOKEN: undefined, RETENTION_DAYS: undefined, NEXTAUTH_URL: undefined }
+  return Object.entries({ ...known, ...env() })
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => {
+      const isSet = value !== undefined && value !== ''
+      return PLAIN.has(name) ? { name, value: isSet ? withoutLogin(String(value)) : null } : { name, isSet }
+    })
+}
+
+/** An address may carry a user and a password. */
+const withoutLogin = (value: string) => value.replace(/^(https?:\/\/)[^/?#]*@/, '$1')
