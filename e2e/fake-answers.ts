@@ -5,7 +5,7 @@ export type Asked = {
   stream?: boolean
   stream_options?: { include_usage?: boolean } | null
   messages?: { content: unknown }[]
-  input?: string | string[]
+  tools?: { function?: { name: string }; type: string; name?: string }[]
 }
 
 export type Usage = { prompt_tokens: number; completion_tokens: number; total_tokens: number }
@@ -23,10 +23,12 @@ export function usageOf({ input = 9, output = 12, cached = 0 }: Script) {
 }
 
 /** The answer's text in pieces, one word for each token up to a limit. */
-const wordsOf = ({ output = 12, flood = 0 }: Script) =>
-  flood > 0
-    ? Array.from({ length: flood }, () => 'x'.repeat(64 * 1024))
-    : Array.from({ length: Math.min(output, MOST_CHUNKS) }, (_, index) => `word${index} `)
+const wordsOf = ({ output = 12, flood = 0, say }: Script) =>
+  say !== undefined
+    ? [say]
+    : flood > 0
+      ? Array.from({ length: flood }, () => 'x'.repeat(64 * 1024))
+      : Array.from({ length: Math.min(output, MOST_CHUNKS) }, (_, index) => `word${index} `)
 
 const head = (asked: Asked, { model = asked.model, serviceTier = 'default' }: Script) => ({
   id: 'chatcmpl-fake',
@@ -42,36 +44,58 @@ export const completion = (asked: Asked, script: Script) => ({
   choices: [
     {
       index: 0,
-      message: { role: 'assistant', content: wordsOf(script).join(''), refusal: null },
-      finish_reason: 'stop',
+      message: script.tool ? callsTool(asked) : { role: 'assistant', content: wordsOf(script).join(''), refusal: null },
+      finish_reason: script.tool ? 'tool_calls' : 'stop',
     },
   ],
   ...(script.noUsage ? {} : { usage: usageOf(script) }),
 })
 
-/** The data of every event of a streamed chat, as OpenAI sends them. */
-export function chunks(asked: Asked, script: Script): string[] {
+const callsTool = ({ tools = [] }: Asked) => ({
+  role: 'assistant',
+  content: null,
+  refusal: null,
+  tool_calls: [
+    {
+      id: 'call_fake',
+      type: 'function',
+      function: { name: tools[0]?.function?.name ?? 'none', arguments: '{"city":"Kathmandu"}' },
+    },
+  ],
+})
+
+export const textCompletion = (asked: Asked, script: Script) => ({
+  ...head(asked, script),
+  id: 'cmpl-fake',
+  object: 'text_completion',
+  choices: [{ index: 0, text: wordsOf(script).join(''), logprobs: null, finish_reason: 'stop' }],
+  ...(script.noUsage ? {} : { usage: usageOf(script) }),
+})
+
+/** The data of every event of a streamed chat, or of a streamed completion, as OpenAI sends them. */
+export function chunks(asked: Asked, script: Script, kind: 'chat' | 'text' = 'chat'): string[] {
   const told = asked.stream_options?.include_usage === true && !script.noUsage
+  const object = kind === 'chat' ? 'chat.completion.chunk' : 'text_completion'
   const chunk = (choices: unknown[], usage: unknown = null) =>
-    JSON.stringify({
-      ...head(asked, script),
-      object: 'chat.completion.chunk',
-      choices,
-      ...(told ? { usage } : {}),
-      obfuscation: 'x7f',
-    })
-  const delta = (said: object, finish: string | null = null) =>
-    chunk([{ index: 0, delta: said, logprobs: null, finish_reason: finish }])
+    JSON.stringify({ ...head(asked, script), object, choices, ...(told ? { usage } : {}), obfuscation: 'x7f' })
+  const end = { index: 0, logprobs: null }
+  const delta = (said: object, finish: string | null = null) => chunk([{ ...end, delta: said, finish_reason: finish }])
+  const text = (said: string, finish: string | null = null) => chunk([{ ...end, text: said, finish_reason: finish }])
+  const words = wordsOf(script)
+  const called = script.tool ? callsTool(asked).tool_calls[0] : undefined
+  const chat = [
+    delta({ role: 'assistant', content: called ? null : '', refusal: null }),
+    ...(called ? [delta({ tool_calls: [{ index: 0, ...called }] })] : words.map((content) => delta({ content }))),
+    delta({}, called ? 'tool_calls' : 'stop'),
+  ]
   return [
-    delta({ role: 'assistant', content: '', refusal: null }),
-    ...wordsOf(script).map((content) => delta({ content })),
-    delta({}, 'stop'),
+    ...(kind === 'chat' ? chat : [...words.map((word) => text(word)), text('', 'stop')]),
     ...(told ? [chunk([], usageOf(script))] : []),
     ...(script.noDone ? [] : ['[DONE]']),
   ]
 }
 
-export function embedding(asked: Asked, script: Script) {
+export function embedding(asked: Asked & { input?: unknown }, script: Script) {
   const texts = Array.isArray(asked.input) ? asked.input : [asked.input ?? '']
   const tokens = script.input ?? 8
   return {

@@ -2,8 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Asked, chunks, completion, embedding, refusal, type Usage, usageOf } from './fake-answers'
+import { type Asked, chunks, completion, embedding, refusal, textCompletion, type Usage, usageOf } from './fake-answers'
+import { shapeOf } from './fake-endpoints'
+import type { Kept } from './fake-responses'
 import { type Script, scriptIn } from './fake-script'
+import { breakOff, say, sendShape, stream } from './fake-send'
+import { type Fields, fieldsOf } from './fake-shape'
 
 /** A request as it arrived, and how it ended. `usage` is what the real one would bill. */
 export type Received = {
@@ -11,6 +15,7 @@ export type Received = {
   path: string
   headers: IncomingHttpHeaders
   body: string
+  bytes: Buffer
   json: Asked
   status: number
   usage: Usage | null
@@ -30,6 +35,8 @@ export type Fake = {
   rejected: Set<string>
   /** Scripts for the next requests, in order; they go over what the request's own message says. */
   next: Script[]
+  /** Stored answers, by id. */
+  kept: Map<string, Kept>
   close(): Promise<void>
 }
 
@@ -45,6 +52,7 @@ export async function startFake(): Promise<Fake> {
     models: ['gpt-4o', 'gpt-4o-mini', 'text-embedding-3-small', 'house-model'],
     rejected: new Set(),
     next: [],
+    kept: new Map(),
     async close() {
       server.close()
       server.closeAllConnections()
@@ -55,15 +63,18 @@ export async function startFake(): Promise<Fake> {
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const { method = '', url: path = '', headers } = request
-    let body = ''
-    for await (const chunk of request.setEncoding('utf8')) body += chunk
-    const json: Asked = body.startsWith('{') ? JSON.parse(body) : {}
+    const parts: Buffer[] = []
+    for await (const part of request) parts.push(part)
+    const bytes = Buffer.concat(parts)
+    const body = bytes.toString('utf8')
+    const json: Asked & Fields = await fieldsOf(headers, bytes)
     const script = { ...scriptIn(promptOf(json)), ...(method === 'POST' ? fake.next.shift() : {}) }
     const received: Received = {
       method,
       path,
       headers,
       body,
+      bytes,
       json,
       status: 200,
       usage: null,
@@ -96,10 +107,15 @@ export async function startFake(): Promise<Fake> {
     }
     if (method === 'GET' && path === '/v1/models') return say(received, response, 200, listOf(fake.models))
     if (path === '/v1/embeddings') return say(received, response, 200, embedding(json, script))
-    if (path !== '/v1/chat/completions')
+    const shape = shapeOf({ method, path, key }, json, script, fake.kept)
+    if (shape) return sendShape(received, response, shape, script)
+    if (path === '/v1/completions' && !json.stream) return say(received, response, 200, textCompletion(json, script))
+    if (path !== '/v1/chat/completions' && path !== '/v1/completions')
       return say(received, response, 404, refusal(404, 'unknown_url', `Invalid URL (${method} ${path})`))
     received.usage = usageOf(script)
-    if (json.stream) return stream(received, response, chunks(json, script), script)
+    const data = () =>
+      chunks(json, script, path === '/v1/completions' ? 'text' : 'chat').map((each) => `data: ${each}\n\n`)
+    if (json.stream) return stream(received, response, data(), script)
     if (script.pace) await wait(script.pace)
     if (script.reset !== undefined) return breakOff(response, JSON.stringify(completion(json, script)))
     say(received, response, 200, completion(json, script))
@@ -111,35 +127,8 @@ const listOf = (models: string[]) => ({
   data: models.map((id) => ({ id, object: 'model', created: 1_700_000_000, owned_by: 'fake' })),
 })
 
-const promptOf = ({ messages = [], input = '' }: Asked) =>
-  messages.map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content))).join(' ') + input
+const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-function say(received: Received, response: ServerResponse, status: number, value: unknown) {
-  received.status = status
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
-}
-
-function breakOff(response: ServerResponse, text: string) {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
-  response.write(text.slice(0, text.length / 2), () => response.destroy())
-}
-
-async function stream(
-  received: Received,
-  response: ServerResponse,
-  data: string[],
-  { reset, stall, pace = 0 }: Script,
-) {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
-  const over = new AbortController()
-  response.once('close', () => over.abort())
-  for (const [index, each] of data.entries()) {
-    if (index === reset) return void wait(20).then(() => response.destroy())
-    if (index === stall || response.destroyed) return
-    const sent = response.write(`data: ${each}\n\n`)
-    received.chunks += 1
-    if (!sent && !response.destroyed) await once(response, 'drain', { signal: over.signal }).catch(() => {})
-    if (pace) await wait(pace)
-  }
-  response.end()
-}
+/** A tool's result is no order. */
+const promptOf = ({ messages = [], input, prompt }: Asked & Fields) =>
+  [...messages.map(({ content }) => textOf(content)), textOf(input), textOf(prompt)].join(' ')

@@ -22,13 +22,29 @@ export type Script = {
   flood?: number
   /** Milliseconds between chunks. */
   pace?: number
+  /** So many tokens of the input are pictures; so many of the output were only thought. */
+  imageInput?: number
+  reasoning?: number
+  /** Seconds of a sound. */
+  seconds?: number
+  /** Packed, although nobody asked for that. */
+  gzip?: boolean
+  /** Calls the first tool there is. */
+  tool?: boolean
+  /** What the answer says. */
+  say?: string
+  /** How a response ends: completed, incomplete or failed. */
+  ends?: string
   model?: string
   serviceTier?: string
 }
 
-const numbers = ['status', 'retryAfter', 'reset', 'stall', 'flood', 'pace'] as const
-const flags = ['silence', 'noUsage', 'noDone'] as const
-const words = ['model', 'serviceTier', 'code'] as const
+const numbers = [
+  ...(['status', 'retryAfter', 'reset', 'stall', 'flood', 'pace'] as const),
+  ...(['imageInput', 'reasoning', 'seconds'] as const),
+]
+const flags = ['silence', 'noUsage', 'noDone', 'gzip'] as const
+const words = ['model', 'serviceTier', 'code', 'ends'] as const
 
 /**
  * Reads a script from a message such as `tokens:12/43 pace:5 noDone`: twelve tokens in, forty-three out; with `tokens:12/43/8`

@@ -1,5 +1,5 @@
-import type { House } from '../house'
 import type { Member } from './directory-members'
+import type { Door } from './door'
 import type { References } from './references'
 import { Refusal } from './refusal'
 import { type Owner, ownersOf } from './stored'
@@ -8,14 +8,16 @@ import { type Owner, ownersOf } from './stored'
 export type Pin = { keyId: number; only: boolean } | null
 
 /** Throws 404, as for what does not exist, where it refers to what is not the member's, or is kept with another key. */
-export function pinOf(house: House, member: Member, { previous, items, quoted }: References): Pin {
+export function pinOf({ house, directory }: Door, member: Member, { previous, items, quoted }: References): Pin {
   const needed = previous === null ? items : [previous, ...items]
   if (needed.length === 0 && quoted.length === 0) return null
   const owners = ownersOf(house, [...needed, ...quoted])
+  const isAlive = (keyId: number | undefined) => directory().keys.some(({ id }) => id === keyId)
   const keyId = needed.length > 0 ? owners.get(needed[0] ?? '')?.keyId : undefined
   for (const id of needed) {
     const owner = owners.get(id)
-    if (owner?.userId !== member.id || owner.keyId !== keyId) throw id === previous ? noPrevious(id) : noItem(id)
+    if (owner?.userId !== member.id || owner.keyId !== keyId || !isAlive(keyId))
+      throw id === previous ? noPrevious(id) : noItem(id)
   }
   // Others may have been made before Chatelaine, or by nobody: they stand in the request in full.
   for (const id of quoted) if (isForeign(owners.get(id), member)) throw noItem(id)

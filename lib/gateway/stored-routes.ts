@@ -3,12 +3,12 @@ import type { ProviderKey } from './directory-keys'
 import type { Door } from './door'
 import { headersDown, headersUp, streaming } from './headers'
 import { isStream } from './meter-for'
-import { openaiTarget } from './openai'
 import { PrivateAddress } from './pools'
 import { Refusal } from './refusal'
 import type { Visit } from './routes'
 import { NoAnswer, type Outgoing, send } from './send'
 import { forget, ownersOf } from './stored'
+import { targetOf } from './target'
 import { whoAsks } from './who'
 
 const PATH = /^\/v1\/responses\/([^/]+)(\/(?:cancel|input_items))?$/
@@ -52,7 +52,7 @@ async function pass(
   key: ProviderKey,
   { method, path, query }: Passed,
 ) {
-  const target = openaiTarget(key, path)
+  const target = targetOf(key, path, '')
   const headers = { ...headersUp(request.headers), ...target.headers, 'accept-encoding': 'identity' }
   const outgoing = { method, path: withQuery(target.path, query), headers, body: null }
   const answer = await reach(door, target.origin, outgoing, client.gone)
