@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path'
 process.chdir(resolve(import.meta.dirname, '..'))
 const goal = process.argv[2] ?? 'build'
 
-const SOURCES = ['app', 'components', 'lib', 'messages', 'prisma', 'scripts', 'server.ts']
+const SOURCES = ['app', 'components', 'lib', 'messages', 'prisma', 'scripts', 'server.ts', 'instrumentation.ts']
 const OUTCOME = { install: 'node_modules/next', bundle: 'dist/server.js', build: '.next/BUILD_ID' }
 const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcss.config.js', 'prisma.config.ts']
 

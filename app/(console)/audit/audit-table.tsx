@@ -28,11 +28,13 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
         {rows.map(({ id, action, target, detail, actor, at }) => (
           <Row key={id}>
             <RowTitle>{t(`actions.${action}`)}</RowTitle>
-            <Cell label={t('target')}>{target}</Cell>
-            <Cell label={t('detail')}>
+            <Cell label={target && t('target')}>{target}</Cell>
+            <Cell label={detail && t('detail')}>
               <code className="font-mono text-muted text-sm">{detail}</code>
             </Cell>
-            <Cell label={t('who')}>{actor ?? <span className="text-muted">{t('nobody')}</span>}</Cell>
+            <Cell label={t('who')}>
+              {actor ?? <span className="text-muted">{t(action === 'user.init' ? 'setUp' : 'nobody')}</span>}
+            </Cell>
             <Cell label={t('when')} end>
               <Moment at={at} />
             </Cell>

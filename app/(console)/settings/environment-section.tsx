@@ -10,12 +10,17 @@ export function EnvironmentSection({ variables }: { variables: Variable[] }) {
       <Facts>
         {variables.map((variable) => (
           <Fact key={variable.name} label={<code className="font-mono text-sm">{variable.name}</code>}>
-            {'isSet' in variable && t(variable.isSet ? 'isSet' : 'isUnset')}
-            {'value' in variable && variable.value === null && <span className="text-muted">{t('isUnset')}</span>}
-            {'value' in variable && <code className="font-mono text-sm">{variable.value}</code>}
+            <Value variable={variable} />
           </Fact>
         ))}
       </Facts>
     </Section>
   )
+}
+
+function Value({ variable }: { variable: Variable }) {
+  const t = useTranslations('settings')
+  if ('value' in variable && variable.value !== null) return <code className="font-mono text-sm">{variable.value}</code>
+  if ('isSet' in variable && variable.isSet) return t('isSet')
+  return <span className="text-muted">{t('isUnset')}</span>
 }

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { expect, openHouse, signIn, test } from './fixtures'
+
+test('an error page’s reference is found in the log, with the request’s id', async ({ context }) => {
+  const { house, close } = await openHouse()
+  // Not the page of the fixture: a browser logs what fails.
+  const page = await context.newPage()
+  await signIn(page, house)
+  const connection = new Sqlite(join(house.dataDir, 'chatelaine.db'))
+  connection.exec('ALTER TABLE AuditEvent RENAME TO Elsewhere')
+  await page.goto(`${house.url}/audit`)
+  await expect(page.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible()
+  const reference = /Reference in the log: (\S+)/.exec(await page.getByRole('main').textContent()) ?? ''?.[1] ?? ''
+  expect(reference).not.toBe('')
+  const lines = () => house.server.log().split('\n')
+  const found = () => lines().find((line) => line.startsWith('{') && line.includes(`"digest":"${reference}"`))
+  await expect.poll(found).toBeDefined()
+  expect(JSON.parse(found() ?? '')).toMatchObject({ path: '/audit', requestId: expect.stringMatching(/^[\w-]{16}$/) })
+
+  connection.exec('ALTER TABLE Elsewhere RENAME TO AuditEvent')
+  connection.close()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
+  await page.close()
+  await close()
+})
