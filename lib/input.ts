@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDollars } from './money'
 
 const blank = (value: unknown) => value === '' || value === null
 
@@ -34,6 +35,15 @@ export const Models = z
   .array(ModelName)
   .max(100)
   .meta({ description: 'Patterns such as gpt-4o*; null allows every model, an empty list none.' })
+
+const mostDollars = 1_000_000n * 1_000_000_000_000n
+/** An amount of money; pico-dollars once parsed. */
+export const Dollars = z
+  .string()
+  .trim()
+  .regex(/^\d{1,7}(\.\d{1,6})?$/, 'must be a decimal string of US dollars with at most 6 places')
+  .transform((text) => parseDollars(text) ?? 0n)
+  .refine((pico) => pico <= mostDollars, 'must be at most 1000000')
 
 /** The columns that were given: Prisma is told nothing about a member that was left out. */
 export const present = <Columns extends object>(columns: Columns) =>

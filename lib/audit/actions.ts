@@ -21,6 +21,7 @@ export const actions = [
   'usage.reprice',
   'usage.repriced',
   'zone.set',
+  'limit.set',
 ] as const
 
 export type Action = (typeof actions)[number]

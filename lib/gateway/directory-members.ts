@@ -6,8 +6,10 @@ export type Member = {
   disabled: boolean
   /** Milliseconds UTC. */
   expiresAt: number | null
-  /** Pico-dollars a month. */
+  /** Pico-dollars a month: their own, else everyone's. */
   limitPico: bigint | null
+  requestsPerMinute: number | null
+  tokensPerMinute: number | null
   /** Patterns of allowed models, null for all. */
   models: readonly string[] | null
 }
@@ -18,21 +20,30 @@ type Row = {
   disabled: bigint
   expiresAt: string | null
   monthlyLimitPico: bigint | null
+  requestsPerMinute: bigint | null
+  tokensPerMinute: bigint | null
   models: string | null
 }
 
-const LIVE = 'SELECT id, tokenHmac, disabled, expiresAt, monthlyLimitPico, models FROM User WHERE deletedAt IS NULL'
+const LIVE = `SELECT id, tokenHmac, disabled, expiresAt, monthlyLimitPico, requestsPerMinute, tokensPerMinute, models
+  FROM User WHERE deletedAt IS NULL`
+const EVERYONES = `SELECT value FROM Setting WHERE name = 'defaultMonthlyLimitPico'`
 
 /** The living, by the fingerprint of their token. */
-export const readMembers = (house: House): Map<string, Member> =>
-  new Map(house.read<Row>(LIVE).map((row) => [row.tokenHmac, toMember(row)]))
+export function readMembers(house: House): Map<string, Member> {
+  const [everyones] = house.read<{ value: string }>(EVERYONES)
+  const limit = everyones ? BigInt(everyones.value) : null
+  return new Map(house.read<Row>(LIVE).map((row) => [row.tokenHmac, toMember(row, limit)]))
+}
 
-const toMember = ({ id, disabled, expiresAt, monthlyLimitPico, models }: Row): Member => ({
-  id: Number(id),
-  disabled: disabled !== 0n,
-  expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
-  limitPico: monthlyLimitPico,
-  models: models === null ? null : JSON.parse(models),
+const toMember = (row: Row, everyonesLimit: bigint | null): Member => ({
+  id: Number(row.id),
+  disabled: row.disabled !== 0n,
+  expiresAt: row.expiresAt === null ? null : Date.parse(row.expiresAt),
+  limitPico: row.monthlyLimitPico ?? everyonesLimit,
+  requestsPerMinute: row.requestsPerMinute === null ? null : Number(row.requestsPerMinute),
+  tokensPerMinute: row.tokensPerMinute === null ? null : Number(row.tokensPerMinute),
+  models: row.models === null ? null : JSON.parse(row.models),
 })
 
 export const isLive = ({ disabled, expiresAt }: Member, now: number) =>

@@ -4,6 +4,7 @@ import type { Books } from './books'
 import type { Chooser } from './choose-key'
 import type { Directory } from './directory'
 import type { Health } from './key-health'
+import type { Pace } from './pace'
 import type { Pools } from './pools'
 import type { Served } from './served'
 import type { Staying } from './staying'
@@ -15,6 +16,7 @@ export type Door = {
   directory: () => Directory
   chooser: Chooser
   health: Health
+  pace: Pace
   pools: Pools
   books: Books
   served: Served

@@ -1,9 +1,11 @@
 import { log } from '../log'
 import type { Call } from './call'
 import { candidatesFor } from './candidates'
+import type { ProviderKey } from './directory-keys'
 import type { Door } from './door'
 import { type Forwarded, forward } from './forward'
 import { first } from './headers'
+import type { Turn } from './pace'
 import { fits } from './patterns'
 import { type Plan, planOf } from './plan'
 import { overQuota } from './quota'
@@ -24,14 +26,23 @@ export async function exchange(door: Door, call: Call): Promise<void> {
   if (!chosen) throw new Refusal(503, 'no_key', `There is no provider key here for the model "${model}".`)
 
   const plan = planOf(door.house, call, prices)
-  await reserve(door, call, plan, chosen.id)
+  const turn = door.pace.begin(call)
+  try {
+    await reserve(door, call, plan, chosen.id)
+    await carryOut(door, call, plan, candidates, turn)
+  } finally {
+    turn.end()
+  }
+}
+
+async function carryOut(door: Door, call: Call, plan: Plan, keys: readonly ProviderKey[], turn: Turn) {
   if (call.client.gone.aborted) return release(door, call)
-  const forwarded = await forward(door, call, candidates, plan.body).catch((error: unknown) => {
+  const forwarded = await forward(door, call, keys, plan.body).catch((error: unknown) => {
     log.error({ id: call.id, err: error }, 'a request may have been sent, so it is booked')
-    return { keyId: chosen.id, trail: [], answer: null, sent: true, timedOut: false }
+    return { keyId: keys[0]?.id ?? 0, trail: [], answer: null, sent: true, timedOut: false }
   })
   if (!forwarded.sent && call.client.gone.aborted) return release(door, call)
-  await finish(door, call, plan, forwarded)
+  await finish(door, call, plan, forwarded, turn)
 }
 
 async function reserve({ house, served }: Door, call: Call, plan: Plan, keyId: number) {
@@ -63,13 +74,18 @@ async function release(door: Door, { id }: Call): Promise<void> {
   await door.books.surely(() => door.house.ledger.release(id))
 }
 
-async function finish(door: Door, call: Call, plan: Plan, { keyId, trail, answer, sent, timedOut }: Forwarded) {
+async function finish(door: Door, call: Call, plan: Plan, forwarded: Forwarded, turn: Turn) {
+  const { keyId, trail, answer, sent, timedOut } = forwarded
   const close = async (seen: Seen | null, firstByteAt: number | null) => {
     const status = answer?.status ?? null
     const upstreamRequestId = first(answer?.headers['x-request-id'])?.slice(0, 128) ?? null
     const ended = { keyId, trail, status, sent, firstByteAt, upstreamRequestId, seen }
     if (seen && answer && answer.status < 300) await remember(door.house, call, keyId, seen.ids)
-    return door.books.surely(async () => door.house.ledger.settle(await settlementOf(door, call, plan, ended)))
+    return door.books.surely(async () => {
+      const settlement = await settlementOf(door, call, plan, ended)
+      turn.used(settlement.tokens)
+      return door.house.ledger.settle(settlement)
+    })
   }
   if (answer && answer.status !== 401) {
     if (!(await relay(answer, call, plan.hideUsage, door.timing, close))) throw broken()

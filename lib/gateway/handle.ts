@@ -11,6 +11,7 @@ import { allowOrigins, answerPreflight } from './cors'
 import { makeDirectory } from './directory'
 import type { Door } from './door'
 import { makeHealth } from './key-health'
+import { makePace } from './pace'
 import { makePools } from './pools'
 import { startProber } from './prober'
 import { drain, Gone } from './read-body'
@@ -47,6 +48,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     directory: makeDirectory(house, env.OPENAI_BASE_URL),
     chooser,
     health,
+    pace: makePace(),
     pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, times),
     books: makeBooks(times.settle),
     served: makeServed(house),

@@ -18,6 +18,15 @@ type Options = {
   wrap?: (house: House) => House
 }
 
+type Limits = {
+  monthlyLimitPico?: bigint
+  requestsPerMinute?: number
+  tokensPerMinute?: number
+  models?: string
+  disabled?: boolean
+  expiresAt?: Date
+}
+
 /** The gateway on a real database and a port of its own, one member and one key, before a fake OpenAI. */
 export async function testGateway({ env = {}, timing = {}, wrap = (house) => house }: Options = {}) {
   const fake = await startFake()
@@ -25,11 +34,7 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
   const at = new Date()
   const { db, vault } = house
 
-  const addMember = (
-    name: string,
-    token: string,
-    more: { monthlyLimitPico?: bigint; models?: string; disabled?: boolean; expiresAt?: Date },
-  ) =>
+  const addMember = (name: string, token: string, more: Limits) =>
     db.user.create({
       data: {
         name,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ModelName, optional } from '../input'
+import { clearable, Dollars, ModelName, optional } from '../input'
 import { PICO_PER_DOLLAR, perMillion } from '../money'
 import { isDay, isZone } from '../time'
 
@@ -31,3 +31,7 @@ export const Setup = z.object({
   zone: optional(z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin')),
 })
 export type Setup = z.output<typeof Setup>
+
+/** What those without a limit of their own may cost a month; null for any amount. */
+export const DefaultLimit = z.object({ monthlyLimit: clearable(Dollars).transform((pico) => pico ?? null) })
+export type DefaultLimit = z.output<typeof DefaultLimit>

@@ -1,18 +1,9 @@
 import { z } from 'zod'
-import { clearable, Models, Name, optional } from '../input'
-import { parseDollars } from '../money'
+import { clearable, Dollars, Models, Name, optional } from '../input'
 
 const Role = z.enum(['member', 'admin'])
 
 const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an email address'))
-
-const mostDollars = 1_000_000n * 1_000_000_000_000n
-const Dollars = z
-  .string()
-  .trim()
-  .regex(/^\d{1,7}(\.\d{1,6})?$/, 'must be a decimal string of US dollars with at most 6 places')
-  .transform((text) => parseDollars(text) ?? 0n)
-  .refine((pico) => pico <= mostDollars, 'must be at most 1000000')
 
 const PerMinute = z.int().min(1).max(2_147_483_647)
 
