@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Asked, chunks, completion, embedding, refusal, textCompletion, type Usage, usageOf } from './fake-answers'
+import { azureAsked, filterResults, isOld } from './fake-azure'
 import { shapeOf } from './fake-endpoints'
 import type { Kept } from './fake-responses'
 import { type Script, scriptIn } from './fake-script'
@@ -35,6 +36,8 @@ export type Fake = {
   rejected: Set<string>
   /** Scripts for the next requests, in order; they go over what the request's own message says. */
   next: Script[]
+  /** Azure's deployments and the models behind them; where there are none, every name is one. */
+  deployments: Map<string, string>
   /** Stored answers, by id. */
   kept: Map<string, Kept>
   close(): Promise<void>
@@ -52,6 +55,7 @@ export async function startFake(): Promise<Fake> {
     models: ['gpt-4o', 'gpt-4o-mini', 'text-embedding-3-small', 'house-model'],
     rejected: new Set(),
     next: [],
+    deployments: new Map(),
     kept: new Map(),
     async close() {
       server.close()
@@ -62,7 +66,9 @@ export async function startFake(): Promise<Fake> {
   return fake
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
-    const { method = '', url: path = '', headers } = request
+    const { method = '', url = '', headers } = request
+    const azure = azureAsked(url, headers)
+    const path = azure?.path ?? url
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part)
     const bytes = Buffer.concat(parts)
@@ -71,7 +77,7 @@ export async function startFake(): Promise<Fake> {
     const script = { ...scriptIn(promptOf(json)), ...(method === 'POST' ? fake.next.shift() : {}) }
     const received: Received = {
       method,
-      path,
+      path: url,
       headers,
       body,
       bytes,
@@ -91,7 +97,7 @@ export async function startFake(): Promise<Fake> {
     response.setHeader('openai-processing-ms', '5')
     response.setHeader('set-cookie', '__cf_bm=secret; path=/')
 
-    const key = /^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? ''
+    const key = azure ? azure.key : (/^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? '')
     if (key === '' || fake.rejected.has(key))
       return say(received, response, 401, refusal(401, 'invalid_api_key', `Incorrect API key provided: ${key}.`))
     if (script.silence) return
@@ -105,6 +111,14 @@ export async function startFake(): Promise<Fake> {
         refusal(script.status, script.code ?? 'fake_fault', `As ordered.${'x'.repeat((script.flood ?? 0) * 65_536)}`),
       )
     }
+    if (azure && method === 'POST') {
+      const deployment = azure.deployment ?? json.model ?? ''
+      script.model ??= fake.deployments.get(deployment) ?? deployment
+      if (fake.deployments.size > 0 && !fake.deployments.has(deployment))
+        return say(received, response, 404, refusal(404, 'DeploymentNotFound', 'The API deployment does not exist.'))
+      if (isOld(azure) && json.stream_options)
+        return say(received, response, 400, refusal(400, 'x', 'Unrecognized request argument supplied: stream_options'))
+    }
     if (method === 'GET' && path === '/v1/models') return say(received, response, 200, listOf(fake.models))
     if (path === '/v1/embeddings') return say(received, response, 200, embedding(json, script))
     const shape = shapeOf({ method, path, key }, json, script, fake.kept)
@@ -114,7 +128,9 @@ export async function startFake(): Promise<Fake> {
       return say(received, response, 404, refusal(404, 'unknown_url', `Invalid URL (${method} ${path})`))
     received.usage = usageOf(script)
     const data = () =>
-      chunks(json, script, path === '/v1/completions' ? 'text' : 'chat').map((each) => `data: ${each}\n\n`)
+      [...(azure ? [filterResults] : []), ...chunks(json, script, path === '/v1/completions' ? 'text' : 'chat')].map(
+        (each) => `data: ${each}\n\n`,
+      )
     if (json.stream) return stream(received, response, data(), script)
     if (script.pace) await wait(script.pace)
     if (script.reset !== undefined) return breakOff(response, JSON.stringify(completion(json, script)))

@@ -14,8 +14,10 @@ export function azureBase(endpoint: string): URL | null {
  * `/openai/deployments/{deployment}/…`, the model in the body being ignored. `deployment` null for what has none.
  */
 export function azureTarget({ base, secret, apiVersion }: AzureKey, path: string, deployment: string | null): Target {
-  const inDeployment = deployment !== null && !path.startsWith('responses')
-  const dated = inDeployment ? `deployments/${encodeURIComponent(deployment)}/${path}` : path
+  const dated =
+    deployment !== null && !path.startsWith('responses')
+      ? `deployments/${encodeURIComponent(deployment)}/${path}`
+      : path
   const query = apiVersion === null ? '' : `?api-version=${encodeURIComponent(apiVersion)}`
   return {
     origin: base.origin,
@@ -23,6 +25,10 @@ export function azureTarget({ base, secret, apiVersion }: AzureKey, path: string
     headers: { 'api-key': secret },
   }
 }
+
+/** Whether the path names the deployment, so that the body need not. */
+export const namesDeployment = (apiVersion: string | null, path: string) =>
+  isDated(apiVersion) && !path.startsWith('responses')
 
 /** Before this version a stream with `stream_options` is refused, and there is no usage in it. */
 const FIRST_WITH_USAGE = '2024-09-01'

@@ -23,7 +23,12 @@ export function readChunk(data: string): ChatChunk | null {
     usage: chunk.usage,
     model: chunk.model,
     serviceTier: chunk.service_tier,
-    onlyUsage: Array.isArray(chunk.choices) && choices.length === 0 && isObject(chunk.usage),
+    // Azure begins with a chunk that has no choices either, for what it filtered.
+    onlyUsage:
+      Array.isArray(chunk.choices) &&
+      choices.length === 0 &&
+      isObject(chunk.usage) &&
+      chunk.prompt_filter_results === undefined,
     saysNoUsage: chunk.usage === null,
     finished: fields.some(({ finish_reason }) => typeof finish_reason === 'string'),
     said: fields.map(({ delta, text }) => proseIn(delta ?? text)).join(''),

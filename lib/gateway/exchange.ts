@@ -37,9 +37,9 @@ export async function exchange(door: Door, call: Call): Promise<void> {
 
 async function carryOut(door: Door, call: Call, plan: Plan, keys: readonly ProviderKey[], turn: Turn) {
   if (call.client.gone.aborted) return release(door, call)
-  const forwarded = await forward(door, call, keys, plan.body).catch((error: unknown) => {
+  const forwarded = await forward(door, call, keys, plan).catch((error: unknown) => {
     log.error({ id: call.id, err: error }, 'a request may have been sent, so it is booked')
-    return { keyId: keys[0]?.id ?? 0, trail: [], answer: null, sent: true, timedOut: false }
+    return { keyId: keys[0]?.id ?? 0, mapped: false, trail: [], answer: null, sent: true, timedOut: false }
   })
   if (!forwarded.sent && call.client.gone.aborted) return release(door, call)
   await finish(door, call, plan, forwarded, turn)
@@ -75,11 +75,11 @@ async function release(door: Door, { id }: Call): Promise<void> {
 }
 
 async function finish(door: Door, call: Call, plan: Plan, forwarded: Forwarded, turn: Turn) {
-  const { keyId, trail, answer, sent, timedOut } = forwarded
+  const { keyId, mapped, trail, answer, sent, timedOut } = forwarded
   const close = async (seen: Seen | null, firstByteAt: number | null) => {
     const status = answer?.status ?? null
     const upstreamRequestId = first(answer?.headers['x-request-id'])?.slice(0, 128) ?? null
-    const ended = { keyId, trail, status, sent, firstByteAt, upstreamRequestId, seen }
+    const ended = { keyId, mapped, trail, status, sent, firstByteAt, upstreamRequestId, seen }
     if (seen && answer && answer.status < 300) await remember(door.house, call, keyId, seen.ids)
     return door.books.surely(async () => {
       const settlement = await settlementOf(door, call, plan, ended)

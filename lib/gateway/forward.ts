@@ -1,8 +1,10 @@
 import type { Settlement } from '../ledger/entry'
 import { attempt } from './attempt'
+import { bodyFor } from './body-for'
 import type { Call } from './call'
 import type { ProviderKey } from './directory-keys'
 import type { Door } from './door'
+import type { Plan } from './plan'
 import { type Answer, NoAnswer } from './send'
 
 const MOST_TRIES = 3
@@ -10,6 +12,8 @@ const MOST_TRIES = 3
 /** Null without an answer: then `sent` tells whether the request may have run all the same. */
 export type Forwarded = {
   keyId: number
+  /** The model is the one that an admin says is deployed there, whatever name the answer has for it. */
+  mapped: boolean
   trail: Settlement['trail']
   answer: Answer | null
   sent: boolean
@@ -17,15 +21,15 @@ export type Forwarded = {
 }
 
 /** Tries the keys in order, the next one only when the request certainly did not run. The last answer stands as it came. */
-export async function forward(door: Door, call: Call, keys: readonly ProviderKey[], body: Buffer): Promise<Forwarded> {
+export async function forward(door: Door, call: Call, keys: readonly ProviderKey[], plan: Plan): Promise<Forwarded> {
   const trail: { keyId: number; status: number | 'unreached' }[] = []
   const tries = keys.slice(0, MOST_TRIES)
   for (const [index, key] of tries.entries()) {
     const isLast = index === tries.length - 1
-    const { answer, trouble } = await attempt(door, call, key, body)
+    const { answer, trouble } = await attempt(door, call, key, bodyFor(call, plan, key))
     trail.push({ keyId: key.id, status: answer instanceof NoAnswer ? 'unreached' : answer.status })
 
-    const tried = { keyId: key.id, trail, timedOut: false }
+    const tried = { keyId: key.id, mapped: key.deployments.has(call.asked.model), trail, timedOut: false }
     if (answer instanceof NoAnswer) {
       const timedOut = answer.cause.name === 'HeadersTimeoutError'
       if (isLast || answer.sent || !trouble) return { ...tried, answer: null, sent: answer.sent, timedOut }

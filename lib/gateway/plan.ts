@@ -7,12 +7,14 @@ import type { Call } from './call'
 import { boundEdits, usageEdit } from './edits'
 import { leftOf } from './quota'
 import { Refusal } from './refusal'
-import { type Edit, splice } from './splice'
+import type { Edit } from './splice'
 import { tariffs } from './tariffs'
 
-/** What will be sent, and what it can cost at most. */
+/** What is to be changed in what will be sent, and what it can cost at most. */
 export type Plan = {
-  body: Buffer
+  edits: readonly Edit[]
+  /** What makes a stream tell its usage, where the client did not ask for it. */
+  usageEdit: Edit | null
   /** The usage was asked for by us, so it is hidden from the client. */
   hideUsage: boolean
   /** False when nobody can say what it costs at most. */
@@ -23,7 +25,7 @@ export type Plan = {
 
 /** Throws 403 for a limited member's request that nothing bounds. */
 export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
-  const { asked, member, endpoint, body, day } = call
+  const { asked, member, endpoint, day } = call
   const rates = asked.fee === 'hidden' ? null : ratesOf(asked.model, day, prices, asked.serviceTier)
   const usage = asked.stream && endpoint.asksForUsage ? usageEdit(asked) : null
   const isLimited = member.limitPico !== null
@@ -34,7 +36,8 @@ export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
   if (isLimited && !bounded)
     throw refused('model', `the model "${asked.model}" has no price here: an admin can set one`)
   return {
-    body: splice(body, usage ? [usage, ...edits] : edits),
+    edits,
+    usageEdit: usage,
     hideUsage: usage !== null,
     bounded,
     reservedPico: most.reservedPico ?? 0n,

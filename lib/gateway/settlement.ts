@@ -10,6 +10,8 @@ import { tariffs } from './tariffs'
 export type Ended = {
   /** The key that answered, or was tried last. */
   keyId: number
+  /** The model asked for is the one that answered, by the word of an admin who mapped it to a deployment. */
+  mapped: boolean
   trail: Settlement['trail']
   status: number | null
   /** False when it certainly did not run. */
@@ -27,7 +29,7 @@ export async function settlementOf(door: Door, call: Call, plan: Plan, ended: En
     variant: call.asked.fee === 'hidden' ? 'hidden fee' : null,
   }
   const common = { id: call.id, keyId, trail, status, firstByteAt, upstreamRequestId, settledAt: Date.now(), ...tier }
-  const answered = seen?.model ?? null
+  const answered = ended.mapped ? call.asked.model : (seen?.model ?? null)
   const failed = status === null ? !ended.sent : status >= 300
   if (failed) {
     const label = door.served.nameFor(call.asked.model)

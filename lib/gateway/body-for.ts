@@ -1,0 +1,20 @@
+import { namesDeployment, streamsUsage } from './azure'
+import type { Call } from './call'
+import type { ProviderKey } from './directory-keys'
+import type { Plan } from './plan'
+import { type Edit, splice } from './splice'
+import { deploymentOf } from './target'
+
+/** The body as this key's provider has to have it. */
+export function bodyFor(call: Call, { edits, usageEdit }: Plan, key: ProviderKey): Buffer {
+  const { body, asked, endpoint, contentType } = call
+  if (key.apiType === 'openai') return splice(body, usageEdit ? [...edits, usageEdit] : edits)
+  const isForm = contentType.startsWith('multipart/')
+  const deployment = deploymentOf(key, asked.model)
+  const model = asked.members.get('model')
+  const all: Edit[] = [...edits]
+  if (usageEdit && streamsUsage(key.apiVersion)) all.push(usageEdit)
+  if (model && deployment !== asked.model && !namesDeployment(key.apiVersion, endpoint.name))
+    all.push({ start: model.start, end: model.end, text: isForm ? deployment : JSON.stringify(deployment) })
+  return splice(body, all)
+}
