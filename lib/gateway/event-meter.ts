@@ -74,10 +74,13 @@ export function eventMeter(): Meter {
     },
     take: (chunk) => take(splitter.push(chunk)),
     held() {
-      const rest = take(splitter.rest())
       const last = held
       held = []
-      return [...rest, ...last]
+      return last
+    },
+    async looked() {
+      const rest = take(splitter.rest())
+      held = [...rest, ...held]
     },
     seen: () => seen,
   }

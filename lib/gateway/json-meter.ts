@@ -67,6 +67,7 @@ export function jsonMeter(): Meter {
       return before
     },
     held: () => held.splice(0),
+    looked: async () => {},
     seen,
   }
 }

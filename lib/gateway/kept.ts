@@ -42,7 +42,7 @@ export const kept = {
     at('tools', 'file_ids', 2, 4, 'file'),
     at('tools', 'file_id', 2, 4, 'file'),
     at('tools', 'container_id', 2, 4, 'container'),
-    at('tools', 'skill_id', 2, 6, 'container'),
+    at('tools', 'skill_id', 6, 6, 'container'),
     at('tools', 'tunnel_id', 2, 4, 'tunnel'),
   ],
   pictures: [at('images', 'file_id', 2, 3, 'file'), at('mask', 'file_id', 2, 2, 'file')],

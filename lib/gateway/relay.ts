@@ -23,7 +23,7 @@ export async function relay(answer: Answer, call: Call, hideUsage: boolean, { re
   let closing: Promise<boolean> | null = null
   const settled = () => {
     closing ??= (async () => {
-      await meter.looked?.()
+      await meter.looked()
       return close(meter.seen(), firstByteAt)
     })()
     return closing

@@ -38,7 +38,7 @@ export type Meter = {
   readonly complete: boolean
   /** True once the provider has finished, and only the usage is missing. */
   readonly finished: boolean
-  /** Resolves once all that was taken has been looked at; absent where that is at once. */
-  looked?(): Promise<void>
+  /** No more comes. Resolves once all that was taken has been looked at. */
+  looked(): Promise<void>
   seen(): Seen
 }

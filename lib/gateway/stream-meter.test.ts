@@ -16,6 +16,7 @@ function run(text: string, hide: boolean, cuts: readonly number[]) {
   for (const [index, start] of edges.entries())
     shown.push(...meter.take(bytes.subarray(start, edges[index + 1] ?? bytes.length)))
   const before = Buffer.concat(shown).toString()
+  void meter.looked()
   return { before, all: before + Buffer.concat(meter.held()).toString(), seen: meter.seen(), meter }
 }
 

@@ -50,9 +50,9 @@ export function streamMeter(hide: boolean): Meter {
       return state.finished
     },
     take: (chunk) => take(splitter.push(chunk)),
-    held() {
-      const rest = take(splitter.rest())
-      return [...rest, ...held.splice(0)]
+    held: () => held.splice(0),
+    async looked() {
+      held.push(...take(splitter.rest()))
     },
     seen: () => seen,
   }

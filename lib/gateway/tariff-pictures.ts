@@ -29,7 +29,8 @@ export const pictures: Tariff = {
   },
   exact(call, { usage, pictureTokens, pictures }, rates) {
     if (usage) return byTokens(rates, usage, variantOf(call), pictureTokens ?? usage.outputTokens)
-    return pictures > 0 && priceOf(call) !== null ? byPieces(priceOf(call), pictures, variantOf(call)) : null
+    const price = priceOf(call)
+    return pictures > 0 && (price !== null || !rates) ? byPieces(price, pictures, variantOf(call)) : null
   },
   estimate(_, call, __, rates) {
     const price = priceOf(call)

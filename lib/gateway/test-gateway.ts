@@ -64,7 +64,7 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
   const post = (path: string, body: unknown, init: RequestInit & { token?: string } = {}) =>
     fetch(`${url}/${path}`, {
       method: 'POST',
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
       ...init,
       headers: { authorization: `Bearer ${init.token ?? TOKEN}`, ...init.headers },
     })

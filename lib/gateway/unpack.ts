@@ -41,6 +41,7 @@ export function unpack(encoding: string, meter: Meter): Meter {
     async looked() {
       if (unpacker?.writable) unpacker.end()
       await over
+      await meter.looked()
       meter.held()
     },
     seen: () => meter.seen(),
