@@ -4,7 +4,7 @@ import { viewer } from '@/lib/auth/gate'
 import { Footer } from './footer'
 
 const own: Place[] = ['me', 'connect']
-const all: Place[] = ['overview', 'users', 'keys', 'prices', 'audit', 'settings', ...own]
+const all: Place[] = ['overview', 'usage', 'requests', 'users', 'keys', 'prices', 'audit', 'settings', ...own]
 
 /** The house as seen from inside: admins see every room, members their own. */
 export async function Inside({ children }: { children: ReactNode }) {

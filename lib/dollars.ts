@@ -7,8 +7,11 @@ const CENT = 10_000_000_000n
 
 export function dollars(pico: bigint): Dollars {
   const text = pico > 0n && pico < CENT ? '<$0.01' : written(formatPico(pico, 2))
-  return { text, exact: written(formatPico(pico, 12).replace(/(\.\d{6}\d*?)0+$/, '$1')) }
+  return { text, exact: written(decimalOf(pico)) }
 }
+
+/** Every digit there is, at least six places; without $ or commas. For files. */
+export const decimalOf = (pico: bigint) => formatPico(pico, 12).replace(/(\.\d{6}\d*?)0+$/, '$1')
 
 const written = (decimal: string) => {
   const [whole = '0', places] = decimal.replace('-', '').split('.')

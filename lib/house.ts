@@ -1,10 +1,9 @@
 import type { Throttle } from './auth/throttle'
 import type { Vault } from './crypto'
 import type { Database } from './db/database'
-import type { CountTokens } from './db/reader'
+import type { CountTokens, ReadLong } from './db/reader'
 import type { KeyHealth } from './keys/health'
-import type { Ledger } from './ledger/entry'
-import type { Repricing } from './settings/repricing'
+import type { Ledger, Repricing } from './ledger/entry'
 
 /** What exists once per process. Next and server.ts each load their own copy of every module, so it hangs on globalThis. */
 export type House = {
@@ -28,6 +27,8 @@ export type House = {
   repricing: Repricing | null
   /** Token counts for estimates, made in the reading worker. */
   countTokens: CountTokens
+  /** Reads that are long, or over raw entries: exports, logs, sums over years. */
+  readLong: ReadLong
 }
 
 const shared = globalThis as { chatelaine?: House }

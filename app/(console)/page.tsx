@@ -10,6 +10,7 @@ import { titled } from '../titled'
 import { today, yearTo } from '../today'
 import { NoUsage } from './no-usage'
 import { SoFar } from './so-far'
+import { toUsage } from './to-usage'
 import { TopPeople } from './top-people'
 import { Warnings } from './warnings'
 
@@ -19,7 +20,7 @@ export default async function Overview() {
   const admin = await requireAdmin()
   const [t, day] = [await getTranslations('overview'), today()]
   const cells = await costByMonth(admin, yearTo(day))
-  const data = await stackedMonths(stackOf(cells, yearTo(day)), day)
+  const data = await stackedMonths(stackOf(cells, yearTo(day)), day, toUsage)
   return (
     <Page title={t('title')}>
       <Warnings admin={admin} day={day} />

@@ -1,14 +1,17 @@
 import { useTranslations } from 'next-intl'
 import { Money } from '../figures/money'
 import { Unpriced } from '../figures/unpriced'
+import { MaybeLink } from '../ui/maybe-link'
 import { Body, Cell, Head, HeadCell, Row, RowTitle, Table } from '../ui/table'
-import type { StackedMonths } from './stacked-months'
+import type { Stacked } from './stacked'
 import { Swatch } from './swatch'
 
-/** The chart's own numbers, the latest month first. Its head is the chart's legend. */
-export function MonthsTable({ data: { people, months }, label }: { data: StackedMonths; label: string }) {
+type Props = { data: Stacked; label: string; unit?: 'month' | 'day' }
+
+/** The chart's own numbers, the latest first. Its head is the chart's legend. */
+export function BarsTable({ data: { series, bars }, label, unit = 'month' }: Props) {
   const t = useTranslations('chart')
-  const named = people.map(({ key, name, colour }) => ({
+  const named = series.map(({ key, name, colour }) => ({
     key,
     head: (
       <>
@@ -22,7 +25,7 @@ export function MonthsTable({ data: { people, months }, label }: { data: Stacked
   return (
     <Table label={label}>
       <Head>
-        <HeadCell>{t('month')}</HeadCell>
+        <HeadCell>{t(unit)}</HeadCell>
         {named.map(({ key, head }) => (
           <HeadCell key={key} end>
             {head}
@@ -31,23 +34,25 @@ export function MonthsTable({ data: { people, months }, label }: { data: Stacked
         <HeadCell end>{t('total')}</HeadCell>
       </Head>
       <Body>
-        {months.toReversed().map((month) => (
-          <Row key={month.key}>
+        {bars.toReversed().map((bar) => (
+          <Row key={bar.key}>
             <RowTitle>
-              <span className="whitespace-nowrap">
-                {month.running ? t('soFar', { month: month.long }) : month.long}
-              </span>
+              <span className="whitespace-nowrap">{bar.running ? t('soFar', { bar: bar.long }) : bar.long}</span>
             </RowTitle>
-            {month.parts.map((part, index) => (
+            {bar.parts.map((part, index) => (
               <Cell key={named[index]?.key} label={named[index]?.head} end>
-                <Money amount={part} />
+                <MaybeLink href={part.size > 0 ? part.href : undefined}>
+                  <Money amount={part} />
+                </MaybeLink>
               </Cell>
             ))}
             <Cell label={t('total')} end>
               <span className="font-medium">
-                <Money amount={month.total} />
+                <MaybeLink href={bar.href}>
+                  <Money amount={bar.total} />
+                </MaybeLink>
               </span>
-              <Unpriced count={month.unpriced} />
+              <Unpriced count={bar.unpriced} />
             </Cell>
           </Row>
         ))}

@@ -1,26 +1,26 @@
+import { clsx } from 'clsx'
 import { Exact, finest } from './exact'
-import type { Bar, StackedMonths } from './stacked-months'
+import { type Bar, piecesOf, type Stacked } from './stacked'
 import { Swatch } from './swatch'
 
-type Props = { month: Bar | undefined; people: StackedMonths['people']; totalLabel: string }
+type Props = { bar: Bar | undefined; series: Stacked['series']; chosen: string | null; totalLabel: string }
 
-/** Who cost what in the month under the pointer or the arrow keys, the dearest first, to the last digit. */
-export function ChartTooltip({ month, people, totalLabel }: Props) {
-  if (!month) return null
-  const rows = people
-    .flatMap((person, index) => {
-      const part = month.parts[index]
-      return part && part.size > 0 ? [{ ...person, ...part }] : []
-    })
-    .sort((one, other) => other.size - one.size)
-  const places = finest([month.total.exact, ...rows.map(({ exact }) => exact)])
+/** Who cost what in the bar under the pointer or the arrow keys, the dearest first, to the last digit. */
+export function ChartTooltip({ bar, series, chosen, totalLabel }: Props) {
+  if (!bar) return null
+  const pieces = series.length > 1 ? piecesOf(bar, series) : []
+  const places = finest([bar.total.exact, ...pieces.map(({ exact }) => exact)])
   return (
     <div role="status" className="rounded-lg border border-line bg-raised px-3 py-2 text-ink text-sm shadow-raised">
-      <p className="pb-1 font-medium">{month.long}</p>
+      <p className="pb-1 font-medium">{bar.long}</p>
       <table>
         <tbody>
-          {rows.map(({ key, name, colour, exact, share }) => (
-            <tr key={key}>
+          {pieces.map(({ key, name, colour, exact, share }) => (
+            <tr
+              key={key}
+              aria-current={key === chosen ? 'true' : undefined}
+              className={clsx(key === chosen && 'bg-sunken outline-2 outline-accent')}
+            >
               <th scope="row" className="max-w-40 truncate pr-4 text-left font-normal">
                 <Swatch colour={colour} /> {name}
               </th>
@@ -35,7 +35,7 @@ export function ChartTooltip({ month, people, totalLabel }: Props) {
               {totalLabel}
             </th>
             <td className="text-right">
-              <Exact amount={month.total.exact} places={places} />
+              <Exact amount={bar.total.exact} places={places} />
             </td>
             <td />
           </tr>

@@ -1,9 +1,9 @@
 import { type BarShapeProps, Rectangle } from 'recharts'
-import type { Bar } from './stacked-months'
+import type { Bar } from './stacked'
 
 const idOf = (id: string, index: number) => `${id}-hatch-${index}`
 
-/** One pattern for each colour, for the month that is not over yet. */
+/** One pattern for each colour, for the month or day that is not over yet. */
 export const Hatches = ({ id, colours }: { id: string; colours: string[] }) => (
   <defs>
     {colours.map((colour, index) => (
@@ -22,15 +22,16 @@ export const Hatches = ({ id, colours }: { id: string; colours: string[] }) => (
   </defs>
 )
 
-/** A person's part of a bar, with a hair of the page between it and the next. */
+/** A part of a bar, with a hair of the page between it and the next. */
 export const segment = (id: string, index: number, colour: string) => (props: BarShapeProps) => {
-  const { running } = props.payload as Bar
+  const { running, parts } = props.payload as Bar
   return (
     <Rectangle
       {...props}
       fill={running ? `url(#${idOf(id, index)})` : colour}
       stroke="var(--color-canvas)"
       strokeWidth={props.height > 2 ? 1 : 0}
+      cursor={parts[index]?.href ? 'pointer' : undefined}
     />
   )
 }

@@ -1,19 +1,17 @@
 import { useTranslations } from 'next-intl'
 import { Section } from '../shell/page'
-import { LazyChart } from './lazy-chart'
-import { MonthsTable } from './months-table'
-import type { StackedMonths } from './stacked-months'
+import { BarsTable } from './bars-table'
+import { CostChart } from './cost-chart'
+import type { Stacked } from './stacked'
 
-/** A chart, and always a table under it with the same numbers. The height is there before the chart is. */
-export function MonthlyCost({ title, data }: { title: string; data: StackedMonths }) {
+/** A chart, and always a table under it with the same numbers. */
+export function MonthlyCost({ title, data }: { title: string; data: Stacked }) {
   const t = useTranslations('chart')
   return (
     <Section title={title} lead={t('lead')}>
-      <div className="h-80">
-        <LazyChart data={data} label={t('label', { title })} totalLabel={t('total')} />
-      </div>
+      <CostChart title={title} data={data} />
       <div className="sm:overflow-x-auto">
-        <MonthsTable data={data} label={title} />
+        <BarsTable data={data} label={title} />
       </div>
     </Section>
   )

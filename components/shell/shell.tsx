@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Brand } from './brand'
 import { NavLink } from './nav-link'
 
-export type Place = 'overview' | 'users' | 'keys' | 'prices' | 'audit' | 'settings' | 'me' | 'connect' | 'docs'
+export type Place = 'overview' | 'usage' | 'requests' | 'users' | 'keys' | 'prices' | 'audit' | 'settings' | 'me' | 'connect' | 'docs'
 
 type Props = { places: readonly Place[]; footer: ReactNode; children: ReactNode }
 

@@ -15,7 +15,7 @@ import type { ReaderCall } from './reader'
 /** Starts the threads over a database that is migrated and opens with `vault`, and sets this process's house. */
 export function assemble(file: string, vault: Vault, onDeath: (why: unknown) => void) {
   const writer = openChannel<Call>(resolve('dist/writer.js'), { file, owner: randomUUID() }, onDeath)
-  const reader = openChannel<ReaderCall>(resolve('dist/reader.js'), null, onDeath)
+  const reader = openChannel<ReaderCall>(resolve('dist/reader.js'), { file }, onDeath)
   const connection = openToRead(file)
   const db = new PrismaClient({
     adapter: splitAdapter(file, writer),
@@ -32,6 +32,7 @@ export function assemble(file: string, vault: Vault, onDeath: (why: unknown) => 
     keyHealth: () => unknownHealth,
     repricing: null,
     countTokens: (texts) => reader.call<number[]>({ kind: 'count', texts }),
+    readLong: (sql, ...values) => reader.call({ kind: 'read', sql, values }),
   }
   setHouse(house)
   const close = async () => {

@@ -1,9 +1,18 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { openToRead } from './connection'
 
 /** Token counts of texts, in order: estimates, for answers whose usage was never seen. */
 export type CountTokens = (texts: { text: string; model: string }[]) => Promise<number[]>
 
-export type ReaderCall = { kind: 'count'; texts: Parameters<CountTokens>[0] }
+/**
+ * Rows of one SELECT, read beside the streams. What can be long is asked for in pages, each from where the last one
+ * ended, so that the thread is never held and a change of the database never waits. Integers come as bigint.
+ */
+export type ReadLong = <Row>(sql: string, ...values: (string | number | bigint | null)[]) => Promise<Row[]>
+
+export type ReaderCall =
+  | { kind: 'count'; texts: Parameters<CountTokens>[0] }
+  | { kind: 'read'; sql: string; values: Parameters<ReadLong>[1][] }
 
 /** Longer texts are counted by their first part and scaled: a tokenizer must not hold the thread for seconds. */
 const COUNTED_CHARACTERS = 200_000
@@ -19,12 +28,17 @@ async function count({ text, model }: { text: string; model: string }) {
   return part.length === text.length ? counted : Math.ceil((counted * text.length) / part.length)
 }
 
+const connection = openToRead((workerData as { file: string }).file)
+
+const work = async (call: ReaderCall) =>
+  call.kind === 'read' ? connection.prepare(call.sql).all(...call.values) : Promise.all(call.texts.map(count))
+
 /** The thread beside the writer: work that would hold up the streams of the main thread. */
 parentPort?.on('message', async ({ id, call }: { id: number; call: ReaderCall }) => {
   try {
-    parentPort?.postMessage({ id, value: await Promise.all(call.texts.map(count)) })
+    parentPort?.postMessage({ id, value: await work(call) })
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    parentPort?.postMessage({ id, error: { message: error.message } })
+    parentPort?.postMessage({ id, error: { message: error.message, ...('code' in error && { code: error.code }) } })
   }
 })

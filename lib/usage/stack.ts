@@ -1,40 +1,48 @@
 import type { Month } from '../time'
 import type { MonthCell } from './cost-by-month'
 
-type Person = { id: number; name: string; deleted: boolean }
+/** Whose bar, or what's: a person, a model, a key. */
+export type Item = { id: number | string; name: string; deleted: boolean }
 
-/** Months × people, ready to be drawn and tabulated: every month is there, empty ones as zero. */
+export type Cell = { bar: string; item: Item; costPico: bigint; unpriced: number }
+
+/** Bars × items, ready to be drawn and tabulated: every bar is there, empty ones as zero. */
 export type Stack = {
   /** Who cost most first; null stands for all the others together and comes last. */
-  people: (Person | null)[]
-  /** `costs` go as `people` go. */
-  months: { month: Month; totalPico: bigint; unpriced: number; costs: bigint[] }[]
+  items: (Item | null)[]
+  /** Each is a month or a day; `costs` go as `items` go. */
+  bars: { bar: string; totalPico: bigint; unpriced: number; costs: bigint[] }[]
 }
 
-export function stackOf(cells: readonly MonthCell[], months: readonly Month[], most = 8): Stack {
-  const totals = new Map<number, { person: Person; pico: bigint }>()
-  for (const { userId: id, name, deleted, costPico } of cells) {
-    totals.set(id, { person: { id, name, deleted }, pico: (totals.get(id)?.pico ?? 0n) + costPico })
+export function stack(cells: readonly Cell[], bars: readonly string[], most = 8): Stack {
+  const totals = new Map<Item['id'], { item: Item; pico: bigint }>()
+  for (const { item, costPico } of cells) {
+    totals.set(item.id, { item, pico: (totals.get(item.id)?.pico ?? 0n) + costPico })
   }
   const ranked = [...totals.values()].sort(
-    (one, other) => compare(other.pico, one.pico) || one.person.id - other.person.id,
+    (one, other) => compare(other.pico, one.pico) || compare(one.item.id, other.item.id),
   )
-  const people: (Person | null)[] = ranked.slice(0, most).map(({ person }) => person)
-  if (ranked.length > most) people.push(null)
-  const column = new Map(people.flatMap((person, index) => (person ? [[person.id, index] as const] : [])))
-  return { people, months: months.map((month) => row(month, people.length, cells, column)) }
-}
-
-function row(month: Month, width: number, cells: readonly MonthCell[], column: ReadonlyMap<number, number>) {
-  const costs = Array.from({ length: width }, () => 0n)
-  let unpriced = 0
-  for (const cell of cells) {
-    if (cell.month !== month) continue
-    const index = column.get(cell.userId) ?? width - 1
-    costs[index] = (costs[index] ?? 0n) + cell.costPico
-    unpriced += cell.unpriced
+  const items: (Item | null)[] = ranked.slice(0, most).map(({ item }) => item)
+  if (ranked.length > most) items.push(null)
+  const rows = new Map(bars.map((bar) => [bar, { bar, totalPico: 0n, unpriced: 0, costs: items.map(() => 0n) }]))
+  const column = new Map(items.flatMap((item, index) => (item ? [[item.id, index] as const] : [])))
+  for (const { bar, item, costPico, unpriced } of cells) {
+    const row = rows.get(bar)
+    if (!row) continue
+    const index = column.get(item.id) ?? items.length - 1
+    row.costs[index] = (row.costs[index] ?? 0n) + costPico
+    row.totalPico += costPico
+    row.unpriced += unpriced
   }
-  return { month, totalPico: costs.reduce((sum, cost) => sum + cost, 0n), unpriced, costs }
+  return { items, bars: [...rows.values()] }
 }
 
-const compare = (one: bigint, other: bigint) => (one < other ? -1 : one > other ? 1 : 0)
+/** Months × people. */
+export const stackOf = (cells: readonly MonthCell[], months: readonly Month[]): Stack =>
+  stack(
+    cells.map(({ month: bar, userId: id, name, deleted, ...sums }) => ({ bar, item: { id, name, deleted }, ...sums })),
+    months,
+  )
+
+const compare = <Value extends bigint | number | string>(one: Value, other: Value) =>
+  one < other ? -1 : one > other ? 1 : 0

@@ -9,9 +9,10 @@ import { SessionsSection } from '../../sessions-section'
 import { stackedMonths } from '../../stacked-months'
 import { titled } from '../../titled'
 import { today, yearTo } from '../../today'
-import { CopyMyTokenButton } from './copy-my-token-button'
+import { MyActions } from './my-actions'
 import { MyMonth } from './my-month'
 import { NothingUsed } from './nothing-used'
+import { toMyUsage } from './to-my-usage'
 
 export const generateMetadata = titled('me')
 
@@ -20,11 +21,11 @@ export default async function Me() {
   const [t, { name }, months] = [await getTranslations('me'), await getMe(member), yearTo(today())]
   const cells = await myMonths(member, name, months)
   return (
-    <Page title={t('title')} lead={t('lead', { name })} actions={<CopyMyTokenButton />}>
+    <Page title={t('title')} lead={t('lead', { name })} actions={<MyActions />}>
       {cells.length === 0 && <NothingUsed />}
       {cells.length > 0 && <MyMonth member={member} day={today()} />}
       {cells.length > 0 && (
-        <MonthlyCost title={t('monthlyCost')} data={await stackedMonths(stackOf(cells, months), today())} />
+        <MonthlyCost title={t('monthlyCost')} data={await stackedMonths(stackOf(cells, months), today(), toMyUsage)} />
       )}
       <SessionsSection />
     </Page>

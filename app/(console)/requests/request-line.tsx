@@ -1,0 +1,45 @@
+import { useFormatter, useTranslations } from 'next-intl'
+import { Instant } from '@/components/figures/instant'
+import { MaybeLink } from '@/components/ui/maybe-link'
+import { Cell, Row, RowTitle } from '@/components/ui/table'
+import type { EntryLine } from '@/lib/usage/entry-line'
+import type { Base } from '../usage/search-params'
+import { CostOf } from './cost-of'
+import { StateBadge } from './state-badge'
+import { Took } from './took'
+
+export function RequestLine({ base, line }: { base: Base; line: EntryLine }) {
+  const t = useTranslations('requests')
+  const format = useFormatter()
+  return (
+    <Row>
+      <RowTitle>
+        <MaybeLink href={`${base}/requests/${line.id}`}>
+          <Instant at={line.startedAt} />
+        </MaybeLink>
+      </RowTitle>
+      {!base && <Cell label={t('user')}>{line.user.name}</Cell>}
+      <Cell label={t('model')}>
+        <span title={line.endpoint}>{line.model}</span>
+      </Cell>
+      {!base && <Cell label={t('key')}>{line.key.name}</Cell>}
+      <Cell label={t('state')}>
+        <StateBadge state={line.state} status={line.status} />
+      </Cell>
+      <Cell label={t('tokens')} end>
+        <span
+          className="whitespace-nowrap"
+          title={t('inAndOut', { input: line.inputTokens, output: line.outputTokens })}
+        >
+          {format.number(line.units)}
+        </span>
+      </Cell>
+      <Cell label={t('took')} end>
+        <Took ms={line.tookMs} />
+      </Cell>
+      <Cell label={t('cost')} end>
+        <CostOf pico={line.costPico} state={line.state} />
+      </Cell>
+    </Row>
+  )
+}

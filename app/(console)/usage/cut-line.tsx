@@ -1,0 +1,44 @@
+import { useFormatter, useTranslations } from 'next-intl'
+import { Money } from '@/components/figures/money'
+import { Unpriced } from '@/components/figures/unpriced'
+import { MaybeLink } from '@/components/ui/maybe-link'
+import { Cell, Row, RowTitle } from '@/components/ui/table'
+import { dollars } from '@/lib/dollars'
+import type { BreakdownRow } from '@/lib/usage/breakdown'
+
+type Props = { row: BreakdownRow; name: string; totalPico: bigint; compared: boolean; href: string }
+
+export function CutLine({ row: { item, costPico, beforePico, ...row }, name, totalPico, compared, href }: Props) {
+  const t = useTranslations()
+  const format = useFormatter()
+  const share = totalPico > 0n ? Number((costPico * 10_000n) / totalPico) / 10_000 : 0
+  return (
+    <Row dimmed={row.requests === 0}>
+      <RowTitle>
+        <MaybeLink href={row.requests > 0 ? href : undefined}>
+          {item.deleted ? t('chart.deleted', { name }) : name}
+        </MaybeLink>
+      </RowTitle>
+      <Cell label={t('usage.requests')} end>
+        {format.number(row.requests)}
+      </Cell>
+      <Cell label={t('usage.tokens')} end>
+        {format.number(row.units)}
+      </Cell>
+      {compared && (
+        <Cell label={t('usage.beforeHead')} end>
+          <Money amount={dollars(beforePico)} />
+        </Cell>
+      )}
+      <Cell label={t('usage.share')} end>
+        <span className="text-muted">{format.number(share, { style: 'percent', maximumFractionDigits: 1 })}</span>
+      </Cell>
+      <Cell label={t('usage.cost')} end>
+        <span className="font-medium">
+          <Money amount={dollars(costPico)} />
+        </span>
+        <Unpriced count={row.unpriced} />
+      </Cell>
+    </Row>
+  )
+}

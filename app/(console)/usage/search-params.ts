@@ -1,0 +1,22 @@
+import { createLoader, createSerializer, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { cuts } from '@/lib/usage/cut-sums'
+import { spanParams } from '../../asked-span'
+
+/** What the address says about a cut of usage. */
+const usageParams = {
+  ...spanParams,
+  by: parseAsStringLiteral(cuts),
+  user: parseAsInteger,
+  key: parseAsInteger,
+  model: parseAsString,
+}
+
+export const loadUsageParams = createLoader(usageParams)
+export type UsageParams = Awaited<ReturnType<typeof loadUsageParams>>
+
+/** A member's own rooms lie under `/me`, and know neither others nor keys. */
+export type Base = '' | '/me'
+
+const serialize = createSerializer(usageParams)
+export const usageHref = (base: Base, params: Partial<UsageParams>, file = '') =>
+  serialize(`${base}/usage${file}`, params)

@@ -1,0 +1,13 @@
+import { requireAdmin } from '@/lib/auth/gate'
+import { breakdown } from '@/lib/usage/breakdown'
+import { breakdownCsv } from '@/lib/usage/breakdown-csv'
+import { csvResponse } from '../../../csv-response'
+import { askedUsage } from '../asked-usage'
+import { loadUsageParams } from '../search-params'
+
+/** What `/usage` shows at the same address, as a file. */
+export async function GET(request: Request) {
+  const admin = await requireAdmin()
+  const { query } = askedUsage(loadUsageParams(request), 'user')
+  return csvResponse('usage', query.span, breakdownCsv(await breakdown(admin, query), query.by, query.span))
+}

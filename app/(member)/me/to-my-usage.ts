@@ -1,0 +1,6 @@
+import { monthSpan } from '@/lib/time'
+import { usageHref } from '../../(console)/usage/search-params'
+import { spanInAddress } from '../../asked-span'
+import type { LinkTo } from '../../stacked'
+
+export const toMyUsage: LinkTo = (month) => usageHref('/me', spanInAddress(monthSpan(month)))

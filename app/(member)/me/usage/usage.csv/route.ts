@@ -1,0 +1,14 @@
+import { requireMember } from '@/lib/auth/gate'
+import { myBreakdown } from '@/lib/usage/breakdown'
+import { breakdownCsv } from '@/lib/usage/breakdown-csv'
+import { askedUsage } from '../../../../(console)/usage/asked-usage'
+import { loadUsageParams } from '../../../../(console)/usage/search-params'
+import { csvResponse } from '../../../../csv-response'
+import { ownParams } from '../own-params'
+
+/** What `/me/usage` shows at the same address, as a file. */
+export async function GET(request: Request) {
+  const member = await requireMember()
+  const { query } = askedUsage(ownParams(loadUsageParams(request)), 'model')
+  return csvResponse('my-usage', query.span, breakdownCsv(await myBreakdown(member, query), query.by, query.span))
+}

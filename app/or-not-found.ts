@@ -1,0 +1,10 @@
+import { notFound } from 'next/navigation'
+import { isAppError } from '@/lib/errors'
+
+/** What a verb finds, or the page that says there is no such thing. */
+export async function orNotFound<Value>(found: Promise<Value>): Promise<Value> {
+  return found.catch((error: unknown) => {
+    if (isAppError(error) && error.code === 'not_found') notFound()
+    throw error
+  })
+}

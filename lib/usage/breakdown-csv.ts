@@ -1,0 +1,34 @@
+import { type CsvCell, csvLine, csvMark } from '../csv'
+import { decimalOf } from '../dollars'
+import { currentZone } from '../settings/zone'
+import type { Span } from '../time'
+import type { Breakdown } from './breakdown'
+import type { Cut } from './cut-sums'
+import { lastDay } from './presets'
+
+/** What stands on the screen as a file: a line for each row of the table, in it the parts of the chart's bars. */
+export function breakdownCsv({ unit, bars, cells, rows }: Breakdown, by: Cut, span: Span): string {
+  const days = `${span.from} to ${lastDay(span)} ${currentZone()}`
+  const sums = ['requests', 'tokens', 'unpriced', `cost_usd ${days}`]
+  if (by === 'day') {
+    const head = [`${unit} (${currentZone()})`, ...sums]
+    return csvMark + [head, ...rows.toReversed().map((row) => [row.item.name, ...sumsOf(row)])].map(csvLine).join('')
+  }
+  const parts = new Map(cells.map(({ bar, item, costPico }) => [`${item.id} ${bar}`, costPico]))
+  const head = [...(by === 'model' ? [] : [`${by}_id`]), by, ...sums, 'cost_usd_before', ...bars]
+  const lines = rows.map(({ item, beforePico, ...row }): CsvCell[] => [
+    ...(by === 'model' ? [] : [item.id]),
+    item.name,
+    ...sumsOf(row),
+    decimalOf(beforePico),
+    ...bars.map((bar) => decimalOf(parts.get(`${item.id} ${bar}`) ?? 0n)),
+  ])
+  return csvMark + [head, ...lines].map(csvLine).join('')
+}
+
+const sumsOf = ({ requests, units, unpriced, costPico }: Omit<Breakdown['total'], 'item'>): CsvCell[] => [
+  requests,
+  units,
+  unpriced,
+  decimalOf(costPico),
+]

@@ -1,0 +1,40 @@
+import { house } from '../house'
+import type { Span } from '../time'
+import type { Unit } from './bars'
+import type { Totals } from './usage'
+
+export const cuts = ['user', 'model', 'key', 'day'] as const
+export type Cut = (typeof cuts)[number]
+
+/** Null leaves open. */
+export type UsageFilter = { userId: number | null; keyId: number | null; model: string | null }
+
+/** `item` is an id, or a name of a model; by day there is but one, and it has no name. */
+export type CutSum = Totals & { bar: string; item: string }
+
+type Row = { bar: string; item: string; costPico: bigint; units: bigint; requests: bigint; unpriced: bigint }
+
+const items = { user: 'CAST("userId" AS TEXT)', key: 'CAST("keyId" AS TEXT)', model: '"model"', day: `''` }
+const bars = { day: '"day"', month: 'SUBSTR("day", 1, 7)' }
+
+/** The days' sums, for each item in each bar; `unit` null: over the whole span at once. */
+export async function cutSums({ from, to }: Span, by: Cut, unit: Unit | null, filter: UsageFilter): Promise<CutSum[]> {
+  const wanted = [
+    ['"userId" = ?', filter.userId],
+    ['"keyId" = ?', filter.keyId],
+    ['"model" = ?', filter.model],
+  ] as const
+  const given = wanted.filter(([, value]) => value !== null)
+  const rows = await house().readLong<Row>(
+    `SELECT ${unit ? bars[unit] : `''`} AS bar, ${items[by]} AS item, SUM("costPico") AS "costPico",
+      SUM("units") AS "units", SUM("requests") AS "requests", SUM("unpriced") AS "unpriced"
+    FROM "UsageDay" WHERE ${['"day" >= ?', '"day" < ?', ...given.map(([sql]) => sql)].join(' AND ')}
+    GROUP BY 1, 2 ORDER BY 1, 2`,
+    ...[from, to, ...given.map(([, value]) => value)],
+  )
+  return rows.map(({ requests, unpriced, ...row }) => ({
+    ...row,
+    requests: Number(requests),
+    unpriced: Number(unpriced),
+  }))
+}

@@ -1,0 +1,32 @@
+import type { Admin, Member } from '../auth/actor'
+import { type EntryLine, toLine } from './entry-line'
+import type { EntryQuery, Position } from './entry-query'
+import { findEntries, type Way } from './find-entries'
+import { keysEver, peopleEver } from './names'
+
+export type PageQuery = EntryQuery & { way: Way; from: Position | null }
+
+/** One page of the log, the latest first, and the ways on from it. */
+export type EntryPage = { lines: EntryLine[]; older: Position | null; newer: Position | null }
+
+const SIZE = 50
+
+export const listEntries = (_: Admin, query: PageQuery) => pageOf(query)
+
+export const listMyEntries = ({ userId }: Member, query: Omit<PageQuery, 'userId'>) => pageOf({ ...query, userId })
+
+async function pageOf(query: PageQuery): Promise<EntryPage> {
+  const [{ entries, next }, people, keys] = await Promise.all([
+    findEntries(query, query.way, query.from, SIZE),
+    peopleEver(),
+    keysEver(),
+  ])
+  // At the upper end there is a whole page again, not what is left over.
+  if (query.way === 'newer' && !next) return pageOf({ ...query, way: 'older', from: null })
+  const latestFirst = query.way === 'older' ? entries : entries.toReversed()
+  return {
+    lines: latestFirst.map((entry) => toLine(entry, { people, keys })),
+    older: query.way === 'older' ? next : (latestFirst.at(-1) ?? query.from),
+    newer: query.way === 'newer' ? next : query.from && (latestFirst.at(0) ?? query.from),
+  }
+}
