@@ -11,7 +11,8 @@ test('an error page’s reference is found in the log, with the request’s id',
   connection.exec('ALTER TABLE AuditEvent RENAME TO Elsewhere')
   await page.goto(`${house.url}/audit`)
   await expect(page.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible()
-  const reference = /Reference in the log: (\S+)/.exec(await page.getByRole('main').textContent()) ?? ''?.[1] ?? ''
+  const text = (await page.getByText('Reference in the log: ').textContent()) ?? ''
+  const reference = text.split(': ')[1] ?? ''
   expect(reference).not.toBe('')
   const lines = () => house.server.log().split('\n')
   const found = () => lines().find((line) => line.startsWith('{') && line.includes(`"digest":"${reference}"`))

@@ -2,13 +2,25 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Brand } from './brand'
 import { NavLink } from './nav-link'
+import { hrefOf } from './place-href'
 
-export type Place = 'overview' | 'usage' | 'requests' | 'users' | 'keys' | 'prices' | 'audit' | 'settings' | 'me' | 'connect' | 'docs'
+export type Place =
+  | 'overview'
+  | 'usage'
+  | 'requests'
+  | 'users'
+  | 'keys'
+  | 'prices'
+  | 'audit'
+  | 'settings'
+  | 'me'
+  | 'connect'
+  | 'docs'
 
-type Props = { places: readonly Place[]; footer: ReactNode; children: ReactNode }
+type Props = { places: readonly Place[]; search: ReactNode; footer: ReactNode; children: ReactNode }
 
 /** Beside the page on a wide screen; above and below it on a narrow one. */
-export function Shell({ places, footer, children }: Props) {
+export function Shell({ places, search, footer, children }: Props) {
   const t = useTranslations('nav')
   return (
     <div className="mx-auto grid min-h-dvh max-w-7xl grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:grid-rows-[1fr_auto]">
@@ -19,13 +31,16 @@ export function Shell({ places, footer, children }: Props) {
         {t('skip')}
       </a>
       <header className="border-line border-b px-4 pt-4 pb-2 lg:border-r lg:border-b-0 lg:px-4 lg:py-6">
-        <div className="grid gap-3 lg:sticky lg:top-6 lg:gap-6">
-          <span className="px-3">
-            <Brand />
-          </span>
+        <div className="grid gap-3 lg:sticky lg:top-6 lg:gap-4">
+          <div className="flex items-center justify-between gap-3 lg:grid lg:gap-5">
+            <span className="px-3">
+              <Brand />
+            </span>
+            {search}
+          </div>
           <nav aria-label={t('label')} className="flex flex-wrap gap-0.5 lg:grid">
             {places.map((place) => (
-              <NavLink key={place} href={place === 'overview' ? '/' : `/${place}`}>
+              <NavLink key={place} href={hrefOf(place)}>
                 {t(place)}
               </NavLink>
             ))}

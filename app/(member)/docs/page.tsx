@@ -1,0 +1,32 @@
+import { getTranslations } from 'next-intl/server'
+import { Page, Section } from '@/components/shell/page'
+import { requireMember } from '@/lib/auth/gate'
+import { getMe } from '@/lib/users/users'
+import { baseUrl } from '../../base-url'
+import { titled } from '../../titled'
+import { DocumentLink } from './document-link'
+import { OperationEntry } from './operation-entry'
+import { operations, readers } from './operations'
+import { Start } from './start'
+
+export const generateMetadata = titled('docs')
+
+export default async function Docs() {
+  const member = await requireMember()
+  const [t, url, { tokenHint }] = await Promise.all([getTranslations('docs'), baseUrl(), getMe(member)])
+  const origin = url.replace(/\/v1$/, '')
+  return (
+    <Page title={t('title')} lead={t('lead')} actions={<DocumentLink />}>
+      <Start origin={origin} hint={`…${tokenHint}`} />
+      {readers.map((who) => (
+        <Section key={who} title={t(`who.${who}`)}>
+          {operations()
+            .filter((operation) => operation.who === who)
+            .map((operation) => (
+              <OperationEntry key={operation.id} operation={operation} origin={origin} isAdmin={member.isAdmin} />
+            ))}
+        </Section>
+      ))}
+    </Page>
+  )
+}
