@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
 import { noTokens, type Reservation, type Settlement } from './entry'
 import { pruner } from './prune'
-import { type Place, repricer } from './reprice'
+import { PAGE, type Place, repricer } from './reprice'
 import { setZone } from './set-zone'
 import { sqliteBooks } from './sqlite'
 
@@ -124,4 +124,12 @@ test('zones can be changed again and again over what was pruned, and nothing is 
     setZone(database, zone)
     expect(sums('UsageDay')).toEqual(total)
   }
+})
+
+test('a page of entries to re-price is found by its place, however many there are', () => {
+  const place = { startedAt: 0n, rowid: 0n, until: 1n, count: 1n }
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${PAGE}`).all(place) as { detail: string }[]
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    'SEARCH UsageEntry USING INDEX UsageEntry_startedAt_idx (startedAt>? AND startedAt<?)',
+  ])
 })

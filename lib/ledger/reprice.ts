@@ -28,14 +28,17 @@ type Entry = Place & {
   units: bigint
 } & Record<keyof Tokens, bigint>
 
+/** The plus keeps SQLite from taking the index of states, and from sorting all of them for each page. */
+export const PAGE = `SELECT rowid, startedAt, id, userId, keyId, model, answeredModel, label, serviceTier,
+    costPico, units, ${parts.join(', ')} FROM UsageEntry
+  WHERE +state IN ('settled', 'estimated') AND variant IS NULL AND startedAt >= :startedAt AND startedAt < :until
+    AND (startedAt > :startedAt OR rowid > :rowid)
+  ORDER BY startedAt, rowid LIMIT :count`
+
 /** Gives settled entries the cost that today's prices say, and moves their days and months with them. */
 export function repricer(connection: Database) {
   const sql = prepareStatements(connection)
-  const page = connection.prepare(`SELECT rowid, startedAt, id, userId, keyId, model, answeredModel, label, serviceTier,
-      costPico, units, ${parts.join(', ')} FROM UsageEntry
-    WHERE state IN ('settled', 'estimated') AND variant IS NULL AND startedAt >= :startedAt AND startedAt < :until
-      AND (startedAt > :startedAt OR rowid > :rowid)
-    ORDER BY startedAt, rowid LIMIT :count`)
+  const page = connection.prepare(PAGE)
   const allPrices = connection.prepare('SELECT model, validFrom, inputPico, cachedInputPico, outputPico FROM Price')
   const change = connection.prepare('UPDATE UsageEntry SET costPico = :costPico, label = :label WHERE id = :id')
 
