@@ -28,7 +28,7 @@ async function start() {
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
   answerGarbage(server)
-  tellLibraries({ NODE_ENV: env.NODE_ENV })
+  tellLibraries({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
   const { default: next } = await import('next')
   // Next hangs up on every `Upgrade`, as Java's client sends; with nobody listening Node serves the request as it is.
   const deaf = createServer()
