@@ -10,6 +10,12 @@ export function dollars(pico: bigint): Dollars {
   return { text, exact: written(decimalOf(pico)) }
 }
 
+/** Of a single request: to the millionth, for a cent is more than most of them cost. */
+export const fineDollars = (pico: bigint): Dollars => ({
+  text: written(formatPico(pico, 6)),
+  exact: dollars(pico).exact,
+})
+
 /** Every digit there is, at least six places; without $ or commas. For files. */
 export const decimalOf = (pico: bigint) => formatPico(pico, 12).replace(/(\.\d{6}\d*?)0+$/, '$1')
 

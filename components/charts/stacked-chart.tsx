@@ -40,7 +40,7 @@ export default function StackedChart({ data: { series, bars }, label, totalLabel
         >
           <Hatches id={id} colours={series.map(({ colour }) => colour)} />
           <CartesianGrid vertical={false} stroke="var(--color-line)" />
-          <XAxis dataKey="short" tickLine={false} axisLine={false} tick={tick} interval="preserveEnd" />
+          <XAxis dataKey="short" tickLine={false} axisLine={false} tick={tick} interval="equidistantPreserveStart" />
           <YAxis width="auto" tickLine={false} axisLine={false} tick={tick} tickFormatter={dollars} />
           <Tooltip
             cursor={{ fill: 'var(--color-sunken)' }}

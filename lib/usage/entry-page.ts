@@ -1,7 +1,8 @@
 import type { Admin, Member } from '../auth/actor'
 import { type EntryLine, toLine } from './entry-line'
 import type { EntryQuery, Position } from './entry-query'
-import { findEntries, type Way } from './find-entries'
+import type { Way } from './entry-sql'
+import { findEntries } from './find-entries'
 import { keysEver, peopleEver } from './names'
 
 export type PageQuery = EntryQuery & { way: Way; from: Position | null }

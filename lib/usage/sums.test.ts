@@ -3,16 +3,21 @@ import { afterEach, expect, test } from 'vitest'
 import type { Admin, Member } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
 import { tell, torture } from '../ledger/torture'
-import { addDays, addMonths, type Day, monthOf } from '../time'
+import { parseDollars } from '../money'
+import { addDays, addMonths, type Day, monthOf, type Span } from '../time'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
+import { breakdown } from './breakdown'
+import { breakdownCsv } from './breakdown-csv'
 import { costByMonth } from './cost-by-month'
+import { type Cut, cuts } from './cut-sums'
 import { type Booked, manyEntries, reservationOf, settlementOf } from './test-entries'
 import { myUsage, totals, usageByUser } from './usage'
 import { usageByKey } from './usage-by-key'
 import { usageToWire } from './wire'
 
 const admin = { userId: 1, isAdmin: true } as Admin
+const everything = { userId: null, keyId: null, model: null }
 const zones = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/New_York']
 const count = torture.long ? 25_000 : 2500
 const cuttings = torture.long ? 200 : 25
@@ -53,8 +58,20 @@ async function expectSpan(entries: readonly Booked[], from: Day, to: Day) {
     const { name, deleted, ...own } = anyone
     expect(await myUsage({ userId: anyone.userId } as Member, { from, to })).toEqual(own)
   }
+  for (const by of cuts) await expectDrawn(sumOf(inside), by, { from, to })
   const byKey = [...(await usageByKey(admin, { from, to })).values()]
   expect(byKey.reduce((sum, { costPico }) => sum + costPico, 0n)).toBe(sumOf(inside).costPico)
+}
+
+/** The chart, its table and the CSV of it say what the entries do. */
+async function expectDrawn(sum: ReturnType<typeof sumOf>, by: Cut, span: Span) {
+  const drawn = await breakdown(admin, { span, by, ...everything })
+  expect(drawn.total).toEqual(sum)
+  expect(drawn.cells.reduce((pico, { costPico }) => pico + costPico, 0n)).toBe(sum.costPico)
+  if (by !== 'day') return
+  const lines = breakdownCsv(drawn, by, span).trim().split('\r\n').slice(1)
+  const costs = lines.map((line) => parseDollars(line.split(',').at(-1) ?? '') ?? 0n)
+  expect(costs.reduce((pico, cost) => pico + cost, 0n)).toBe(sum.costPico)
 }
 
 async function expectMonths(entries: readonly Booked[]) {

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { Money } from '@/components/figures/money'
-import { dollars } from '@/lib/dollars'
+import { fineDollars } from '@/lib/dollars'
 import type { EntryState } from '@/lib/usage/entry-query'
 
 /** A cost that is not known is not $0: the request is open still, or its model has no price. */
@@ -13,6 +13,6 @@ export function CostOf({ pico, state, exact = false }: { pico: bigint | null; st
       <span className="text-warning">{t('unpriced')}</span>
     )
   }
-  const amount = dollars(pico)
+  const amount = fineDollars(pico)
   return <Money amount={exact ? { ...amount, text: amount.exact } : amount} />
 }

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl'
+import { Swatch } from '@/components/charts/swatch'
 import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { MaybeLink } from '@/components/ui/maybe-link'
@@ -6,15 +7,16 @@ import { Cell, Row, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
 import type { BreakdownRow } from '@/lib/usage/breakdown'
 
-type Props = { row: BreakdownRow; name: string; totalPico: bigint; compared: boolean; href: string }
+type Props = { row: BreakdownRow; name: string; totalPico: bigint; colour: string | undefined; href: string }
 
-export function CutLine({ row: { item, costPico, beforePico, ...row }, name, totalPico, compared, href }: Props) {
+export function CutLine({ row: { item, costPico, beforePico, ...row }, name, totalPico, colour, href }: Props) {
   const t = useTranslations()
   const format = useFormatter()
   const share = totalPico > 0n ? Number((costPico * 10_000n) / totalPico) / 10_000 : 0
   return (
     <Row dimmed={row.requests === 0}>
       <RowTitle>
+        {colour && <Swatch colour={colour} />}{' '}
         <MaybeLink href={row.requests > 0 ? href : undefined}>
           {item.deleted ? t('chart.deleted', { name }) : name}
         </MaybeLink>
@@ -25,7 +27,7 @@ export function CutLine({ row: { item, costPico, beforePico, ...row }, name, tot
       <Cell label={t('usage.tokens')} end>
         {format.number(row.units)}
       </Cell>
-      {compared && (
+      {colour && (
         <Cell label={t('usage.beforeHead')} end>
           <Money amount={dollars(beforePico)} />
         </Cell>

@@ -30,7 +30,7 @@ export async function UsageView({ base, params, query, data }: Props) {
       {data.total.requests > 0 && (
         <Section title={title}>
           <CostChart title={title} data={drawn} />
-          <CutTable data={data} query={query} link={link} title={title} />
+          <CutTable data={data} drawn={drawn} by={query.by} link={link} title={title} />
           {query.by !== 'day' && (
             <Disclosure summary={each}>
               <BarsTable data={drawn} label={each} unit={unit} />

@@ -18,12 +18,12 @@ const parts = [
 export function RequestTokens({ entry }: { entry: EntryDetail }) {
   const t = useTranslations('requests')
   const format = useFormatter()
-  const shown = parts.filter(([name, column]) => name === 'input' || name === 'output' || entry[column] > 0)
+  const shown = parts.filter(([name, column]) => !isPart(name) || entry[column] > 0)
   return (
     <Section title={t('tokens')} lead={t('tokensLead')}>
       <Facts>
         {shown.map(([name, column]) => (
-          <Fact key={name} label={t(`parts.${name}`)}>
+          <Fact key={name} label={<span className={isPart(name) ? 'pl-4' : ''}>{t(`parts.${name}`)}</span>}>
             {format.number(entry[column])}
           </Fact>
         ))}
@@ -34,3 +34,5 @@ export function RequestTokens({ entry }: { entry: EntryDetail }) {
     </Section>
   )
 }
+
+const isPart = (name: string) => name !== 'input' && name !== 'output'
