@@ -5,7 +5,7 @@ import type { Ledger } from './entry'
 import type { Place, Repriced } from './reprice'
 
 /** Work over many entries goes in batches this small, so that nobody's reservation waits behind it. */
-const BATCH = 200
+const BATCH = 50
 
 export const repriceOver =
   (writer: Channel<Call>): Ledger['reprice'] =>
