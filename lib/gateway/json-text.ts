@@ -10,7 +10,9 @@ export function said(json: string): unknown {
 }
 
 /** As the loosest upstream would read a name: Go folds case, and with it a long s and the Kelvin sign. */
-export const folded = (name: string) => name.toUpperCase().toLowerCase()
+export const folded = (name: string) => (PLAIN.test(name) ? name : name.toUpperCase().toLowerCase())
+
+const PLAIN = /^[a-z0-9_]*$/
 
 /** A name from between its quotes. */
 export function nameOf(bytes: Buffer | null): string {

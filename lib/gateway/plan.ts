@@ -65,8 +65,10 @@ function mostTokens(house: House, { asked, member, endpoint, body, startedAt }: 
   return { edits, reservedPico: upperBound(rates, input, output), estimatePico: estimate(rates, body.length) }
 }
 
-function refuseUnbounded({ fee, serviceTier }: Asked) {
-  if (fee === 'hidden') throw refused('tools', 'what its tools cost cannot be told beforehand')
+function refuseUnbounded({ fee, serviceTier, members }: Asked) {
+  const search = 'web_search_options'
+  if (fee === 'hidden')
+    throw refused(members.has(search) ? search : 'tools', 'what its tools cost cannot be told beforehand')
   if (fee === 'unbounded') throw refused('tools', 'how often its tools are asked cannot be told beforehand')
   if (serviceTier !== null && serviceTier !== 'auto' && serviceTier !== 'default')
     throw refused('service_tier', 'only the default service tier is open to it')

@@ -67,7 +67,31 @@ describe('the scanner', () => {
     expect(scan('{"tools":[{"image_url":1}]}').found.size).toBe(0)
   })
 
+  it('tells the elements of a list apart by their type and id, cut anywhere', () => {
+    const input = [
+      'text',
+      { type: 'message', id: 'a', content: [{ type: 'x', id: 'y' }] },
+      7,
+      { id: null },
+      { id: 'é"' },
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.nat()), fc.nat(2), (cuts, space) => {
+        const found = scan(JSON.stringify({ input, model: 'm' }, null, space), cuts).items.get('input')
+        expect([...(found?.items ?? [])]).toEqual([{}, { type: 'message', id: 'a' }, { id: null }, { id: 'é"' }])
+        expect(found?.count).toBe(4)
+      }),
+    )
+  })
+
   it.each([
+    ['an item with two types', '{"input":[{"type":"a","type":"b"}]}'],
+    ['an item whose type is in capitals', '{"input":[{"TYPE":"a"}]}'],
+    ['an item with a broken id', '{"input":[{"id":"\\u1"}]}'],
+    [
+      'more different items than anyone needs',
+      `{"input":[${Array.from({ length: 10_001 }, (_, id) => `{"id":"${id}"}`)}]}`,
+    ],
     ['twice', '{"model":"a","model":"b"}'],
     ['twice, once escaped', '{"model":"a","mod\\u0065l":"b"}'],
     ['in capitals', '{"Model":"a"}'],
