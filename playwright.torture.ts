@@ -10,6 +10,7 @@ export default defineConfig<TortureOptions>({
   testMatch: 'torture.spec.ts',
   workers: 1,
   timeout: 60 * 60_000,
+  expect: { timeout: 60_000 },
   use: {
     size: { kills: 50, perKill: 410, hangUps: 2000, faults: 20, patience: true },
     seed: Number(TORTURE_SEED),

@@ -19,7 +19,7 @@ export const cases: readonly Case[] = [
   { order: { ...order, fault: 'broken-character' }, state: 'estimated', complete: [false, false] },
   { order: { ...order, fault: 'length-too-long' }, state: 'settled', complete: [false, false] },
   { order: { ...order, fault: 'length-too-short' }, state: 'estimated', complete: [true, false] },
-  { order: { ...order, fault: 'gzip' }, state: 'estimated', complete: [true, false] },
+  { order: { ...order, fault: 'gzip' }, state: 'settled', complete: [true, false] },
   { order: { ...order, fault: 'storm' }, state: 'failed', complete: [true, true] },
   { order: { input: -40, output: -9 }, state: 'settled', complete: [true, true], flags: 'clamped' },
   { order: { ...order, cached: 400 }, state: 'settled', complete: [true, true], flags: 'clamped' },

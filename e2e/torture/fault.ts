@@ -15,7 +15,7 @@ export async function sufferFaults(stage: Stage, times: number): Promise<Seen[]>
       return { one, stream, seen: await call({ url: stage.server.url, token, name, order: one.order, stream }) }
     }),
   )
-  await expect.poll(() => stage.ledger.open()).toBe(0)
+  await expect.poll(() => stage.ledger.open(), { timeout: 30_000 }).toBe(0)
   const entries = new Map(stage.ledger.entries().map((entry) => [entry.name, entry]))
   for (const { one, stream, seen } of answered) {
     const { state, flags } = entries.get(seen.name) ?? {}

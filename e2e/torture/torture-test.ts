@@ -8,7 +8,7 @@ export { expect }
 /** How much of everything. */
 export type Size = { kills: number; perKill: number; hangUps: number; faults: number; patience: boolean }
 
-export const short: Size = { kills: 3, perKill: 100, hangUps: 120, faults: 2, patience: false }
+export const short: Size = { kills: 2, perKill: 100, hangUps: 120, faults: 2, patience: false }
 
 export type TortureOptions = { size: Size; seed: number; results: string | null }
 

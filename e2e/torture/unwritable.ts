@@ -41,7 +41,7 @@ export async function refuseWhileUnwritable(stage: Stage, { block, unblock }: Ob
     await stage.provider.release()
     if (patience) {
       expect(await open).toMatchObject({ complete: false })
-      await expect.poll(ready).toBe(503)
+      await expect.poll(ready, { timeout: 15_000 }).toBe(503)
     }
   } finally {
     unblock()

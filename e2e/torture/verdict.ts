@@ -6,7 +6,7 @@ import { priceOf, type Ran } from './order'
 export type Tally = { tried: number; lost: number; double: number; over: number }
 
 /** Of these answers nobody can read the usage: they are complete, and estimated. */
-const unreadable: ReadonlySet<string> = new Set(['gzip', 'length-too-short'])
+const unreadable: ReadonlySet<string> = new Set(['length-too-short'])
 
 /** Every request that ran has one entry, every answer a client saw to its end is settled at its exact cost. */
 export function judge(ran: readonly Ran[], entries: readonly Entry[], seen: readonly Seen[]): Tally {

@@ -1,0 +1,38 @@
+import { call } from './torture/call'
+import { nameOf } from './torture/order'
+import { openStage } from './torture/stage'
+import { expectSoundBooks } from './torture/sums'
+import { expect, test } from './torture/torture-test'
+
+test.slow()
+
+test.describe('SIGTERM drains streams; after kill -9 what was open is settled as interrupted, with a flagged estimate', () => {
+  test('restart-safe', async () => {
+    const stage = await openStage({ people: 1 })
+    const [{ token } = { token: '' }] = stage.people
+    const ask = (number: number, pace: number, held: boolean) =>
+      call({
+        ...{ url: stage.server.url, token, name: nameOf('stay', number), stream: true },
+        order: { input: 20, output: 12, pace, held },
+      })
+    const drained = ask(1, 50, false)
+    await expect.poll(async () => (await stage.provider.status()).open, { timeout: 30_000 }).toBe(1)
+    await stage.server.stop('SIGTERM')
+    expect(await drained).toMatchObject({ status: 200, complete: true })
+
+    await stage.start()
+    const killed = ask(2, 0, true)
+    await expect.poll(async () => (await stage.provider.status()).held, { timeout: 30_000 }).toBe(1)
+    const heldPico = stage.ledger.reservedPico()
+    await stage.server.stop('SIGKILL')
+    expect(await killed).toMatchObject({ complete: false })
+    await stage.start()
+    await expectSoundBooks(stage)
+    const [first, second] = stage.ledger.entries()
+    expect(first).toMatchObject({ state: 'settled', inputTokens: 20n, outputTokens: 12n })
+    expect(second).toMatchObject({ state: 'interrupted', reservedPico: heldPico })
+    expect(second?.costPico).toBeGreaterThan(0n)
+    expect(second?.costPico).toBeLessThanOrEqual(heldPico)
+    await stage.close()
+  })
+})

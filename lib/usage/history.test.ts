@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Admin } from '../auth/actor'
+import { temporaryHouse } from '../db/temporary-house'
+import { addKey, removeKey } from '../keys/keys'
+import { initRoot } from '../users/root'
+import { addUser, removeUser } from '../users/users'
+import { breakdown } from './breakdown'
+import { costByMonth } from './cost-by-month'
+import { reservationOf, settlementOf } from './test-entries'
+import { usageByUser } from './usage'
+
+const admin = { userId: 1, isAdmin: true } as Admin
+const months = ['2026-03', '2026-04', '2026-05']
+const everything = { userId: null, keyId: null, model: null }
+
+let house: Awaited<ReturnType<typeof temporaryHouse>>
+beforeAll(async () => {
+  house = await temporaryHouse()
+  await initRoot({ zone: 'UTC' })
+})
+afterAll(() => house.remove())
+
+test('a deleted user or key stays, by name, in every past month', async () => {
+  const ann = await addUser(admin, { name: 'Ann' })
+  const key = await addKey(admin, { name: 'The old key', key: 'sk-the-old-key-of-the-house', api_type: 'openai' })
+  for (const month of months) {
+    const day = `${month}-15`
+    const entry = { userId: ann.id, startedAt: Date.parse(day), costPico: 5n, units: 3, day }
+    const id = randomUUID()
+    await house.ledger.reserve({ ...reservationOf(entry), id, keyId: key.id })
+    await house.ledger.settle({ ...settlementOf(entry, id), keyId: key.id })
+  }
+  await removeUser(admin, ann.id)
+  await removeKey(admin, key.id)
+  // A namesake is somebody else.
+  await addUser(admin, { name: 'Ann' })
+
+  const who = { userId: ann.id, name: 'Ann', deleted: true }
+  const cells = await costByMonth(admin, months)
+  expect(cells).toEqual(months.map((month) => ({ month, ...who, costPico: 5n, unpriced: 0 })))
+  for (const month of months) {
+    const span = { from: `${month}-01`, to: `${month}-31` }
+    expect(await usageByUser(admin, span)).toMatchObject([{ ...who, costPico: 5n, units: 3n }])
+    const byKey = await breakdown(admin, { span, by: 'key', ...everything })
+    expect(byKey.rows).toMatchObject([{ item: { id: key.id, name: 'The old key', deleted: true }, costPico: 5n }])
+  }
+})
