@@ -4,7 +4,7 @@ import { newFolder, type Server, startServer } from '../server'
 import { type Ledger, openLedger } from './ledger-file'
 import { type Provider, startProvider } from './provider'
 
-export const ROOT = 'c0ffee00-1111-4222-8333-444455556666'
+const ROOT = 'c0ffee00-1111-4222-8333-444455556666'
 
 export type Person = { id: number; token: string }
 

@@ -6,9 +6,9 @@ import type { Tally } from './verdict'
 export { expect }
 
 /** How much of everything. */
-export type Size = { kills: number; perKill: number; hangUps: number; faults: number; patience: boolean }
+type Size = { kills: number; perKill: number; hangUps: number; faults: number; patience: boolean }
 
-export const short: Size = { kills: 2, perKill: 100, hangUps: 120, faults: 2, patience: false }
+const short: Size = { kills: 2, perKill: 100, hangUps: 120, faults: 2, patience: false }
 
 export type TortureOptions = { size: Size; seed: number; results: string | null }
 

@@ -1,7 +1,7 @@
 import { dayOf, monthOf } from '../../time'
 
 export type Person = { id: number; token: string; spent: string[]; live: boolean; limit: bigint | null }
-export type Price = { model: string; validFrom: string; pico: bigint }
+type Price = { model: string; validFrom: string; pico: bigint }
 
 export type Open = {
   id: string

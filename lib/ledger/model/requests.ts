@@ -104,7 +104,7 @@ function close(model: Model, closed: Closed) {
   model.closed = [...model.closed.filter(({ id }) => id !== closed.id), closed]
 }
 
-export const settlementOf = ({ id, state, cost, tokens, answered, label, startedAt }: Closed): Settlement => ({
+const settlementOf = ({ id, state, cost, tokens, answered, label, startedAt }: Closed): Settlement => ({
   ...{ id, state, costPico: cost, label, keyId: 1, answeredModel: answered },
   tokens: { ...noTokens, inputTokens: tokens.input, outputTokens: tokens.output },
   ...{ units: tokens.input + tokens.output, status: 200, firstByteAt: null, settledAt: startedAt },
