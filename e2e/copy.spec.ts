@@ -28,7 +28,7 @@ test('where a browser refuses to copy, the text is shown, selected', async ({ pa
   await signIn(page, house)
   await page.goto(`${house.url}/connect`)
   await page.getByRole('button', { name: 'Copy: curl' }).click()
-  const text = page.getByRole('textbox')
+  const text = page.getByRole('dialog').getByRole('textbox')
   await expect(text).toHaveValue(new RegExp(`Bearer ${house.rootToken}`))
   const selected = await text.evaluate((area: HTMLTextAreaElement) =>
     area.value.slice(area.selectionStart, area.selectionEnd),

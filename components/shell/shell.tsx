@@ -23,16 +23,16 @@ type Props = { places: readonly Place[]; search: ReactNode; footer: ReactNode; c
 export function Shell({ places, search, footer, children }: Props) {
   const t = useTranslations('nav')
   return (
-    <div className="mx-auto grid min-h-dvh max-w-7xl grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:grid-rows-[1fr_auto]">
+    <div className="mx-auto grid min-h-dvh max-w-7xl grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:grid-rows-[1fr_auto] print:block">
       <a
         href="#main"
         className="sr-only z-10 rounded-md bg-raised p-3 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
       >
         {t('skip')}
       </a>
-      <header className="border-line border-b px-4 pt-4 pb-2 lg:border-r lg:border-b-0 lg:px-4 lg:py-6">
+      <header className="border-line border-b print:hidden px-4 pt-4 pb-2 lg:border-r lg:border-b-0 lg:px-4 lg:py-6">
         <div className="grid gap-3 lg:sticky lg:top-6 lg:gap-4">
-          <div className="flex items-center justify-between gap-3 lg:grid lg:gap-5">
+          <div className="flex items-center justify-between gap-3 lg:grid lg:justify-stretch lg:gap-5">
             <span className="px-3">
               <Brand />
             </span>
@@ -47,10 +47,14 @@ export function Shell({ places, search, footer, children }: Props) {
           </nav>
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="px-4 py-6 outline-hidden sm:px-6 lg:row-span-2 lg:px-10 lg:py-8">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="px-4 py-6 outline-hidden print:p-0 sm:px-6 lg:row-span-2 lg:px-10 lg:py-8"
+      >
         {children}
       </main>
-      <footer className="border-line border-t px-4 py-4 lg:border-t-0 lg:border-r">
+      <footer className="border-line border-t print:hidden px-4 py-4 lg:border-t-0 lg:border-r">
         <div className="lg:sticky lg:bottom-4">{footer}</div>
       </footer>
     </div>

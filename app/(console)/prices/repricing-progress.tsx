@@ -18,7 +18,9 @@ export function RepricingProgress({ state }: { state: ReturnType<typeof repricin
       {running && <Meter label={title} value={examined} most={total} />}
       {running && <p className="text-muted text-sm">{t('examined', { examined, total: Math.max(total, examined) })}</p>}
       {failed && <p className="text-muted">{t('failedTodo')}</p>}
-      <p className={running ? 'text-muted text-sm' : ''}>{t('changed', { changed, delta })}</p>
+      <p className={running ? 'text-muted text-sm' : ''}>
+        {changed > 0 ? t('changed', { changed, delta }) : t('unchanged')}
+      </p>
       <RefreshWhile running={running} />
     </section>
   )

@@ -5,6 +5,7 @@ import { requireMember } from '@/lib/auth/gate'
 import { getMe } from '@/lib/users/users'
 import { baseUrl } from '../../base-url'
 import { titled } from '../../titled'
+import { PlaygroundForm } from './playground-form'
 import { SnippetsForm } from './snippets-form'
 import { snippetsOf, TOKEN } from './snippets-of'
 
@@ -17,6 +18,9 @@ export default async function Connect() {
     <Page title={t('title')} lead={t('lead')}>
       <Section title={t('base')}>
         <CopyLine label={t('copyBase')} text={url} />
+      </Section>
+      <Section title={t('playground.title')} lead={t('playground.lead')}>
+        <PlaygroundForm />
       </Section>
       <Section title={t('snippets')} lead={t('snippetsLead')}>
         <SnippetsForm placeholder={TOKEN} snippets={snippetsOf(url)} hint={`…${tokenHint}`} />

@@ -29,7 +29,7 @@ export function SnippetsForm({ snippets, placeholder, hint }: Props) {
           {token ? t('hide') : t('fill')}
         </Button>
       </div>
-      {snippets.map(({ name, text }) => (
+      {snippets.map(({ name, text, where }) => (
         <div key={name} className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <div className="flex items-end justify-between gap-4">
             <h3 className="font-medium">{name === 'env' ? t('env') : name}</h3>
@@ -43,6 +43,7 @@ export function SnippetsForm({ snippets, placeholder, hint }: Props) {
               {t('copy')}
             </CopyButton>
           </div>
+          {where && <p className="text-muted text-sm">{t(`where.${where}`)}</p>}
           <CodeBlock label={name}>{filled(text, token ?? hint)}</CodeBlock>
         </div>
       ))}

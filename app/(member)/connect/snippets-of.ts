@@ -2,7 +2,7 @@ import { curlOf, sampleModel } from '../../curl'
 
 export const TOKEN = '{token}'
 
-export type Snippet = { name: string; text: string }
+export type Snippet = { name: string; text: string; where?: 'openCat' | 'cursor' | 'libreChat' }
 
 /** What to paste where; `{token}` stands where the token goes. */
 export const snippetsOf = (url: string): Snippet[] => [
@@ -29,5 +29,27 @@ const answer = await client.chat.completions.create({
   messages: [{ role: 'user', content: 'Say hello.' }],
 })
 console.log(answer.choices[0].message.content)`,
+  },
+  {
+    name: 'OpenCat',
+    where: 'openCat',
+    text: `${url.replace(/\/v1$/, '')}\n${TOKEN}`,
+  },
+  {
+    name: 'Cursor',
+    where: 'cursor',
+    text: `Override OpenAI Base URL: ${url}\nOpenAI API Key: ${TOKEN}`,
+  },
+  {
+    name: 'LibreChat',
+    where: 'libreChat',
+    text: `endpoints:
+  custom:
+    - name: Chatelaine
+      apiKey: "${TOKEN}"
+      baseURL: "${url}"
+      models:
+        default: ["${sampleModel}"]
+        fetch: true`,
   },
 ]

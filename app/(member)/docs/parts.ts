@@ -1,6 +1,6 @@
 /** So much of JSON Schema as our own document uses. */
 export type Schema = {
-  type?: string
+  type?: string | string[]
   format?: string
   enum?: unknown[]
   const?: unknown
@@ -31,5 +31,6 @@ function typeOf({ type, format, enum: choices, const: only, anyOf, items }: Sche
   if (choices) return choices.map((choice) => JSON.stringify(choice)).join(' | ')
   if (only !== undefined) return JSON.stringify(only)
   if (items) return `${typeOf(items)}[]`
-  return format === undefined ? (type ?? 'string') : `${type} (${format})`
+  const name = [type ?? 'string'].flat().join(' | ')
+  return format === undefined ? name : `${name} (${format})`
 }

@@ -1,0 +1,37 @@
+import { eventsOf } from './events-of'
+
+/** `status` null: the server could not be reached, or broke off. */
+export type Failure = { status: number | null; message: string }
+
+type Question = { token: string; model: string; prompt: string; add: (text: string) => void; signal: AbortSignal }
+type Chunk = { choices?: { delta?: { content?: string | null } }[]; error?: { message?: string } }
+
+/** Passes on each piece as it comes. `id`: under which the books have the request; null when it never got so far. */
+export async function streamAnswer({ token, model, prompt, add, signal }: Question) {
+  const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: prompt }] })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  let id: string | null = null
+  try {
+    const response = await fetch('/v1/chat/completions', { method: 'POST', headers, body, signal })
+    id = response.headers.get('x-chatelaine-request-id')
+    if (!response.ok || !response.body) return { id, failure: await refusal(response) }
+    for await (const data of eventsOf(response.body)) {
+      if (data === '[DONE]') continue
+      const { choices, error }: Chunk = JSON.parse(data)
+      if (error) return { id, failure: { status: null, message: error.message ?? '' } }
+      add(choices?.[0]?.delta?.content ?? '')
+    }
+    return { id, failure: null }
+  } catch (error) {
+    if (signal.aborted) return { id, failure: null }
+    if (error instanceof TypeError) return { id, failure: { status: null, message: '' } }
+    throw error
+  }
+}
+
+async function refusal(response: Response): Promise<Failure> {
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json')
+  const message = isJson ? (JSON.parse(text) as Chunk).error?.message : undefined
+  return { status: response.status, message: message ?? text.slice(0, 500) }
+}
