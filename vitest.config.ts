@@ -8,6 +8,9 @@ export default defineConfig({
     // Fault tests log on purpose.
     env: { LOG_LEVEL: 'silent' },
     globalSetup: ['scripts/build.mjs'],
+    // Ends what hangs; nothing here is timed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Each file may open a house of its own, on globalThis.
     isolate: true,
     pool: 'forks',

@@ -21,7 +21,7 @@ const failing = (house: House): House => ({
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
-  t = await testGateway({ wrap: failing, timing: { settle: 600, head: 1000, idle: 1000 } })
+  t = await testGateway({ wrap: failing, timing: { settle: 1500, head: 1000, idle: 1000 } })
 })
 beforeEach(() => {
   Object.assign(faults, { reserve: false, settle: 0 })
@@ -46,7 +46,7 @@ it('a settle that succeeds when tried again is only a little later', async () =>
 })
 
 it.each([false, true])('while a settle cannot be written no answer is ever complete (stream: %s)', async (stream) => {
-  faults.settle = 7
+  faults.settle = 9
   await expect(t.chat('tokens:1/1', { stream }).then((response) => response.text())).rejects.toThrow()
   expect(t.gateway.stuck()).toBe(1)
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', inputTokens: 1 })
