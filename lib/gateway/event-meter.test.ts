@@ -4,6 +4,9 @@ import type { Script } from '../../e2e/fake-script'
 import type { Fields } from '../../e2e/fake-shape'
 import { eventMeter } from './event-meter'
 
+/** Milliseconds: as many runs as there are bytes. */
+const EXHAUSTIVE = 60_000
+
 function recorded(name: string, asked: Fields, script: Script = {}): Buffer {
   const from = { method: 'POST', path: `/v1/${name}`, key: 'k' }
   const shape = shapeOf(from, { stream: true, ...asked }, script, new Map())
@@ -55,24 +58,32 @@ const streams: [string, Buffer, object][] = [
 ]
 
 describe('a stream whose events say their type', () => {
-  it.each(streams)('passes byte for byte and is metered, cut at every place: %s', (_, bytes, expected) => {
-    for (let cut = 0; cut <= bytes.length; cut += 1) {
-      const { before, all, seen } = run(bytes, [cut])
-      if (!all.equals(bytes)) expect(all.toString()).toBe(bytes.toString())
-      expect(seen).toMatchObject(expected)
-      // The client cannot take it for complete before the books are closed.
-      expect(before.length).toBeLessThan(bytes.length)
-    }
-  })
+  it.each(streams)(
+    'passes byte for byte and is metered, cut at every place: %s',
+    (_, bytes, expected) => {
+      for (let cut = 0; cut <= bytes.length; cut += 1) {
+        const { before, all, seen } = run(bytes, [cut])
+        if (!all.equals(bytes)) expect(all.toString()).toBe(bytes.toString())
+        expect(seen).toMatchObject(expected)
+        // The client cannot take it for complete before the books are closed.
+        expect(before.length).toBeLessThan(bytes.length)
+      }
+    },
+    EXHAUSTIVE,
+  )
 
-  it.each(streams)('has no end before its end, cut off at every place: %s', (_, bytes) => {
-    const closing = bytes.lastIndexOf('event: ')
-    for (let end = 0; end < bytes.length; end += 1) {
-      const { all, meter } = run(bytes.subarray(0, end), [])
-      expect(all.length).toBe(end)
-      if (end <= closing) expect(meter.complete).toBe(false)
-    }
-  })
+  it.each(streams)(
+    'has no end before its end, cut off at every place: %s',
+    (_, bytes) => {
+      const closing = bytes.lastIndexOf('event: ')
+      for (let end = 0; end < bytes.length; end += 1) {
+        const { all, meter } = run(bytes.subarray(0, end), [])
+        expect(all.length).toBe(end)
+        if (end <= closing) expect(meter.complete).toBe(false)
+      }
+    },
+    EXHAUSTIVE,
+  )
 
   it('meters events longer than it keeps, and holds their last part', () => {
     const bytes = recorded('images/generations', { model: 'gpt-image-1' }, { flood: 40, input: 5, output: 6 })

@@ -58,6 +58,13 @@ it('a response that was left is read to its usage', async () => {
   expect((await t.settled(1)).at(-1)).toMatchObject(exact)
 })
 
+it('anyone who leaves a response after its message pays what the provider bills', async () => {
+  await open()
+  const body = { model: 'gpt-4o', input: 'tokens:7/12 pace:20', stream: true }
+  await leave(TOKEN, body, 'event: response.output_item.done', 'responses')
+  expect((await t.settled(1)).at(-1)).toMatchObject(exact)
+})
+
 it('reading on is bounded in time, and ends with the house', async () => {
   await open({ timing: { stay: 100 } })
   await leave(LIMITED, ask('tokens:7/12 stall:3', { stream: true }), 'word0')

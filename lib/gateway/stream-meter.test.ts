@@ -31,6 +31,7 @@ describe('a metered stream', () => {
         expect(seen.usage).toMatchObject({ inputTokens: 7, outputTokens: 4 })
       }
     },
+    60_000,
   )
 
   it('passes byte for byte when the client asked for the usage, cut anywhere', () => {
