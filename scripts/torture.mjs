@@ -17,6 +17,7 @@ const runs = [
     '--config',
     'vitest.torture.ts',
     'lib/ledger/model.test.ts',
+    'lib/ledger/crash.test.ts',
     'lib/usage/sums.test.ts',
     'lib/ledger/event-loop.test.ts',
   ],

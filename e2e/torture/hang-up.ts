@@ -7,7 +7,7 @@ import type { Person, Stage } from './stage'
 /** So many requests whose clients leave: in mid-body, before an answer, after none, one or some pieces of it; half of them by RST. */
 export async function hangUpRepeatedly(stage: Stage, count: number, random: Random) {
   const seen: Seen[] = []
-  const memory: (number | null)[] = []
+  const memory: number[] = []
   for (const part of [0.25, 0.5, 0.75, 1]) {
     await Promise.all(stage.people.map((person) => askOn(person, count * part)))
     memory.push(residentMb(stage.server.pid))
