@@ -30,11 +30,12 @@ export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
   const usage = asked.stream && endpoint.asksForUsage ? usageEdit(asked) : null
   const isLimited = member.limitPico !== null
   if (isLimited) refuseUnbounded(asked)
-  const { edits = [], ...most } =
+  const { edits = [], ...most }: Most =
     endpoint.billed === 'tokens' ? mostTokens(house, call, rates) : { ...tariffs[endpoint.billed].most(call, rates) }
   const bounded = most.reservedPico !== undefined
   if (isLimited && !bounded)
     throw refused('model', `the model "${asked.model}" has no price here: an admin can set one`)
+  if (isLimited && most.guess) throw refused('model', most.guess)
   return {
     edits,
     usageEdit: usage,
@@ -45,7 +46,7 @@ export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
   }
 }
 
-type Most = { edits?: Edit[]; reservedPico?: bigint; estimatePico?: bigint }
+type Most = { edits?: Edit[]; reservedPico?: bigint; estimatePico?: bigint; guess?: string }
 
 /** Where a limited member's request says no bound itself, one is added. */
 function mostTokens(house: House, { asked, member, endpoint, body, startedAt }: Call, rates: Rates | null): Most {

@@ -18,7 +18,11 @@ export const speech: Tariff = {
     if (price !== null) return both(price * BigInt(count))
     if (!rates) return null
     const most = upperBound(rates, call.body.length, Math.ceil(count * MOST_TOKENS) + LEAST_ROOM)
-    return { reservedPico: most, estimatePico: estimate(rates, call.body.length) }
+    return {
+      reservedPico: most,
+      estimatePico: estimate(rates, call.body.length),
+      guess: 'how long this model speaks cannot be told beforehand',
+    }
   },
   exact(call, { usage }, rates) {
     const price = perCharacter(call.asked.model)

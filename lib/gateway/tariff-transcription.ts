@@ -4,7 +4,7 @@ import { perSecond } from '../pricing/genai-prices'
 import type { Call } from './call'
 import { byPieces, byTokens, type Tariff } from './tariff'
 
-/** Sound that is sold by the second is never thinner than this: 2 kbit/s, less than any codec for speech. */
+/** Sound that is sold by the second is hardly ever thinner than this: 2 kbit/s, less than any codec for speech. */
 const FEWEST_BYTES_PER_SECOND = 250
 const USUAL_BYTES_PER_SECOND = 16_000
 const TOKENS_PER_SECOND = 10
@@ -21,6 +21,7 @@ export const transcription: Tariff = {
       return {
         reservedPico: price * seconds(FEWEST_BYTES_PER_SECOND),
         estimatePico: price * seconds(USUAL_BYTES_PER_SECOND),
+        guess: 'how long a recording is cannot be told from its size',
       }
     }
     if (!rates) return null

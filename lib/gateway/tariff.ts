@@ -15,10 +15,13 @@ export type Charge = {
   variant: string | null
 }
 
+/** `guess`: why the most is no more than likely, so that it is not open to a limited member. */
+export type Most = { reservedPico: bigint; estimatePico: bigint; guess?: string }
+
 /** How a kind of request is priced. `rates` are its model's for tokens, null when there are none. */
 export type Tariff = {
   /** Beforehand, in pico-dollars: the most it can cost, and what its input alone would. Null when nobody can say. */
-  most(call: Call, rates: Rates | null): { reservedPico: bigint; estimatePico: bigint } | null
+  most(call: Call, rates: Rates | null): Most | null
   /** By what the provider told; null when that does not say it. */
   exact(call: Call, seen: Seen, rates: Rates | null): Charge | null
   /** Without that. */

@@ -20,7 +20,20 @@ describe('what is booked', () => {
     expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', endpoint: path, flags: null, ...booked })
   })
 
-  it.each(cases.filter(([, , , , booked]) => (booked as { costPico: unknown }).costPico !== null))(
+  const guessed = [
+    'speech by tokens where its events tell them',
+    'a transcript by seconds, rounded up',
+    'a translation by the duration it tells',
+  ]
+  const priced = cases.filter(([, , , , booked]) => (booked as { costPico: unknown }).costPico !== null)
+
+  it('under a limit what is only guessed beforehand is refused', async () => {
+    const found = priced.filter(([name]) => guessed.includes(name))
+    expect(found).toHaveLength(guessed.length)
+    for (const [, path, body] of found) expect((await t.post(path, body, { token: LIMITED })).status).toBe(403)
+  })
+
+  it.each(priced.filter(([name]) => !guessed.includes(name)))(
     'and under a limit never more than was reserved: %s',
     async (_, path, body, script) => {
       t.fake.next.push(script)
@@ -44,6 +57,8 @@ describe('what is booked', () => {
       ['images/generations', { model: 'dall-e-9', prompt: 'a' }],
       ['audio/speech', { model: 'tts-9', input: 'a' }],
       ['audio/transcriptions', formOf({ model: 'hears-9' }, { file: 1 })],
+      ['audio/transcriptions', formOf({ model: 'whisper-1' }, { file: 1 })],
+      ['audio/speech', { model: 'gpt-4o-mini-tts', input: 'a' }],
       ['moderations', { model: 'moderates-9', input: 'a' }],
       ['completions', { model: 'completes-9', prompt: 'a' }],
     ] as const) {
