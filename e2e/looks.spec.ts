@@ -3,10 +3,34 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Response } from '@playwright/test'
 import { expect, signIn, test } from './fixtures'
 
-const pages = ['/', '/users', '/keys', '/prices', '/me', '/connect']
+const pages = [
+  '/',
+  '/usage',
+  '/usage?by=day',
+  '/requests',
+  '/users',
+  '/keys',
+  '/prices',
+  '/me',
+  '/me/usage',
+  '/me/requests',
+  '/connect',
+]
 const titles = {
-  en: ['Overview', 'Users', 'Keys', 'Prices', 'My usage', 'Connect'],
-  'zh-CN': ['概览', '用户', '密钥', '价格', '我的用量', '接入'],
+  en: [
+    'Overview',
+    'Usage',
+    'Usage',
+    'Requests',
+    'Users',
+    'Keys',
+    'Prices',
+    'My usage',
+    'My usage',
+    'My requests',
+    'Connect',
+  ],
+  'zh-CN': ['概览', '用量', '用量', '请求', '用户', '密钥', '价格', '我的用量', '我的用量', '我的请求', '接入'],
 }
 
 test.beforeAll(async ({ house }) => {

@@ -6,7 +6,7 @@ import { askedSpan } from '../../asked-span'
 import type { RequestParams } from './search-params'
 
 /** No page of the log looks further back than this from its last day. */
-export const MOST_DAYS = 31
+const MOST_DAYS = 31
 
 /** An address as a question to the ledger. */
 export function askedEntries(params: RequestParams): EntryQuery {

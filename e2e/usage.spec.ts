@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises'
+import OpenAI from 'openai'
+import { expect, type House, openHouse, signIn, test } from './fixtures'
+
+type User = { id: number; token: string }
+
+const people = ['Ann', 'Bo', 'Cy', 'Di', 'Ed', 'Flo', 'Gil', 'Hana', 'Ivo', '=Jo']
+
+/** Ten people, the first costs most; Ann also asks a model without a price. */
+async function tenPeople() {
+  const { house, close } = await openHouse()
+  await house.api('POST', '/1/keys', { key: 'sk-usage', name: 'main' })
+  const users: Record<string, User> = {}
+  for (const [index, name] of people.entries()) {
+    users[name] = (await house.api('POST', '/1/users', { name })).body as User
+    await ask(house, users[name], `tokens:${(10 - index) * 40_000}/0`)
+  }
+  if (users.Ann) await ask(house, users.Ann, 'tokens:5/5 model:house-model', 'house-model')
+  return { house, close, users }
+}
+
+const ask = (house: House, { token }: User, content: string, model = 'gpt-4o') =>
+  new OpenAI({ baseURL: `${house.url}/v1`, apiKey: token }).chat.completions.create({
+    model,
+    messages: [{ role: 'user', content }],
+  })
+
+// In dollars, at 2.50 a million: 1.00 for Ann, 0.90 for Bo … 0.10 for the last; 5.50 in all.
+test('from the chart and its table down to a person’s month, a day, its requests and one of them', async ({ page }) => {
+  const { house, close, users } = await tenPeople()
+  await signIn(page, house)
+  const overview = page.getByRole('table', { name: 'Monthly cost' })
+  await expect(overview.getByRole('columnheader')).toHaveText(['Month', ...people.slice(0, 8), 'Others', 'Total'])
+  const month = overview.getByRole('row').nth(1)
+  await expect(month.getByRole('cell').nth(8)).toContainText('$0.30')
+
+  await month.getByRole('link', { name: '$0.90' }).click()
+  await expect(page).toHaveURL(new RegExp(`/usage\\?from=.+&to=.+&by=model&user=${users.Bo?.id}$`))
+  await expect(page.getByRole('link', { name: 'User: Bo. Show all again' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Cost by model' })).toContainText('$0.90')
+
+  await page.goBack()
+  const chart = page.getByRole('application', { name: /Monthly cost/ })
+  await chart.focus()
+  for (let index = 1; index < 12; index++) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.locator('[aria-current=true]').filter({ hasText: 'Bo' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`by=model&user=${users.Bo?.id}$`))
+
+  await page.goBack()
+  await page.locator('.recharts-bar-rectangle path').last().scrollIntoViewIfNeeded()
+  const annsPart = page.locator('.recharts-bar').first().locator('.recharts-bar-rectangle path').last()
+  await annsPart.click()
+  await expect(page).toHaveURL(new RegExp(`by=model&user=${users.Ann?.id}$`))
+  await expect(page.getByRole('definition').filter({ hasText: '+ 1 unpriced' })).toBeVisible()
+
+  await page.getByText('Each day in numbers').click()
+  await page.getByRole('table', { name: 'Each day in numbers' }).getByRole('link', { name: '$1.00' }).first().click()
+  await expect(page).toHaveURL(/\/requests\?/)
+  const log = page.getByRole('table', { name: 'Requests' }).getByRole('row')
+  await expect(log).toHaveCount(2)
+  await log.getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Request')
+  await expect(page.getByText('$1.000000')).toBeVisible()
+  await page.close()
+  await close()
+})
+
+test('any span, cut any way, stands in the address; what is on the screen comes as CSV', async ({ page }) => {
+  const { house, close, users } = await tenPeople()
+  await signIn(page, house)
+  await page.getByRole('link', { name: 'Usage', exact: true }).click()
+  const rows = page.getByRole('table', { name: 'Cost by user' }).getByRole('row')
+  await expect(rows).toHaveCount(11)
+  await expect(rows.nth(1)).toContainText('Ann')
+  await expect(rows.nth(1)).toContainText('+ 1 unpriced')
+  await expect(rows.nth(10)).toContainText('=Jo')
+
+  const saved = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV of this page' }).click()
+  const file = await saved
+  expect(file.suggestedFilename()).toMatch(/^usage-\d{4}-\d\d-01-to-\d{4}-\d\d-\d\d\.csv$/)
+  const [head = '', ...lines] = (await readFile(await file.path(), 'utf8')).trimEnd().split('\r\n')
+  expect(head).toMatch(/^\uFEFFuser_id,user,requests,tokens,unpriced,cost_usd .+ Asia\/Shanghai,cost_usd_before,/)
+  expect(lines[0]).toMatch(new RegExp(`^${users.Ann?.id},Ann,2,400010,1,1.000000,0.000000,`))
+  expect(lines[9]).toMatch(new RegExp(`^${users['=Jo']?.id},'=Jo,1,40000,0,0.100000,`))
+
+  await page.getByRole('navigation', { name: 'Cut by' }).getByRole('link', { name: 'Model' }).click()
+  await expect(page.getByRole('table', { name: 'Cost by model' }).getByRole('row')).toHaveCount(3)
+  await page.getByRole('navigation', { name: 'Days' }).getByRole('link', { name: 'Last month' }).click()
+  await expect(page.getByText('Nothing was used in these days')).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('table', { name: 'Cost by model' })).toBeVisible()
+  await page.getByLabel('First day').fill('2026-01-01')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/from=2026-01-01/)
+  await expect(page).toHaveURL(/by=model/)
+  await page.reload()
+  await expect(page.getByLabel('First day')).toHaveValue('2026-01-01')
+  await page.getByRole('navigation', { name: 'Cut by' }).getByRole('link', { name: 'Key' }).click()
+  await expect(page.getByRole('table', { name: 'Cost by key' }).getByRole('row').nth(1)).toContainText('main')
+  await page.getByRole('navigation', { name: 'Cut by' }).getByRole('link', { name: 'Day' }).click()
+  await expect(
+    page.getByRole('table', { name: 'Cost by day' }).getByRole('row').filter({ hasText: '$5.50' }),
+  ).toHaveCount(1)
+  await page.close()
+  await close()
+})
+
+test('a member sees any span of their own usage, and nothing of others', async ({ page }) => {
+  const { house, close, users } = await tenPeople()
+  await signIn(page, house, users.Bo?.token)
+  await page.getByRole('link', { name: 'Usage in detail' }).click()
+  await expect(page.getByRole('table', { name: 'Cost by model' })).toContainText('$0.90')
+  await page.goto(`${house.url}/me/usage?user=${users.Ann?.id}&by=user&key=1`)
+  await expect(page.getByRole('definition').first()).toHaveText('$0.90')
+  await expect(page.getByText('Ann')).toHaveCount(0)
+  await page.getByRole('link', { name: 'See them' }).click()
+  await expect(page.getByRole('table', { name: 'Requests' }).getByRole('row')).toHaveCount(2)
+  await page.close()
+  await close()
+})
