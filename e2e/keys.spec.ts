@@ -25,7 +25,7 @@ test('add, test, replace and delete a key', async ({ page }) => {
   await page.getByRole('button', { name: 'Save and test' }).click()
   await expect(told).toContainText('main works: 4 models on offer.')
   await expect(row).toContainText('…0002')
-  await expect(row).toContainText('Serving')
+  await expect(row).toContainText('Healthy')
   await page.getByRole('button', { name: 'Test main' }).click()
   await expect(told.getByText('main works: 4 models on offer.')).toHaveCount(2)
 

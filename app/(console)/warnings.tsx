@@ -2,24 +2,36 @@ import { TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { Admin } from '@/lib/auth/actor'
-import { isServing } from '@/lib/keys/is-serving'
-import { listKeys } from '@/lib/keys/keys'
+import { watchKeys } from '@/lib/keys/watch'
+import { nearLimit } from '@/lib/limits/near-limit'
+
 import type { Day } from '@/lib/time'
 import { unpricedModels } from '@/lib/usage/usage'
 import { yearSpan } from '../today'
 
 /** What makes the numbers below incomplete, or will make the next request fail; each with the place to mend it. */
 export async function Warnings({ admin, day }: { admin: Admin; day: Day }) {
-  const [t, unpriced, keys] = await Promise.all([
+  const [t, unpriced, keys, limited] = await Promise.all([
     getTranslations('overview.warnings'),
     unpricedModels(admin, yearSpan(day)),
-    listKeys(admin),
+    watchKeys(admin),
+    nearLimit(admin),
   ])
   const lines = [
     ...(keys.length === 0 ? [{ href: '/keys', text: t('noKeys'), todo: t('addKey') }] : []),
-    ...keys
-      .filter((key) => !isServing(key) && !key.disabled)
-      .map(({ name }) => ({ href: '/keys', text: t('noEndpoint', { name }), todo: t('giveEndpoint') })),
+    ...keys.flatMap(({ name, state }) =>
+      state === 'noEndpoint' ? [{ href: '/keys', text: t('noEndpoint', { name }), todo: t('giveEndpoint') }] : [],
+    ),
+    ...keys.flatMap(({ name, state, cooling }) =>
+      state === 'invalid' || (state === 'cooling' && cooling)
+        ? [{ href: '/keys', text: t(state, { name }), todo: t('seeKey') }]
+        : [],
+    ),
+    ...limited.map(({ id, name, percent }) => ({
+      href: `/users/${id}`,
+      text: t('limit', { name, percent }),
+      todo: t('seeLimit'),
+    })),
     ...unpriced.map(({ model, requests }) => {
       return {
         href: `/prices?model=${encodeURIComponent(model)}`,

@@ -5,10 +5,10 @@ import { CostChart } from './cost-chart'
 import type { Stacked } from './stacked'
 
 /** A chart, and always a table under it with the same numbers. */
-export function MonthlyCost({ title, data }: { title: string; data: Stacked }) {
+export function MonthlyCost({ title, lead, data }: { title: string; lead?: string; data: Stacked }) {
   const t = useTranslations('chart')
   return (
-    <Section title={title} lead={t('lead')}>
+    <Section title={title} lead={lead ?? t('lead')}>
       <CostChart title={title} data={data} />
       <div className="sm:overflow-x-auto">
         <BarsTable data={data} label={title} />

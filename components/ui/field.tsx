@@ -26,6 +26,21 @@ export function SelectField({ label, hint, error, ...select }: Told & ComponentP
   )
 }
 
+/** For more than a line of plain text. */
+export function TextField({ label, hint, error, ...area }: Told & ComponentProps<'textarea'>) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <textarea
+        id={id}
+        className={clsx(controlClass, 'h-auto py-2 font-mono')}
+        {...described(id, hint, error)}
+        {...area}
+      />
+    </Frame>
+  )
+}
+
 const described = (id: string, hint: ReactNode, error: string | undefined) => ({
   'aria-invalid': error ? true : undefined,
   'aria-describedby': hint || error ? `${id}-note` : undefined,

@@ -62,7 +62,7 @@ export const Cell = ({ label, end = false, children }: Cell) => (
       end && 'sm:text-right',
     )}
   >
-    {label && <span className="text-muted text-sm sm:hidden">{label}</span>}
+    {label && <span className="shrink-0 text-muted text-sm sm:hidden">{label}</span>}
     <span className="min-w-0 max-sm:text-right">{children}</span>
   </td>
 )

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
+import { unknownHealth } from './health'
 import { addKey, getKey, listKeys, patchKey, removeKey } from './keys'
 import { revealKey, revealKeys } from './reveal'
+import { watchKeys } from './watch'
 
 const admin = { userId: 1, isAdmin: true } as Admin
 const secret = 'sk-the-first-secret-0001'
@@ -52,4 +54,24 @@ test('a removed key has no secret any more, and its name and secret are free aga
   for (const verb of [removeKey, getKey, revealKey])
     await expect(verb(admin, id)).rejects.toMatchObject({ code: 'not_found' })
   expect((await addKey(admin, { key: 'sk-to-be-removed', name: 'gone' })).id).not.toBe(id)
+})
+
+test('how a key fares is told with it, and forgotten with the secret it was about', async () => {
+  const { id } = await addKey(admin, { key: 'sk-to-be-watched', name: 'watched' })
+  const watched = async () => (await watchKeys(admin)).find((key) => key.id === id)
+  expect(await watched()).toMatchObject({ state: 'healthy', inFlight: 0, cooling: null, lastError: null })
+  const said = { invalidAt: 5n, lastError: 'No.', lastErrorAt: 5n }
+  await house.db.providerKey.update({ where: { id }, data: said })
+  house.keyHealth = () => ({ inFlight: 2, cooling: { until: 9, models: [] }, lastError: 'Slow.', lastErrorAt: 7 })
+  expect(await watched()).toMatchObject({ state: 'invalid', inFlight: 2, lastError: 'Slow.', lastErrorAt: 7 })
+  await patchKey(admin, id, { weight: 2 })
+  expect(await watched()).toMatchObject({ state: 'invalid' })
+  await patchKey(admin, id, { key: 'sk-another-one' })
+  expect(await watched()).toMatchObject({ state: 'cooling', invalidAt: null })
+  house.keyHealth = () => unknownHealth
+  expect(await watched()).toMatchObject({ state: 'healthy', lastError: null })
+  await patchKey(admin, id, { disabled: true })
+  expect(await watched()).toMatchObject({ state: 'paused' })
+  await patchKey(admin, id, { disabled: false, api_type: 'azure_openai' })
+  expect(await watched()).toMatchObject({ state: 'noEndpoint' })
 })

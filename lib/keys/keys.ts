@@ -42,7 +42,12 @@ export async function patchKey(admin: Admin, id: number, said: KeyPatch): Promis
       const names = Object.keys(said).filter((name) => said[name as keyof KeyPatch] !== undefined)
       if (names.length === 0) return toRow(before)
       const secret = said.key ? naming(said.key) : {}
-      const data = { ...columnsOf(said), ...secret, updatedAt: laterThan(before.updatedAt) }
+      const data = {
+        ...columnsOf(said),
+        ...secret,
+        ...forgetting(before, said),
+        updatedAt: laterThan(before.updatedAt),
+      }
       const row = await tx.providerKey.update({ where: { id }, data, select: shown })
       await record(tx, admin, said.key ? 'key.replace' : 'key.change', id, names.join(' '))
       if (said.key) await sealInto(tx, id, said.key)
@@ -50,6 +55,18 @@ export async function patchKey(admin: Admin, id: number, said: KeyPatch): Promis
     }),
   )
 }
+
+/** What the provider said of another secret, or elsewhere, says nothing of this one. */
+const forgetting = (
+  before: { apiType: string; endpoint: string | null; apiVersion: string | null },
+  { key, api_type: apiType, endpoint = before.endpoint, apiVersion = before.apiVersion }: KeyPatch,
+) =>
+  key !== undefined ||
+  (apiType ?? before.apiType) !== before.apiType ||
+  endpoint !== before.endpoint ||
+  apiVersion !== before.apiVersion
+    ? { invalidAt: null, lastError: null, lastErrorAt: null }
+    : {}
 
 /** The secret is erased; the history keeps the name. */
 export async function removeKey(admin: Admin, id: number): Promise<void> {

@@ -15,6 +15,11 @@ export type KeyRow = {
   apiVersion: string | null
   deployments: Record<string, string> | null
   disabled: boolean
+  /** Since when the provider refuses it, milliseconds UTC; null when it does not. */
+  invalidAt: number | null
+  /** The provider's own words on the last failure that was written down, and when. */
+  lastError: string | null
+  lastErrorAt: number | null
   createdAt: Date
   updatedAt: Date
 }
@@ -33,14 +38,19 @@ export const shown = {
   apiVersion: true,
   deployments: true,
   disabled: true,
+  invalidAt: true,
+  lastError: true,
+  lastErrorAt: true,
   createdAt: true,
   updatedAt: true,
 } as const satisfies Prisma.ProviderKeySelect
 
 type Stored = Prisma.ProviderKeyGetPayload<{ select: typeof shown }>
 
-export const toRow = ({ apiType, models, deployments, ...rest }: Stored): KeyRow => ({
+export const toRow = ({ apiType, models, deployments, invalidAt, lastErrorAt, ...rest }: Stored): KeyRow => ({
   ...rest,
+  invalidAt: invalidAt === null ? null : Number(invalidAt),
+  lastErrorAt: lastErrorAt === null ? null : Number(lastErrorAt),
   apiType: apiType === 'azure_openai' ? 'azure_openai' : 'openai',
   models: models === null ? null : JSON.parse(models),
   deployments: deployments === null ? null : JSON.parse(deployments),

@@ -13,10 +13,13 @@ export async function totals(_: Admin, span: Span): Promise<Totals> {
   return filled((await db.usageDay.aggregate({ where: within(span), _sum: sums }))._sum)
 }
 
-export async function myUsage({ userId }: Member, span: Span): Promise<Totals & { userId: number }> {
-  const { _sum } = await db.usageDay.aggregate({ where: { ...within(span), userId }, _sum: sums })
-  return { userId, ...filled(_sum) }
-}
+export const myUsage = async ({ userId }: Member, span: Span): Promise<Totals & { userId: number }> => ({
+  userId,
+  ...(await sumOf(userId, span)),
+})
+
+/** What one person used. */
+export const usageOf = (_: Admin, userId: number, span: Span): Promise<Totals> => sumOf(userId, span)
 
 /** By user, those with usage in the span only, the deleted among them. */
 export async function usageByUser(_: Admin, span: Span): Promise<UserTotals[]> {
@@ -41,6 +44,10 @@ export async function unpricedModels(_: Admin, span: Span): Promise<{ model: str
   const where = { ...within(span), unpriced: { gt: 0 } }
   const found = await db.usageDay.groupBy({ by: ['model'], where, _sum: { unpriced: true }, orderBy: { model: 'asc' } })
   return found.map(({ model, _sum }) => ({ model, requests: _sum.unpriced ?? 0 }))
+}
+
+async function sumOf(userId: number, span: Span): Promise<Totals> {
+  return filled((await db.usageDay.aggregate({ where: { ...within(span), userId }, _sum: sums }))._sum)
 }
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }

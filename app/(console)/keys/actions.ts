@@ -8,6 +8,7 @@ import { idOf } from '@/lib/http/request'
 import { addKey, patchKey, removeKey } from '@/lib/keys/keys'
 import { KeyPatch, NewKey } from '@/lib/keys/schema'
 import { testKey } from '@/lib/keys/test-key'
+import { keyFields } from './key-fields'
 
 const keyId = (id: number) => idOf({ id: String(id) }, 'key')
 
@@ -20,12 +21,17 @@ export const addKeyAction = async (form: FormData) =>
 
 export const changeKeyAction = async (id: number, form: FormData) =>
   action(async () => {
-    const { name } = await patchKey(await requireAdmin(), keyId(id), parse(KeyPatch, fieldsOf(form)))
+    const { name } = await patchKey(await requireAdmin(), keyId(id), parse(KeyPatch, keyFields(fieldsOf(form))))
     refresh()
     return { id, name }
   })
 
-export const testKeyAction = async (id: number) => action(async () => testKey(await requireAdmin(), keyId(id)))
+export const testKeyAction = async (id: number) =>
+  action(async () => {
+    const verdict = await testKey(await requireAdmin(), keyId(id))
+    refresh()
+    return verdict
+  })
 
 export const removeKeyAction = async (id: number) =>
   action(async () => {

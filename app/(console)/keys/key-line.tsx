@@ -3,27 +3,30 @@ import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
-import type { KeyRow } from '@/lib/keys/row'
+import type { WatchedKey } from '@/lib/keys/watch'
 import type { KeyUsage } from '@/lib/usage/usage-by-key'
 import { ChangeKeyDialog } from './change-key-dialog'
 import { DeleteKeyDialog } from './delete-key-dialog'
-import { KeyStatus } from './key-status'
+import { KeyShare } from './key-share'
+import { KeyState } from './key-state'
+import { shownOf } from './shown-key'
 import { TestKeyButton } from './test-key-button'
 
-export function KeyLine({ row, usage }: { row: KeyRow; usage: KeyUsage | undefined }) {
+export function KeyLine({ row, usage }: { row: WatchedKey; usage: KeyUsage | undefined }) {
   const t = useTranslations('keys')
   const { id, name, hint, apiType, endpoint } = row
   return (
     <Row>
       <RowTitle>
         {name} <code className="font-mono font-normal text-muted text-sm">…{hint}</code>
+        <KeyShare row={row} />
       </RowTitle>
       <Cell label={t('type')}>{t(`types.${apiType}`)}</Cell>
       <Cell label={t('endpoint')}>
         {endpoint ?? <span className="text-muted">{apiType === 'openai' ? t('openaiItself') : '–'}</span>}
       </Cell>
       <Cell label={t('status')}>
-        <KeyStatus row={row} />
+        <KeyState row={row} />
       </Cell>
       <Cell label={t('thisMonth')} end>
         <Money amount={dollars(usage?.costPico ?? 0n)} />
@@ -31,7 +34,7 @@ export function KeyLine({ row, usage }: { row: KeyRow; usage: KeyUsage | undefin
       </Cell>
       <RowActions>
         <TestKeyButton id={id} name={name} />
-        <ChangeKeyDialog id={id} name={name} endpoint={endpoint} />
+        <ChangeKeyDialog shown={shownOf(row)} />
         <DeleteKeyDialog id={id} name={name} />
       </RowActions>
     </Row>

@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { Empty } from '@/components/shell/empty'
 import { Page } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
-import { listKeys } from '@/lib/keys/keys'
+import { watchKeys } from '@/lib/keys/watch'
 import { monthOf, monthSpan } from '@/lib/time'
 import { usageByKey } from '@/lib/usage/usage-by-key'
 import { titled } from '../../titled'
@@ -16,7 +16,7 @@ export default async function Keys() {
   const admin = await requireAdmin()
   const [t, keys, usage] = await Promise.all([
     getTranslations('keys'),
-    listKeys(admin),
+    watchKeys(admin),
     usageByKey(admin, monthSpan(monthOf(today()))),
   ])
   return (

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { Page } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
+import { getDefaultLimit } from '@/lib/settings/default-limit'
 import { listUserPage } from '@/lib/users/user-page'
 import { titled } from '../../titled'
 import { AddUserDialog } from './add-user-dialog'
@@ -24,7 +25,7 @@ export default async function Users({ searchParams }: PageProps<'/users'>) {
         <UserSearchForm />
       </NuqsAdapter>
       {rows.length > 0 ? (
-        <UserTable rows={rows} params={params} self={admin.userId} />
+        <UserTable rows={rows} params={params} self={admin.userId} everyonesPico={await getDefaultLimit(admin)} />
       ) : (
         <NobodyFound search={params.q} />
       )}

@@ -5,9 +5,9 @@ import type { UserParams } from './search-params'
 import { SortHead } from './sort-head'
 import { UserLine } from './user-line'
 
-type Props = { rows: UserPageRow[]; params: UserParams; self: number }
+type Props = { rows: UserPageRow[]; params: UserParams; self: number; everyonesPico: bigint | null }
 
-export function UserTable({ rows, params, self }: Props) {
+export function UserTable({ rows, params, self, everyonesPico }: Props) {
   const t = useTranslations('users')
   return (
     <Table label={t('title')}>
@@ -32,7 +32,7 @@ export function UserTable({ rows, params, self }: Props) {
       </Head>
       <Body>
         {rows.map((row) => (
-          <UserLine key={row.id} row={row} self={self} />
+          <UserLine key={row.id} row={row} self={self} everyonesPico={everyonesPico} />
         ))}
       </Body>
     </Table>

@@ -1,0 +1,49 @@
+import { useTranslations } from 'next-intl'
+import { Field, TextField } from '@/components/ui/field'
+import { issueAt } from '@/components/ui/problem'
+import type { FormState } from '@/lib/http/form'
+import type { ShownKey } from './shown-key'
+
+type Props = { shown: ShownKey; state: FormState<unknown> }
+
+/** Which requests the key gets. */
+export function ShareFields({ shown, state }: Props) {
+  const t = useTranslations('keyHealth')
+  const number = { type: 'number', inputMode: 'numeric', max: 1000, required: true } as const
+  const wrong = state && !state.ok && state.issues.some(({ path }) => path.startsWith('models'))
+  return (
+    <>
+      <div className="grid grid-cols-2 items-start gap-3">
+        <Field
+          {...number}
+          label={t('tier')}
+          name="tier"
+          min={0}
+          defaultValue={shown.tier}
+          hint={t('tierHint')}
+          error={issueAt(state, 'tier', t('numberRule'))}
+        />
+        <Field
+          {...number}
+          label={t('weight')}
+          name="weight"
+          min={1}
+          defaultValue={shown.weight}
+          hint={t('weightHint')}
+          error={issueAt(state, 'weight', t('numberRule'))}
+        />
+      </div>
+      <input type="hidden" name="modelsShown" value={shown.models} />
+      <TextField
+        label={t('models')}
+        name="models"
+        rows={2}
+        spellCheck={false}
+        defaultValue={shown.models}
+        placeholder="gpt-4o*"
+        hint={t('modelsHint')}
+        error={wrong ? t('modelsRule') : undefined}
+      />
+    </>
+  )
+}

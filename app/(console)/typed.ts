@@ -1,0 +1,13 @@
+import { formatPico } from '@/lib/money'
+
+/** A number as it was typed; null when nothing was. What is none becomes NaN, which no schema takes. */
+export const whole = (text = ''): number | null => (text.trim() === '' ? null : Number(text))
+
+/** Words as they were typed, between spaces, commas or lines; null when there are none. */
+export function listed(text = ''): string[] | null {
+  const words = text.split(/[\s,，、]+/).filter((word) => word !== '')
+  return words.length === 0 ? null : words
+}
+
+/** An amount as it is typed: to the cent at least, and no zeros beyond. */
+export const plainDollars = (pico: bigint) => formatPico(pico).replace(/(\.\d{2}\d*?)0+$/, '$1')

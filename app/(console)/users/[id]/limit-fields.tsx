@@ -1,0 +1,55 @@
+import { useTranslations } from 'next-intl'
+import { Field, TextField } from '@/components/ui/field'
+import { issueAt } from '@/components/ui/problem'
+import type { FormState } from '@/lib/http/form'
+import type { ShownMember } from './shown-member'
+
+type Props = { shown: ShownMember; everyones: string | null; state: FormState<unknown> }
+
+export function LimitFields({ shown, everyones, state }: Props) {
+  const t = useTranslations('limits')
+  const rate = { type: 'number', inputMode: 'numeric', min: 1, max: 2_147_483_647 } as const
+  const wrong = state && !state.ok && state.issues.some(({ path }) => path.startsWith('models'))
+  return (
+    <>
+      <div className="grid items-start gap-4 sm:grid-cols-3">
+        <Field
+          label={t('monthly')}
+          name="monthlyLimit"
+          inputMode="decimal"
+          autoComplete="off"
+          defaultValue={shown.monthlyLimit}
+          hint={everyones === null ? t('monthlyHint') : t('monthlyDefault', { limit: everyones })}
+          error={issueAt(state, 'monthlyLimit', t('monthlyRule'))}
+        />
+        <Field
+          {...rate}
+          label={t('requests')}
+          name="requestsPerMinute"
+          defaultValue={shown.requestsPerMinute}
+          hint={t('rateHint')}
+          error={issueAt(state, 'requestsPerMinute', t('rateRule'))}
+        />
+        <Field
+          {...rate}
+          label={t('tokens')}
+          name="tokensPerMinute"
+          defaultValue={shown.tokensPerMinute}
+          hint={t('rateHint')}
+          error={issueAt(state, 'tokensPerMinute', t('rateRule'))}
+        />
+      </div>
+      <input type="hidden" name="modelsShown" value={shown.models} />
+      <TextField
+        label={t('models')}
+        name="models"
+        rows={2}
+        spellCheck={false}
+        defaultValue={shown.models}
+        placeholder="gpt-4o*"
+        hint={t('modelsHint')}
+        error={wrong ? t('modelsRule') : undefined}
+      />
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Section } from '@/components/shell/page'
+import { Field } from '@/components/ui/field'
+import { issueAt, Problem } from '@/components/ui/problem'
+import { said } from '@/components/ui/say'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { useSubmit } from '@/components/ui/use-submit'
+import { changeUserAction } from './actions'
+import { LimitFields } from './limit-fields'
+import type { ShownMember } from './shown-member'
+import { StandingFields } from './standing-fields'
+
+type Props = { shown: ShownMember; everyones: string | null }
+
+export function MemberForm({ shown, everyones }: Props) {
+  const t = useTranslations('member')
+  const users = useTranslations('users')
+  const { state, pending, submit } = useSubmit(
+    (form) => changeUserAction(shown.id, form),
+    ({ name }) => said(t('saved', { name })),
+  )
+  return (
+    <Section title={t('settings')} lead={t('settingsLead')}>
+      <form onSubmit={submit} className="grid max-w-2xl gap-4">
+        <Field
+          label={users('name')}
+          name="name"
+          required
+          maxLength={64}
+          autoComplete="off"
+          defaultValue={shown.name}
+          error={issueAt(state, 'name', users('nameRule'))}
+        />
+        {!shown.isRoot && <StandingFields shown={shown} state={state} />}
+        <LimitFields shown={shown} everyones={everyones} state={state} />
+        <Problem state={state} says={{ conflict: users('taken') }} />
+        <div>
+          <SubmitButton pending={pending}>{t('save')}</SubmitButton>
+        </div>
+      </form>
+    </Section>
+  )
+}

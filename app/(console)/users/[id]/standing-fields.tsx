@@ -1,0 +1,37 @@
+import { useTranslations } from 'next-intl'
+import { CheckboxField } from '@/components/ui/checkbox-field'
+import { Field, SelectField } from '@/components/ui/field'
+import { issueAt } from '@/components/ui/problem'
+import type { FormState } from '@/lib/http/form'
+import type { ShownMember } from './shown-member'
+
+type Props = { shown: ShownMember; state: FormState<unknown> }
+
+/** Role, pause and expiry: what root cannot lose. */
+export function StandingFields({ shown, state }: Props) {
+  const t = useTranslations('member')
+  const users = useTranslations('users')
+  return (
+    <>
+      <input type="hidden" name="hasStanding" value="yes" />
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <SelectField label={users('role')} name="role" defaultValue={shown.role} hint={t('roleHint')}>
+          <option value="member">{users('member')}</option>
+          <option value="admin">{users('admin')}</option>
+        </SelectField>
+        <div>
+          <input type="hidden" name="lastDayShown" value={shown.lastDay} />
+          <Field
+            label={t('expiry')}
+            name="lastDay"
+            type="date"
+            defaultValue={shown.lastDay}
+            hint={t('expiryHint')}
+            error={issueAt(state, 'expiresAt', t('expiryRule'))}
+          />
+        </div>
+      </div>
+      <CheckboxField name="disabled" label={t('pause')} hint={t('pauseHint')} defaultChecked={shown.disabled} />
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, openHouse, signIn, test } from './fixtures'
+
+type User = { id: number; name: string; token: string }
+
+const chat = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'tokens:1000/1000' }], max_tokens: 1000 }
+
+test('a person’s page: months by model, a message to send, and limits that hold at once', async ({ page, context }) => {
+  const { house, close } = await openHouse()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await house.api('POST', '/1/keys', { key: 'sk-limits', name: 'limits' })
+  const { id, token } = (await house.api('POST', '/1/users', { name: 'Ann' })).body as User
+  const ask = async () => (await house.api('POST', '/v1/chat/completions', chat, token)).status
+  expect(await ask()).toBe(200)
+
+  await signIn(page, house)
+  await page.goto(`${house.url}/users`)
+  await page.getByRole('link', { name: 'Ann' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ann')
+  await expect(page.getByRole('table', { name: 'Monthly cost by model' })).toContainText('gpt-4o-mini')
+  await page.getByRole('button', { name: 'Copy a message for Ann' }).click()
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  await expect.poll(clipboard).toContain(`API key: ${token}`)
+  expect(await clipboard()).toContain(`Base URL: ${house.url}/v1`)
+
+  const save = async (what: string) => {
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await answered
+    await expect(page.getByText(`${what} is saved.`).first()).toBeVisible()
+  }
+  await page.getByLabel('Monthly limit, in US dollars').fill('ten')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Dollars, such as 50 or 12.50')).toBeVisible()
+  await expect(page.getByLabel('Monthly limit, in US dollars')).toHaveValue('ten')
+  await page.getByLabel('Monthly limit, in US dollars').fill('0.001')
+  await save('Ann')
+  await expect(page.getByRole('progressbar', { name: 'Monthly limit of Ann, in percent' })).toHaveAttribute(
+    'value',
+    '75',
+  )
+  expect(await ask()).toBe(429)
+
+  await page.getByLabel('Monthly limit, in US dollars').fill('')
+  await page.getByLabel('Requests per minute').fill('2')
+  await page.getByLabel('Tokens per minute').fill('1000000')
+  await page.getByLabel('Name').fill('Ann Lee')
+  await save('Ann Lee')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ann Lee')
+  expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
+
+  await page.getByLabel('Requests per minute').fill('')
+  await page.getByLabel('Allowed models').fill('gpt-5*, o4-mini')
+  await page.getByLabel('Last day').fill('2031-05-31')
+  await save('Ann Lee')
+  expect(await ask()).toBe(403)
+  expect((await house.api('GET', `/1/users/${id}`)).body).toMatchObject({
+    monthlyLimit: null,
+    requestsPerMinute: null,
+    tokensPerMinute: 1_000_000,
+    models: ['gpt-5*', 'o4-mini'],
+    expiresAt: '2031-06-01T00:00:00.000+08:00',
+  })
+  await page.getByLabel('Allowed models').fill('')
+  await page.getByLabel('Paused', { exact: true }).check()
+  await save('Ann Lee')
+  await expect(page.getByText('Paused: the token is refused')).toBeVisible()
+  expect(await ask()).toBe(401)
+  await page.close()
+  await close()
+})
+
+test('everyone’s monthly limit is set once, shown on the list, and gives way to one’s own', async ({ page }) => {
+  const { house, close } = await openHouse()
+  await house.api('POST', '/1/keys', { key: 'sk-limits', name: 'limits' })
+  const { token } = (await house.api('POST', '/1/users', { name: 'Ann' })).body as User
+  await house.api('POST', '/1/users', { name: 'Ben', monthlyLimit: '12.5' })
+  await house.api('POST', '/v1/chat/completions', chat, token)
+  await signIn(page, house)
+  await page.goto(`${house.url}/settings`)
+  await page.getByLabel('Monthly limit, in US dollars').fill('0.0009')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The limit is saved.')).toBeVisible()
+  expect((await house.api('POST', '/v1/chat/completions', chat, token)).status).toBe(429)
+  await page.goto(`${house.url}/users`)
+  await expect(page.getByRole('row', { name: /Ann/ })).toContainText('83 % of <$0.01')
+  await expect(page.getByRole('row', { name: /Ben/ })).toContainText('0 % of $12.50')
+  await page.close()
+  await close()
+})
+
+for (const [locale, colorScheme, width] of [
+  ['en', 'light', 1280],
+  ['zh-CN', 'dark', 320],
+] as const)
+  test.describe(`${locale}, ${colorScheme}, ${width} px`, () => {
+    test.use({ locale, colorScheme, viewport: { width, height: 800 } })
+
+    test('a person’s page and a key’s form are clean by axe, and no wider than the screen', async ({ page, house }) => {
+      const { status, body } = await house.api('POST', '/1/users', { name: `Mia ${locale}`, monthlyLimit: '5' })
+      expect(status).toBe(200)
+      const key = { key: `azure-${locale}`, name: locale, api_type: 'azure_openai', endpoint: house.fake.url }
+      await house.api('POST', '/1/keys', key)
+      await signIn(page, house)
+      await page.goto(`${house.url}/users/${(body as User).id}`)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Mia ${locale}`)
+      await expectClean()
+      await page.goto(`${house.url}/keys`)
+      await page.getByRole('button', { name: new RegExp(`(Change|修改|更改).*${locale}`) }).click()
+      await expect(page.getByRole('dialog')).toHaveCSS('opacity', '1')
+      await expectClean()
+
+      async function expectClean() {
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([])
+        const beyond = () => document.documentElement.scrollWidth > document.documentElement.clientWidth
+        expect(await page.evaluate(beyond)).toBe(false)
+      }
+    })
+  })
