@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import { openHouse } from './lib/db/open'
-import { env as readEnv, tellLibraries } from './lib/env'
+import { type Env, env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
+import type { House } from './lib/house'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
 import { answerGarbage } from './lib/http/garbage'
 import { retain } from './lib/ledger/retention'
+import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
 import { hasRoot } from './lib/users/root'
 import { rootFromEnvironment } from './lib/users/root-token'
@@ -25,6 +27,7 @@ async function start() {
   house.overdue = gateway.stuck
   house.keyHealth = gateway.keyHealth
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
+  const stopAlerts = alertsOf(house, env)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
   answerGarbage(server)
@@ -57,6 +60,7 @@ async function start() {
     server.close()
     server.closeIdleConnections()
     await gateway.close(env.SHUTDOWN_GRACE_SECONDS * 1000)
+    await stopAlerts()
     server.closeAllConnections()
     await close()
     log.info('stopped')
@@ -64,6 +68,12 @@ async function start() {
   }
   process.on('SIGTERM', drain)
   process.on('SIGINT', drain)
+}
+
+/** Whoever reaches a limit is told of where an operator wants to hear it. */
+function alertsOf(house: House, env: Env): () => Promise<void> {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALLOW_PRIVATE_UPSTREAMS: allowPrivate } = env
+  return url && secret ? startAlerts(house, { url, secret, allowPrivate }) : async () => {}
 }
 
 const welcome = (host: string, port: number, isSetUp: boolean) => `

@@ -16,3 +16,10 @@ test('every mistake is named', () => {
   const names = ['PORT:', 'ALLOW_PRIVATE_UPSTREAMS:', 'REPORTING_TZ:', 'ROOT_TOKEN_FILE:']
   for (const name of names) expect(() => parseEnv(wrong)).toThrow(name)
 })
+
+test('a webhook without a secret refuses to start', () => {
+  const ALERT_WEBHOOK_URL = 'https://hooks.example/x'
+  for (const given of [{ ALERT_WEBHOOK_URL }, { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: '' }])
+    expect(() => parseEnv(given)).toThrow('ALERT_WEBHOOK_SECRET:')
+  expect(parseEnv({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: 's' })).toMatchObject({ ALERT_WEBHOOK_SECRET: 's' })
+})

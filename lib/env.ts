@@ -15,27 +15,34 @@ const key32 = z
   .refine((bytes) => bytes.length === 32, 'exactly 32 bytes in base64 are expected: openssl rand -base64 32')
 
 /** Every variable Chatelaine reads. All are optional; an empty one counts as absent. */
-const Environment = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
-  PORT: whole(0, 65_535).default(3000),
-  HOST: z.string().default('127.0.0.1'),
-  DATA_DIR: z
-    .string()
-    .default('data')
-    .transform((path) => resolve(path)),
-  ENCRYPTION_KEY: key32.optional(),
-  REPORTING_TZ: zone.default(systemZone),
-  ROOT_TOKEN: uuid4.optional(),
-  OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
-  ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
-  MAX_BODY_MB: whole(1, 1024).default(32),
-  DISCONNECT: z.enum(['abort', 'drain']).default('abort'),
-  SHUTDOWN_GRACE_SECONDS: whole(0, 3600).default(30),
-  RETENTION_DAYS: whole(1, 36_500).optional(),
-  TRUSTED_PROXIES: z.string().default(''),
-  NEXTAUTH_URL: url.optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-})
+const Environment = z
+  .object({
+    NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+    PORT: whole(0, 65_535).default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    DATA_DIR: z
+      .string()
+      .default('data')
+      .transform((path) => resolve(path)),
+    ENCRYPTION_KEY: key32.optional(),
+    REPORTING_TZ: zone.default(systemZone),
+    ROOT_TOKEN: uuid4.optional(),
+    OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
+    ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
+    MAX_BODY_MB: whole(1, 1024).default(32),
+    DISCONNECT: z.enum(['abort', 'drain']).default('abort'),
+    SHUTDOWN_GRACE_SECONDS: whole(0, 3600).default(30),
+    RETENTION_DAYS: whole(1, 36_500).optional(),
+    TRUSTED_PROXIES: z.string().default(''),
+    NEXTAUTH_URL: url.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    ALERT_WEBHOOK_URL: url.optional(),
+    ALERT_WEBHOOK_SECRET: z.string().optional(),
+  })
+  .refine(({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }) => !ALERT_WEBHOOK_URL || ALERT_WEBHOOK_SECRET, {
+    path: ['ALERT_WEBHOOK_SECRET'],
+    error: 'a webhook is not called without a secret to sign with: openssl rand -hex 32',
+  })
 
 export type Env = z.infer<typeof Environment>
 

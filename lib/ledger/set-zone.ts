@@ -29,10 +29,11 @@ const moveEntries = (dayIn: string, sign: '-' | '') => `
 
 /** A month is the sum of its days. When somebody was last seen, and warned, is carried over where the month is the same. */
 const MONTHS_FROM_DAYS = `
-  CREATE TEMP TABLE OldMonth AS SELECT userId, month, lastUsedAt, warned FROM UserMonth;
+  CREATE TEMP TABLE OldMonth AS SELECT userId, month, lastUsedAt, warned, alerted FROM UserMonth;
   DELETE FROM UserMonth;
-  INSERT INTO UserMonth (userId, month, settledPico, lastUsedAt, warned)
-    SELECT d.userId, substr(d.day, 1, 7), sum(d.costPico), coalesce(o.lastUsedAt, 0), coalesce(o.warned, 0)
+  INSERT INTO UserMonth (userId, month, settledPico, lastUsedAt, warned, alerted)
+    SELECT d.userId, substr(d.day, 1, 7), sum(d.costPico), coalesce(o.lastUsedAt, 0), coalesce(o.warned, 0),
+      coalesce(o.alerted, 0)
     FROM UsageDay d LEFT JOIN OldMonth o ON o.userId = d.userId AND o.month = substr(d.day, 1, 7)
     GROUP BY d.userId, substr(d.day, 1, 7);
   INSERT INTO UserMonth (userId, month, reservedPico)

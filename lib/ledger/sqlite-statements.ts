@@ -18,6 +18,10 @@ export const dayColumns = ['requests', 'units', ...parts, 'costPico', 'unpriced'
 const openEntry = 'id, state, userId, keyId, label, startedAt, reservedPico, estimatePico, costPico'
 const list = (names: readonly string[], as = (name: string) => name) => names.map(as).join(', ')
 
+/** A person's own monthly limit, else everyone's, else null. */
+const limit = `coalesce((SELECT monthlyLimitPico FROM User WHERE id = :userId),
+  (SELECT CAST(value AS INTEGER) FROM Setting WHERE name = 'defaultMonthlyLimitPico'))`
+
 export function prepareStatements(connection: Database) {
   const prepare = (sql: string) => connection.prepare(sql)
   return {
@@ -53,6 +57,8 @@ export function prepareStatements(connection: Database) {
     addToMonth:
       prepare(`UPDATE UserMonth SET reservedPico = reservedPico - :released, settledPico = settledPico + :cost,
       lastUsedAt = max(lastUsedAt, :lastUsedAt) WHERE userId = :userId AND month = :month`),
+    warn: prepare(`UPDATE UserMonth SET warned = :percent WHERE userId = :userId AND month = :month AND warned < :percent
+      AND settledPico > 0 AND settledPico >= (${limit}) - (${limit}) / 100 * (100 - :percent)`),
     audit: prepare(`INSERT INTO AuditEvent (at, action, detail) VALUES (:at, 'ledger.late', :detail)`),
   }
 }

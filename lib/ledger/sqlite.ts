@@ -7,6 +7,9 @@ import { type OpenEntry, prepareStatements } from './sqlite-statements'
 /** The books as the writing thread keeps them. Each function runs inside one of its transactions. */
 export type Books = ReturnType<typeof sqliteBooks>
 
+/** Percent of a monthly limit that are warned of: noted with the very settle that reaches them, delivered by lib/limits. */
+const WARNINGS = [80n, 100n]
+
 export function sqliteBooks(connection: Database, owner: string) {
   const sql = prepareStatements(connection)
   const zone = () => String(sql.zone.pluck().get() ?? 'UTC')
@@ -46,6 +49,7 @@ export function sqliteBooks(connection: Database, owner: string) {
       cost: (s.costPico ?? 0n) - (late ? (entry.costPico ?? 0n) : 0n),
       lastUsedAt: entry.startedAt,
     })
+    for (const percent of WARNINGS) sql.warn.run({ userId: entry.userId, month: monthOf(day), percent })
     return true
   }
 
