@@ -1,7 +1,7 @@
 import type { Rests } from './rests'
 
 /** What choosing needs to know of a key. `mark` changes when the key does: what is known of the old one says nothing of the new. */
-export type Choosable = { id: number; mark: string; tier: number; weight: number }
+type Choosable = { id: number; mark: string; tier: number; weight: number }
 
 /** Spreads requests over keys. It only orders them: no key is ever refused by us. */
 export type Chooser = {

@@ -1,5 +1,5 @@
 /** Until when (milliseconds UTC) a key rests. `busy`: the provider is too busy or broken; otherwise it has no such model for this key. */
-export type Rest = { until: number; busy: boolean }
+type Rest = { until: number; busy: boolean }
 
 /** What keys rest for which models. It orders them and refuses none; a restart forgets it. */
 export type Rests = {

@@ -6,7 +6,7 @@ import { listKeys } from './keys'
 import type { KeyRow } from './row'
 
 /** `cooling`: its provider is busy or broken, so others come first. `invalid`: refused, no traffic until a probe succeeds. */
-export type KeyState = 'healthy' | 'cooling' | 'invalid' | 'noEndpoint' | 'paused'
+type KeyState = 'healthy' | 'cooling' | 'invalid' | 'noEndpoint' | 'paused'
 
 /** A key and how it fares. */
 export type WatchedKey = KeyRow & Pick<KeyHealth, 'inFlight' | 'cooling'> & { state: KeyState }
