@@ -10,7 +10,7 @@ import { keysEver, peopleEver } from './names'
 import { lastDay } from './presets'
 
 /** A page is small enough to be written out between two chunks of somebody's stream. */
-const PAGE = 500
+const PAGE = 200
 
 /** All entries of a span, the earliest first, as pieces of a CSV file. Audited before the first piece. */
 export async function* exportEntries(admin: Admin, query: EntryQuery): AsyncGenerator<string, void> {
