@@ -30,7 +30,7 @@ export const test = base.extend<object, { demo: Demo }>({
   ],
 })
 
-export async function signInTo(page: Page, url: string, token: string) {
+async function signInTo(page: Page, url: string, token: string) {
   await page.goto(`${url}/sign-in`)
   await page.locator('input[type=password]').fill(token)
   await page.keyboard.press('Enter')

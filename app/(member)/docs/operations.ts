@@ -2,7 +2,7 @@ import { openApi } from '@/lib/http/openapi'
 import { type Part, partsOf, type Schema } from './parts'
 
 export const readers = ['anyone', 'member', 'admin'] as const
-export type Reader = (typeof readers)[number]
+type Reader = (typeof readers)[number]
 
 export type Operation = {
   id: string
