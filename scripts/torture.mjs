@@ -1,14 +1,13 @@
 /** `npm run torture [seed]`: every way we know to make a bill wrong, in its long form. The same seed tries the same. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-const results = 'test-results/torture.ndjson'
+const results = join(mkdtempSync(join(tmpdir(), 'chatelaine-torture-')), 'lines.ndjson')
 const seed = process.argv[2] ?? String(Math.floor(Math.random() * 2 ** 31))
 const env = { ...process.env, TORTURE_SEED: seed, TORTURE_RESULTS: results }
 
-mkdirSync('test-results', { recursive: true })
-rmSync(results, { force: true })
 say(`Seed ${seed}, Node ${process.version}, ${availableParallelism()} cores. This takes a quarter of an hour or more.`)
 const runs = [
   [
