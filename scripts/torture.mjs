@@ -23,7 +23,7 @@ const runs = [
   ['playwright', 'test', '--config', 'playwright.torture.ts'],
 ]
 const failed = runs.filter(
-  ([tool = '', ...rest]) => spawnSync(`node_modules/.bin/${tool}`, rest, { env, stdio: 'inherit' }).status,
+  ([tool = '', ...rest]) => spawnSync(`node_modules/.bin/${tool}`, rest, { env, stdio: 'inherit' }).status !== 0,
 )
 
 const lines = existsSync(results)
