@@ -52,6 +52,7 @@ for (const locale of ['en', 'zh-CN'] as const) {
     for (const width of [1280, 320]) {
       test.describe(`${locale}, ${colorScheme}, ${width} px`, () => {
         test.use({ locale, colorScheme, viewport: { width, height: 800 } })
+        test.describe.configure({ timeout: 180_000 })
 
         test('every page is clean by axe, in its language, and no wider than the screen', async ({ page, house }) => {
           await page.goto(`${house.url}/sign-in`)
@@ -68,6 +69,11 @@ for (const locale of ['en', 'zh-CN'] as const) {
           await page.getByRole('main').getByRole('button').first().click()
           await expect(page.getByRole('dialog')).toBeVisible()
           await expect(page.getByRole('dialog')).toHaveCSS('opacity', '1')
+          await expectClean()
+          await page.keyboard.press('Escape')
+          await expect(page.getByRole('dialog')).toHaveCount(0)
+          await page.keyboard.press('Control+K')
+          await expect(page.getByRole('option').first()).toBeVisible()
           await expectClean()
 
           async function expectClean() {
