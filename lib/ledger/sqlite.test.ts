@@ -135,28 +135,3 @@ test('a late truth about another model leaves no empty day behind', () => {
   dead.settle(settlement('a'))
   expect(database.prepare('SELECT model, requests FROM UsageDay').all()).toEqual([{ model: 'gpt-4o', requests: 1n }])
 })
-
-test('80 and 100 % of a limit are noted with the settle that reaches them, once a month, for one’s own limit or everyone’s', () => {
-  const warned = () => database.prepare('SELECT warned FROM UserMonth').pluck().get()
-  const spend = (id: string, costPico: bigint) => {
-    books.reserve(reservation(id, { reservedPico: costPico }))
-    books.settle(settlement(id, { costPico }))
-    return warned()
-  }
-  expect(spend('a', 1000n)).toBe(0n)
-  database.exec(`INSERT INTO Setting VALUES ('defaultMonthlyLimitPico', '10000')`)
-  expect(spend('b', 6999n)).toBe(0n)
-  expect(spend('c', 1n)).toBe(80n)
-  const at = '2026-01-01T00:00:00.000Z'
-  database
-    .prepare(
-      `INSERT INTO User (id, name, role, tokenHmac, tokenHint, monthlyLimitPico, createdAt, updatedAt)
-       VALUES (7, 'x', 'member', 'h', '', 1000000000000000000, ?, ?)`,
-    )
-    .run(at, at)
-  expect(spend('d', 500_000_000_000_000_000n)).toBe(80n)
-  expect(spend('e', 499_999_999_999_991_999n)).toBe(80n)
-  expect(spend('f', 1n)).toBe(100n)
-  database.exec('UPDATE User SET monthlyLimitPico = monthlyLimitPico + 1000000')
-  expect(spend('g', 5n)).toBe(100n)
-})
