@@ -29,7 +29,7 @@ test.describe('every request that reached an upstream has exactly one ledger ent
   test('after a client that hangs up', async ({ size, random, tell }) => {
     const stage = await openStage({ people: CLIENTS })
     const { seen, memory } = await hangUpRepeatedly(stage, size.hangUps, random)
-    expect(memory.at(-1), `${memory}`).toBeLessThan(1.3 * (memory[0] ?? 0))
+    expect(memory.at(-1), `${memory}`).toBeLessThan(1.2 * (memory[0] ?? 0))
     await expectSoundBooks(stage)
     // Idle connections are given up after four seconds, those of people who left at once.
     await expect.poll(stage.provider.status, { timeout: 30_000 }).toEqual({ open: 0, held: 0, sockets: 0 })

@@ -32,6 +32,8 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
     OPENAI_BASE_URL: `${endpoint?.(provider) ?? provider.url}/v1`,
     DATA_DIR: dataDir ?? join(folder, 'data'),
     LOG_LEVEL: 'warn',
+    // A small heap: what is kept by mistake shows soon.
+    NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4',
   }
   const start = () => startServer({ dataDir: folder, env })
   let server = await start()
