@@ -8,8 +8,6 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   devIndicators: false,
-  // A browser that has not read a page's head yet asks for this one.
-  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   experimental: { serverActions: { bodySizeLimit: '256kb' } },
   serverExternalPackages: ['pino', '@prisma/client'],
 }
