@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 /** Where a sealed value lives. It opens nowhere else, so two sealed values swapped between rows do not open. */
-export type Place = `${'User.token' | 'ProviderKey.key'}:${number}` | 'Setting.keyCheck:0'
+type Place = `${'User.token' | 'ProviderKey.key'}:${number}` | 'Setting.keyCheck:0'
 
 /** Seals what is stored and names what is looked up, each with a subkey of its own made from one master key. */
 export type Vault = {

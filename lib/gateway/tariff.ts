@@ -16,7 +16,7 @@ export type Charge = {
 }
 
 /** `guess`: why the most is no more than likely, so that it is not open to a limited member. */
-export type Most = { reservedPico: bigint; estimatePico: bigint; guess?: string }
+type Most = { reservedPico: bigint; estimatePico: bigint; guess?: string }
 
 /** How a kind of request is priced. `rates` are its model's for tokens, null when there are none. */
 export type Tariff = {

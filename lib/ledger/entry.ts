@@ -72,7 +72,7 @@ export type Settlement = {
   flags: readonly ('overrun' | 'clamped')[]
 }
 
-export type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }
+type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }
 
 /** What is being, or was last, re-priced in this process; null model: everything. `total`: how many entries there are to examine. */
 export type Repricing = RepriceProgress & { model: string | null; total: number; failed: boolean }
