@@ -25,11 +25,15 @@ export const Body = ({ children }: { children: ReactNode }) => (
   </tbody>
 )
 
-export const Row = ({ dimmed = false, children }: { dimmed?: boolean; children: ReactNode }) => (
+type Row = { id?: string; dimmed?: boolean; children: ReactNode }
+
+/** With an `id`, a link can lead to it: it is marked then. */
+export const Row = ({ id, dimmed = false, children }: Row) => (
   <tr
     {...as('row')}
+    id={id}
     className={clsx(
-      'relative block border-line border-b py-3 transition-colors sm:table-row sm:py-0 sm:hover:bg-sunken/60',
+      'relative block target:bg-sunken border-line border-b py-3 transition-colors sm:table-row sm:py-0 sm:hover:bg-sunken/60',
       dimmed && 'text-muted',
     )}
   >

@@ -16,7 +16,7 @@ export function KeyLine({ row, usage }: { row: WatchedKey; usage: KeyUsage | und
   const t = useTranslations('keys')
   const { id, name, hint, apiType, endpoint } = row
   return (
-    <Row>
+    <Row id={`key-${id}`}>
       <RowTitle>
         {name} <code className="font-mono font-normal text-muted text-sm">…{hint}</code>
         <KeyShare row={row} />
