@@ -21,7 +21,7 @@ export function openChannel<Call>(file: string, workerData: unknown, onDeath: (w
     else waiter?.resolve(reply.value as never)
   })
   const end = (why: unknown) => {
-    for (const waiter of waiting.values()) waiter.reject(new Error('The thread that does this work has ended.'))
+    for (const waiter of waiting.values()) waiter.reject(ended())
     waiting.clear()
     if (!closing) onDeath(why)
     closing = true
@@ -32,6 +32,7 @@ export function openChannel<Call>(file: string, workerData: unknown, onDeath: (w
   return {
     call: (call) =>
       new Promise((resolve, reject) => {
+        if (closing) return reject(ended())
         last += 1
         waiting.set(last, { resolve, reject })
         worker.postMessage({ id: last, call })
@@ -42,6 +43,8 @@ export function openChannel<Call>(file: string, workerData: unknown, onDeath: (w
     },
   }
 }
+
+const ended = () => new Error('The thread that does this work has ended.')
 
 const rebuild = ({ message, code, cause }: Extract<Reply, { error: unknown }>['error']) =>
   cause ? new DriverAdapterError(cause) : Object.assign(new Error(message), code ? { code } : {})
