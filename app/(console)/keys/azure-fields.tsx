@@ -18,7 +18,7 @@ export function AzureFields({ shown, state }: Props) {
         rows={3}
         spellCheck={false}
         defaultValue={shown.deployments}
-        placeholder="gpt-4o = my-deployment"
+        placeholder={t('deploymentsExample')}
         hint={t('deploymentsHint')}
         error={wrong ? t('deploymentsRule') : undefined}
       />

@@ -40,7 +40,7 @@ export function ShareFields({ shown, state }: Props) {
         rows={2}
         spellCheck={false}
         defaultValue={shown.models}
-        placeholder="gpt-4o*"
+        placeholder={t('modelsExample')}
         hint={t('modelsHint')}
         error={wrong ? t('modelsRule') : undefined}
       />

@@ -46,7 +46,7 @@ export function LimitFields({ shown, everyones, state }: Props) {
         rows={2}
         spellCheck={false}
         defaultValue={shown.models}
-        placeholder="gpt-4o*"
+        placeholder={t('modelsExample')}
         hint={t('modelsHint')}
         error={wrong ? t('modelsRule') : undefined}
       />
