@@ -31,6 +31,7 @@ export const pages: Record<string, Who> = {
   '/livez': 'open',
   '/readyz': 'open',
   '/openapi.json': 'open',
+  '/favicon.ico': 'open',
   '/api/auth/[...nextauth]': 'open',
 }
 
@@ -53,7 +54,10 @@ export const paths: Record<string, Who> = {
 export const actions: Record<string, Who> = {
   'app/(console)/keys/actions.ts': 'admin',
   'app/(console)/prices/actions.ts': 'admin',
+  'app/(console)/settings/default-limit-action.ts': 'admin',
   'app/(console)/users/actions.ts': 'admin',
+  'app/(console)/users/[id]/actions.ts': 'admin',
+  'app/(console)/users/[id]/reveal-message.ts': 'admin',
   'app/(console)/users/reveal-token.ts': 'admin',
   'app/palette/find.ts': 'admin',
   'app/(member)/connect/bill-of.ts': 'member',

@@ -22,7 +22,7 @@ test('members see their own rooms only', async ({ page, house }) => {
   const ann = (await house.api('POST', '/1/users', { name: 'session-ann' })).body as User
   await signIn(page, house, ann.token)
   await expect(page).toHaveURL(/\/me$/)
-  await expect(page.getByRole('navigation').getByRole('link')).toHaveText(['My usage', 'Connect'])
+  await expect(page.getByRole('navigation').getByRole('link')).toHaveText(['My usage', 'Connect', 'API reference'])
   for (const path of ['/', '/users', '/keys', '/prices', '/setup']) {
     await page.goto(house.url + path)
     await expect(page).toHaveURL(/\/me$/)

@@ -11,8 +11,9 @@ import { memberFields } from './member-fields'
 
 export const changeUserAction = async (id: number, form: FormData) =>
   action(async () => {
+    const admin = await requireAdmin()
     const said = parse(UserPatch, memberFields(fieldsOf(form)))
-    const { name } = await patchUser(await requireAdmin(), idOf({ id: String(id) }, 'user'), said)
+    const { name } = await patchUser(admin, idOf({ id: String(id) }, 'user'), said)
     refresh()
     return { name }
   })
