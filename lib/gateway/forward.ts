@@ -33,8 +33,12 @@ export async function forward(door: Door, call: Call, keys: readonly ProviderKey
     if (answer instanceof NoAnswer) {
       const timedOut = answer.cause.name === 'HeadersTimeoutError'
       if (isLast || answer.sent || !trouble) return { ...tried, answer: null, sent: answer.sent, timedOut }
-    } else if (isLast || !trouble || call.client.gone.aborted) return { ...tried, answer, sent: true }
+    } else if (isLast || !trouble || mayHaveRun(answer.status) || call.client.gone.aborted)
+      return { ...tried, answer, sent: true }
     else answer.body.destroy()
   }
   throw new Error('there was no key to try')
 }
+
+/** Somebody on the way gave up waiting: the provider may be at it still. */
+const mayHaveRun = (status: number) => status === 504 || status === 524

@@ -87,6 +87,9 @@ it('nothing is tried twice that may have run', async () => {
   t.fake.next.push({ status: 400 })
   expect((await t.chat('hi', { model: 'gpt-4o-mini' })).status).toBe(400)
   expect(keyed().length).toBe(2)
+  t.fake.next.push({ status: 504 })
+  expect((await t.chat('hi', { model: 'gpt-4.1' })).status).toBe(504)
+  expect(keyed().length).toBe(3)
 })
 
 it('what a key did wrong before it was changed is not held against it', async () => {
