@@ -72,17 +72,27 @@ export async function signIn(page: Page, house: House, token = house.rootToken) 
   await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
-/** `house`: one server for all tests of a file's worker. `page`: fails the test on any error in the browser's console. */
-export const test = base.extend<{ page: Page }, { house: House }>({
-  house: [
+type Houses = { of(file: string): Promise<House> }
+
+/** `house`: one server for all tests of a file, and for no others. `page`: fails the test on any error in the browser's console. */
+export const test = base.extend<{ page: Page; house: House }, { houses: Houses }>({
+  houses: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
-      const { house, close } = await openHouse()
-      await use(house)
-      await close()
+      let current: { file: string; house: House; close(): Promise<void> } | undefined
+      const of = async (file: string) => {
+        if (current?.file !== file) {
+          await current?.close()
+          current = { file, ...(await openHouse()) }
+        }
+        return current.house
+      }
+      await use({ of })
+      await current?.close()
     },
     { scope: 'worker' },
   ],
+  house: async ({ houses }, use, { file }) => use(await houses.of(file)),
   page: async ({ page }, use) => {
     const errors: string[] = []
     page.on('console', (message) => {

@@ -99,14 +99,19 @@ for (const [locale, colorScheme, width] of [
     test('a person’s page and a key’s form are clean by axe, and no wider than the screen', async ({ page, house }) => {
       const { status, body } = await house.api('POST', '/1/users', { name: `Mia ${locale}`, monthlyLimit: '5' })
       expect(status).toBe(200)
-      const key = { key: `azure-${locale}`, name: locale, api_type: 'azure_openai', endpoint: house.fake.url }
+      const key = {
+        key: `azure-${locale}`,
+        name: `azure-${locale}`,
+        api_type: 'azure_openai',
+        endpoint: house.fake.url,
+      }
       await house.api('POST', '/1/keys', key)
       await signIn(page, house)
       await page.goto(`${house.url}/users/${(body as User).id}`)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Mia ${locale}`)
       await expectClean()
       await page.goto(`${house.url}/keys`)
-      await page.getByRole('button', { name: new RegExp(`(Change|修改|更改).*${locale}`) }).click()
+      await page.getByRole('button', { name: new RegExp(`(Change|修改|更改).*azure-${locale}`) }).click()
       await expect(page.getByRole('dialog')).toHaveCSS('opacity', '1')
       await expectClean()
 

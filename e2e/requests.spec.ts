@@ -28,6 +28,7 @@ test('the log is filtered and paged by its address, and Back works', async ({ pa
   const rows = page.getByRole('table', { name: 'Requests' }).getByRole('row')
   await page.getByLabel('User').selectOption('Rita')
   await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/user=\d+/)
   await expect(rows).toHaveCount(51)
   await page.getByRole('link', { name: 'Older' }).click()
   await expect(rows).toHaveCount(13)
