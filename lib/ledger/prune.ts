@@ -8,13 +8,9 @@ export function pruner(connection: Database) {
   const zone = connection.prepare(`SELECT value FROM Setting WHERE name = 'reportingZone'`).pluck()
   const remove = connection.prepare(`DELETE FROM UsageEntry WHERE rowid IN
     (SELECT rowid FROM UsageEntry WHERE startedAt < :start AND state <> 'reserved' ORDER BY startedAt LIMIT :count)`)
-  const remember = connection.prepare(`INSERT INTO Setting (name, value) VALUES ('prunedBefore', :before)
-    ON CONFLICT DO UPDATE SET value = excluded.value WHERE excluded.value > value`)
 
   return ({ before, count }: Pruning): number => {
     const start = startOfDay(before, String(zone.get() ?? 'UTC'))
-    const removed = remove.run({ start: BigInt(start), count: BigInt(count) }).changes
-    if (removed > 0) remember.run({ before })
-    return removed
+    return remove.run({ start: BigInt(start), count: BigInt(count) }).changes
   }
 }
