@@ -1,7 +1,7 @@
 import type { Throttle } from './auth/throttle'
 import type { Vault } from './crypto'
 import type { Database } from './db/database'
-import type { CountTokens, ReadLong } from './db/reader'
+import type { CountTokens, ReadLong } from './db/sqlite/reader'
 import type { KeyHealth } from './keys/health'
 import type { Ledger, Repricing } from './ledger/entry'
 

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 /** Bundles what runs outside Next into dist/: the database threads, which unit tests need too, the server and the commands. */
-const threads = { writer: 'lib/db/writer.ts', reader: 'lib/db/reader.ts' }
+const threads = { writer: 'lib/db/sqlite/writer.ts', reader: 'lib/db/sqlite/reader.ts' }
 const programs = {
   server: 'server.ts',
   cli: 'scripts/cli.ts',

@@ -8,7 +8,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
-import { openToWrite } from './connection'
+import { openToWrite } from './sqlite/connection'
 
 const FOLDER = 'prisma/migrations'
 const noFilter = { externalTables: [], externalEnums: [] }

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import type { Env } from '../env'
 import { recover } from '../ledger/ledger'
-import { assemble } from './assemble'
-import { databaseFile, openToRead, openToWrite } from './connection'
-import { lockFolder } from './lock'
 import { checkVault, markVault, openVault } from './master-key'
 import { migrate } from './migrate'
+import { assemble } from './sqlite/assemble'
+import { databaseFile, openToRead, openToWrite } from './sqlite/connection'
+import { lockFolder } from './sqlite/lock'
 
 /** For the one server: takes the data folder, checks the key, migrates, and settles what a dead process left open. */
 export async function openHouse(env: Env, onDeath: (why: unknown) => void) {

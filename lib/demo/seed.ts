@@ -1,6 +1,6 @@
 import { operator } from '../auth/operator'
-import { databaseFile, openToWrite } from '../db/connection'
 import { openHouse } from '../db/open'
+import { databaseFile, openToWrite } from '../db/sqlite/connection'
 import type { Env } from '../env'
 import { addKey } from '../keys/keys'
 import { sqliteBooks } from '../ledger/sqlite'

@@ -1,5 +1,5 @@
-import type { Channel } from '../db/channel'
-import type { Call } from '../db/protocol'
+import type { Channel } from '../db/sqlite/channel'
+import type { Call } from '../db/sqlite/protocol'
 import type { Ledger } from './entry'
 import { pruneOver, repriceOver } from './long-work'
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Channel } from '../db/channel'
-import type { Call } from '../db/protocol'
+import type { Channel } from '../db/sqlite/channel'
+import type { Call } from '../db/sqlite/protocol'
 import type { Ledger } from './entry'
 import type { Place, Repriced } from './reprice'
 

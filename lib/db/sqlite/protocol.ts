@@ -1,7 +1,7 @@
 import type { DriverAdapterError, SqlQuery } from '@prisma/driver-adapter-utils'
-import type { Reservation, Settlement } from '../ledger/entry'
-import type { Pruning } from '../ledger/prune'
-import type { Repricing } from '../ledger/reprice'
+import type { Reservation, Settlement } from '../../ledger/entry'
+import type { Pruning } from '../../ledger/prune'
+import type { Repricing } from '../../ledger/reprice'
 
 /** What the main thread may ask of the writer. `tx` names an open transaction, or is null for a statement of its own. */
 export type Call =

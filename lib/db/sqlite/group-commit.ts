@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { pruner } from '../ledger/prune'
-import type { repricer } from '../ledger/reprice'
-import type { Books as EntryBooks } from '../ledger/sqlite'
+import type { pruner } from '../../ledger/prune'
+import type { repricer } from '../../ledger/reprice'
+import type { Books as EntryBooks } from '../../ledger/sqlite'
 import type { Reply, Request } from './protocol'
 
 /** What the ledger does inside one of the writer's transactions. */
