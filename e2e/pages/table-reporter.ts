@@ -1,4 +1,5 @@
 import type { Reporter, TestCase } from '@playwright/test/reporter'
+import { drawn } from '../../bench/table'
 
 /** Prints what tests told of each page, a row a page. */
 export default class TableReporter implements Reporter {
@@ -14,16 +15,6 @@ export default class TableReporter implements Reporter {
   }
 
   onEnd() {
-    for (const [title, rows] of this.tables) process.stdout.write(`\n${title}\n${drawn(rows)}\n`)
+    for (const [title, rows] of this.tables) process.stdout.write(`\n${title}\n${drawn('page', rows)}\n`)
   }
-}
-
-function drawn(rows: Map<string, Record<string, string>>): string {
-  const columns = [...new Set([...rows.values()].flatMap((row) => Object.keys(row)))]
-  const lines = [
-    ['page', ...columns],
-    ...[...rows].map(([page, row]) => [page, ...columns.map((name) => row[name] ?? '')]),
-  ]
-  const widths = ['page', ...columns].map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
-  return lines.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')).join('\n')
 }

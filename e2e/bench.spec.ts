@@ -1,0 +1,14 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from '@playwright/test'
+import { pages } from './rooms'
+
+const run = promisify(execFile)
+const small = ['--users', '20', '--months', '3', '--entries', '2000', '--rounds', '1']
+
+test('the benchmark of pages opens every page', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'pages', ...small])
+  const measured = new Set(stdout.split('\n').map((line) => line.split(' ')[0]))
+  const leftOut = (path: string) => pages[path] === 'open' || path === '/setup' || path.endsWith('.csv')
+  expect(Object.keys(pages).filter((path) => !leftOut(path) && !measured.has(path))).toEqual([])
+})
