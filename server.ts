@@ -3,13 +3,16 @@ import { openHouse } from './lib/db/open'
 import { type Env, env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
 import type { House } from './lib/house'
+import { logAnswer } from './lib/http/access-log'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
 import { answerGarbage } from './lib/http/garbage'
 import { retain } from './lib/ledger/retention'
 import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
+import { requests } from './lib/telemetry/facts'
 import { hasRoot } from './lib/users/root'
 import { rootFromEnvironment } from './lib/users/root-token'
+import { uuid7 } from './lib/uuid7'
 
 /** One process, one port: /v1 goes to the gateway, everything else to Next. */
 async function start() {
@@ -39,9 +42,13 @@ async function start() {
   await app.prepare()
   const toNext = app.getRequestHandler()
   server.on('request', (request, response) => {
-    if (!entrance.admit(request, response)) return
-    if (isGatewayPath(request.url ?? '')) gateway.handle(request, response)
-    else void toNext(request, response)
+    const facts = { requestId: uuid7() }
+    logAnswer(request, response, facts)
+    requests.run(facts, () => {
+      if (!entrance.admit(request, response, facts.requestId)) return
+      if (isGatewayPath(request.url ?? '')) gateway.handle(request, response)
+      else void toNext(request, response)
+    })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))
   const { port } = server.address() as { port: number }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { UUID7 } from './api/shapes'
 import { expect, openHouse, signIn, test } from './fixtures'
 
 test('an error page’s reference is found in the log, with the request’s id', async ({ context }) => {
@@ -17,7 +18,7 @@ test('an error page’s reference is found in the log, with the request’s id',
   const lines = () => house.server.log().split('\n')
   const found = () => lines().find((line) => line.startsWith('{') && line.includes(`"digest":"${reference}"`))
   await expect.poll(found).toBeDefined()
-  expect(JSON.parse(found() ?? '')).toMatchObject({ path: '/audit', requestId: expect.stringMatching(/^[\w-]{16}$/) })
+  expect(JSON.parse(found() ?? '')).toMatchObject({ path: '/audit', requestId: expect.stringMatching(UUID7) })
 
   connection.exec('ALTER TABLE Elsewhere RENAME TO AuditEvent')
   connection.close()

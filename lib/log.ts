@@ -1,31 +1,45 @@
 import pino from 'pino'
 import { env } from './env'
+import { requests } from './telemetry/facts'
 
 // Member tokens are UUID v4; request ids are made so that they never look like one.
 const secrets = [
   /[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}/gi,
   /\bsk-[\w-]{6,}/g,
   /\bbearer\s+[^\s"\\]+/gi,
+  // The login in an address of a machine, then the address of a person.
+  /(?<=:\/\/)[^\s/?#@"\\]{1,256}(?=@)/g,
+  /[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g,
 ]
-const paths = [
+const names = [
   'token',
   'key',
   'secret',
+  'password',
   'authorization',
+  'api-key',
+  'x-api-key',
   'cookie',
-  '*.token',
-  '*.key',
-  '*.secret',
-  '*.authorization',
-  '*.cookie',
+  'set-cookie',
+  'email',
 ]
+const paths = names.flatMap((name) => [`["${name}"]`, `*["${name}"]`])
 
 /** What looks like a secret is cut out, wherever in `line` it stands. */
 const scrub = (line: string) => secrets.reduce((text, secret) => text.replace(secret, '[redacted]'), line)
 
+/** The id of the request that a line is about, unless it is about none. */
+function mixin() {
+  const { requestId } = requests.getStore() ?? {}
+  return requestId ? { requestId } : {}
+}
+
 /** JSON lines on standard output, without secrets. */
 export const makeLog = (level: string, write: (line: string) => void) =>
-  pino({ level, base: null, redact: { paths, censor: '[redacted]' } }, { write: (line: string) => write(scrub(line)) })
+  pino(
+    { level, base: null, mixin, redact: { paths, censor: '[redacted]' } },
+    { write: (line: string) => write(scrub(line)) },
+  )
 
 let made: pino.Logger | undefined
 

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures'
+import { UUID7 } from './shapes'
 
 test('livez and readyz say ok', async ({ house }) => {
   for (const path of ['/livez', '/readyz']) {
@@ -19,7 +20,7 @@ test('every reply says no-store, JSON in UTF-8, and which request it answers', a
     const { headers } = await house.api('GET', path)
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
-    expect(headers.get('x-request-id')).toMatch(/^[\w-]{16}$/)
+    expect(headers.get('x-request-id')).toMatch(UUID7)
     expect(headers.get('access-control-allow-origin')).toBeNull()
   }
 })

@@ -13,3 +13,6 @@ export const invalid = (path: string) => ({
 /** Whether a token opens nothing: 401, or 429 where this house has seen more than ten wrong ones this minute. */
 export const isDead = async (house: House, gone: string) =>
   [401, 429].includes((await house.api('GET', '/1/me', undefined, gone)).status)
+
+/** What a request's id looks like. */
+export const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { db } from '../db/client'
 import { AppError } from '../errors'
 import { house } from '../house'
+import { note } from '../telemetry/facts'
 import type { Admin, Member } from './actor'
 import { type LiveUser, userById, userByToken } from './live-user'
 import { isAdmin, proveAdmin, proveMember } from './proof'
@@ -40,7 +41,7 @@ const current = cache(async () => {
   const session = await sessionUser()
   if (!session) return null
   const user = await userById(session.userId)
-  return user?.sessionEpoch === session.epoch ? user : null
+  return user?.sessionEpoch === session.epoch ? known(user) : null
 })
 
 async function signedIn(): Promise<LiveUser> {
@@ -50,11 +51,16 @@ async function signedIn(): Promise<LiveUser> {
   redirect(root ? '/sign-in' : '/setup')
 }
 
+function known(user: LiveUser): LiveUser {
+  note({ userId: user.id })
+  return user
+}
+
 async function fromBearer(request: Request): Promise<LiveUser> {
   const header = request.headers.get('authorization')
   const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
   const user = token ? await userByToken(token) : null
-  if (user) return user
+  if (user) return known(user)
   const wait = token ? house().throttle.badToken(request.headers.get('x-chatelaine-address') ?? '') : null
   if (wait !== null) {
     throw new AppError('rate_limited', 'Too many wrong tokens from this address.', {

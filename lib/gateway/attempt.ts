@@ -48,7 +48,7 @@ async function judged({ health }: Door, call: Call, key: ProviderKey, answer: An
   const { model } = call.asked
   if (answer instanceof NoAnswer) {
     if (call.leaving.aborted) return { answer, trouble: null }
-    log.warn({ id: call.id, keyId: key.id, err: answer.cause }, 'a provider did not answer')
+    log.warn({ keyId: key.id, err: answer.cause }, 'a provider did not answer')
     const why = unreached(answer.cause) ?? 'the connection broke'
     health.failed(key, model, unreachedTrouble, `${key.base.host} cannot be reached: ${why}.`)
     return { answer, trouble: unreachedTrouble }

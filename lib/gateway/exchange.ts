@@ -38,7 +38,7 @@ export async function exchange(door: Door, call: Call): Promise<void> {
 async function carryOut(door: Door, call: Call, plan: Plan, keys: readonly ProviderKey[], turn: Turn) {
   if (call.client.gone.aborted) return release(door, call)
   const forwarded = await forward(door, call, keys, plan).catch((error: unknown) => {
-    log.error({ id: call.id, err: error }, 'a request may have been sent, so it is booked')
+    log.error({ err: error }, 'a request may have been sent, so it is booked')
     return { keyId: keys[0]?.id ?? 0, mapped: false, trail: [], answer: null, sent: true, timedOut: false }
   })
   if (!forwarded.sent && call.client.gone.aborted) return release(door, call)

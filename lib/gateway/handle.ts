@@ -3,6 +3,8 @@ import type { Env } from '../env'
 import type { House } from '../house'
 import { type KeyHealth, unknownHealth } from '../keys/health'
 import { log } from '../log'
+import { note, requests } from '../telemetry/facts'
+import { uuid7 } from '../uuid7'
 import { makeShare } from './body-share'
 import { makeBooks } from './books'
 import { makeChooser } from './choose-key'
@@ -21,7 +23,6 @@ import { makeRoutes } from './routes'
 import { makeServed } from './served'
 import { makeStaying } from './staying'
 import { type Timing, timing } from './timing'
-import { uuid7 } from './uuid7'
 
 export type Gateway = {
   /** Answers a request to /v1. Never throws. */
@@ -64,7 +65,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
   let closing = false
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
-    const id = uuid7()
+    const id = requests.getStore()?.requestId ?? uuid7()
     response.setHeader('x-chatelaine-request-id', id)
     allowOrigins(response)
     if (request.method === 'OPTIONS') return answerPreflight(request, response)
@@ -74,10 +75,12 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
       await route({ id, request, response, client })
     } catch (error) {
       if (error instanceof Gone) return
-      if (!(error instanceof Refusal)) log.error({ id, err: error }, 'a request through the gateway failed')
-      else if (error.cause) log.error({ id, err: error.cause }, error.message)
+      const refusal = error instanceof Refusal ? error : internal()
+      if (refusal !== error) log.error({ err: error }, 'a request through the gateway failed')
+      else if (refusal.cause) log.error({ err: refusal.cause }, refusal.message)
+      note({ error: refusal.code })
       if (!client.fresh) return client.cut()
-      refuse(response, error instanceof Refusal ? error : internal())
+      refuse(response, refusal)
       drain(request)
     }
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { House } from '../house'
+import { note } from '../telemetry/facts'
 import type { Directory } from './directory'
 import { isLive, type Member } from './directory-members'
 import { Refusal } from './refusal'
@@ -11,7 +12,9 @@ export function whoAsks(house: House, { members }: Directory, request: IncomingM
   const tokens = tokensOf(request)
   for (const token of tokens) {
     const member = members.get(house.vault.fingerprint('token', token.toLowerCase()))
-    if (member && isLive(member, Date.now())) return member
+    if (!member || !isLive(member, Date.now())) continue
+    note({ userId: member.id })
+    return member
   }
   const wait = tokens.length > 0 ? house.throttle.badToken(addressOf(request)) : null
   if (wait !== null) throw tooMany(wait)

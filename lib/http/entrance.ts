@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BlockList, isIP } from 'node:net'
+import { note } from '../telemetry/facts'
 
 /** What every request passes before Next or the gateway sees it. */
 export type Entrance = {
-  /** False when the request was refused and answered here. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean
+  /** False when the request was refused and answered here. `id` goes into the answer, and to Next. */
+  admit(request: IncomingMessage, response: ServerResponse, id: string): boolean
 }
 
 /** Headers that we set and Next believes: whatever a client says in them is dropped, unless a trusted proxy says it. */
@@ -22,7 +23,8 @@ const OURS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'content-securi
 export function makeEntrance(trustedProxies: string, development: boolean): Entrance {
   const isTrusted = proxyList(trustedProxies)
   return {
-    admit(request, response) {
+    admit(request, response, id) {
+      response.setHeader('x-request-id', id)
       const path = request.url ?? ''
       if (!isSoundPath(path) || !hasHost(request)) {
         refuse(response, path)
@@ -33,7 +35,7 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       for (const name of OURS) delete request.headers[name]
       if (!trusted) for (const name of FORWARDING) delete request.headers[name]
       request.headers['x-chatelaine-address'] = address
-      request.headers['x-request-id'] = randomBytes(12).toString('base64url')
+      request.headers['x-request-id'] = id
       if (!isGatewayPath(path) && !NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
       if (isApiPath(path)) asForPrograms(request, path)
       if (isDoorOfPrograms(path)) return true
@@ -84,6 +86,7 @@ function isSoundPath(path: string): boolean {
 }
 
 function refuse(response: ServerResponse, path: string) {
+  note({ error: 'invalid_request' })
   const error = 'The path of this request is malformed, or its Host is missing.'
   const body = isGatewayPath(path)
     ? { error: { message: error, type: 'invalid_request_error', param: null, code: 'invalid_request' } }

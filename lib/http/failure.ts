@@ -7,11 +7,11 @@ const busy = /^(P1001|P1002|P1008|P1017|P2024|P2028|P2034|SQLITE_(BUSY|FULL|IOER
 export function failureOf(error: unknown, requestId: string): AppError {
   if (isAppError(error)) return error
   if (isBusy(error)) {
-    log.warn({ requestId, err: error }, 'the database cannot be used')
+    log.warn({ err: error }, 'the database cannot be used')
     const message = 'The database cannot be used just now. Try again in a moment.'
     return new AppError('unavailable', message, { headers: { 'Retry-After': '1' } })
   }
-  log.error({ requestId, err: error }, 'unexpected error')
+  log.error({ err: error }, 'unexpected error')
   return new AppError('internal', `Something went wrong. The log says more under request id ${requestId}.`)
 }
 

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import type { ErrorCode, Issue } from '../errors'
+import { note } from '../telemetry/facts'
 import { failureOf } from './failure'
 import { requestIdOf } from './request-id'
 
@@ -18,6 +19,7 @@ export async function action<Data>(work: () => Promise<Data>): Promise<FormState
     unstable_rethrow(error)
     const requestId = requestIdOf(await headers())
     const { code, message, details } = failureOf(error, requestId)
+    note({ error: code })
     return { ok: false, code, message, issues: details.issues ?? [], requestId }
   }
 }

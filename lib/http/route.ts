@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../errors'
-import { log } from '../log'
+import { note } from '../telemetry/facts'
 import { failureOf } from './failure'
 import { requestIdOf } from './request-id'
 import { statusOf } from './status'
@@ -29,21 +29,17 @@ export function route(given: Partial<Record<Method, Handler>>): Record<Method, E
 const answering =
   (handler: Handler): Exported =>
   async (request, { params }) => {
-    const started = performance.now()
     const requestId = requestIdOf(request.headers)
     const response = await Promise.resolve(params)
       .then((params) => handler(request, params))
       .then((value) => json(value ?? ok, 200))
       .catch((error: unknown) => errorToJson(failureOf(error, requestId)))
-    response.headers.set('X-Request-Id', requestId)
-    const { pathname } = new URL(request.url)
-    const ms = Math.round(performance.now() - started)
-    log.info({ requestId, method: request.method, path: pathname, status: response.status, ms }, 'answered')
     return request.method === 'HEAD' ? new Response(null, response) : response
   }
 
 /** A documented error; `issues` only where the input is what is wrong. */
 function errorToJson({ code, message, details }: AppError): Response {
+  note({ error: code })
   const issues = code === 'invalid_request' && details.issues ? { issues: details.issues } : {}
   const challenge = code === 'unauthorized' ? { 'WWW-Authenticate': 'Bearer' } : {}
   return json({ error: message, code, ...issues }, statusOf[code], { ...challenge, ...details.headers })
