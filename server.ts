@@ -5,6 +5,7 @@ import { makeGateway } from './lib/gateway/handle'
 import type { House } from './lib/house'
 import { logAnswer } from './lib/http/access-log'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
+import { makeFarewell } from './lib/http/farewell'
 import { answerGarbage } from './lib/http/garbage'
 import { retain } from './lib/ledger/retention'
 import { startAlerts } from './lib/limits/deliver'
@@ -34,6 +35,7 @@ async function start() {
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
   answerGarbage(server)
+  const stopServer = makeFarewell(server)
   tellLibraries({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
   const { default: next } = await import('next')
   // Next hangs up on every `Upgrade`, as Java's client sends; with nobody listening Node serves the request as it is.
@@ -62,13 +64,14 @@ async function start() {
     if (house.draining) return
     house.draining = true
     log.info({ signal }, 'draining')
+    const grace = env.SHUTDOWN_GRACE_SECONDS * 1000
+    const deadline = Date.now() + grace
+    setTimeout(() => process.exit(1), grace + 5000).unref()
     stopRetention()
-    setTimeout(() => process.exit(1), env.SHUTDOWN_GRACE_SECONDS * 1000 + 5000).unref()
-    server.close()
-    server.closeIdleConnections()
-    await gateway.close(env.SHUTDOWN_GRACE_SECONDS * 1000)
+    // It listens on meanwhile: /readyz can say no, and what is new gets a 503 instead of a refused connection.
+    await gateway.close(grace)
     await stopAlerts()
-    server.closeAllConnections()
+    await stopServer(deadline - Date.now())
     await close()
     log.info('stopped')
     process.exit(0)

@@ -17,7 +17,7 @@ export type House = {
   revision(): number
   /** The reporting zone, an IANA name. */
   zone(): string
-  /** True from SIGTERM on: nothing new is taken. */
+  /** True from SIGTERM on: nothing new goes to a provider. */
   draining: boolean
   /** How many entries could not be settled in time: while there are some, nothing more should be sent here. */
   overdue(): number
