@@ -7,6 +7,9 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const whole = (least: number, most: number) =>
   z.string().regex(/^\d+$/, 'a whole number is expected').transform(Number).pipe(z.number().min(least).max(most))
 const url = z.url({ protocol: /^https?$/ })
+const postgres = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'postgres://… is expected; SQLite needs none, its file is in DATA_DIR')
 const zone = z.string().refine(isZone, 'an IANA time zone is expected, such as Europe/Berlin')
 const uuid4 = z.uuid({ version: 'v4' }).transform((text) => text.toLowerCase())
 const key32 = z
@@ -24,6 +27,7 @@ const Environment = z
       .string()
       .default('data')
       .transform((path) => resolve(path)),
+    DATABASE_URL: postgres.optional(),
     ENCRYPTION_KEY: key32.optional(),
     REPORTING_TZ: zone.default(systemZone),
     ROOT_TOKEN: uuid4.optional(),
@@ -42,6 +46,10 @@ const Environment = z
   .refine(({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }) => !ALERT_WEBHOOK_URL || ALERT_WEBHOOK_SECRET, {
     path: ['ALERT_WEBHOOK_SECRET'],
     error: 'a webhook is not called without a secret to sign with: openssl rand -hex 32',
+  })
+  .refine(({ DATABASE_URL, ENCRYPTION_KEY }) => !DATABASE_URL || ENCRYPTION_KEY, {
+    path: ['ENCRYPTION_KEY'],
+    error: 'PostgreSQL needs one key for all replicas: openssl rand -base64 32',
   })
 
 export type Env = z.infer<typeof Environment>

@@ -1,7 +1,8 @@
 import type { Throttle } from './auth/throttle'
 import type { Vault } from './crypto'
 import type { Database } from './db/database'
-import type { CountTokens, ReadLong } from './db/sqlite/reader'
+import type { Read } from './db/sql'
+import type { CountTokens } from './db/sqlite/reader'
 import type { KeyHealth } from './keys/health'
 import type { Ledger, Repricing } from './ledger/entry'
 
@@ -11,10 +12,16 @@ export type House = {
   ledger: Ledger
   vault: Vault
   throttle: Throttle
-  /** A synchronous read on the main thread's read-only connection: small, indexed look-ups only. Integers come as bigint. */
-  read<Row>(sql: string, ...values: (string | number | bigint | null)[]): Row[]
-  /** Rises with every change of users, keys, prices and settings, by whichever process. Costs microseconds. */
-  revision(): number
+  /** Small, indexed look-ups only: on SQLite it reads in the main thread. */
+  read: Read
+  /** Reads that are long, or over raw entries: exports, logs, sums over years. */
+  readLong: Read
+  /** Rises with every change of users, keys, prices and settings, by whichever process. */
+  revision(): Promise<number>
+  /** Resolves when the database takes writes, rejects when it does not. */
+  beat(): Promise<void>
+  /** What keeps the books, for people to read. */
+  engine: { name: 'SQLite' | 'PostgreSQL'; version: string }
   /** The reporting zone, an IANA name. */
   zone(): string
   /** True from SIGTERM on: nothing new goes to a provider. */
@@ -22,13 +29,11 @@ export type House = {
   /** How many entries could not be settled in time: while there are some, nothing more should be sent here. */
   overdue(): number
   /** How a key fares in the gateway just now. */
-  keyHealth(id: number): KeyHealth
+  keyHealth(id: number): Promise<KeyHealth>
   /** The re-pricing under way, or the last one of this process. */
   repricing: Repricing | null
   /** Token counts for estimates, made in the reading worker. */
   countTokens: CountTokens
-  /** Reads that are long, or over raw entries: exports, logs, sums over years. */
-  readLong: ReadLong
 }
 
 const shared = globalThis as { chatelaine?: House }

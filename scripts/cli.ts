@@ -43,7 +43,7 @@ async function main() {
     process.stdout.write(`npm run cli -- <command> [--json]\n\n${list.join('')}`)
     return values.help ? 0 : 2
   }
-  const house = command.alone ? await openHouse(env(), fail) : openBeside(env())
+  const house = command.alone ? await openHouse(env(), fail) : await openBeside(env())
   try {
     const result = await command.run(argument)
     process.stdout.write(`${values.json ? JSON.stringify(result) : Object.values(result).join('\n')}\n`)

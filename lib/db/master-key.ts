@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Database } from 'better-sqlite3'
 import { makeVault, type Vault } from '../crypto'
+import type { Sql } from './sql'
 
 const PLACE = 'Setting.keyCheck:0'
 
@@ -20,12 +20,11 @@ export function openVault(dataDir: string, given: Buffer | undefined, isNew: boo
 }
 
 /** Throws unless the database was sealed with this vault's key. Reads only. */
-export function checkVault(vault: Vault, connection: Database) {
-  if (!connection.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'Setting'`).get()) return
-  const sealed = connection.prepare(`SELECT value FROM Setting WHERE name = 'keyCheck'`).pluck().get()
+export async function checkVault(vault: Vault, sql: Sql) {
+  const sealed = await markOf(sql)
   if (sealed === undefined) return
   try {
-    vault.open(PLACE, String(sealed))
+    vault.open(PLACE, sealed)
   } catch (error) {
     throw new Error('The encryption key is not the one this database was sealed with. Nothing was changed.', {
       cause: error,
@@ -33,11 +32,21 @@ export function checkVault(vault: Vault, connection: Database) {
   }
 }
 
-/** Leaves the mark that `checkVault` looks for. */
-export function markVault(vault: Vault, connection: Database) {
-  const insert = connection.prepare(`INSERT INTO Setting (name, value) VALUES ('keyCheck', ?) ON CONFLICT DO NOTHING`)
-  insert.run(vault.seal(PLACE, 'chatelaine'))
+async function markOf(sql: Sql): Promise<string | undefined> {
+  try {
+    const [mark] = await sql.all<{ value: string }>(`SELECT "value" FROM "Setting" WHERE "name" = 'keyCheck'`)
+    return mark?.value
+  } catch (error) {
+    if (error instanceof Error && /no such table|does not exist/.test(error.message)) return undefined
+    throw error
+  }
 }
+
+/** Leaves the mark that `checkVault` looks for. */
+export const markVault = (vault: Vault, sql: Sql) =>
+  sql.run(`INSERT INTO "Setting" ("name", "value") VALUES ('keyCheck', :sealed) ON CONFLICT DO NOTHING`, {
+    sealed: vault.seal(PLACE, 'chatelaine'),
+  })
 
 function writeDurably(file: string, text: string) {
   const handle = openSync(file, 'wx', 0o600)

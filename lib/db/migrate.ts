@@ -20,7 +20,7 @@ const folderNames = () =>
     .sort()
 
 /** Applies what is missing, with Prisma's own engine and records. Refuses a database that a newer Chatelaine has migrated. */
-export async function migrate(file: string): Promise<string[]> {
+export async function migrateSqlite(file: string): Promise<string[]> {
   const applied = appliedNames(file)
   const known = folderNames()
   const newer = applied.filter((name) => !known.includes(name))

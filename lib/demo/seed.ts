@@ -1,9 +1,10 @@
 import { operator } from '../auth/operator'
 import { openHouse } from '../db/open'
 import { databaseFile, openToWrite } from '../db/sqlite/connection'
+import { sqlOver } from '../db/sqlite/sql'
 import type { Env } from '../env'
 import { addKey } from '../keys/keys'
-import { sqliteBooks } from '../ledger/sqlite'
+import { booksOver } from '../ledger/books'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
 import { keys, people } from './people'
@@ -27,15 +28,15 @@ export async function seedDemo(env: Env, now: number): Promise<{ rootToken: stri
   await close()
 
   const connection = openToWrite(databaseFile(env.DATA_DIR))
-  const books = sqliteBooks(connection, 'demo')
-  connection.transaction(() => {
-    for (const person of cast) {
-      for (const [reservation, settlement] of requestsOf(person, now, env.REPORTING_TZ)) {
-        books.reserve(reservation)
-        books.settle(settlement)
-      }
+  const books = booksOver(sqlOver(connection), 'demo')
+  connection.exec('BEGIN IMMEDIATE')
+  for (const person of cast) {
+    for (const [reservation, settlement] of requestsOf(person, now, env.REPORTING_TZ)) {
+      await books.reserve(reservation)
+      await books.settle(settlement)
     }
-  })()
+  }
+  connection.exec('COMMIT')
   connection.close()
   return { rootToken: root.token }
 }

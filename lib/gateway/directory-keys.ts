@@ -38,12 +38,12 @@ type Row = {
   updatedAt: string
 }
 
-const LIVE = `SELECT id, apiType, endpoint, keySealed, weight, tier, models, apiVersion, deployments, invalidAt, updatedAt
-  FROM ProviderKey WHERE deletedAt IS NULL AND disabled = 0 AND keySealed IS NOT NULL ORDER BY id`
+const LIVE = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "invalidAt", "updatedAt"
+  FROM "ProviderKey" WHERE "deletedAt" IS NULL AND NOT "disabled" AND "keySealed" IS NOT NULL ORDER BY "id"`
 
 /** Living, enabled keys that know where to go. */
-export const readKeys = (house: House, openaiBase: string): ProviderKey[] =>
-  house.read<Row>(LIVE).flatMap((row) => toKey(house, row, openaiBase) ?? [])
+export const readKeys = async (house: House, openaiBase: string): Promise<ProviderKey[]> =>
+  (await house.read<Row>(LIVE)).flatMap((row) => toKey(house, row, openaiBase) ?? [])
 
 function toKey(house: House, row: Row, openaiBase: string): ProviderKey | null {
   const id = Number(row.id)

@@ -25,15 +25,15 @@ type Row = {
   models: string | null
 }
 
-const LIVE = `SELECT id, tokenHmac, disabled, expiresAt, monthlyLimitPico, requestsPerMinute, tokensPerMinute, models
-  FROM User WHERE deletedAt IS NULL`
-const EVERYONES = `SELECT value FROM Setting WHERE name = 'defaultMonthlyLimitPico'`
+const LIVE = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "monthlyLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
+  FROM "User" WHERE "deletedAt" IS NULL`
+const EVERYONES = `SELECT "value" FROM "Setting" WHERE "name" = 'defaultMonthlyLimitPico'`
 
 /** The living, by the fingerprint of their token. */
-export function readMembers(house: House): Map<string, Member> {
-  const [everyones] = house.read<{ value: string }>(EVERYONES)
+export async function readMembers(house: House): Promise<Map<string, Member>> {
+  const [everyones] = await house.read<{ value: string }>(EVERYONES)
   const limit = everyones ? BigInt(everyones.value) : null
-  return new Map(house.read<Row>(LIVE).map((row) => [row.tokenHmac, toMember(row, limit)]))
+  return new Map((await house.read<Row>(LIVE)).map((row) => [row.tokenHmac, toMember(row, limit)]))
 }
 
 const toMember = (row: Row, everyonesLimit: bigint | null): Member => ({

@@ -10,20 +10,38 @@ export type Directory = {
   prices: AdminPrices
 }
 
-/** A copy in memory, read anew as soon as anything in it has changed: a reset token is dead with the next request. */
-export function makeDirectory(house: House, openaiBase: string): () => Directory {
-  let revision: number | null = null
+/** A copy in memory; `refresh` reads it anew when anything in it has changed: a reset token is dead with the next request. */
+export function makeDirectory(house: House, openaiBase: string) {
   let known: Directory = { members: new Map(), keys: [], prices: new Map() }
-  return () => {
-    // Asked before reading: a change in between makes the copy newer than its number, never older.
-    const now = house.revision()
-    if (now !== revision) {
-      known = { members: readMembers(house), keys: readKeys(house, openaiBase), prices: readPrices(house) }
-      revision = now
-    }
-    return known
+  let held: { revision: number; ready: Promise<void> } | null = null
+
+  function hold(revision: number) {
+    const ready = readAll(house, openaiBase).then((found) => {
+      // One that was overtaken by a newer reading is dropped.
+      if (held?.ready === ready) known = found
+    })
+    ready.catch(() => {
+      if (held?.ready === ready) held = null
+    })
+    held = { revision, ready }
+    return held
   }
+
+  async function refresh() {
+    // Asked before reading: a change in between makes the copy newer than its number, never older.
+    const revision = await house.revision()
+    let reading = held?.revision === revision ? held : hold(revision)
+    for (await reading.ready; held && reading !== held; await reading.ready) reading = held
+  }
+
+  return { directory: () => known, refresh }
 }
 
-const readPrices = (house: House) =>
-  adminPrices(house.read<AdminPrice>('SELECT model, validFrom, inputPico, cachedInputPico, outputPico FROM Price'))
+async function readAll(house: House, openaiBase: string): Promise<Directory> {
+  const [members, keys, prices] = await Promise.all([
+    readMembers(house),
+    readKeys(house, openaiBase),
+    house.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
+  ])
+  return { members, keys, prices: adminPrices(prices) }
+}

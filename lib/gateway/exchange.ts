@@ -25,7 +25,7 @@ export async function exchange(door: Door, call: Call): Promise<void> {
   const [chosen] = candidates
   if (!chosen) throw new Refusal(503, 'no_key', `There is no provider key here for the model "${model}".`)
 
-  const plan = planOf(door.house, call, prices)
+  const plan = await planOf(door.house, call, prices)
   const turn = door.pace.begin(call)
   try {
     await reserve(door, call, plan, chosen.id)

@@ -30,7 +30,7 @@ export type Gateway = {
   /** How many ledger writes are overdue: while there are some, this process is not ready for more. */
   stuck(): number
   /** How a key fares just now. */
-  keyHealth(id: number): KeyHealth
+  keyHealth(id: number): Promise<KeyHealth>
   /** Takes nothing new, lets what is open end for `grace` ms, then breaks and books the rest. */
   close(grace?: number): Promise<void>
 }
@@ -46,7 +46,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
   const health = makeHealth(house, rests, chooser)
   const door: Door = {
     house,
-    directory: makeDirectory(house, env.OPENAI_BASE_URL),
+    ...makeDirectory(house, env.OPENAI_BASE_URL),
     chooser,
     health,
     pace: makePace(),
@@ -72,6 +72,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     const client = clientOf(response, times.idle)
     try {
       if (closing) throw goingDown()
+      await Promise.all([door.refresh(), door.served.ready])
       await route({ id, request, response, client })
     } catch (error) {
       if (error instanceof Gone) return
@@ -91,7 +92,8 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
       open.set(response, served)
     },
     stuck: door.books.stuck,
-    keyHealth: (id) => {
+    keyHealth: async (id) => {
+      await door.refresh()
       const key = door.directory().keys.find((one) => one.id === id)
       return key ? health.of(key) : unknownHealth
     },

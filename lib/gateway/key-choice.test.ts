@@ -52,11 +52,11 @@ it('a team with one key is never refused by us, and its answers come as they are
     '{"error":{"message":"As ordered.","type":"rate_limit_error","param":null,"code":"insufficient_quota"}}',
   )
   expect((await t.chat('hi')).status).toBe(429)
-  expect(t.gateway.keyHealth(first)).toMatchObject({ lastError: 'As ordered.', inFlight: 0 })
-  expect(t.gateway.keyHealth(first).cooling?.models).toEqual(['gpt-4o'])
+  expect(await t.gateway.keyHealth(first)).toMatchObject({ lastError: 'As ordered.', inFlight: 0 })
+  expect((await t.gateway.keyHealth(first)).cooling?.models).toEqual(['gpt-4o'])
   expect((await t.chat('hi')).status).toBe(200)
   await expect.poll(async () => (await row(first)).invalidAt).toBeNull()
-  expect(t.gateway.keyHealth(first).cooling).toBeNull()
+  expect((await t.gateway.keyHealth(first)).cooling).toBeNull()
 })
 
 it('a model that a key does not have, or is busy with, is asked of another; other models stay', async () => {
@@ -66,10 +66,10 @@ it('a model that a key does not have, or is busy with, is asked of another; othe
   expect((await t.chat('hi', { model: 'gpt-4o-mini' })).status).toBe(200)
   const [one, two] = [`Bearer ${SECRET}`, `Bearer ${SECOND_SECRET}`]
   expect(keyed()).toEqual([one, two, two, one])
-  expect(t.gateway.keyHealth(first).cooling).toBeNull()
+  expect((await t.gateway.keyHealth(first)).cooling).toBeNull()
   t.fake.next.push({ status: 503 })
   expect((await t.chat('hi', { model: 'gpt-4o-mini' })).status).toBe(200)
-  expect(t.gateway.keyHealth(first).cooling?.models).toEqual(['gpt-4o-mini'])
+  expect((await t.gateway.keyHealth(first)).cooling?.models).toEqual(['gpt-4o-mini'])
 })
 
 it('three keys are tried at most, and the last one’s answer stands as it came', async () => {
@@ -96,20 +96,20 @@ it('what a key did wrong before it was changed is not held against it', async ()
   await t.house.db.providerKey.update({ where: { id: first }, data: { endpoint: `${t.fake.url}/v1` } })
   t.fake.next.push({ status: 503, retryAfter: 600 })
   await t.chat('hi')
-  expect(t.gateway.keyHealth(first).cooling).not.toBeNull()
+  expect((await t.gateway.keyHealth(first)).cooling).not.toBeNull()
   await t.house.db.providerKey.update({ where: { id: first }, data: { updatedAt: new Date() } })
-  expect(t.gateway.keyHealth(first).cooling).toBeNull()
+  expect((await t.gateway.keyHealth(first)).cooling).toBeNull()
 })
 
 it('a client that leaves does not speak against a key', async () => {
   const leaving = new AbortController()
   const open = t.chat('silence', {}, { signal: leaving.signal }).catch(() => null)
   await expect.poll(() => keyed().length).toBe(1)
-  expect(t.gateway.keyHealth(first).inFlight).toBe(1)
+  expect((await t.gateway.keyHealth(first)).inFlight).toBe(1)
   leaving.abort()
   await open
   await t.settled(1)
-  expect(t.gateway.keyHealth(first)).toEqual({ inFlight: 0, cooling: null, lastError: null, lastErrorAt: null })
+  expect(await t.gateway.keyHealth(first)).toEqual({ inFlight: 0, cooling: null, lastError: null, lastErrorAt: null })
 })
 
 it('an error longer than what is looked at still comes whole', async () => {

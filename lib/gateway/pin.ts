@@ -8,10 +8,11 @@ import { type Owner, ownersOf } from './stored'
 export type Pin = { keyId: number; only: boolean } | null
 
 /** Throws 404, as for what does not exist, where it refers to what is not the member's, or is kept with another key. */
-export function pinOf({ house, directory }: Door, member: Member, { previous, items, quoted }: References): Pin {
+export async function pinOf({ house, directory }: Door, member: Member, references: References): Promise<Pin> {
+  const { previous, items, quoted } = references
   const needed = previous === null ? items : [previous, ...items]
   if (needed.length === 0 && quoted.length === 0) return null
-  const owners = ownersOf(house, [...needed, ...quoted])
+  const owners = await ownersOf(house.db, [...needed, ...quoted])
   const isAlive = (keyId: number | undefined) => directory().keys.some(({ id }) => id === keyId)
   const keyId = needed.length > 0 ? owners.get(needed[0] ?? '')?.keyId : undefined
   for (const id of needed) {

@@ -24,14 +24,16 @@ export type Plan = {
 }
 
 /** Throws 403 for a limited member's request that nothing bounds. */
-export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
+export async function planOf(house: House, call: Call, prices: AdminPrices): Promise<Plan> {
   const { asked, member, endpoint, day } = call
   const rates = asked.fee === 'hidden' ? null : ratesOf(asked.model, day, prices, asked.serviceTier)
   const usage = asked.stream && endpoint.asksForUsage ? usageEdit(asked) : null
   const isLimited = member.limitPico !== null
   if (isLimited) refuseUnbounded(asked)
   const { edits = [], ...most }: Most =
-    endpoint.billed === 'tokens' ? mostTokens(house, call, rates) : { ...tariffs[endpoint.billed].most(call, rates) }
+    endpoint.billed === 'tokens'
+      ? await mostTokens(house, call, rates)
+      : { ...tariffs[endpoint.billed].most(call, rates) }
   const bounded = most.reservedPico !== undefined
   if (isLimited && !bounded)
     throw refused('model', `the model "${asked.model}" has no price here: an admin can set one`)
@@ -49,15 +51,17 @@ export function planOf(house: House, call: Call, prices: AdminPrices): Plan {
 type Most = { edits?: Edit[]; reservedPico?: bigint; estimatePico?: bigint; guess?: string }
 
 /** Where a limited member's request says no bound itself, one is added. */
-function mostTokens(house: House, { asked, member, endpoint, body, startedAt }: Call, rates: Rates | null): Most {
+async function mostTokens(house: House, call: Call, rates: Rates | null): Promise<Most> {
   if (!rates) return {}
+  const { asked, member, endpoint, body, startedAt } = call
   const input = inputBound(rates, body.length, asked.media)
   const choices = Math.max(asked.choices, 1)
   const maximum = endpoint.bounds.length === 0 ? 0 : (endpoint.usualBound ?? outputRoom(rates, body.length))
   const edits: Edit[] = []
   let most = asked.outputBound ?? maximum
   if (member.limitPico !== null && asked.outputBound === null && maximum > 0) {
-    const paid = Math.floor(affordable(rates, input, leftOf(house, member, startedAt)) / choices)
+    const left = await leftOf(house, member, startedAt)
+    const paid = Math.floor(affordable(rates, input, left) / choices)
     // With nothing left the whole bound stands, and the reservation says no.
     if (paid > 0) most = Math.min(maximum, paid)
     edits.push(...boundEdits(asked, endpoint.bounds, most))

@@ -1,4 +1,5 @@
 import { providerSays } from '../keys/provider-says'
+import { log } from '../log'
 import type { ProviderKey } from './directory-keys'
 import type { Door } from './door'
 import { fetchModels } from './fetch-models'
@@ -12,12 +13,16 @@ const FORGOTTEN = 3_600_000
  * Asks providers that refused a key whether they take it again, seldomer each time: also when a probe succeeds and the next
  * request fails, as it does where an account has run out of money. Answers a function that ends it.
  */
-export function startProber(door: Pick<Door, 'directory' | 'health' | 'pools' | 'timing'>, rests: Rests): () => void {
+export function startProber(
+  door: Pick<Door, 'directory' | 'refresh' | 'health' | 'pools' | 'timing'>,
+  rests: Rests,
+): () => void {
   const first = door.timing.probe
   const turns = new Map<string, { at: number; wait: number }>()
   const asking = new Set<string>()
 
-  function sweep() {
+  async function sweep() {
+    await door.refresh()
     const now = Date.now()
     for (const [mark, { at }] of turns) if (at + FORGOTTEN < now) turns.delete(mark)
     for (const key of door.directory().keys) if (door.health.isOut(key) && !asking.has(key.mark)) turn(key, now)
@@ -46,7 +51,8 @@ export function startProber(door: Pick<Door, 'directory' | 'health' | 'pools' | 
       door.health.failed(key, null, { kind: 'out', ms: 0 }, providerSays(401, answer.text, key.secret))
   }
 
-  const timer = setInterval(sweep, first / 2)
+  const look = () => void sweep().catch((error: unknown) => log.error({ err: error }, 'keys could not be looked at'))
+  const timer = setInterval(look, first / 2)
   timer.unref()
   return () => clearInterval(timer)
 }

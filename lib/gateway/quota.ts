@@ -4,12 +4,12 @@ import { addMonths, dayOf, monthOf, startOfDay } from '../time'
 import type { Member } from './directory-members'
 import { Refusal } from './refusal'
 
-const MONTH = 'SELECT settledPico, reservedPico FROM UserMonth WHERE userId = ? AND month = ?'
+const MONTH = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :id AND "month" = :month`
 
 /** Pico-dollars that a limited member has not spent or reserved this month. A glance: only the reservation itself decides. */
-export function leftOf(house: House, { id, limitPico }: Member, now: number): bigint {
+export async function leftOf(house: House, { id, limitPico }: Member, now: number): Promise<bigint> {
   const month = monthOf(dayOf(now, house.zone()))
-  const [row] = house.read<{ settledPico: bigint; reservedPico: bigint }>(MONTH, id, month)
+  const [row] = await house.read<{ settledPico: bigint; reservedPico: bigint }>(MONTH, { id, month })
   return (limitPico ?? 0n) - (row ? row.settledPico + row.reservedPico : 0n)
 }
 

@@ -50,7 +50,7 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
     hold.shrink(body.length)
     const asked = readAsked(endpoint, scanner)
     const day = dayOf(startedAt, door.house.zone())
-    const pin = pinOf(door, member, asked.references)
+    const pin = await pinOf(door, member, asked.references)
     const stays = door.drains || member.limitPico !== null
     const { leaving, end } = door.staying.begin(client, stays)
     const { headers } = request

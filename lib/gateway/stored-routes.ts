@@ -31,7 +31,7 @@ export function storedRoute(method: string, url: string): ((door: Door, visit: V
   if (id === '' || !offered.has(`${method} ${part}`.trim())) return null
   return async (door, visit) => {
     const member = whoAsks(door.house, door.directory(), visit.request)
-    const owner = ownersOf(door.house, [id]).get(id)
+    const owner = (await ownersOf(door.house.db, [id])).get(id)
     const key = door.directory().keys.find((one) => one.id === owner?.keyId)
     if (owner?.userId !== member.id || !key) throw notFound(id)
     const { status } = await pass(door, visit, key, {

@@ -1,3 +1,5 @@
+import type { Database } from '../db/database'
+import { Prisma } from '../db/generated/client'
 import type { House } from '../house'
 import { log } from '../log'
 import type { Call } from './call'
@@ -6,16 +8,10 @@ import { saidIn } from './said'
 /** Who made something that a provider keeps, and with which key. */
 export type Owner = { userId: number; keyId: number }
 
-type Row = { id: string; userId: bigint; keyId: bigint }
-
-const OWNERS = 'SELECT id, userId, keyId FROM StoredResponse WHERE id IN (SELECT value FROM json_each(?))'
-
-export const ownersOf = (house: House, ids: readonly string[]): ReadonlyMap<string, Owner> =>
-  new Map(
-    house
-      .read<Row>(OWNERS, JSON.stringify(ids))
-      .map(({ id, userId, keyId }) => [id, { userId: Number(userId), keyId: Number(keyId) }]),
-  )
+export async function ownersOf(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
+  const rows = await db.storedResponse.findMany({ where: { id: { in: [...ids] } } })
+  return new Map(rows.map(({ id, userId, keyId }) => [id, { userId, keyId }]))
+}
 
 const MOST_IDS = 1000
 const isId = (id: string) => /^[\w-]{1,128}$/.test(id)
@@ -29,9 +25,10 @@ export async function remember(
 ) {
   const kept = ids.filter(isId).slice(0, MOST_IDS)
   if (endpoint.name !== 'responses' || kept.length === 0 || saidIn(asked.members, 'store') === false) return
+  const at = BigInt(Date.now())
+  const rows = kept.map((one) => Prisma.sql`(${one}, ${member.id}, ${keyId}, ${at})`)
   // The first one stays: an id that comes again would hand over what another member made.
-  await db.$executeRaw`INSERT INTO StoredResponse (id, userId, keyId, createdAt)
-    SELECT value, ${member.id}, ${keyId}, ${BigInt(Date.now())} FROM json_each(${JSON.stringify(kept)}) WHERE true
+  await db.$executeRaw`INSERT INTO "StoredResponse" ("id", "userId", "keyId", "createdAt") VALUES ${Prisma.join(rows)}
     ON CONFLICT DO NOTHING`.catch((error: unknown) =>
     log.error({ id, err: error }, 'an answer has no owner in the books'),
   )

@@ -62,13 +62,13 @@ test('how a key fares is told with it, and forgotten with the secret it was abou
   expect(await watched()).toMatchObject({ state: 'healthy', inFlight: 0, cooling: null, lastError: null })
   const said = { invalidAt: 5n, lastError: 'No.', lastErrorAt: 5n }
   await house.db.providerKey.update({ where: { id }, data: said })
-  house.keyHealth = () => ({ inFlight: 2, cooling: { until: 9, models: [] }, lastError: 'Slow.', lastErrorAt: 7 })
+  house.keyHealth = async () => ({ inFlight: 2, cooling: { until: 9, models: [] }, lastError: 'Slow.', lastErrorAt: 7 })
   expect(await watched()).toMatchObject({ state: 'invalid', inFlight: 2, lastError: 'Slow.', lastErrorAt: 7 })
   await patchKey(admin, id, { weight: 2 })
   expect(await watched()).toMatchObject({ state: 'invalid' })
   await patchKey(admin, id, { key: 'sk-another-one' })
   expect(await watched()).toMatchObject({ state: 'cooling', invalidAt: null })
-  house.keyHealth = () => unknownHealth
+  house.keyHealth = async () => unknownHealth
   expect(await watched()).toMatchObject({ state: 'healthy', lastError: null })
   await patchKey(admin, id, { disabled: true })
   expect(await watched()).toMatchObject({ state: 'paused' })

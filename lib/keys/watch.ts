@@ -13,11 +13,13 @@ export type WatchedKey = KeyRow & Pick<KeyHealth, 'inFlight' | 'cooling'> & { st
 
 /** All keys as they are just now: what the books say, and what only this process knows. */
 export async function watchKeys(admin: Admin): Promise<WatchedKey[]> {
-  return (await listKeys(admin)).map((row) => {
-    const { inFlight, cooling, lastError, lastErrorAt } = house().keyHealth(row.id)
-    const newer = (lastErrorAt ?? 0) > (row.lastErrorAt ?? 0) ? { lastError, lastErrorAt } : {}
-    return { ...row, ...newer, inFlight, cooling, state: stateOf(row, cooling !== null) }
-  })
+  return Promise.all((await listKeys(admin)).map(watch))
+}
+
+async function watch(row: KeyRow): Promise<WatchedKey> {
+  const { inFlight, cooling, lastError, lastErrorAt } = await house().keyHealth(row.id)
+  const newer = (lastErrorAt ?? 0) > (row.lastErrorAt ?? 0) ? { lastError, lastErrorAt } : {}
+  return { ...row, ...newer, inFlight, cooling, state: stateOf(row, cooling !== null) }
 }
 
 function stateOf(row: KeyRow, isCooling: boolean): KeyState {

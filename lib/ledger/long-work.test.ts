@@ -1,28 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
+import type { Sql } from '../db/sql'
+import { temporarySql } from '../db/temporary-sql'
+import { type Books, booksOver } from './books'
 import { noTokens, type Reservation, type Settlement } from './entry'
-import { pruner } from './prune'
-import { PAGE, type Place, repricer } from './reprice'
-import { setZone } from './set-zone'
-import { sqliteBooks } from './sqlite'
+import { PAGE, type Place, START } from './reprice'
 
-let database: Sqlite.Database
+let sql: Sql
+let books: Books
 
-beforeEach(() => {
-  database = new Sqlite(':memory:')
-  const folders = readdirSync('prisma/migrations').filter((name) => !name.endsWith('.toml'))
-  for (const name of folders.sort()) database.exec(readFileSync(`prisma/migrations/${name}/migration.sql`, 'utf8'))
-  database.exec(`INSERT INTO Setting VALUES ('reportingZone', 'UTC')`)
-  database.defaultSafeIntegers(true)
+beforeEach(async () => {
+  sql = await temporarySql('UTC')
+  books = booksOver(sql, 'me')
 })
 
 const HOUR = 3_600_000
 const start = Date.parse('2026-10-01T00:00:00Z')
 
 /** 200 entries, one every five hours, of two people and two models; nobody knows the price of house-model. */
-function fill() {
-  const books = sqliteBooks(database, 'me')
+async function fill() {
   for (let n = 0; n < 200; n += 1) {
     const model = n % 2 ? 'house-model' : 'gpt-4o'
     const id = `entry-${String(n).padStart(3, '0')}`
@@ -31,7 +26,7 @@ function fill() {
     const tokens = { ...noTokens, inputTokens: 12, outputTokens: 43 }
     const reservation = { userId: 1 + (n % 3), model, endpoint: 'chat/completions', stream: false, limitPico: null }
     const rest = { reservedPico: 0n, estimatePico: null, startedAt: start + n * 5 * HOUR }
-    books.reserve({ ...common, ...reservation, ...rest } satisfies Reservation)
+    await books.reserve({ ...common, ...reservation, ...rest } satisfies Reservation)
     const answered = {
       answeredModel: model,
       status: 200,
@@ -49,21 +44,20 @@ function fill() {
       serviceTier: null,
       variant: null,
     }
-    books.settle({ ...common, ...answered, ...end } satisfies Settlement)
+    await books.settle({ ...common, ...answered, ...end } satisfies Settlement)
   }
 }
 
-const sum = (table: string, columns: string) => database.prepare(`SELECT ${columns} FROM ${table}`).get()
-const sums = (table: string) =>
-  sum(table, `coalesce(sum(costPico), 0) AS costPico, sum(units) AS units, sum(inputTokens) AS input`)
-const monthly = () => sum('UserMonth', 'sum(settledPico) AS pico')
+const sum = async (table: string, columns: string) => (await sql.all(`SELECT ${columns} FROM "${table}"`))[0]
+const total = (column: string) => `CAST(coalesce(sum("${column}"), 0) AS BIGINT) AS "${column}"`
+const sums = (table: string) => sum(table, ['costPico', 'units', 'inputTokens'].map(total).join(', '))
+const monthly = () => sum('UserMonth', total('settledPico'))
 
-function repriceAll(model: string | null) {
-  const reprice = repricer(database)
-  let after: Place | null = { startedAt: 0n, rowid: 0n }
+async function repriceAll(model: string | null) {
+  let after: Place | null = START
   let [examined, changed, deltaPico] = [0, 0, 0n]
   while (after) {
-    const batch = reprice({ model, after, until: start + 10_000 * HOUR, count: 7 })
+    const batch = await books.reprice({ model, after, until: start + 10_000 * HOUR, count: 7 })
     after = batch.next
     examined += batch.examined
     changed += batch.changed
@@ -72,64 +66,64 @@ function repriceAll(model: string | null) {
   return { examined, changed, deltaPico }
 }
 
-test('a price set later moves entries, days and months alike, and doing it twice is once', () => {
-  fill()
-  database.exec(`INSERT INTO Price (model, validFrom, inputPico, cachedInputPico, outputPico)
+test('a price set later moves entries, days and months alike, and doing it twice is once', async () => {
+  await fill()
+  await sql.run(`INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
     VALUES ('house-model', '2026-01-01', 2000000, 2000000, 2000000)`)
-  expect(repriceAll('house-model')).toEqual({ examined: 200, changed: 100, deltaPico: 100n * 110_000_000n })
-  expect(sums('UsageDay')).toEqual(sums('UsageEntry'))
-  expect(monthly()).toEqual({ pico: 100n * 110_000_000n + 100n * 1000n })
-  expect(sum('UsageDay', 'sum(unpriced) AS unpriced')).toEqual({ unpriced: 0n })
-  expect(repriceAll('house-model')).toEqual({ examined: 200, changed: 0, deltaPico: 0n })
+  expect(await repriceAll('house-model')).toEqual({ examined: 200, changed: 100, deltaPico: 100n * 110_000_000n })
+  expect(await sums('UsageDay')).toEqual(await sums('UsageEntry'))
+  expect(await monthly()).toEqual({ settledPico: 100n * 110_000_000n + 100n * 1000n })
+  expect(await sum('UsageDay', total('unpriced'))).toEqual({ unpriced: 0n })
+  expect(await repriceAll('house-model')).toEqual({ examined: 200, changed: 0, deltaPico: 0n })
 })
 
-test('pruned entries stay in the sums', () => {
-  fill()
-  const before = [sums('UsageDay'), monthly()]
-  const prune = pruner(database)
+test('pruned entries stay in the sums', async () => {
+  await fill()
+  const before = [await sums('UsageDay'), await monthly()]
   let removed = 0
-  for (let batch = 9; batch === 9; removed += batch) batch = prune({ before: '2026-10-15', count: 9 })
+  for (let batch = 9; batch === 9; removed += batch) batch = await books.prune({ before: '2026-10-15', count: 9 })
   expect(removed).toBe(68)
-  expect(sum('UsageEntry', 'count(*) AS count')).toEqual({ count: 132n })
-  expect([sums('UsageDay'), monthly()]).toEqual(before)
+  expect(await sum('UsageEntry', 'count(*) AS "count"')).toEqual({ count: 132n })
+  expect([await sums('UsageDay'), await monthly()]).toEqual(before)
 })
 
-test('another zone cuts days and months anew, to the same sums, and back again to the same days', () => {
-  fill()
-  const days = () => database.prepare('SELECT * FROM UsageDay ORDER BY day, userId, model').all()
-  const months = () => database.prepare('SELECT userId, month, settledPico FROM UserMonth ORDER BY userId, month').all()
-  const before = [days(), months()]
-  const total = sums('UsageDay')
-  setZone(database, 'Asia/Kathmandu')
-  expect(sums('UsageDay')).toEqual(total)
-  expect(days()).not.toEqual(before[0])
-  setZone(database, 'UTC')
-  expect([days(), months()]).toEqual(before)
+test('another zone cuts days and months anew, to the same sums, and back again to the same days', async () => {
+  await fill()
+  const days = () => sql.all(`SELECT * FROM "UsageDay" ORDER BY "day", "userId", "model"`)
+  const months = () => sql.all(`SELECT "userId", "month", "settledPico" FROM "UserMonth" ORDER BY 1, 2`)
+  const cut = [await days(), await months()]
+  const before = await sums('UsageDay')
+  await books.setZone('Asia/Kathmandu')
+  expect(await sums('UsageDay')).toEqual(before)
+  expect(await days()).not.toEqual(cut[0])
+  await books.setZone('UTC')
+  expect([await days(), await months()]).toEqual(cut)
 })
 
-test('another zone leaves pruned days alone and loses nothing at their edge', () => {
-  fill()
-  const total = sums('UsageDay')
-  pruner(database)({ before: '2026-10-15', count: 1000 })
-  setZone(database, 'America/New_York')
-  expect(sums('UsageDay')).toEqual(total)
-  expect(monthly()).toEqual({ pico: 100n * 1000n })
+test('another zone leaves pruned days alone and loses nothing at their edge', async () => {
+  await fill()
+  const before = await sums('UsageDay')
+  await books.prune({ before: '2026-10-15', count: 1000 })
+  await books.setZone('America/New_York')
+  expect(await sums('UsageDay')).toEqual(before)
+  expect(await monthly()).toEqual({ settledPico: 100n * 1000n })
 })
 
-test('zones can be changed again and again over what was pruned, and nothing is counted twice', () => {
-  fill()
-  const total = sums('UsageDay')
-  pruner(database)({ before: '2026-10-11', count: 1000 })
+test('zones can be changed again and again over what was pruned, and nothing is counted twice', async () => {
+  await fill()
+  const before = await sums('UsageDay')
+  await books.prune({ before: '2026-10-11', count: 1000 })
   for (const zone of ['America/New_York', 'Asia/Kathmandu', 'UTC']) {
-    setZone(database, zone)
-    expect(sums('UsageDay')).toEqual(total)
+    await books.setZone(zone)
+    expect(await sums('UsageDay')).toEqual(before)
   }
 })
 
-test('a page of entries to re-price is found by its place, however many there are', () => {
-  const place = { startedAt: 0n, rowid: 0n, until: 1n, count: 1n }
-  const plan = database.prepare(`EXPLAIN QUERY PLAN ${PAGE}`).all(place) as { detail: string }[]
+test('a page of entries to re-price is found by its place, however many there are', async () => {
+  const place = { ...START, until: 1, count: 1 }
+  const plan = await sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${PAGE}`, place)
   expect(plan.map(({ detail }) => detail)).toEqual([
     'SEARCH UsageEntry USING INDEX UsageEntry_startedAt_idx (startedAt>? AND startedAt<?)',
+    'USE TEMP B-TREE FOR LAST TERM OF ORDER BY',
   ])
 })

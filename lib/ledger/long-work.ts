@@ -1,19 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Channel } from '../db/sqlite/channel'
-import type { Call } from '../db/sqlite/protocol'
+import type { Keep } from './books'
 import type { Ledger } from './entry'
-import type { Place, Repriced } from './reprice'
+import { type Place, type Repriced, START } from './reprice'
 
 /** Work over many entries goes in batches this small, so that nobody's reservation waits behind it. */
 const BATCH = 50
 
 export const repriceOver =
-  (writer: Channel<Call>): Ledger['reprice'] =>
+  (keep: Keep): Ledger['reprice'] =>
   async ({ model, until }, onProgress) => {
     const sum = { examined: 0, changed: 0, deltaPico: 0n, done: false }
-    for (let after: Place | null = { startedAt: 0n, rowid: 0n }; after; ) {
-      const input = { model, after, until, count: BATCH }
-      const batch: Repriced = await writer.call<Repriced>({ kind: 'reprice', input })
+    for (let after: Place | null = START; after; ) {
+      const batch: Repriced = await keep('reprice', { model, after, until, count: BATCH })
       sum.examined += batch.examined
       sum.changed += batch.changed
       sum.deltaPico += batch.deltaPico
@@ -25,11 +23,11 @@ export const repriceOver =
   }
 
 export const pruneOver =
-  (writer: Channel<Call>): Ledger['prune'] =>
+  (keep: Keep): Ledger['prune'] =>
   async (before) => {
     let removed = 0
     for (let batch = BATCH; batch === BATCH; removed += batch) {
-      batch = await writer.call<number>({ kind: 'prune', input: { before, count: BATCH } })
+      batch = await keep('prune', { before, count: BATCH })
       await wait(1)
     }
     return removed

@@ -9,25 +9,25 @@ import { tell, torture } from './torture'
 const LENGTH = 100
 const runs = torture.long ? 1000 : 100
 
-test('retries, replays, races and restarts: still one entry and one cost', { timeout: 3_600_000 }, () => {
+test('retries, replays, races and restarts: still one entry and one cost', { timeout: 3_600_000 }, async () => {
   let played = 0
   const met = new Map<string, number>()
-  const sequence = fc.property(fc.constantFrom(...zones), steps(LENGTH), (zone, all) => {
-    const world = openWorld(zone)
+  const sequence = fc.asyncProperty(fc.constantFrom(...zones), steps(LENGTH), async (zone, all) => {
+    const world = await openWorld(zone)
     try {
       for (const step of all) {
-        play(world, step)
-        checkMonths(world)
+        await play(world, step)
+        await checkMonths(world)
         played += 1
       }
-      checkAll(world)
+      await checkAll(world)
       for (const { state } of world.model.closed) met.set(state, (met.get(state) ?? 0) + 1)
       for (const why of world.refused) met.set(why, (met.get(why) ?? 0) + 1)
     } finally {
       world.books.remove()
     }
   })
-  fc.assert(sequence, { numRuns: runs, seed: torture.seed })
+  await fc.assert(sequence, { numRuns: runs, seed: torture.seed })
   expect(played).toBe(runs * LENGTH)
   expect([...met.keys()].sort()).toEqual(['estimated', 'failed', 'held', 'interrupted', 'over', 'settled'])
   tell('steps against the model', played, [...met].map(([what, count]) => `${count} ${what}`).join(', '))

@@ -15,16 +15,17 @@ type Row = {
   limitPico: bigint | null
 }
 
-const PENDING = `SELECT m.userId, m.month, m.warned, m.alerted, m.settledPico, u.name,
-    coalesce(u.monthlyLimitPico, (SELECT CAST(value AS INTEGER) FROM Setting WHERE name = 'defaultMonthlyLimitPico')) AS limitPico
-  FROM UserMonth m JOIN User u ON u.id = m.userId
-  WHERE m.warned > m.alerted AND m.lastUsedAt > ? ORDER BY m.lastUsedAt LIMIT 100`
+const PENDING = `SELECT m."userId", m."month", m."warned", m."alerted", m."settledPico", u."name",
+    coalesce(u."monthlyLimitPico",
+      (SELECT CAST("value" AS BIGINT) FROM "Setting" WHERE "name" = 'defaultMonthlyLimitPico')) AS "limitPico"
+  FROM "UserMonth" m JOIN "User" u ON u."id" = m."userId"
+  WHERE m."warned" > m."alerted" AND m."lastUsedAt" > :since ORDER BY m."lastUsedAt" LIMIT 100`
 
 const OLDEST_MS = 7 * 24 * 3_600_000
 
 /** Warnings that were noted and not delivered yet, none older than a week. */
 export async function pendingAlerts(house: House, now = Date.now()): Promise<Alert[]> {
-  const rows = await house.readLong<Row>(PENDING, now - OLDEST_MS)
+  const rows = await house.readLong<Row>(PENDING, { since: now - OLDEST_MS })
   return rows.flatMap((row) =>
     ([80, 100] as const)
       .filter((percent) => BigInt(percent) > row.alerted && BigInt(percent) <= row.warned)

@@ -3,11 +3,10 @@ import type { Admin } from '../auth/actor'
 import { house } from '../house'
 
 export function versions(_: Admin): { name: string; version: string }[] {
-  const [sqlite] = house().read<{ version: string }>('SELECT sqlite_version() AS version')
   return [
     { name: 'Chatelaine', version: about.version },
     { name: 'Node.js', version: process.versions.node },
     { name: 'Next.js', version: about.dependencies.next },
-    { name: 'SQLite', version: sqlite?.version ?? '' },
+    house().engine,
   ]
 }

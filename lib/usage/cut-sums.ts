@@ -17,20 +17,18 @@ type Row = { bar: string; item: string; costPico: bigint; units: bigint; request
 const items = { user: 'CAST("userId" AS TEXT)', key: 'CAST("keyId" AS TEXT)', model: '"model"', day: `''` }
 const bars = { day: '"day"', month: 'SUBSTR("day", 1, 7)' }
 
+const SUMS = ['costPico', 'units', 'requests', 'unpriced']
+  .map((name) => `CAST(SUM("${name}") AS BIGINT) AS "${name}"`)
+  .join(', ')
+
 /** The days' sums, for each item in each bar; `unit` null: over the whole span at once. */
 export async function cutSums({ from, to }: Span, by: Cut, unit: Unit | null, filter: UsageFilter): Promise<CutSum[]> {
-  const wanted = [
-    ['"userId" = ?', filter.userId],
-    ['"keyId" = ?', filter.keyId],
-    ['"model" = ?', filter.model],
-  ] as const
-  const given = wanted.filter(([, value]) => value !== null)
+  const conditions = Object.entries(filter).flatMap(([name, value]) => (value === null ? [] : [`"${name}" = :${name}`]))
   const rows = await house().readLong<Row>(
-    `SELECT ${unit ? bars[unit] : `''`} AS bar, ${items[by]} AS item, SUM("costPico") AS "costPico",
-      SUM("units") AS "units", SUM("requests") AS "requests", SUM("unpriced") AS "unpriced"
-    FROM "UsageDay" WHERE ${['"day" >= ?', '"day" < ?', ...given.map(([sql]) => sql)].join(' AND ')}
+    `SELECT ${unit ? bars[unit] : `''`} AS "bar", ${items[by]} AS "item", ${SUMS}
+    FROM "UsageDay" WHERE ${['"day" >= :from', '"day" < :to', ...conditions].join(' AND ')}
     GROUP BY 1, 2 ORDER BY 1, 2`,
-    ...[from, to, ...given.map(([, value]) => value)],
+    { from, to, ...filter },
   )
   return rows.map(({ requests, unpriced, ...row }) => ({
     ...row,

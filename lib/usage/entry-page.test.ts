@@ -97,12 +97,14 @@ test('a page reads by an index, never more than 20,000 entries, and then offers 
 
   for (const userId of [null, 2]) {
     for (const way of ['older', 'newer'] as const) {
-      const { page, end } = entrySelects({ ...rare, userId }, 'UTC', way, { startedAt: 1n, rowid: 1n }, 51)
-      for (const { sql, values } of [page, end]) {
-        const plan = await house.readLong<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values)
+      const from = { startedAt: 1n, id: 'x' }
+      const { page, end, values } = entrySelects({ ...rare, userId }, 'UTC', way, from, 51)
+      for (const sql of [page, end]) {
+        const plan = await house.readLong<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values)
         const steps = plan.map(({ detail }) => detail).join('; ')
         expect(steps).toContain(userId ? 'UsageEntry_userId_startedAt_idx' : 'UsageEntry_startedAt_idx')
-        expect(steps).not.toContain('TEMP B-TREE')
+        // Only entries of the same millisecond are sorted.
+        expect(steps).not.toContain('TEMP B-TREE FOR ORDER BY')
       }
     }
   }

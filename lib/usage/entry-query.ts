@@ -13,30 +13,25 @@ export type EntryFilter = {
 }
 
 /** A place among entries in the order they began; the next page goes on from there. */
-export type Position = { startedAt: bigint; rowid: bigint }
+export type Position = { startedAt: bigint; id: string }
 
-export const positionToText = ({ startedAt, rowid }: Position) => `${startedAt}-${rowid}`
+export const positionToText = ({ startedAt, id }: Position) => `${startedAt}-${id}`
 
 export function positionOf(text: string | null): Position | null {
-  const [, startedAt, rowid] = /^(\d{1,16})-(\d{1,16})$/.exec(text ?? '') ?? []
-  return startedAt && rowid ? { startedAt: BigInt(startedAt), rowid: BigInt(rowid) } : null
+  const [, startedAt, id] = /^(\d{1,16})-([\w-]{1,64})$/.exec(text ?? '') ?? []
+  return startedAt && id ? { startedAt: BigInt(startedAt), id } : null
 }
 
 export type EntryQuery = EntryFilter & { span: Span }
 
-type Value = string | number | bigint
-
-/** What an index finds (`seek`), and what has to be looked for among that (`sift`). */
-export function conditionsOf({ userId, keyId, model, state, endpoint }: EntryFilter) {
-  const among = (conditions: readonly (readonly [string, Value | null])[]) =>
-    conditions.flatMap(([sql, value]) => (value === null ? [] : [{ sql, value }]))
+/** What an index finds (`seek`), and what has to be looked for among that (`sift`); each with a value of its own name. */
+export function conditionsOf(filter: EntryFilter) {
+  const among = (columns: Partial<Record<keyof EntryFilter, string>>) =>
+    Object.entries(columns).flatMap(([name, column]) =>
+      filter[name as keyof EntryFilter] === null ? [] : [`"${column}" = :${name}`],
+    )
   return {
-    seek: among([['"userId" = ?', userId]]),
-    sift: among([
-      ['"keyId" = ?', keyId],
-      ['"label" = ?', model],
-      ['"state" = ?', state],
-      ['"endpoint" = ?', endpoint],
-    ]),
+    seek: among({ userId: 'userId' }),
+    sift: among({ keyId: 'keyId', model: 'label', state: 'state', endpoint: 'endpoint' }),
   }
 }

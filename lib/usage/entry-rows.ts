@@ -33,7 +33,7 @@ const names = [
 type Stored<Value> = Value extends number | boolean ? bigint : Value
 
 /** An entry as the reading worker answers it: all integers are bigint. */
-export type FoundEntry = { rowid: bigint } & { [Name in (typeof names)[number]]: Stored<UsageEntry[Name]> }
+export type FoundEntry = { [Name in (typeof names)[number]]: Stored<UsageEntry[Name]> }
 
-/** For a SELECT. Named anew, for else a query around the query does not see the rowid. */
-export const entryColumns = ['rowid', ...names].map((name) => `"${name}" AS "${name}"`).join(', ')
+/** For a SELECT. */
+export const entryColumns = names.map((name) => `"${name}"`).join(', ')

@@ -6,25 +6,22 @@ import { entryColumns } from './entry-rows'
 export const MOST_READ = 20_000
 
 export type Way = 'older' | 'newer'
-type Select = { sql: string; values: (string | number | bigint)[] }
-
 const ways = { older: { beyond: '<', order: 'DESC' }, newer: { beyond: '>', order: 'ASC' } } as const
 
 /** The entries within reach that fit, and the last one within reach: where to go on when too few of them fit. */
 export function entrySelects(query: EntryQuery, zone: string, way: Way, from: Position | null, count: number) {
   const { beyond, order } = ways[way]
-  const { seek, sift } = conditionsOf(query)
-  const conditions = [...seek.map(({ sql }) => sql), '"startedAt" >= ?', '"startedAt" < ?']
-  if (from) conditions.push(`("startedAt", rowid) ${beyond} (?, ?)`)
-  const days = [query.span.from, query.span.to].map((day) => BigInt(startOfDay(day, zone)))
-  const values = [...seek.map(({ value }) => value), ...days, ...(from ? [from.startedAt, from.rowid] : [])]
-  const reach = `FROM "UsageEntry" WHERE ${conditions.join(' AND ')} ORDER BY "startedAt" ${order}, rowid ${order}`
+  const { span, ...filter } = query
+  const { seek, sift } = conditionsOf(filter)
+  const conditions = [...seek, '"startedAt" >= :since', '"startedAt" < :until']
+  if (from) conditions.push(`("startedAt", "id") ${beyond} (:startedAt, :id)`)
+  const values = { ...filter, since: startOfDay(span.from, zone), until: startOfDay(span.to, zone), ...from }
+  const reach = `FROM "UsageEntry" WHERE ${conditions.join(' AND ')} ORDER BY "startedAt" ${order}, "id" ${order}`
 
-  const fitting = sift.length > 0 ? `WHERE ${sift.map(({ sql }) => sql).join(' AND ')}` : ''
-  const page: Select = {
-    sql: `SELECT * FROM (SELECT ${entryColumns} ${reach} LIMIT ${MOST_READ}) ${fitting} LIMIT ${count}`,
-    values: [...values, ...sift.map(({ value }) => value)],
+  const fitting = sift.length > 0 ? `WHERE ${sift.join(' AND ')}` : ''
+  return {
+    page: `SELECT * FROM (SELECT ${entryColumns} ${reach} LIMIT ${MOST_READ}) AS "near" ${fitting} LIMIT ${count}`,
+    end: `SELECT "startedAt", "id" ${reach} LIMIT 1 OFFSET ${MOST_READ - 1}`,
+    values,
   }
-  const end: Select = { sql: `SELECT "startedAt", rowid AS "rowid" ${reach} LIMIT 1 OFFSET ${MOST_READ - 1}`, values }
-  return { page, end }
 }

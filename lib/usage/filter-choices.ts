@@ -26,8 +26,9 @@ export async function filterChoices({ from, to }: Span, userId: number | null): 
     peopleEver(),
     keysEver(),
     house().readLong<{ model: string }>(
-      `SELECT DISTINCT "model" FROM "UsageDay" WHERE "day" >= ? AND "day" < ? AND (? IS NULL OR "userId" = ?) ORDER BY 1`,
-      ...[from, to, userId, userId],
+      `SELECT DISTINCT "model" FROM "UsageDay" WHERE "day" >= :from AND "day" < :to
+        ${userId === null ? '' : 'AND "userId" = :userId'} ORDER BY 1`,
+      { from, to, userId },
     ),
   ])
   return { people: choices(people), keys: choices(keys), models: models.map(({ model }) => model), endpoints }

@@ -8,10 +8,11 @@ export type Found = { entries: FoundEntry[]; next: Position | null }
 
 /** The first `count` entries that fit, in the order in which they began or its reverse; costs the same in any ledger. */
 export async function findEntries(query: EntryQuery, way: Way, from: Position | null, count: number): Promise<Found> {
-  const { page, end } = entrySelects(query, house().zone(), way, from, count + 1)
-  const entries = await house().readLong<FoundEntry>(page.sql, ...page.values)
+  const { page, end, values } = entrySelects(query, house().zone(), way, from, count + 1)
+  const entries = await house().readLong<FoundEntry>(page, values)
   const last = entries[count - 1]
-  if (entries.length > count && last) return { entries: entries.slice(0, count), next: last }
-  const [next] = await house().readLong<Position>(end.sql, ...end.values)
+  if (entries.length > count && last)
+    return { entries: entries.slice(0, count), next: { startedAt: last.startedAt, id: last.id } }
+  const [next] = await house().readLong<Position>(end, values)
   return { entries, next: next ?? null }
 }

@@ -1,22 +1,18 @@
 import type { Database } from 'better-sqlite3'
-import type { pruner } from '../../ledger/prune'
-import type { repricer } from '../../ledger/reprice'
-import type { Books as EntryBooks } from '../../ledger/sqlite'
-import type { Reply, Request } from './protocol'
-
-/** What the ledger does inside one of the writer's transactions. */
-type Books = EntryBooks & {
-  reprice: ReturnType<typeof repricer>
-  prune: ReturnType<typeof pruner>
-  setZone(zone: string): void
-}
+import type { Books } from '../../ledger/books'
+import type { BookRequest, Reply } from './protocol'
 
 /** Runs all that wait in one transaction, each in a savepoint of its own, and answers them once the commit is durable. */
-export function groupCommit(connection: Database, books: Books, requests: Request[], send: (reply: Reply) => void) {
+export async function groupCommit(
+  connection: Database,
+  books: Books,
+  requests: BookRequest[],
+  send: (reply: Reply) => void,
+) {
   let replies: Reply[] = []
   try {
     connection.exec('BEGIN IMMEDIATE')
-    replies = requests.map((request) => inSavepoint(connection, books, request))
+    for (const request of requests) replies.push(await inSavepoint(connection, books, request))
     connection.exec('COMMIT')
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
@@ -25,10 +21,10 @@ export function groupCommit(connection: Database, books: Books, requests: Reques
   for (const reply of replies) send(reply)
 }
 
-function inSavepoint(connection: Database, books: Books, { id, call }: Request): Reply {
+async function inSavepoint(connection: Database, books: Books, { id, call }: BookRequest): Promise<Reply> {
   connection.exec('SAVEPOINT one')
   try {
-    const value = perform(books, call)
+    const value = await books[call.verb](call.input as never)
     connection.exec('RELEASE one')
     return { id, value }
   } catch (error) {
@@ -36,27 +32,6 @@ function inSavepoint(connection: Database, books: Books, { id, call }: Request):
     if (!connection.inTransaction) throw error
     connection.exec('ROLLBACK TO one; RELEASE one')
     return failed(id, error)
-  }
-}
-
-function perform(books: Books, call: Request['call']) {
-  switch (call.kind) {
-    case 'reserve':
-      return books.reserve(call.input)
-    case 'settle':
-      return books.settle(call.input)
-    case 'release':
-      return books.release(call.input)
-    case 'recover':
-      return books.recover(call.input)
-    case 'reprice':
-      return books.reprice(call.input)
-    case 'prune':
-      return books.prune(call.input)
-    case 'setZone':
-      return books.setZone(call.input)
-    default:
-      throw new Error(`The ledger does not know ${call.kind}.`)
   }
 }
 

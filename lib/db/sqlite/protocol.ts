@@ -1,23 +1,16 @@
 import type { DriverAdapterError, SqlQuery } from '@prisma/driver-adapter-utils'
-import type { Reservation, Settlement } from '../../ledger/entry'
-import type { Pruning } from '../../ledger/prune'
-import type { Repricing } from '../../ledger/reprice'
+import type { Input, Verb } from '../../ledger/books'
 
 /** What the main thread may ask of the writer. `tx` names an open transaction, or is null for a statement of its own. */
 export type Call =
-  | { kind: 'reserve'; input: Reservation }
-  | { kind: 'settle'; input: Settlement }
-  | { kind: 'release'; input: string }
-  | { kind: 'recover'; input: number }
-  | { kind: 'reprice'; input: Repricing }
-  | { kind: 'prune'; input: Pruning }
-  | { kind: 'setZone'; input: string }
+  | { kind: 'book'; verb: Verb; input: Input<Verb> }
   | { kind: 'query' | 'execute'; tx: number | null; query: SqlQuery }
   | { kind: 'script'; script: string }
   | { kind: 'begin' }
   | { kind: 'end'; tx: number }
 
 export type Request = { id: number; call: Call }
+export type BookRequest = { id: number; call: Extract<Call, { kind: 'book' }> }
 
 /** `cause` is what Prisma needs to tell a unique violation from a full disk. */
 export type Reply =

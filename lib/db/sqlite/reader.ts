@@ -1,18 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Values } from '../sql'
 import { openToRead } from './connection'
+import { sqlOver } from './sql'
 
 /** Token counts of texts, in order: estimates, for answers whose usage was never seen. */
 export type CountTokens = (texts: { text: string; model: string }[]) => Promise<number[]>
 
 /**
- * Rows of one SELECT, read beside the streams. What can be long is asked for in pages, each from where the last one
- * ended, so that the thread is never held and a change of the database never waits. Integers come as bigint.
+ * `read`: rows of one SELECT, read beside the streams. What can be long is asked for in pages, each from where the last one
+ * ended, so that the thread is never held and a change of the database never waits.
  */
-export type ReadLong = <Row>(sql: string, ...values: (string | number | bigint | null)[]) => Promise<Row[]>
-
 export type ReaderCall =
   | { kind: 'count'; texts: Parameters<CountTokens>[0] }
-  | { kind: 'read'; sql: string; values: Parameters<ReadLong>[1][] }
+  | { kind: 'read'; text: string; values: Values }
 
 /** Longer texts are counted by their first part and scaled: a tokenizer must not hold the thread for seconds. */
 const COUNTED_CHARACTERS = 200_000
@@ -28,10 +28,11 @@ async function count({ text, model }: { text: string; model: string }) {
   return part.length === text.length ? counted : Math.ceil((counted * text.length) / part.length)
 }
 
-const connection = openToRead((workerData as { file: string }).file)
+const { file } = workerData as { file: string | null }
+const sql = file ? sqlOver(openToRead(file)) : null
 
 const work = async (call: ReaderCall) =>
-  call.kind === 'read' ? connection.prepare(call.sql).all(...call.values) : Promise.all(call.texts.map(count))
+  call.kind === 'read' ? sql?.all(call.text, call.values) : Promise.all(call.texts.map(count))
 
 /** The thread beside the writer: work that would hold up the streams of the main thread. */
 parentPort?.on('message', async ({ id, call }: { id: number; call: ReaderCall }) => {

@@ -1,12 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import { pruner } from '../../ledger/prune'
-import { repricer } from '../../ledger/reprice'
-import { setZone } from '../../ledger/set-zone'
-import { sqliteBooks } from '../../ledger/sqlite'
+import { booksOver } from '../../ledger/books'
 import { durable, openToWrite } from './connection'
 import { groupCommit } from './group-commit'
-import type { Reply, Request } from './protocol'
+import type { BookRequest, Reply, Request } from './protocol'
+import { sqlOver } from './sql'
 
 /** The one thread that writes SQLite: ledger operations in group commits, Prisma's writes and transactions one after another between them. */
 const { file, owner } = workerData as { file: string; owner: string }
@@ -17,16 +15,11 @@ if (!port) throw new Error('writer.ts runs as a worker thread')
 const IDLE_TRANSACTION_MS = 15_000
 
 const connection = openToWrite(file)
-const books = {
-  ...sqliteBooks(connection, owner),
-  reprice: repricer(connection),
-  prune: pruner(connection),
-  setZone: (zone: string) => setZone(connection, zone),
-}
+const books = booksOver(sqlOver(connection), owner)
 const prisma = await new PrismaBetterSqlite3({ url: file }).connect()
 await prisma.executeScript(durable)
 
-const ledgerQueue: Request[] = []
+const bookQueue: BookRequest[] = []
 const prismaQueue: Request[] = []
 let open: { id: number; timer: NodeJS.Timeout } | undefined
 let busy = false
@@ -35,9 +28,8 @@ port.on('message', (request: Request) => {
   const { call } = request
   if ('tx' in call && call.tx !== null) void inTransaction(request, call.tx)
   else {
-    const queue = call.kind in books ? ledgerQueue : prismaQueue
-    queue.push(request)
-    if (queue.length === 1) setImmediate(pump)
+    const waiting = call.kind === 'book' ? bookQueue.push({ ...request, call }) : prismaQueue.push(request)
+    if (waiting === 1) setImmediate(pump)
   }
 })
 
@@ -45,8 +37,8 @@ port.on('message', (request: Request) => {
 async function pump() {
   if (busy || open) return
   busy = true
-  while (!open && (ledgerQueue.length > 0 || prismaQueue.length > 0)) {
-    if (ledgerQueue.length > 0) groupCommit(connection, books, ledgerQueue.splice(0), send)
+  while (!open && (bookQueue.length > 0 || prismaQueue.length > 0)) {
+    if (bookQueue.length > 0) await groupCommit(connection, books, bookQueue.splice(0), send)
     const next = prismaQueue.shift()
     if (next) await answer(next, () => alone(next))
   }

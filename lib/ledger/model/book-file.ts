@@ -1,53 +1,50 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { openToWrite } from '../../db/sqlite/connection'
 import { groupCommit } from '../../db/sqlite/group-commit'
-import type { Reply, Request } from '../../db/sqlite/protocol'
-import { pruner } from '../prune'
-import { repricer } from '../reprice'
-import { setZone } from '../set-zone'
-import { sqliteBooks } from '../sqlite'
+import type { Reply } from '../../db/sqlite/protocol'
+import { sqlOver } from '../../db/sqlite/sql'
+import { createTables } from '../../db/temporary-sql'
+import { type Books, booksOver, type Input, type Verb } from '../books'
+import type { Reservation } from '../entry'
 
-type Call = Request['call']
-
-/** The books in a file of their own, without a thread around them, to be crashed and opened again. */
-export function openBookFile(zone: string) {
+/** The books without a server around them, to be crashed and opened again. */
+export async function openBookFile(zone: string) {
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-model-'))
   const file = join(folder, 'chatelaine.db')
   let owner = 0
   let connection = open(file)
-  for (const name of readdirSync('prisma/migrations').sort())
-    if (!name.endsWith('.toml')) connection.exec(readFileSync(`prisma/migrations/${name}/migration.sql`, 'utf8'))
+  createTables(connection)
   connection.prepare(`INSERT INTO Setting VALUES ('reportingZone', ?)`).run(zone)
-  let books = over(connection, owner)
+  let books = await takeOver(connection, owner)
 
   return {
-    get database() {
-      return connection
+    get sql() {
+      return sqlOver(connection)
     },
-    /** Runs calls as the writer does, in one commit, and answers their values; an error is thrown. */
-    perform<Value>(...calls: Call[]): Value[] {
+    /** Runs a verb as the writer does; an error is thrown. */
+    async perform<Name extends Verb>(verb: Name, input: Input<Name>): Promise<Awaited<ReturnType<Books[Name]>>> {
       const replies: Reply[] = []
-      const requests = calls.map((call, id) => ({ id, call }))
-      groupCommit(connection, books, requests, (reply) => replies.push(reply))
-      return replies.map((reply) => {
-        if ('error' in reply) throw new Error(reply.error.message)
-        return reply.value as Value
-      })
+      const call = { kind: 'book' as const, verb, input }
+      await groupCommit(connection, books, [{ id: 1, call }], (reply) => replies.push(reply))
+      const [reply] = replies
+      if (!reply || 'error' in reply) throw new Error(reply?.error.message)
+      return reply.value as Awaited<ReturnType<Books[Name]>>
     },
-    /** Ends in the midst of a transaction, whose calls are lost, and comes back as another owner. */
-    crash(midway: Call[]) {
+    /** Ends in the midst of a transaction, whose reservations are lost, and comes back as another owner. */
+    async crash(midway: Reservation[]) {
       connection.exec('BEGIN IMMEDIATE')
-      for (const call of midway) {
-        if (call.kind === 'reserve') books.reserve(call.input)
-        if (call.kind === 'settle') books.settle(call.input)
-      }
+      for (const reservation of midway) await books.reserve(reservation)
       connection.close()
       owner += 1
       connection = open(file)
-      books = over(connection, owner)
+      books = await takeOver(connection, owner)
+    },
+    checkIntegrity() {
+      const found = connection.pragma('integrity_check', { simple: true })
+      if (found !== 'ok') throw new Error(String(found))
     },
     remove() {
       connection.close()
@@ -63,11 +60,11 @@ function open(file: string): Database {
   return connection
 }
 
-export type BookFile = ReturnType<typeof openBookFile>
+export type BookFile = Awaited<ReturnType<typeof openBookFile>>
 
-const over = (connection: Database, owner: number) => ({
-  ...sqliteBooks(connection, `owner ${owner}`),
-  reprice: repricer(connection),
-  prune: pruner(connection),
-  setZone: (zone: string) => setZone(connection, zone),
-})
+async function takeOver(connection: Database, owner: number) {
+  const books = booksOver(sqlOver(connection), `owner ${owner}`)
+  await books.endOthers()
+  await books.beat({ until: null, about: '' })
+  return books
+}

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { startOfDay } from '../../time'
-import type { Place, Repriced, Repricing } from '../reprice'
+import { type Place, type Repriced, START } from '../reprice'
 import { dayIn, priced } from './model'
 import { newRequest, reservationOf } from './requests'
 import type { Step } from './step'
@@ -9,17 +9,12 @@ import { MODELS, type World } from './world'
 type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
 
 /** The process ends in the midst of a commit; the next one books what was open, and only what had been committed. */
-export function crash(world: World, { midway, batch }: Of<'crash'>) {
+export async function crash(world: World, { midway, batch }: Of<'crash'>) {
   const { model, books } = world
   const lost = Array.from({ length: midway }, (_, index) => newRequest(world, 1, MODELS[0], index))
-  books.crash(
-    lost.map((entry, index) => ({
-      kind: 'reserve' as const,
-      input: reservationOf({ ...entry, id: `lost ${index}` }, null),
-    })),
-  )
+  await books.crash(lost.map((entry, index) => reservationOf({ ...entry, id: `lost ${index}` }, null)))
   world.owner += 1
-  for (let found = batch; found === batch; ) [found = 0] = books.perform<number>({ kind: 'recover', input: batch })
+  for (let found = batch; found === batch; ) found = await books.perform('recover', { now: model.now, count: batch })
   for (const { owner, ...entry } of model.open) {
     const atLeast = entry.estimate === null || entry.estimate > 0n ? entry.estimate : 1n
     const cost = atLeast !== null && atLeast > entry.reserved ? entry.reserved : atLeast
@@ -37,26 +32,26 @@ export function crash(world: World, { midway, batch }: Of<'crash'>) {
   model.open = []
 }
 
-export function setPrice({ model, books }: World, { model: at, pico }: Of<'price'>, validFrom: string) {
+export async function setPrice({ model, books }: World, { model: at, pico }: Of<'price'>, validFrom: string) {
   const name = MODELS[at % MODELS.length] ?? MODELS[0]
-  books.database
-    .prepare(`INSERT INTO Price (model, validFrom, inputPico, cachedInputPico, outputPico)
-      VALUES (:name, :validFrom, :pico, :pico, :pico)
-      ON CONFLICT DO UPDATE SET inputPico = :pico, cachedInputPico = :pico, outputPico = :pico`)
-    .run({ name, validFrom, pico })
+  await books.sql.run(
+    `INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
+      VALUES (:name, :validFrom, :pico, :pico, :pico) ON CONFLICT ("model", "validFrom") DO UPDATE SET
+      "inputPico" = excluded."inputPico", "cachedInputPico" = excluded."inputPico", "outputPico" = excluded."inputPico"`,
+    { name, validFrom, pico },
+  )
   model.prices = model.prices.filter((price) => price.model !== name || price.validFrom !== validFrom)
   model.prices.push({ model: name, validFrom, pico })
 }
 
-export function reprice({ model, books }: World, { model: at, batch: count }: Of<'reprice'>) {
+export async function reprice({ model, books }: World, { model: at, batch: count }: Of<'reprice'>) {
   const name = at === null ? null : (MODELS[at % MODELS.length] ?? null)
   const until = model.now
   let deltaPico = 0n
-  for (let after: Place | null = { startedAt: 0n, rowid: 0n }; after; ) {
-    const input: Repricing = { model: name, after, until, count }
-    const [batch]: Repriced[] = books.perform({ kind: 'reprice', input })
-    deltaPico += batch?.deltaPico ?? 0n
-    after = batch?.next ?? null
+  for (let after: Place | null = START; after; ) {
+    const batch: Repriced = await books.perform('reprice', { model: name, after, until, count })
+    deltaPico += batch.deltaPico
+    after = batch.next
   }
   let expected = 0n
   model.closed = model.closed.map((entry) => {
@@ -70,16 +65,15 @@ export function reprice({ model, books }: World, { model: at, batch: count }: Of
   expect(deltaPico).toBe(expected)
 }
 
-export function prune({ model, books }: World, before: string, count: number) {
-  for (let removed = count; removed === count; )
-    [removed = 0] = books.perform<number>({ kind: 'prune', input: { before, count } })
+export async function prune({ model, books }: World, before: string, count: number) {
+  for (let removed = count; removed === count; ) removed = await books.perform('prune', { before, count })
   const start = startOfDay(before, model.zone)
   model.closed = model.closed.map((entry) =>
     entry.startedAt < start ? { ...entry, pruned: dayIn(model, entry) } : entry,
   )
 }
 
-export function changeZone({ model, books }: World, { zone }: Of<'zone'>) {
-  books.perform({ kind: 'setZone', input: zone })
+export async function changeZone({ model, books }: World, { zone }: Of<'zone'>) {
+  await books.perform('setZone', zone)
   model.zone = zone
 }

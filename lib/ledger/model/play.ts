@@ -6,7 +6,7 @@ import type { Step } from './step'
 import type { World } from './world'
 
 /** Lets a step happen to the books and to their model; throws where they answer differently. */
-export function play(world: World, step: Step) {
+export async function play(world: World, step: Step) {
   const { model, books } = world
   switch (step.kind) {
     case 'pass':

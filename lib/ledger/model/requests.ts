@@ -28,15 +28,15 @@ export const reservationOf = (entry: Open, limitPico: bigint | null): Reservatio
   ...{ reservedPico: entry.reserved, estimatePico: entry.estimate },
 })
 
-export function request(world: World, { user, stale, model: at, input }: Of<'request'>) {
+export async function request(world: World, { user, stale, model: at, input }: Of<'request'>) {
   const { model, books } = world
   const person = model.people[user % model.people.length]
   if (!person) return
-  const known = expectKnown(world.directory, person, false)
+  const known = await expectKnown(world.directory, person, false)
   if (!person.live || stale) return
   const entry = newRequest(world, person.id, nameAt(at), input)
   const refusal = refusalOf(model, entry, person.limit)
-  expect(books.perform({ kind: 'reserve', input: reservationOf(entry, known) })).toEqual([refusal])
+  expect(await books.perform('reserve', reservationOf(entry, known))).toEqual(refusal)
   if (refusal !== null) return void world.refused.push(refusal)
   world.entries += 1
   model.open.push(entry)
@@ -51,7 +51,7 @@ function refusalOf(model: Model, entry: Open, limit: bigint | null) {
 }
 
 /** By its own process, or late by one that was thought dead; a second time nothing may happen. */
-export function settle({ model, books }: World, { entry: at, output, answered: name, again }: Of<'settle'>) {
+export async function settle({ model, books }: World, { entry: at, output, answered: name, again }: Of<'settle'>) {
   const all = [...model.open, ...model.closed]
   const entry = all[at % Math.max(all.length, 1)]
   if (!entry) return
@@ -66,12 +66,12 @@ export function settle({ model, books }: World, { entry: at, output, answered: n
     ...priced(model, { ...entry, answered, tokens }),
   }
   const may = !('state' in entry) || (entry.state === 'interrupted' && !entry.pruned)
-  expect(books.perform({ kind: 'settle', input: settlementOf(closed) })).toEqual([may])
+  expect(await books.perform('settle', settlementOf(closed))).toEqual(may)
   if (may) close(model, closed)
-  if (again) expect(books.perform({ kind: 'settle', input: settlementOf(closed) })).toEqual([false])
+  if (again) expect(await books.perform('settle', settlementOf(closed))).toEqual(false)
 }
 
-export function hangUp({ model, books }: World, { kind, entry: at, share }: Of<'hang up' | 'fail' | 'leave'>) {
+export async function hangUp({ model, books }: World, { kind, entry: at, share }: Of<'hang up' | 'fail' | 'leave'>) {
   const entry = model.open[at % Math.max(model.open.length, 1)]
   if (!entry) return
   const tokens = kind === 'fail' ? { input: 0, output: 0 } : { input: entry.input, output: share % MOST_OUTPUT }
@@ -87,15 +87,15 @@ export function hangUp({ model, books }: World, { kind, entry: at, share }: Of<'
     cost: kind === 'fail' ? 0n : capped,
     pruned: null,
   }
-  expect(books.perform({ kind: 'settle', input: settlementOf(closed) })).toEqual([true])
+  expect(await books.perform('settle', settlementOf(closed))).toEqual(true)
   close(model, closed)
 }
 
-export function leave({ model, books }: World, { entry: at }: Of<'hang up' | 'fail' | 'leave'>) {
+export async function leave({ model, books }: World, { entry: at }: Of<'hang up' | 'fail' | 'leave'>) {
   const entry = model.open[at % Math.max(model.open.length, 1)]
   if (!entry) return
-  expect(books.perform({ kind: 'release', input: entry.id })).toEqual([true])
-  expect(books.perform({ kind: 'release', input: entry.id })).toEqual([false])
+  expect(await books.perform('release', entry.id)).toEqual(true)
+  expect(await books.perform('release', entry.id)).toEqual(false)
   model.open = model.open.filter((one) => one !== entry)
 }
 

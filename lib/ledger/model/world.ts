@@ -15,11 +15,11 @@ export type World = {
 
 export const MODELS = ['house-small', 'house-large', 'house-dated'] as const
 
-export function openWorld(zone: string): World {
-  const books = openBookFile(zone)
+export async function openWorld(zone: string): Promise<World> {
+  const books = await openBookFile(zone)
   const now = Date.parse('2026-03-08T04:00:00Z')
   const model: Model = { zone, now, people: [], prices: [], open: [], closed: [] }
-  addPerson(model, books, null)
-  addPerson(model, books, 2000n)
+  await addPerson(model, books, null)
+  await addPerson(model, books, 2000n)
   return { model, books, directory: directoryOf(books), owner: 0, entries: 0, refused: [] }
 }

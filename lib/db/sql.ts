@@ -1,0 +1,14 @@
+export type Value = string | number | bigint | boolean | null
+export type Values = Readonly<Record<string, Value>>
+
+/**
+ * Statements that SQLite and PostgreSQL both understand: `:name` for a value, "quoted" identifiers, no words of one dialect.
+ * In rows integers are bigint, booleans 0n and 1n, instants ISO text.
+ */
+export type Sql = {
+  all<Row>(text: string, values?: Values): Promise<Row[]>
+  /** Answers how many rows it changed. */
+  run(text: string, values?: Values): Promise<number>
+}
+
+export type Read = Sql['all']

@@ -1,0 +1,56 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import type { Env } from '../../env'
+import { recover } from '../../ledger/ledger'
+import { assemble } from '../assemble'
+import { checkVault, markVault, openVault } from '../master-key'
+import { migrateSqlite } from '../migrate'
+import { databaseFile, openToRead, openToWrite } from './connection'
+import { startEngine } from './engine'
+import { lockFolder } from './lock'
+import { sqlOver } from './sql'
+
+/** For the one server of a data folder. */
+export async function openSqlite(env: Env, onDeath: (why: unknown) => void) {
+  mkdirSync(env.DATA_DIR, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(env.DATA_DIR, { pid: process.pid, port: env.PORT })
+  const file = databaseFile(env.DATA_DIR)
+  const vault = await checkedVault(env)
+  const migrated = await migrateSqlite(file)
+  chmodSync(file, 0o600)
+  const connection = openToWrite(file)
+  await markVault(vault, sqlOver(connection))
+  connection.close()
+
+  const engine = startEngine(file, `process ${process.pid}`, onDeath)
+  const house = assemble(engine, vault)
+  await engine.keep('endOthers', undefined)
+  await engine.beat()
+  const recovered = await recover(engine.keep, Date.now())
+  return { house, migrated, recovered, close: () => engine.close().then(unlock) }
+}
+
+/** Beside a server that may have the folder. */
+export async function openSqliteBeside(env: Env) {
+  const file = databaseFile(env.DATA_DIR)
+  if (!existsSync(file))
+    throw new Error(`There is no database in ${env.DATA_DIR}: start the server first, or set DATA_DIR.`)
+  const vault = await checkedVault(env)
+  const engine = startEngine(file, `command ${process.pid}`, (why) => {
+    throw why
+  })
+  return { house: assemble(engine, vault), close: engine.close }
+}
+
+async function checkedVault(env: Env) {
+  const file = databaseFile(env.DATA_DIR)
+  const isNew = !existsSync(file)
+  const vault = openVault(env.DATA_DIR, env.ENCRYPTION_KEY, isNew)
+  if (isNew) return vault
+  const connection = openToRead(file)
+  try {
+    await checkVault(vault, sqlOver(connection))
+  } finally {
+    connection.close()
+  }
+  return vault
+}

@@ -1,0 +1,25 @@
+import type { Database, Statement } from 'better-sqlite3'
+import type { Sql, Value, Values } from '../sql'
+
+/** Statements are kept: there are few, and preparing one costs more than running it. */
+export function sqlOver(connection: Database): Sql {
+  const statements = new Map<string, Statement>()
+  const prepared = (text: string) => {
+    const statement = statements.get(text) ?? connection.prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
+  return {
+    all: async <Row>(text: string, values: Values = {}) => prepared(text).all(bound(values)) as Row[],
+    run: async (text, values = {}) => prepared(text).run(bound(values)).changes,
+  }
+}
+
+const bound = (values: Values) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, storable(value)]))
+
+/** A number would be bound as a float, and a boolean not at all. */
+function storable(value: Value) {
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  return Number.isSafeInteger(value) ? BigInt(value as number) : value
+}

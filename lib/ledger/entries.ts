@@ -1,0 +1,78 @@
+import type { Sql } from '../db/sql'
+import { type Day, dayOf, monthOf } from '../time'
+import { cell, counts } from './day-cell'
+import { noTokens, type Refusal, type Reservation, type Settlement } from './entry'
+import * as statements from './statements'
+import { zoneOf } from './zone-of'
+
+/** Percent of a monthly limit that are warned of: noted with the very settle that reaches them, delivered by lib/limits. */
+const WARNINGS = [80, 100]
+
+/** What befalls one entry. Each function runs inside one transaction; a person's month is always locked before their days. */
+export function entries(sql: Sql, owner: string) {
+  const entryOf = async (id: string) => (await sql.all<statements.OpenEntry>(statements.entry, { id }))[0]
+
+  async function reserve(r: Reservation): Promise<Refusal | null> {
+    const month = { userId: r.userId, month: monthOf(dayOf(r.startedAt, await zoneOf(sql))) }
+    await sql.run(statements.openMonth, month)
+    const { limitPico, ...entry } = r
+    const hold = { ...month, pico: r.reservedPico, limit: limitPico }
+    if ((await sql.run(statements.hold, hold)) === 0) {
+      const [room] = await sql.all(statements.settledLeavesRoom, hold)
+      return room ? 'held' : 'over'
+    }
+    await sql.run(statements.insert, { ...entry, owner })
+    return null
+  }
+
+  async function settle(s: Settlement): Promise<boolean> {
+    const entry = await entryOf(s.id)
+    const late = entry?.state === 'interrupted' && s.state === 'settled'
+    if (!entry || !(entry.state === 'reserved' || late)) return false
+    // On PostgreSQL another replica may have closed it since it was read: then it is looked at anew.
+    if (!(await close(s, entry))) return settle(s)
+
+    const day = dayOf(Number(entry.startedAt), await zoneOf(sql))
+    const person = { userId: entry.userId, month: monthOf(day) }
+    await sql.run(statements.addToMonth, {
+      ...person,
+      released: late ? 0n : entry.reservedPico,
+      cost: (s.costPico ?? 0n) - (late ? (entry.costPico ?? 0n) : 0n),
+      lastUsedAt: entry.startedAt,
+    })
+    for (const percent of WARNINGS) await sql.run(statements.warn, { ...person, percent })
+    if (late) await takeBack(s, entry, day)
+    await sql.run(statements.addToDay, {
+      ...cell({ ...entry, ...s }, day),
+      ...counts(1n, s.costPico, s.units, s.tokens),
+    })
+    if (late) await sql.run(statements.dropEmptyDay, cell(entry, day))
+    return true
+  }
+
+  async function close({ tokens, trail, flags, ...s }: Settlement, { state: was, reservedPico }: statements.OpenEntry) {
+    const overrun = (s.costPico ?? 0n) > reservedPico
+    const allFlags = overrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
+    const tried = trail.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
+    const closed = { ...s, ...tokens, trail: tried || null, flags: allFlags.join(' ') || null, was }
+    return (await sql.run(statements.close, closed)) > 0
+  }
+
+  /** An owner thought dead told the truth after all: its estimate leaves the sums as it came. */
+  async function takeBack({ id, settledAt }: Settlement, entry: statements.OpenEntry, day: Day) {
+    await sql.run(statements.addToDay, { ...cell(entry, day), ...counts(-1n, entry.costPico, 0, noTokens) })
+    const detail = JSON.stringify({ entry: id, was: String(entry.costPico) })
+    await sql.run(statements.audit, { at: settledAt, detail })
+  }
+
+  async function release(id: string): Promise<boolean> {
+    const entry = await entryOf(id)
+    if (!entry || (await sql.run(statements.remove, { id })) === 0) return false
+    const month = monthOf(dayOf(Number(entry.startedAt), await zoneOf(sql)))
+    const released = { userId: entry.userId, month, released: entry.reservedPico, cost: 0n, lastUsedAt: 0n }
+    await sql.run(statements.addToMonth, released)
+    return true
+  }
+
+  return { reserve, settle, release }
+}

@@ -1,0 +1,6 @@
+-- CreateTable
+CREATE TABLE "Lease" (
+    "owner" TEXT NOT NULL PRIMARY KEY,
+    "until" BIGINT,
+    "about" TEXT NOT NULL
+);
