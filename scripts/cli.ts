@@ -1,59 +1,50 @@
-/** The operator's commands, run on the server's machine: `npm run cli -- <command>`. */
-import { parseArgs } from 'node:util'
-import { operator } from '../lib/auth/operator'
-import { openBeside, openHouse } from '../lib/db/open'
-import { env } from '../lib/env'
-import { setReportingZone } from '../lib/settings/set-zone'
-import { resetUser } from '../lib/users/reset'
-import { revealUser } from '../lib/users/reveal'
+/** The operator's commands, run on the server's machine: parsed here, done in lib, one file each in commands/. */
+import { resolve } from 'node:path'
+import { CommanderError, Command as Program } from 'commander'
+import type { Command } from './commands/command'
+import { load } from './commands/load'
+import { resetRoot } from './commands/reset-root'
+import { rootToken } from './commands/root-token'
+import { save } from './commands/save'
+import { setZone } from './commands/set-zone'
+import { perform } from './perform'
 
-const ROOT = 1
-type Result = Record<string, string>
+const commands: Command[] = [rootToken, resetRoot, save, load, setZone]
 
-/** `alone`: the server must be stopped; the command takes its lock, or says who has it. */
-const commands: Record<string, { says: string; alone?: true; run(argument: string): Promise<Result> }> = {
-  root_token: {
-    says: 'print the token of root',
-    run: async () => ({ token: (await revealUser(operator(), ROOT)).token }),
-  },
-  reset_root: {
-    says: 'give root a new token and print it; the old one is dead at once',
-    run: async () => ({ token: (await resetUser(operator(), ROOT)).token }),
-  },
-  'set-zone': {
-    says: 'ZONE: cut days and months anew in another reporting zone, with the server stopped',
-    alone: true,
-    run: async (zone) => ({ zone: await setReportingZone(operator(), zone) }),
-  },
+const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 the data folder is another process's, 130 interrupted.`
+
+const when = {
+  beside: 'Works whether the server runs or not.',
+  alone: 'The server must be stopped.',
+  none: 'Works whether the server runs or not.',
 }
 
-const fail = (why: unknown): never => {
-  throw why
+// npm runs scripts in the package's folder and says where it was called.
+const calledFrom = (process.env.npm_lifecycle_event === 'cli' && process.env.INIT_CWD) || process.cwd()
+process.chdir(resolve(import.meta.dirname, '..'))
+
+const program = new Program('npx chatelaine')
+  .description('What the keeper of the house does on its machine.')
+  .option('--json', 'print one JSON document, and words on standard error only')
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', `\n${exits}`)
+  .exitOverride()
+
+for (const command of commands) {
+  const { name, takes = '', says, more = '', house } = command
+  program
+    .command(`${name} ${takes}`)
+    .summary(says)
+    .description(`${says[0]?.toUpperCase()}${says.slice(1)}. ${when[house]}`)
+    .addHelpText('after', more && `\n${more}`)
+    .exitOverride()
+    .action(async (...given: unknown[]) => {
+      const words = given.filter((word) => typeof word === 'string')
+      process.exitCode = await perform(command, words, { calledFrom, json: program.opts().json === true })
+    })
 }
 
-async function main() {
-  const { values, positionals } = parseArgs({
-    options: { help: { type: 'boolean' }, json: { type: 'boolean' } },
-    allowPositionals: true,
-  })
-  const [name = '', argument = ''] = positionals
-  const command = commands[name]
-  if (!command || values.help) {
-    const list = Object.entries(commands).map(([known, { says }]) => `  ${known.padEnd(12)}${says}\n`)
-    process.stdout.write(`npm run cli -- <command> [--json]\n\n${list.join('')}`)
-    return values.help ? 0 : 2
-  }
-  const house = command.alone ? await openHouse(env(), fail) : await openBeside(env())
-  try {
-    const result = await command.run(argument)
-    process.stdout.write(`${values.json ? JSON.stringify(result) : Object.values(result).join('\n')}\n`)
-    return 0
-  } finally {
-    await house.close()
-  }
-}
-
-process.exitCode = await main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`)
-  return 1
+await program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : 2
 })

@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import Sqlite from 'better-sqlite3'
 import { expect, openHouse, test } from '../fixtures'
-import { newFolder, startServer } from '../server'
-
-const cli = (dataDir: string, ...args: string[]) =>
-  promisify(execFile)(process.execPath, ['dist/cli.js', ...args], {
-    env: { NODE_ENV: 'production', PATH: process.env.PATH, DATA_DIR: dataDir },
-  })
+import { startServer } from '../server'
 
 const me = (
   house: { api: (method: string, path: string, body: undefined, token: string) => Promise<{ status: number }> },
@@ -68,19 +61,6 @@ test('the database, its log and a backup hold no secret in clear', async () => {
     for (const planted of [secret, token, house.rootToken])
       expect(bytes.includes(planted), `${file} holds a secret`).toBe(false)
   }
-  await close()
-})
-
-test('root_token prints the token of root, reset_root replaces it while the server runs: the old one is dead within a second', async () => {
-  const { house, close } = await openHouse()
-  expect((await cli(house.dataDir, 'root_token')).stdout.trim()).toBe(house.rootToken)
-  const { token } = JSON.parse((await cli(house.dataDir, 'reset_root', '--json')).stdout) as { token: string }
-  expect((await me(house, house.rootToken)).status).toBe(401)
-  expect((await me(house, token)).status).toBe(200)
-  const listed = await fetch(`${house.url}/v1/models`, { headers: { authorization: `Bearer ${house.rootToken}` } })
-  expect(listed.status).toBe(401)
-  await expect(cli(house.dataDir, 'nonsense')).rejects.toMatchObject({ code: 2 })
-  await expect(cli(newFolder(), 'root_token')).rejects.toMatchObject({ code: 1 })
   await close()
 })
 

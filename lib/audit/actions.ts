@@ -10,6 +10,8 @@ export const actions = [
   'user.restore',
   'user.reset',
   'user.reveal',
+  'user.save',
+  'user.load',
   'key.add',
   'key.change',
   'key.replace',

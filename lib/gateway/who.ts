@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { House } from '../house'
 import { note } from '../telemetry/facts'
+import { LONGEST_TOKEN } from '../users/token'
 import type { Directory } from './directory'
 import { isLive, type Member } from './directory-members'
 import { Refusal } from './refusal'
-
-const LONGEST_TOKEN = 512
 
 /** The person behind the request's token, told before a byte of its body is read. Throws 401, or 429 after too many bad ones. */
 export function whoAsks(house: House, { members }: Directory, request: IncomingMessage): Member {

@@ -1,5 +1,6 @@
 import { record } from '../audit/audit'
 import { db } from '../db/client'
+import type { Tx } from '../db/database'
 import { env } from '../env'
 import { AppError } from '../errors'
 import { ROOT_ID, type UserWithToken } from './row'
@@ -20,12 +21,17 @@ export async function initRoot(
   return db.$transaction(async (tx) => {
     if (await tx.user.count({ where: { id: ROOT_ID } })) throw initialized()
     await tx.user.create({ data: { ...root, ...naming(token) }, select: { id: true } })
-    const zone = { value: input.zone ?? env().REPORTING_TZ }
-    const where = { name: 'reportingZone' }
-    await tx.setting.upsert({ where, create: { ...where, ...zone }, update: input.zone ? zone : {} })
+    await keepZone(tx, input.zone)
     await record(tx, null, 'user.init', ROOT_ID)
     return sealInto(tx, ROOT_ID, token)
   })
+}
+
+/** The zone of the books: the one told, else the one they have, else the environment's. */
+export async function keepZone(tx: Tx, told?: string | undefined) {
+  const where = { name: 'reportingZone' }
+  const create = { ...where, value: told ?? env().REPORTING_TZ }
+  await tx.setting.upsert({ where, create, update: told ? { value: told } : {} })
 }
 
 const initialized = () => new AppError('already_initialized', 'Chatelaine already has its root user.')

@@ -3,6 +3,9 @@ import type { Tx } from '../db/database'
 import { house } from '../house'
 import { shown, toRow, type UserWithToken } from './row'
 
+/** What is longer is no token: it is not even looked up. */
+export const LONGEST_TOKEN = 512
+
 export const newToken = () => randomUUID()
 
 export const fingerprint = (token: string) => house().vault.fingerprint('token', token)

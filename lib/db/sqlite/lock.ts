@@ -14,9 +14,8 @@ export function lockFolder(dataDir: string, holder: { pid: number; port: number 
   } catch (error) {
     lock.close()
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
-    throw new Error(
-      `Another Chatelaine has ${dataDir}: ${holderOf(about)}. One folder, one server; for more, use PostgreSQL.`,
-    )
+    const taken = `Another Chatelaine has ${dataDir}: ${holderOf(about)}. One folder, one server; for more, use PostgreSQL.`
+    throw Object.assign(new Error(taken), { code: 'FOLDER_TAKEN' })
   }
   writeFileSync(about, JSON.stringify({ ...holder, since: new Date().toISOString() }))
   return () => lock.close()

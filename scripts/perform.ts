@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { openBeside, openHouse } from '../lib/db/open'
+import { env } from '../lib/env'
+import type { Command, Outcome } from './commands/command'
+import { progressOn } from './progress'
+
+const open: Record<Command['house'], () => Promise<{ close(): Promise<void> }>> = {
+  alone: () => openHouse(env(), fail),
+  beside: () => openBeside(env()),
+  none: async () => ({ close: async () => {} }),
+}
+
+const fail = (why: unknown): never => {
+  throw why
+}
+
+/** Runs a command in the house it needs, and answers the exit code. */
+export async function perform(
+  command: Command,
+  given: string[],
+  { calledFrom, json }: { calledFrom: string; json: boolean },
+): Promise<number> {
+  const interrupt = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => interrupt.abort(new Error('Interrupted.')))
+  const call = {
+    path: (typed: string) => resolve(calledFrom, typed),
+    progress: progressOn(process.stderr),
+    signal: interrupt.signal,
+  }
+  try {
+    const house = await open[command.house]()
+    const outcome = await command.run(call, ...given).finally(house.close)
+    print(outcome, json)
+    return outcome.failed ? 1 : 0
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    process.stderr.write(`${error.message}\n`)
+    if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`)
+    if (error === interrupt.signal.reason) return 130
+    return 'code' in error && error.code === 'FOLDER_TAKEN' ? 3 : 1
+  }
+}
+
+function print({ words, data }: Outcome, json: boolean) {
+  process.stdout.write(`${json ? JSON.stringify(data) : words}\n`)
+}
