@@ -61,7 +61,7 @@ function grouped(sums: readonly CutSum[]): Map<string, CutSum[]> {
   return groups
 }
 
-const summed = (sums: readonly Totals[]): Totals => {
+export const summed = (sums: readonly Totals[]): Totals => {
   const total = { costPico: 0n, units: 0n, requests: 0, unpriced: 0 }
   for (const { costPico, units, requests, unpriced } of sums) {
     total.costPico += costPico

@@ -7,19 +7,22 @@ import { Cell, Row, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
 import type { BreakdownRow } from '@/lib/usage/breakdown'
 
-type Props = { row: BreakdownRow; name: string; totalPico: bigint; colour: string | undefined; href: string }
+type Props = {
+  row: Omit<BreakdownRow, 'item'>
+  name: string
+  totalPico: bigint
+  colour: string | undefined
+  href: string | undefined
+}
 
-export function CutLine({ row: { item, costPico, beforePico, ...row }, name, totalPico, colour, href }: Props) {
+export function CutLine({ row: { costPico, beforePico, ...row }, name, totalPico, colour, href }: Props) {
   const t = useTranslations()
   const format = useFormatter()
   const share = totalPico > 0n ? Number((costPico * 10_000n) / totalPico) / 10_000 : 0
   return (
     <Row dimmed={row.requests === 0}>
       <RowTitle>
-        {colour && <Swatch colour={colour} />}{' '}
-        <MaybeLink href={row.requests > 0 ? href : undefined}>
-          {item.deleted ? t('chart.deleted', { name }) : name}
-        </MaybeLink>
+        {colour && <Swatch colour={colour} />} <MaybeLink href={href}>{name}</MaybeLink>
       </RowTitle>
       <Cell label={t('usage.requests')} end>
         {format.number(row.requests)}

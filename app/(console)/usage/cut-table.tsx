@@ -4,40 +4,66 @@ import type { Stacked } from '@/components/charts/stacked'
 import { Body, Head, HeadCell, Table } from '@/components/ui/table'
 import type { Breakdown } from '@/lib/usage/breakdown'
 import type { Cut } from '@/lib/usage/cut-sums'
+import { shorten } from '@/lib/usage/shorten'
+import type { Item } from '@/lib/usage/stack'
 import { CutLine } from './cut-line'
 import type { linkTo } from './link-to'
 
-type Props = { data: Breakdown; drawn: Stacked; by: Cut; link: ReturnType<typeof linkTo>; title: string }
+const MOST_ROWS = 50
+
+type Props = {
+  data: Breakdown
+  drawn: Stacked
+  by: Cut
+  link: ReturnType<typeof linkTo>
+  title: string
+  /** Where all rows are; null when they are here. */
+  allHref: string | null
+}
 
 /** Everyone and everything there is in the span, not only those that the chart has room for. */
-export function CutTable({ data: { rows, total, unit }, drawn, by, link, title }: Props) {
-  const t = useTranslations('usage')
+export function CutTable({ data: { rows, total, unit }, drawn, by, link, title, allHref }: Props) {
+  const t = useTranslations()
   const format = useFormatter()
   const long = unit === 'day' ? ({ dateStyle: 'full' } as const) : ({ month: 'long', year: 'numeric' } as const)
-  const nameOf = (name: string) =>
-    by === 'day' ? format.dateTime(new Date(`${name.padEnd(10, '-01')}T00:00:00Z`), { ...long, timeZone: 'UTC' }) : name
+  const dayName = (bar: string) =>
+    format.dateTime(new Date(`${bar.padEnd(10, '-01')}T00:00:00Z`), { ...long, timeZone: 'UTC' })
+  const nameOf = ({ name, deleted }: Item) =>
+    by === 'day' ? dayName(name) : deleted ? t('chart.deleted', { name }) : name
   const colours = new Map(drawn.series.map(({ key, colour }) => [key, colour]))
+  const colourOf = (key: string) => (by === 'day' ? undefined : (colours.get(key) ?? othersColour))
+  const hrefOf = (item: Item) => (by === 'day' ? link(String(item.id), null) : link(null, item))
+  const { shown, rest } = shorten(rows, allHref ? MOST_ROWS : rows.length)
   return (
     <Table label={title}>
       <Head>
-        <HeadCell>{t(`cuts.${by === 'day' ? unit : by}`)}</HeadCell>
-        <HeadCell end>{t('requests')}</HeadCell>
-        <HeadCell end>{t('tokens')}</HeadCell>
-        {by !== 'day' && <HeadCell end>{t('beforeHead')}</HeadCell>}
-        <HeadCell end>{t('share')}</HeadCell>
-        <HeadCell end>{t('cost')}</HeadCell>
+        <HeadCell>{t(`usage.cuts.${by === 'day' ? unit : by}`)}</HeadCell>
+        <HeadCell end>{t('usage.requests')}</HeadCell>
+        <HeadCell end>{t('usage.tokens')}</HeadCell>
+        {by !== 'day' && <HeadCell end>{t('usage.beforeHead')}</HeadCell>}
+        <HeadCell end>{t('usage.share')}</HeadCell>
+        <HeadCell end>{t('usage.cost')}</HeadCell>
       </Head>
       <Body>
-        {rows.map((row) => (
+        {shown.map(({ item, ...row }) => (
           <CutLine
-            key={row.item.id}
+            key={item.id}
             row={row}
-            name={nameOf(row.item.name)}
+            name={nameOf(item)}
             totalPico={total.costPico}
-            colour={by === 'day' ? undefined : (colours.get(`item-${row.item.id}`) ?? othersColour)}
-            href={by === 'day' ? link(String(row.item.id), null) : link(null, row.item)}
+            colour={colourOf(`item-${item.id}`)}
+            href={row.requests > 0 ? hrefOf(item) : undefined}
           />
         ))}
+        {rest && allHref && (
+          <CutLine
+            row={rest}
+            name={t('usage.more', { count: rest.count })}
+            totalPico={total.costPico}
+            colour={colourOf('rest')}
+            href={allHref}
+          />
+        )}
       </Body>
     </Table>
   )

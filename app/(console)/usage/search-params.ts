@@ -1,4 +1,11 @@
-import { createLoader, createSerializer, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import {
+  createLoader,
+  createSerializer,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
 import { cuts } from '@/lib/usage/cut-sums'
 import { spanParams } from '../../asked-span'
 
@@ -9,6 +16,8 @@ const usageParams = {
   user: parseAsInteger,
   key: parseAsInteger,
   model: parseAsString,
+  /** Every row of the table, however many they are. */
+  all: parseAsBoolean,
 }
 
 export const loadUsageParams = createLoader(usageParams)

@@ -10,7 +10,7 @@ import { stacked } from '../../stacked'
 import { today } from '../../today'
 import { CutTable } from './cut-table'
 import { linkTo } from './link-to'
-import type { Base, UsageParams } from './search-params'
+import { type Base, type UsageParams, usageHref } from './search-params'
 import { UsageFigures } from './usage-figures'
 
 type Props = { base: Base; params: UsageParams; query: BreakdownQuery; data: Breakdown }
@@ -21,6 +21,7 @@ export async function UsageView({ base, params, query, data }: Props) {
   const { unit, cells, bars } = data
   const link = linkTo(base, params, query)
   const drawn = await stacked(stack(cells, bars), { unit, day: today(), linkTo: link })
+  const allHref = params.all ? null : usageHref(base, { ...params, all: true })
   const title = t(`titles.${query.by === 'day' ? unit : query.by}`)
   const each = t(unit === 'day' ? 'eachDay' : 'eachMonth')
   return (
@@ -30,7 +31,7 @@ export async function UsageView({ base, params, query, data }: Props) {
       {data.total.requests > 0 && (
         <Section title={title}>
           <CostChart title={title} data={drawn} />
-          <CutTable data={data} drawn={drawn} by={query.by} link={link} title={title} />
+          <CutTable data={data} drawn={drawn} by={query.by} link={link} title={title} allHref={allHref} />
           {query.by !== 'day' && (
             <Disclosure summary={each}>
               <BarsTable data={drawn} label={each} unit={unit} />
