@@ -6,6 +6,9 @@ import type { CountTokens } from './db/sqlite/reader'
 import type { KeyHealth } from './keys/health'
 import type { Ledger, Repricing } from './ledger/entry'
 
+/** What only one replica does at a time. */
+export type Task = 'prune' | 'reprice' | 'alerts'
+
 /** What exists once per process. Next and server.ts each load their own copy of every module, so it hangs on globalThis. */
 export type House = {
   db: Database
@@ -20,6 +23,8 @@ export type House = {
   revision(): Promise<number>
   /** Resolves when the database takes writes, rejects when it does not. */
   beat(): Promise<void>
+  /** Runs `work` unless another replica is at the same task: then null. */
+  exclusively<Result>(task: Task, work: () => Promise<Result>): Promise<Result | null>
   /** What keeps the books, for people to read. */
   engine: { name: 'SQLite' | 'PostgreSQL'; version: string }
   /** The reporting zone, an IANA name. */

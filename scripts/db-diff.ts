@@ -1,4 +1,25 @@
-/** Prints the SQL that a new migration needs: `npm run db:diff`. */
-import { schemaDiff } from '../lib/db/migrate'
+/**
+ * Prints the SQL that new migrations need: `npm run db:diff`. SQLite's is told from its migrations. PostgreSQL's is told from
+ * the last committed schema, when TEST_POSTGRES_URL names a server: Prisma's engine cannot describe one through its adapter.
+ */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { diffFromDatamodel, diffFromMigrations } from '../lib/db/migrate'
+import { postgresFactory, postgresSchema } from '../lib/db/postgres/migrate'
+import { sqliteFactory, sqliteSchema } from '../lib/db/sqlite/migrate'
 
-process.stdout.write(await schemaDiff())
+const { TEST_POSTGRES_URL: url } = process.env
+const now = readFileSync(sqliteSchema.file, 'utf8')
+const sqlite = await diffFromMigrations(sqliteSchema, [sqliteSchema.file, now], sqliteFactory(':memory:'))
+process.stdout.write(`-- ${sqliteSchema.migrations}\n${sqlite}\n`)
+
+if (url) {
+  const forPostgres = (schema: string) => schema.replace('provider = "sqlite"', 'provider = "postgresql"')
+  const committed = execFileSync('git', ['show', `HEAD:${sqliteSchema.file}`], { encoding: 'utf8' })
+  const postgres = await diffFromDatamodel(
+    ['committed', forPostgres(committed)],
+    [sqliteSchema.file, forPostgres(now)],
+    postgresFactory(url),
+  )
+  process.stdout.write(`-- ${postgresSchema.migrations}\n${postgres}`)
+}

@@ -53,7 +53,9 @@ function compilerEnvironment() {
 }
 
 function bundle() {
-  run('node_modules/.bin/prisma', ['generate'], { PRISMA_HIDE_UPDATE_MESSAGE: '1' })
+  run(process.execPath, ['scripts/postgres-schema.mjs'])
+  for (const schema of ['prisma/schema.prisma', 'prisma/postgres/schema.prisma'])
+    run('node_modules/.bin/prisma', ['generate', '--schema', schema], { PRISMA_HIDE_UPDATE_MESSAGE: '1' })
   run(process.execPath, ['scripts/build.mjs'])
 }
 
@@ -104,7 +106,9 @@ function digest(paths) {
     const files = inside
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    for (const file of files.filter((file) => !file.includes('generated')).sort())
+    for (const file of files
+      .filter((file) => !file.includes('generated') && file !== 'prisma/postgres/schema.prisma')
+      .sort())
       hash.update(`${file}\0`).update(readFileSync(file))
   }
   paths.forEach(add)

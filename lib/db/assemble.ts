@@ -8,7 +8,7 @@ import { ledgerOver } from '../ledger/ledger'
 /** What a database brings into the house. */
 export type Engine = Pick<
   House,
-  'db' | 'read' | 'readLong' | 'revision' | 'zone' | 'beat' | 'engine' | 'countTokens'
+  'db' | 'read' | 'readLong' | 'revision' | 'zone' | 'beat' | 'engine' | 'countTokens' | 'exclusively'
 > & {
   keep: Keep
   close(): Promise<void>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeVault, type Vault } from '../crypto'
-import type { Sql } from './sql'
+import { orNone, type Sql } from './sql'
 
 const PLACE = 'Setting.keyCheck:0'
 
@@ -21,24 +21,14 @@ export function openVault(dataDir: string, given: Buffer | undefined, isNew: boo
 
 /** Throws unless the database was sealed with this vault's key. Reads only. */
 export async function checkVault(vault: Vault, sql: Sql) {
-  const sealed = await markOf(sql)
-  if (sealed === undefined) return
+  const [mark] = await orNone(sql.all<{ value: string }>(`SELECT "value" FROM "Setting" WHERE "name" = 'keyCheck'`))
+  if (!mark) return
   try {
-    vault.open(PLACE, sealed)
+    vault.open(PLACE, mark.value)
   } catch (error) {
     throw new Error('The encryption key is not the one this database was sealed with. Nothing was changed.', {
       cause: error,
     })
-  }
-}
-
-async function markOf(sql: Sql): Promise<string | undefined> {
-  try {
-    const [mark] = await sql.all<{ value: string }>(`SELECT "value" FROM "Setting" WHERE "name" = 'keyCheck'`)
-    return mark?.value
-  } catch (error) {
-    if (error instanceof Error && /no such table|does not exist/.test(error.message)) return undefined
-    throw error
   }
 }
 

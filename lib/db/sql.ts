@@ -12,3 +12,13 @@ export type Sql = {
 }
 
 export type Read = Sql['all']
+
+/** Rows of a table that an empty database does not have yet. */
+export async function orNone<Row>(rows: Promise<Row[]>): Promise<Row[]> {
+  try {
+    return await rows
+  } catch (error) {
+    if (error instanceof Error && /no such table|relation .* does not exist/.test(error.message)) return []
+    throw error
+  }
+}

@@ -1,18 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseEnv } from '../env'
 import { openHouse } from './open'
+import { dropDatabase, temporaryDatabase } from './postgres/temporary'
+import { testServer } from './test-server'
 
-/** A house of a test's own: a real database in a new folder, gone after `remove`. */
+const ENCRYPTION_KEY = Buffer.alloc(32, 'test').toString('base64')
+
+/** A house of a test's own: a real database in a new folder, or on the tests' server; gone after `remove`. */
 export async function temporaryHouse(dataDir = mkdtempSync(join(tmpdir(), 'chatelaine-'))) {
-  const env = parseEnv({ DATA_DIR: dataDir, REPORTING_TZ: 'UTC' })
+  const name = basename(dataDir)
+  const database = testServer ? { DATABASE_URL: await temporaryDatabase(testServer, name), ENCRYPTION_KEY } : {}
+  const env = parseEnv({ DATA_DIR: dataDir, REPORTING_TZ: 'UTC', ...database })
   const { house, close } = await openHouse(env, (why) => {
     throw why
   })
   const remove = async () => {
     await close()
     rmSync(dataDir, { recursive: true })
+    if (testServer) await dropDatabase(testServer, name)
   }
   return Object.assign(house, { dataDir, close, remove })
 }

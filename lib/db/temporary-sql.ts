@@ -1,19 +1,55 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import { onTestFinished } from 'vitest'
+import type { Schema } from './migrate'
+import { postgresSchema } from './postgres/migrate'
+import { makePool } from './postgres/pool'
+import { sqlOver as sqlOverPool } from './postgres/sql'
+import { dropDatabase, temporaryDatabase } from './postgres/temporary'
 import type { Sql } from './sql'
+import { sqliteSchema } from './sqlite/migrate'
 import { sqlOver } from './sqlite/sql'
+import { testServer } from './test-server'
 
-/** Empty tables of a test's own, with the days of `zone`. */
+/** Empty tables of a test's own, with the days of `zone`, on one connection; gone when the test is over. */
 export async function temporarySql(zone: string): Promise<Sql> {
-  const connection = new Sqlite(':memory:')
-  connection.defaultSafeIntegers(true)
-  createTables(connection)
-  const sql = sqlOver(connection)
+  const sql = testServer ? await onServer(testServer) : inMemory()
   await sql.run(`INSERT INTO "Setting" ("name", "value") VALUES ('reportingZone', :zone)`, { zone })
   return sql
 }
 
-export function createTables(connection: Database) {
-  const folders = readdirSync('prisma/migrations').filter((name) => !name.endsWith('.toml'))
-  for (const name of folders.sort()) connection.exec(readFileSync(`prisma/migrations/${name}/migration.sql`, 'utf8'))
+function inMemory(): Sql {
+  const connection = new Sqlite(':memory:')
+  connection.defaultSafeIntegers(true)
+  createTables(connection)
+  return sqlOver(connection)
 }
+
+async function onServer(server: string): Promise<Sql> {
+  const { url, drop } = await tablesOn(server)
+  const pool = makePool(url, 1)
+  onTestFinished(() => pool.end().then(drop))
+  return sqlOverPool(pool)
+}
+
+/** Empty tables in a new database of `server`. */
+export async function tablesOn(server: string) {
+  const name = `chatelaine-${randomUUID()}`
+  const url = await temporaryDatabase(server, name)
+  const pool = makePool(url, 1)
+  for (const script of scripts(postgresSchema)) await pool.query(script)
+  await pool.end()
+  return { url, drop: () => dropDatabase(server, name) }
+}
+
+export function createTables(connection: Database) {
+  for (const script of scripts(sqliteSchema)) connection.exec(script)
+}
+
+const scripts = ({ migrations }: Schema) =>
+  readdirSync(migrations)
+    .filter((name) => !name.endsWith('.toml'))
+    .sort()
+    .map((name) => readFileSync(join(migrations, name, 'migration.sql'), 'utf8'))

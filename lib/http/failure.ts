@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../errors'
 import { log } from '../log'
 
-const busy = /^(P1001|P1002|P1008|P1017|P2024|P2028|P2034|SQLITE_(BUSY|FULL|IOERR|LOCKED|CANTOPEN|READONLY)\w*)$/
+const busy = /^(P1001|P1002|P1008|P1017|P2024|P2028|P2034|55P03|SQLITE_(BUSY|FULL|IOERR|LOCKED|CANTOPEN|READONLY)\w*)$/
 
 /** What may be told of `error`. Whatever is not ours to tell goes to the log, under the request's id. */
 export function failureOf(error: unknown, requestId: string): AppError {

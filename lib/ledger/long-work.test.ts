@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Sql } from '../db/sql'
 import { temporarySql } from '../db/temporary-sql'
+import { testServer } from '../db/test-server'
 import { type Books, booksOver } from './books'
 import { noTokens, type Reservation, type Settlement } from './entry'
 import { PAGE, type Place, START } from './reprice'
@@ -119,7 +120,7 @@ test('zones can be changed again and again over what was pruned, and nothing is 
   }
 })
 
-test('a page of entries to re-price is found by its place, however many there are', async () => {
+test.skipIf(testServer)('a page of entries to re-price is found by its place, however many there are', async () => {
   const place = { ...START, until: 1, count: 1 }
   const plan = await sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${PAGE}`, place)
   expect(plan.map(({ detail }) => detail)).toEqual([

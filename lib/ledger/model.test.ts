@@ -24,7 +24,7 @@ test('retries, replays, races and restarts: still one entry and one cost', { tim
       for (const { state } of world.model.closed) met.set(state, (met.get(state) ?? 0) + 1)
       for (const why of world.refused) met.set(why, (met.get(why) ?? 0) + 1)
     } finally {
-      world.books.remove()
+      await world.books.remove()
     }
   })
   await fc.assert(sequence, { numRuns: runs, seed: torture.seed })

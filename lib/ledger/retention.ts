@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000
 export function retain(days: number): () => void {
   const once = async () => {
     const before = addDays(dayOf(Date.now(), house().zone()), -days)
-    const removed = await house().ledger.prune(before)
-    if (removed > 0) log.info({ removed, before }, 'pruned entries, their sums stay')
+    const removed = await house().exclusively('prune', () => house().ledger.prune(before))
+    if (removed) log.info({ removed, before }, 'pruned entries, their sums stay')
   }
   const run = () =>
     void once().catch((error: unknown) => log.error({ err: error }, 'pruning failed, it is tried again in an hour'))

@@ -32,7 +32,9 @@ export function startAlerts(house: House, webhook: Webhook, every = EVERY_MS): (
 
   async function sweep() {
     try {
-      for (const alert of await pendingAlerts(house)) await deliver(alert)
+      await house.exclusively('alerts', async () => {
+        for (const alert of await pendingAlerts(house)) await deliver(alert)
+      })
     } catch (error) {
       log.error({ err: error }, 'warnings could not be read')
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin, Member } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
+import { testServer } from '../db/test-server'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
 import { getEntry, getMyEntry } from './entry-detail'
@@ -85,16 +86,20 @@ test('one request tells the keys that were tried', async () => {
   await expect(getEntry(admin, 'nobody')).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('a page reads by an index, never more than 20,000 entries, and then offers to go on', async () => {
+test('a page reads never more than 20,000 entries, and then offers to go on', async () => {
   await house.db.$executeRawUnsafe(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)
     INSERT INTO "UsageEntry" ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "stream", "startedAt")
-    SELECT 'bulk-' || i, 'x', 2, 1, 'm', 'm', 'chat/completions', 'settled', 0, 0, ${start + 1_000_000} + i FROM n`)
+    SELECT 'bulk-' || i, 'x', 2, 1, 'm', 'm', 'chat/completions', 'settled', 0, false, ${start + 1_000_000} + i FROM n`)
   const rare = { ...all, model: 'rare' }
   const pages = await walk(rare)
   expect(pages.flatMap(({ lines }) => lines).length).toBe(13)
   expect(pages.length).toBe(3)
   expect(pages[0]).toMatchObject({ lines: [], newer: null })
+  expect(MOST_READ).toBe(20_000)
+})
 
+test.skipIf(testServer)('a page reads by an index', async () => {
+  const rare = { ...all, model: 'rare' }
   for (const userId of [null, 2]) {
     for (const way of ['older', 'newer'] as const) {
       const from = { startedAt: 1n, id: 'x' }
@@ -108,5 +113,4 @@ test('a page reads by an index, never more than 20,000 entries, and then offers 
       }
     }
   }
-  expect(MOST_READ).toBe(20_000)
 })

@@ -1,4 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { Pool } from 'pg'
 import type { Env } from '../../env'
+import { assemble } from '../assemble'
+import { checkVault, markVault, openVault } from '../master-key'
+import { keepOver, startEngine } from './engine'
+import { othersAlive, recoverDead, renewLease, stayAlive } from './lease'
+import { hold } from './locks'
+import { migratePostgres } from './migrate'
+import { makePool } from './pool'
+import { sqlOver } from './sql'
 
-export const openPostgres = (_env: Env, _url: string): Promise<never> => Promise.reject(new Error('not yet'))
-export const openPostgresBeside = (_env: Env, _url: string): Promise<never> => Promise.reject(new Error('not yet'))
+/** Connections of one process at most. */
+const CONNECTIONS = 16
+
+/** For one replica of many: those that start at once migrate once. */
+export async function openPostgres(env: Env, url: string) {
+  const pool = makePool(url, CONNECTIONS)
+  const owner = randomUUID()
+  const keep = keepOver(pool, owner)
+  const release = await hold(pool, 'migrate')
+  const { vault, migrated } = await prepare(pool, env, url)
+  // Still under the lock: whoever gets it next sees that somebody is here.
+  await renewLease(pool, keep)
+  release()
+  const engine = await startEngine(pool, owner)
+  const house = assemble(engine, vault)
+  const recovered = await recoverDead(pool, keep)
+  const endLease = stayAlive(pool, keep, owner)
+  return { house, migrated, recovered, close: () => endLease().finally(engine.close) }
+}
+
+/** For a command that wants the database for itself: as long as it is open no replica starts. */
+export async function openPostgresAlone(env: Env, url: string) {
+  const pool = makePool(url, CONNECTIONS)
+  const release = await hold(pool, 'migrate')
+  const { vault } = await prepare(pool, env, url)
+  const owner = randomUUID()
+  const engine = await startEngine(pool, owner)
+  const others = await othersAlive(pool, owner)
+  const close = async () => {
+    release()
+    await engine.close()
+  }
+  if (others.length === 0) return { house: assemble(engine, vault), close }
+  await close()
+  throw new Error(`Chatelaine is running: ${others.join(', ')}. Stop every replica first.`)
+}
+
+/** For a command beside replicas that may be running. */
+export async function openPostgresBeside(env: Env, url: string) {
+  const pool = makePool(url, 4)
+  const vault = openVault(env.DATA_DIR, env.ENCRYPTION_KEY, false)
+  await checkVault(vault, sqlOver(pool))
+  const engine = await startEngine(pool, randomUUID())
+  return { house: assemble(engine, vault), close: engine.close }
+}
+
+async function prepare(pool: Pool, env: Env, url: string) {
+  const vault = openVault(env.DATA_DIR, env.ENCRYPTION_KEY, false)
+  await checkVault(vault, sqlOver(pool))
+  const migrated = await migratePostgres(pool, url)
+  await markVault(vault, sqlOver(pool))
+  return { vault, migrated }
+}

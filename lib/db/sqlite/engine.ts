@@ -28,6 +28,7 @@ export function startEngine(file: string, about: string, onDeath: (why: unknown)
     keep,
     ...mainReads(connection),
     readLong,
+    exclusively: (_, work) => work(),
     countTokens: (texts) => reader.call({ kind: 'count', texts }),
     beat: () => keep('beat', { until: null, about }),
     engine: { name: 'SQLite', version },

@@ -3,10 +3,10 @@ import type { Env } from '../../env'
 import { recover } from '../../ledger/ledger'
 import { assemble } from '../assemble'
 import { checkVault, markVault, openVault } from '../master-key'
-import { migrateSqlite } from '../migrate'
 import { databaseFile, openToRead, openToWrite } from './connection'
 import { startEngine } from './engine'
 import { lockFolder } from './lock'
+import { migrateSqlite } from './migrate'
 import { sqlOver } from './sql'
 
 /** For the one server of a data folder. */

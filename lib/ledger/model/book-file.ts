@@ -7,11 +7,12 @@ import { groupCommit } from '../../db/sqlite/group-commit'
 import type { Reply } from '../../db/sqlite/protocol'
 import { sqlOver } from '../../db/sqlite/sql'
 import { createTables } from '../../db/temporary-sql'
-import { type Books, booksOver, type Input, type Verb } from '../books'
+import { booksOver, type Input, type Verb } from '../books'
 import type { Reservation } from '../entry'
+import type { OpenBooks } from './open-books'
 
-/** The books without a server around them, to be crashed and opened again. */
-export async function openBookFile(zone: string) {
+/** The books in a file, without a server around them, to be crashed and opened again. */
+export async function openBookFile(zone: string): Promise<OpenBooks> {
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-model-'))
   const file = join(folder, 'chatelaine.db')
   let owner = 0
@@ -24,16 +25,14 @@ export async function openBookFile(zone: string) {
     get sql() {
       return sqlOver(connection)
     },
-    /** Runs a verb as the writer does; an error is thrown. */
-    async perform<Name extends Verb>(verb: Name, input: Input<Name>): Promise<Awaited<ReturnType<Books[Name]>>> {
+    async perform<Name extends Verb>(verb: Name, input: Input<Name>) {
       const replies: Reply[] = []
       const call = { kind: 'book' as const, verb, input }
       await groupCommit(connection, books, [{ id: 1, call }], (reply) => replies.push(reply))
       const [reply] = replies
       if (!reply || 'error' in reply) throw new Error(reply?.error.message)
-      return reply.value as Awaited<ReturnType<Books[Name]>>
+      return reply.value as never
     },
-    /** Ends in the midst of a transaction, whose reservations are lost, and comes back as another owner. */
     async crash(midway: Reservation[]) {
       connection.exec('BEGIN IMMEDIATE')
       for (const reservation of midway) await books.reserve(reservation)
@@ -42,11 +41,11 @@ export async function openBookFile(zone: string) {
       connection = open(file)
       books = await takeOver(connection, owner)
     },
-    checkIntegrity() {
+    async checkIntegrity() {
       const found = connection.pragma('integrity_check', { simple: true })
       if (found !== 'ok') throw new Error(String(found))
     },
-    remove() {
+    async remove() {
       connection.close()
       rmSync(folder, { recursive: true })
     },
@@ -59,8 +58,6 @@ function open(file: string): Database {
   connection.pragma('synchronous = OFF')
   return connection
 }
-
-export type BookFile = Awaited<ReturnType<typeof openBookFile>>
 
 async function takeOver(connection: Database, owner: number) {
   const books = booksOver(sqlOver(connection), `owner ${owner}`)

@@ -32,7 +32,7 @@ export async function checkAll(world: World) {
     ...{ unpriced: BigInt(unpriced), units: BigInt(input + output) },
   }))
   expect(new Set(days)).toEqual(new Set(expected))
-  books.checkIntegrity()
+  await books.checkIntegrity()
 }
 
 const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1)

@@ -2,12 +2,12 @@ import { expect } from 'vitest'
 import type { Read, Values } from '../../db/sql'
 import { makeDirectory } from '../../gateway/directory'
 import type { House } from '../../house'
-import type { BookFile } from './book-file'
 import type { Model, Person } from './model'
+import type { OpenBooks } from './open-books'
 import type { Step } from './step'
 
 /** The gateway's own copy of who there is, read from the file. */
-export function directoryOf(books: BookFile) {
+export function directoryOf(books: OpenBooks) {
   const house = {
     revision: async () => (await books.sql.all<{ value: bigint }>(`SELECT "value" FROM "Revision"`))[0]?.value,
     read: (...query: Parameters<Read>) => books.sql.all(...query),
@@ -18,14 +18,14 @@ export function directoryOf(books: BookFile) {
 const INSERT = `INSERT INTO "User" ("id", "name", "liveName", "tokenHmac", "tokenHint", "monthlyLimitPico", "createdAt", "updatedAt")
   VALUES (:id, :token, :token, :token, '', :limit, :at, :at)`
 
-export async function addPerson(model: Model, { sql }: BookFile, limit: bigint | null) {
+export async function addPerson(model: Model, { sql }: OpenBooks, limit: bigint | null) {
   const id = model.people.length + 1
   const token = `token ${id}`
   await sql.run(INSERT, { id, token, limit, at: '2026-01-01' })
   model.people.push({ id, token, spent: [], live: true, limit })
 }
 
-export async function changePerson(model: Model, { sql }: BookFile, step: Step & { user: number }) {
+export async function changePerson(model: Model, { sql }: OpenBooks, step: Step & { user: number }) {
   const person = model.people[step.user % model.people.length]
   if (!person) return
   const set = (change: string, values: Values = {}) =>

@@ -1,11 +1,11 @@
-import { type BookFile, openBookFile } from './book-file'
 import type { Model } from './model'
+import { type OpenBooks, openBooks } from './open-books'
 import { addPerson, directoryOf } from './people'
 
 /** The books and their model, side by side. */
 export type World = {
   model: Model
-  books: BookFile
+  books: OpenBooks
   directory: ReturnType<typeof directoryOf>
   /** How often the books have been opened, and how many entries they have had. */
   owner: number
@@ -16,7 +16,7 @@ export type World = {
 export const MODELS = ['house-small', 'house-large', 'house-dated'] as const
 
 export async function openWorld(zone: string): Promise<World> {
-  const books = await openBookFile(zone)
+  const books = await openBooks(zone)
   const now = Date.parse('2026-03-08T04:00:00Z')
   const model: Model = { zone, now, people: [], prices: [], open: [], closed: [] }
   await addPerson(model, books, null)

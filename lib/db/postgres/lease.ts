@@ -1,0 +1,50 @@
+import { hostname } from 'node:os'
+import type { Pool } from 'pg'
+import type { Keep } from '../../ledger/books'
+import { recover } from '../../ledger/ledger'
+import { log } from '../../log'
+import { unlessBusy } from './locks'
+import { sqlOver } from './sql'
+
+const LEASE_MS = 15_000
+const EVERY_MS = 5000
+
+/** By the database's clock: those of the replicas may differ. */
+const NOW = 'SELECT CAST(extract(epoch FROM now()) * 1000 AS BIGINT) AS "now"'
+
+async function now(pool: Pool): Promise<number> {
+  const [row] = await sqlOver(pool).all<{ now: bigint }>(NOW)
+  return Number(row?.now)
+}
+
+export const renewLease = async (pool: Pool, keep: Keep): Promise<void> =>
+  keep('beat', { until: (await now(pool)) + LEASE_MS, about: `process ${process.pid} on ${hostname()}` })
+
+/** Settles what replicas without a lease left open; answers how many entries. */
+export const recoverDead = async (pool: Pool, keep: Keep): Promise<number> =>
+  (await unlessBusy(pool, 'recover', async () => recover(keep, await now(pool)))) ?? 0
+
+/** Renews this process's lease and looks after the others' until it is stopped; then the lease ends. */
+export function stayAlive(pool: Pool, keep: Keep, owner: string): () => Promise<void> {
+  let round: Promise<void> = Promise.resolve()
+  const once = async () => {
+    await renewLease(pool, keep)
+    const entries = await recoverDead(pool, keep)
+    if (entries > 0) log.warn({ entries }, 'settled what another replica left open, as interrupted')
+  }
+  const timer = setInterval(() => {
+    round = once().catch((error: unknown) => log.error({ err: error }, 'the lease could not be renewed'))
+  }, EVERY_MS)
+  return async () => {
+    clearInterval(timer)
+    await round
+    await sqlOver(pool).run(`DELETE FROM "Lease" WHERE "owner" = :owner`, { owner })
+  }
+}
+
+/** Those alive but this process, as people know them. */
+export async function othersAlive(pool: Pool, owner: string): Promise<string[]> {
+  const others = `SELECT "about" FROM "Lease" WHERE "owner" <> :owner AND "until" > :now ORDER BY "about"`
+  const rows = await sqlOver(pool).all<{ about: string }>(others, { owner, now: await now(pool) })
+  return rows.map(({ about }) => about)
+}

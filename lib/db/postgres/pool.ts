@@ -1,0 +1,39 @@
+import pg from 'pg'
+import { log } from '../../log'
+
+/** As SQLite answers: integers as bigint, booleans as 0n and 1n, instants as ISO text. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT2, BigInt],
+  [pg.types.builtins.INT4, BigInt],
+  [pg.types.builtins.INT8, BigInt],
+  [pg.types.builtins.BOOL, (text) => (text === 't' ? 1n : 0n)],
+  [pg.types.builtins.TIMESTAMP, (text) => `${text.replace(' ', 'T')}Z`],
+])
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number) => parsers.get(oid) ?? pg.types.getTypeParser(oid),
+}
+
+/**
+ * Whatever the server's defaults are: a commit is durable, a process that stands still in a transaction does not hold the
+ * others up for ever, and who waits for a lock gives up as it does on SQLite.
+ */
+const SESSION = `SET synchronous_commit = on; SET timezone = 'UTC';
+  SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s'`
+
+export function makePool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    async onConnect(client) {
+      // A connection that ends while it is in use fails its query; unheard, the event would end the process as well.
+      client.on('error', (error) => log.warn({ err: error }, 'a database connection has ended'))
+      await client.query(SESSION)
+    },
+  })
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection has ended'))
+  return pool
+}

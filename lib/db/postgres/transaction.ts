@@ -1,0 +1,41 @@
+import type { Pool } from 'pg'
+import type { Sql } from '../sql'
+import { sqlOver } from './sql'
+
+const TRIES = 8
+
+/** Two transactions met in a way that only one of them could survive: the other begins anew. */
+const met = new Set(['40001', '40P01'])
+
+/** Runs `work` in a transaction of its own; resolves when that is durable. */
+export async function transaction<Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await once(pool, work)
+    } catch (error) {
+      if (left === 1 || !met.has(String((error as { code?: unknown }).code))) throw error
+    }
+  }
+}
+
+async function once<Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect()
+  let broken = true
+  try {
+    await client.query('BEGIN')
+    const result = await work(sqlOver(client))
+    await client.query('COMMIT')
+    broken = false
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').then(
+      () => {
+        broken = false
+      },
+      () => undefined,
+    )
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
