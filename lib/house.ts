@@ -7,7 +7,7 @@ import type { KeyHealth } from './keys/health'
 import type { Ledger, Repricing } from './ledger/entry'
 
 /** What only one replica does at a time. */
-export type Task = 'prune' | 'reprice' | 'alerts'
+type Task = 'prune' | 'reprice' | 'alerts'
 
 /** What exists once per process. Next and server.ts each load their own copy of every module, so it hangs on globalThis. */
 export type House = {

@@ -11,7 +11,7 @@ import { perform } from './perform'
 
 const commands: Command[] = [rootToken, resetRoot, save, load, setZone]
 
-const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 the data folder is another process's, 130 interrupted.`
+const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 another process has the house, 130 interrupted.`
 
 const when = {
   beside: 'Works whether the server runs or not.',

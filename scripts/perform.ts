@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import { openBeside, openHouse } from '../lib/db/open'
+import { openAlone, openBeside } from '../lib/db/open'
 import { env } from '../lib/env'
 import type { Command, Outcome } from './commands/command'
 import { progressOn } from './progress'
 
 const open: Record<Command['house'], () => Promise<{ close(): Promise<void> }>> = {
-  alone: () => openHouse(env(), fail),
+  alone: () => openAlone(env(), fail),
   beside: () => openBeside(env()),
   none: async () => ({ close: async () => {} }),
 }
@@ -38,7 +38,7 @@ export async function perform(
     process.stderr.write(`${error.message}\n`)
     if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`)
     if (error === interrupt.signal.reason) return 130
-    return 'code' in error && error.code === 'FOLDER_TAKEN' ? 3 : 1
+    return 'code' in error && error.code === 'HOUSE_TAKEN' ? 3 : 1
   }
 }
 

@@ -44,7 +44,8 @@ export async function openPostgresAlone(env: Env, url: string) {
   }
   if (others.length === 0) return { house: assemble(engine, vault), close }
   await close()
-  throw new Error(`Chatelaine is running: ${others.join(', ')}. Stop every replica first.`)
+  const running = `Chatelaine is running: ${others.join(', ')}. Stop every replica first.`
+  throw Object.assign(new Error(running), { code: 'HOUSE_TAKEN' })
 }
 
 /** For a command beside replicas that may be running. */

@@ -15,7 +15,7 @@ export function lockFolder(dataDir: string, holder: { pid: number; port: number 
     lock.close()
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
     const taken = `Another Chatelaine has ${dataDir}: ${holderOf(about)}. One folder, one server; for more, use PostgreSQL.`
-    throw Object.assign(new Error(taken), { code: 'FOLDER_TAKEN' })
+    throw Object.assign(new Error(taken), { code: 'HOUSE_TAKEN' })
   }
   writeFileSync(about, JSON.stringify({ ...holder, since: new Date().toISOString() }))
   return () => lock.close()
