@@ -9,7 +9,7 @@ const config = {
   images: { unoptimized: true },
   devIndicators: false,
   experimental: { serverActions: { bodySizeLimit: '256kb' } },
-  serverExternalPackages: ['pino', '@prisma/client'],
+  serverExternalPackages: ['pino', 'prom-client', '@prisma/client'],
 }
 
 export default createNextIntlPlugin('./app/i18n.ts')(config)

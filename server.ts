@@ -4,13 +4,16 @@ import { type Env, env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
 import type { House } from './lib/house'
 import { logAnswer } from './lib/http/access-log'
+import { countAnswer } from './lib/http/count-answer'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
 import { makeFarewell } from './lib/http/farewell'
 import { answerGarbage } from './lib/http/garbage'
 import { retain } from './lib/ledger/retention'
 import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
+import { countedLedger } from './lib/telemetry/counted-ledger'
 import { requests } from './lib/telemetry/facts'
+import { meters } from './lib/telemetry/meters'
 import { hasRoot } from './lib/users/root'
 import { rootFromEnvironment } from './lib/users/root-token'
 import { uuid7 } from './lib/uuid7'
@@ -27,6 +30,7 @@ async function start() {
   if (recovered > 0) log.warn({ entries: recovered }, 'settled what an earlier process left open, as interrupted')
   if (env.ROOT_TOKEN) await rootFromEnvironment(env.ROOT_TOKEN)
 
+  house.ledger = countedLedger(house.ledger, meters())
   const gateway = makeGateway(house, env)
   house.overdue = gateway.stuck
   house.keyHealth = gateway.keyHealth
@@ -46,6 +50,7 @@ async function start() {
   server.on('request', (request, response) => {
     const facts = { requestId: uuid7() }
     logAnswer(request, response, facts)
+    countAnswer(meters(), request, response, facts)
     requests.run(facts, () => {
       if (!entrance.admit(request, response, facts.requestId)) return
       if (isGatewayPath(request.url ?? '')) gateway.handle(request, response)

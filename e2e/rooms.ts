@@ -30,6 +30,8 @@ export const pages: Record<string, Who> = {
   '/sign-in': 'stranger',
   '/livez': 'open',
   '/readyz': 'open',
+  // To whom METRICS_TOKEN opens it, as no session and no person's token does.
+  '/metrics': 'open',
   '/openapi.json': 'open',
   '/favicon.ico': 'open',
   '/api/auth/[...nextauth]': 'open',

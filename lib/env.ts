@@ -40,6 +40,7 @@ const Environment = z
     TRUSTED_PROXIES: z.string().default(''),
     NEXTAUTH_URL: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    METRICS_TOKEN: z.string().optional(),
     ALERT_WEBHOOK_URL: url.optional(),
     ALERT_WEBHOOK_SECRET: z.string().optional(),
   })

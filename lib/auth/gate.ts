@@ -2,9 +2,9 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { db } from '../db/client'
 import { AppError } from '../errors'
-import { house } from '../house'
 import { note } from '../telemetry/facts'
 import type { Admin, Member } from './actor'
+import { bearerOf, refusedBearer } from './bearer'
 import { type LiveUser, userById, userByToken } from './live-user'
 import { isAdmin, proveAdmin, proveMember } from './proof'
 import { sessionUser } from './session'
@@ -57,15 +57,8 @@ function known(user: LiveUser): LiveUser {
 }
 
 async function fromBearer(request: Request): Promise<LiveUser> {
-  const header = request.headers.get('authorization')
-  const token = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+  const token = bearerOf(request)
   const user = token ? await userByToken(token) : null
   if (user) return known(user)
-  const wait = token ? house().throttle.badToken(request.headers.get('x-chatelaine-address') ?? '') : null
-  if (wait !== null) {
-    throw new AppError('rate_limited', 'Too many wrong tokens from this address.', {
-      headers: { 'Retry-After': String(wait) },
-    })
-  }
-  throw new AppError('unauthorized', 'A live token is needed: Authorization: Bearer {token}.')
+  throw refusedBearer(request, token)
 }

@@ -60,7 +60,7 @@ const SECURITY = {
 
 export const isGatewayPath = (path: string) => /^\/v1(?:[/?]|$)/.test(path)
 
-const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
+export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 
 const isDoorOfPrograms = (path: string) => isGatewayPath(path) || isApiPath(path)
 

@@ -15,7 +15,7 @@ type Exported = (request: Request, context: { params: Promise<Params> }) => Prom
 export const WireOk = z.object({ message: z.literal('ok') })
 const ok: z.infer<typeof WireOk> = { message: 'ok' }
 
-/** A handler for every method: those given answer JSON, the others 405; whatever is thrown becomes a documented error. */
+/** A handler for every method: those given answer JSON, the others 405; a Response goes as it is; whatever is thrown becomes a documented error. */
 export function route(given: Partial<Record<Method, Handler>>): Record<Method, Exported> {
   const handlers = given.GET ? { HEAD: given.GET, ...given } : given
   const allow = methods.filter((method) => handlers[method]).join(', ')
@@ -32,7 +32,7 @@ const answering =
     const requestId = requestIdOf(request.headers)
     const response = await Promise.resolve(params)
       .then((params) => handler(request, params))
-      .then((value) => json(value ?? ok, 200))
+      .then((value) => (value instanceof Response ? value : json(value ?? ok, 200)))
       .catch((error: unknown) => errorToJson(failureOf(error, requestId)))
     return request.method === 'HEAD' ? new Response(null, response) : response
   }

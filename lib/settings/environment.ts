@@ -23,7 +23,13 @@ const PLAIN = new Set([
 export type Variable = { name: string; value: string | null } | { name: string; isSet: boolean }
 
 export function environment(_: Admin): Variable[] {
-  const known = { ENCRYPTION_KEY: undefined, ROOT_TOKEN: undefined, RETENTION_DAYS: undefined, NEXTAUTH_URL: undefined }
+  const known = {
+    ENCRYPTION_KEY: undefined,
+    ROOT_TOKEN: undefined,
+    RETENTION_DAYS: undefined,
+    NEXTAUTH_URL: undefined,
+    METRICS_TOKEN: undefined,
+  }
   return Object.entries({ ...known, ...env() })
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => {
