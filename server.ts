@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { scheduleBackups } from './lib/backup/schedule'
 import { openHouse } from './lib/db/open'
 import { type Env, env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
@@ -35,6 +36,7 @@ async function start() {
   house.overdue = gateway.stuck
   house.keyHealth = gateway.keyHealth
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
+  const stopBackups = backupsOf(env)
   const stopAlerts = alertsOf(house, env)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
@@ -73,6 +75,7 @@ async function start() {
     const deadline = Date.now() + grace
     setTimeout(() => process.exit(1), grace + 5000).unref()
     stopRetention()
+    stopBackups()
     // It listens on meanwhile: /readyz can say no, and what is new gets a 503 instead of a refused connection.
     await gateway.close(grace)
     await stopAlerts()
@@ -90,6 +93,9 @@ function alertsOf(house: House, env: Env): () => Promise<void> {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALLOW_PRIVATE_UPSTREAMS: allowPrivate } = env
   return url && secret ? startAlerts(house, { url, secret, allowPrivate }) : async () => {}
 }
+
+const backupsOf = ({ BACKUP_SCHEDULE: times, BACKUP_KEEP: keep, DATA_DIR: dataDir }: Env) =>
+  times ? scheduleBackups(times, keep, dataDir) : () => {}
 
 const welcome = (host: string, port: number, isSetUp: boolean) => `
   Chatelaine is at http://localhost:${port} — ${isSetUp ? 'sign in with your token' : 'open it to set it up'}.

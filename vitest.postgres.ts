@@ -8,6 +8,9 @@ if (!TEST_POSTGRES_URL) throw new Error('TEST_POSTGRES_URL names no server: npm 
 export default mergeConfig(
   base,
   defineConfig({
-    test: { exclude: ['**/node_modules/**', '**/db/sqlite/**'], provide: { postgres: TEST_POSTGRES_URL } },
+    test: {
+      exclude: ['**/node_modules/**', '**/db/sqlite/**', '**/backup/**'],
+      provide: { postgres: TEST_POSTGRES_URL },
+    },
   }),
 )

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { Cron } from 'croner'
 import { z } from 'zod'
 import { isZone, systemZone } from './time'
 
@@ -11,6 +12,7 @@ const postgres = z
   .string()
   .regex(/^postgres(ql)?:\/\//, 'postgres://… is expected; SQLite needs none, its file is in DATA_DIR')
 const zone = z.string().refine(isZone, 'an IANA time zone is expected, such as Europe/Berlin')
+const cron = z.string().refine(isCron, 'a cron expression is expected, such as "0 3 * * *" or @daily')
 const uuid4 = z.uuid({ version: 'v4' }).transform((text) => text.toLowerCase())
 const key32 = z
   .base64()
@@ -37,6 +39,8 @@ const Environment = z
     DISCONNECT: z.enum(['abort', 'drain']).default('abort'),
     SHUTDOWN_GRACE_SECONDS: whole(0, 3600).default(30),
     RETENTION_DAYS: whole(1, 36_500).optional(),
+    BACKUP_SCHEDULE: cron.optional(),
+    BACKUP_KEEP: whole(1, 10_000).default(7),
     TRUSTED_PROXIES: z.string().default(''),
     NEXTAUTH_URL: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -51,6 +55,11 @@ const Environment = z
   .refine(({ DATABASE_URL, ENCRYPTION_KEY }) => !DATABASE_URL || ENCRYPTION_KEY, {
     path: ['ENCRYPTION_KEY'],
     error: 'PostgreSQL needs one key for all replicas: openssl rand -base64 32',
+  })
+
+  .refine(({ DATABASE_URL, BACKUP_SCHEDULE }) => !DATABASE_URL || !BACKUP_SCHEDULE, {
+    path: ['BACKUP_SCHEDULE'],
+    error: 'is for SQLite; PostgreSQL is backed up by pg_dump',
   })
 
 export type Env = z.infer<typeof Environment>
@@ -88,4 +97,13 @@ export function tellLibraries(
   variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL' | 'NEXT_TELEMETRY_DISABLED', string>>,
 ) {
   Object.assign(process.env, { ...variables, ...process.env })
+}
+
+function isCron(text: string): boolean {
+  try {
+    new Cron(text, { paused: true })
+    return true
+  } catch {
+    return false
+  }
 }

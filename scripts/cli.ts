@@ -1,15 +1,17 @@
 /** The operator's commands, run on the server's machine: parsed here, done in lib, one file each in commands/. */
 import { resolve } from 'node:path'
 import { CommanderError, Command as Program } from 'commander'
+import { backup } from './commands/backup'
 import type { Command } from './commands/command'
 import { load } from './commands/load'
 import { resetRoot } from './commands/reset-root'
+import { restore } from './commands/restore'
 import { rootToken } from './commands/root-token'
 import { save } from './commands/save'
 import { setZone } from './commands/set-zone'
 import { perform } from './perform'
 
-const commands: Command[] = [rootToken, resetRoot, save, load, setZone]
+const commands: Command[] = [rootToken, resetRoot, save, load, backup, restore, setZone]
 
 const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 another process has the house, 130 interrupted.`
 
@@ -17,6 +19,7 @@ const when = {
   beside: 'Works whether the server runs or not.',
   alone: 'The server must be stopped.',
   none: 'Works whether the server runs or not.',
+  stopped: 'The server must be stopped.',
 }
 
 // npm runs scripts in the package's folder and says where it was called.

@@ -4,10 +4,13 @@ import { env } from '../lib/env'
 import type { Command, Outcome } from './commands/command'
 import { progressOn } from './progress'
 
+const nothing = { close: async () => {} }
+
 const open: Record<Command['house'], () => Promise<{ close(): Promise<void> }>> = {
   alone: () => openAlone(env(), fail),
   beside: () => openBeside(env()),
-  none: async () => ({ close: async () => {} }),
+  none: async () => nothing,
+  stopped: async () => nothing,
 }
 
 const fail = (why: unknown): never => {

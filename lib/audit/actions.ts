@@ -24,6 +24,7 @@ export const actions = [
   'usage.repriced',
   'zone.set',
   'limit.set',
+  'house.restore',
 ] as const
 
 export type Action = (typeof actions)[number]

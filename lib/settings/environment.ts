@@ -14,6 +14,8 @@ const PLAIN = new Set([
   'SHUTDOWN_GRACE_SECONDS',
   'DISCONNECT',
   'RETENTION_DAYS',
+  'BACKUP_SCHEDULE',
+  'BACKUP_KEEP',
   'TRUSTED_PROXIES',
   'NEXTAUTH_URL',
   'LOG_LEVEL',
@@ -29,6 +31,7 @@ export function environment(_: Admin): Variable[] {
     RETENTION_DAYS: undefined,
     NEXTAUTH_URL: undefined,
     METRICS_TOKEN: undefined,
+    BACKUP_SCHEDULE: undefined,
   }
   return Object.entries({ ...known, ...env() })
     .sort(([one], [other]) => (one < other ? -1 : 1))

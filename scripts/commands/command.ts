@@ -14,7 +14,7 @@ type Call = {
 
 /**
  * `beside`: works whether the server runs or not. `alone`: the server must be stopped; the command takes its lock, or says
- * who has it. `none`: opens what it needs by itself.
+ * who has it. `none` and `stopped` are the same for commands that open what they need by themselves.
  */
 export type Command = {
   name: string
@@ -23,6 +23,6 @@ export type Command = {
   says: string
   /** What its --help adds. */
   more?: string
-  house: 'beside' | 'alone' | 'none'
+  house: 'beside' | 'alone' | 'none' | 'stopped'
   run(call: Call, ...given: string[]): Promise<Outcome>
 }

@@ -1,0 +1,24 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { databaseFile } from '../db/sqlite/connection'
+import type { Env } from '../env'
+import { AppError } from '../errors'
+import { writeWhole } from '../write-whole'
+import { type Contents, inspect } from './inspect'
+import { nameAt } from './names'
+import { snapshot, type Work } from './snapshot'
+
+/** Writes a copy that was checked to `wanted`, a file or a folder; the server may run and write meanwhile. */
+export async function backup(env: Env, wanted: string, work: Work): Promise<Contents & { file: string }> {
+  if (env.DATABASE_URL) throw new AppError('unavailable', 'The books are in PostgreSQL: pg_dump backs them up.')
+  const source = databaseFile(env.DATA_DIR)
+  if (!existsSync(source)) throw new AppError('not_found', `There is no database in ${env.DATA_DIR}.`)
+  const file = isFolder(wanted) ? join(wanted, nameAt(Date.now())) : resolve(wanted)
+  if (file === source) throw new AppError('invalid_request', 'That is the database itself.')
+  const contents = await writeWhole(file, async (partial) =>
+    inspect(partial, await snapshot(source, partial, work), work),
+  )
+  return { file, ...contents }
+}
+
+const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()

@@ -1,0 +1,55 @@
+import { chmodSync, constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { nameAt } from './names'
+
+const LOG = '-wal'
+
+/**
+ * Keeps a copy of the database in `file`, and of its log, under a name with the date; answers it, null when there is none.
+ * The database itself stays, as one file without a log: whatever takes its name next is not mistaken for what the log
+ * belongs to.
+ */
+export function putAside(file: string, now: number): string | null {
+  if (!existsSync(file)) return null
+  const aside = join(dirname(file), nameAt(now).replace('chatelaine-', 'chatelaine-replaced-'))
+  for (const part of ['', LOG]) {
+    if (!existsSync(file + part)) continue
+    copyFileSync(file + part, aside + part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    chmodSync(aside + part, 0o600)
+  }
+  try {
+    foldLog(file)
+  } catch (error) {
+    for (const part of ['', LOG]) rmSync(aside + part, { force: true })
+    throw error
+  }
+  return aside
+}
+
+function foldLog(file: string) {
+  const connection = new Sqlite(file)
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)')
+    connection.pragma('journal_mode = DELETE')
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    if (code === 'SQLITE_BUSY') throw taken()
+    // It cannot be read any more: that may be why somebody restores.
+    if (!code.startsWith('SQLITE_CORRUPT') && code !== 'SQLITE_NOTADB') throw error
+  } finally {
+    connection.close()
+  }
+  for (const log of [LOG, '-shm', '-journal']) rmSync(file + log, { force: true })
+}
+
+const taken = () =>
+  Object.assign(new Error('Another command has the database open: try again when it is done.'), {
+    code: 'HOUSE_TAKEN',
+  })
+
+/** Removes what a restore left that was ended midway. */
+export function sweep(file: string) {
+  const partial = new RegExp(`^${basename(file).replaceAll('.', '\\.')}\\.\\d+\\.partial`)
+  for (const name of readdirSync(dirname(file))) if (partial.test(name)) rmSync(join(dirname(file), name))
+}

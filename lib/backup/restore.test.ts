@@ -1,0 +1,132 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { userByToken } from '../auth/live-user'
+import { lockFolder } from '../db/sqlite/lock'
+import { parseEnv } from '../env'
+import { removeUser } from '../users/users'
+import { backup } from './backup'
+import { restore } from './restore'
+import { closedHouse, inHouse } from './test-house'
+import { olderRelease, releases } from './test-older-release'
+
+const admin = { userId: 1, isAdmin: true } as Parameters<typeof removeUser>[0]
+
+let house: Awaited<ReturnType<typeof closedHouse>>
+let file: string
+beforeEach(async () => {
+  house = await closedHouse()
+  file = join(mkdtempSync(join(tmpdir(), 'backup-')), 'house.db')
+  await backup(house.env, file, {})
+})
+afterEach(() => house.remove())
+
+const names = () => readdirSync(house.dataDir).sort()
+const database = () => readFileSync(join(house.dataDir, 'chatelaine.db'))
+
+test('what a backup holds is back, what was here is kept, and the audit says so', async () => {
+  await inHouse(house.dataDir, () => removeUser(admin, 2))
+  const { people, replaced } = await restore(house.env, file, {})
+  expect(people).toBe(2)
+  expect(replaced).toMatch(/chatelaine-replaced-\d{4}-.*Z\.db$/)
+  const line = await inHouse(house.dataDir, async ({ db }) => {
+    expect((await userByToken(house.annsToken))?.name).toBe('Ann')
+    return db.auditEvent.findFirst({ orderBy: { id: 'desc' } })
+  })
+  expect(line).toMatchObject({ action: 'house.restore', actorId: 1, detail: 'house.db' })
+  const kept = new Sqlite(replaced ?? '', { readonly: true })
+  expect(kept.prepare('SELECT count(*) FROM User WHERE deletedAt IS NULL').pluck().get()).toBe(1)
+  kept.close()
+})
+
+test('a house that moves to another machine needs its key first', async () => {
+  const env = parseEnv({ DATA_DIR: join(mkdtempSync(join(tmpdir(), 'moved-')), 'data') })
+  await expect(restore(env, file, {})).rejects.toThrow('encryption.key is missing')
+  copyFileSync(join(house.dataDir, 'encryption.key'), join(env.DATA_DIR, 'encryption.key'))
+  expect(await restore(env, file, {})).toMatchObject({ people: 2, replaced: null })
+  expect(statSync(join(env.DATA_DIR, 'chatelaine.db')).mode & 0o777).toBe(0o600)
+})
+
+test.each([
+  ['not SQLite', (path: string) => writeFileSync(path, 'x'.repeat(5000)), 'is no backup of Chatelaine'],
+  ['another program’s', (path: string) => new Sqlite(path).exec('CREATE TABLE t (x)').close(), 'is no backup of Chat'],
+  ['absent', () => {}, 'There is no /'],
+  [
+    'a newer release’s',
+    (path: string) => {
+      copyFileSync(file, path)
+      new Sqlite(path)
+        .exec(`INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+          VALUES ('x', 'x', '29990101000000_future', 0, 1, 1)`)
+        .close()
+    },
+    'made by a newer Chatelaine (29990101000000_future)',
+  ],
+  [
+    'whose sums do not agree',
+    (path: string) => {
+      copyFileSync(file, path)
+      new Sqlite(path).exec(`INSERT INTO UserMonth (userId, month, settledPico) VALUES (2, '2026-11', 5)`).close()
+    },
+    '2026-11, person 2: the month says',
+  ],
+])('a file that is %s is refused, and nothing is touched', async (_, make, why) => {
+  const [before, wrong] = [database(), join(mkdtempSync(join(tmpdir(), 'wrong-')), 'wrong.db')]
+  make(wrong)
+  const was = names()
+  await expect(restore(house.env, wrong, {})).rejects.toThrow(why)
+  expect(names()).toEqual([...new Set([...was, 'server.json', 'server.lock'])].sort())
+  expect(database().equals(before)).toBe(true)
+})
+
+test('a wrong key is refused, and nothing is touched', async () => {
+  const [before, env] = [database(), { ...house.env, ENCRYPTION_KEY: Buffer.alloc(32, 1) }]
+  await expect(restore(env, file, {})).rejects.toThrow('not the one this database was sealed with')
+  expect(database().equals(before)).toBe(true)
+})
+
+test('a folder that somebody has is refused', async () => {
+  const unlock = lockFolder(house.dataDir, { pid: 7, port: 3000 })
+  await expect(restore(house.env, file, {})).rejects.toMatchObject({ code: 'HOUSE_TAKEN' })
+  unlock()
+  await restore(house.env, file, {})
+})
+
+test('a database that another command has open is refused', async () => {
+  const other = new Sqlite(join(house.dataDir, 'chatelaine.db'))
+  other.exec('PRAGMA journal_mode = WAL; BEGIN; SELECT 1 FROM User')
+  await expect(restore(house.env, file, {})).rejects.toMatchObject({ code: 'HOUSE_TAKEN' })
+  other.close()
+  expect(names().filter((name) => name.includes('replaced'))).toEqual([])
+  await restore(house.env, file, {})
+})
+
+test('an interrupted restore leaves everything as it was', async () => {
+  const was = names()
+  const signal = AbortSignal.abort(new Error('Interrupted.'))
+  await expect(restore(house.env, file, { signal })).rejects.toThrow('Interrupted.')
+  expect(names()).toEqual(was)
+})
+
+test('what a killed restore left behind is swept by the next', async () => {
+  for (const left of ['chatelaine.db.123.partial', 'chatelaine.db.123.partial-wal'])
+    writeFileSync(join(house.dataDir, left), 'half')
+  await restore(house.env, file, {})
+  expect(names().filter((name) => name.includes('partial'))).toEqual([])
+})
+
+test('a database that cannot be read any more is kept with its log, and replaced', async () => {
+  writeFileSync(join(house.dataDir, 'chatelaine.db'), 'x'.repeat(5000))
+  writeFileSync(join(house.dataDir, 'chatelaine.db-wal'), 'log')
+  const { replaced } = await restore(house.env, file, {})
+  expect(readFileSync(`${replaced}-wal`, 'utf8')).toBe('log')
+  expect(existsSync(join(house.dataDir, 'chatelaine.db-wal'))).toBe(false)
+  await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+})
+
+test.each(releases)('a backup of a release with %i migrations is brought up to this one', async (count) => {
+  await restore(house.env, await olderRelease(file, count), {})
+  await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+})
