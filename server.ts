@@ -15,6 +15,7 @@ import { log } from './lib/log'
 import { countedLedger } from './lib/telemetry/counted-ledger'
 import { requests } from './lib/telemetry/facts'
 import { meters } from './lib/telemetry/meters'
+import { startTracing } from './lib/telemetry/tracing'
 import { hasRoot } from './lib/users/root'
 import { rootFromEnvironment } from './lib/users/root-token'
 import { uuid7 } from './lib/uuid7'
@@ -35,6 +36,8 @@ async function start() {
   const gateway = makeGateway(house, env)
   house.overdue = gateway.stuck
   house.keyHealth = gateway.keyHealth
+  const tracing = await startTracing(env)
+  const toGateway = tracing?.around(gateway.handle) ?? gateway.handle
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
   const stopBackups = backupsOf(env)
   const stopAlerts = alertsOf(house, env)
@@ -55,7 +58,7 @@ async function start() {
     countAnswer(meters(), request, response, facts)
     requests.run(facts, () => {
       if (!entrance.admit(request, response, facts.requestId)) return
-      if (isGatewayPath(request.url ?? '')) gateway.handle(request, response)
+      if (isGatewayPath(request.url ?? '')) void toGateway(request, response)
       else void toNext(request, response)
     })
   })
@@ -80,6 +83,7 @@ async function start() {
     await gateway.close(grace)
     await stopAlerts()
     await stopServer(deadline - Date.now())
+    await tracing?.close()
     await close()
     log.info('stopped')
     process.exit(0)

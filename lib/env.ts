@@ -19,7 +19,7 @@ const key32 = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === 32, 'exactly 32 bytes in base64 are expected: openssl rand -base64 32')
 
-/** Every variable Chatelaine reads. All are optional; an empty one counts as absent. */
+/** Every variable Chatelaine reads; OpenTelemetry reads more of its own. All are optional; an empty one counts as absent. */
 const Environment = z
   .object({
     NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
@@ -45,6 +45,12 @@ const Environment = z
     NEXTAUTH_URL: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     METRICS_TOKEN: z.string().optional(),
+    OTEL_SDK_DISABLED: z.string().optional(),
+    OTEL_TRACES_EXPORTER: z.string().optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+    OTEL_EXPORTER_OTLP_PROTOCOL: z.string().optional(),
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.string().optional(),
     ALERT_WEBHOOK_URL: url.optional(),
     ALERT_WEBHOOK_SECRET: z.string().optional(),
   })

@@ -1,6 +1,7 @@
 import { providerSays } from '../keys/provider-says'
 import { unreached } from '../keys/unreached'
 import { log } from '../log'
+import { note } from '../telemetry/facts'
 import type { Call } from './call'
 import type { ProviderKey } from './directory-keys'
 import type { Door } from './door'
@@ -16,6 +17,7 @@ export type Attempt = { answer: Answer | NoAnswer; trouble: Trouble | null }
 
 /** One request with one key, and what it tells of the key. */
 export async function attempt(door: Door, call: Call, key: ProviderKey, body: Buffer): Promise<Attempt> {
+  note({ provider: key.apiType })
   const ended = door.chooser.begin(key, call.member.id)
   const { origin, path, headers } = targetOf(key, call.endpoint.name, call.asked.model)
   const answer = await reach(door, origin, call, {

@@ -25,8 +25,8 @@ import { makeStaying } from './staying'
 import { type Timing, timing } from './timing'
 
 export type Gateway = {
-  /** Answers a request to /v1. Never throws. */
-  handle(request: IncomingMessage, response: ServerResponse): void
+  /** Answers a request to /v1. Never throws; resolves once its entry is closed too. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   /** How many ledger writes are overdue: while there are some, this process is not ready for more. */
   stuck(): number
   /** How a key fares just now. */
@@ -90,6 +90,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     handle(request, response) {
       const served = serve(request, response).finally(() => open.delete(response))
       open.set(response, served)
+      return served
     },
     stuck: door.books.stuck,
     keyHealth: async (id) => {

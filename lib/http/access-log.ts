@@ -15,6 +15,7 @@ export function logAnswer({ method, url = '' }: IncomingMessage, response: Serve
     const cut = !response.writableFinished
     const ms = Math.round(performance.now() - started)
     const level = QUIET.test(path) && status !== null && status < 400 ? 'debug' : 'info'
-    log[level]({ ...facts, method, path, status, ms, ...(cut ? { cut } : {}) }, 'answered')
+    const { requestId, userId, error } = facts
+    log[level]({ requestId, userId, error, method, path, status, ms, ...(cut ? { cut } : {}) }, 'answered')
   })
 }

@@ -1,7 +1,8 @@
 import type { Ledger, Reservation, Settlement } from '../ledger/entry'
+import { note } from './facts'
 import type { Meters } from './meters'
 
-/** Counts what passes into the books, at the one place where all of it does. */
+/** Counts what passes into the books, at the one place where all of it does, and notes it for the request's span. */
 export function countedLedger(ledger: Ledger, meters: Meters): Ledger {
   const open = new Map<string, Reservation>()
 
@@ -20,14 +21,20 @@ export function countedLedger(ledger: Ledger, meters: Meters): Ledger {
     ...ledger,
     async reserve(reservation) {
       const refusal = await queued(ledger.reserve(reservation))
-      if (refusal === null) open.set(reservation.id, reservation)
+      if (refusal === null) {
+        open.set(reservation.id, reservation)
+        note({ reservation })
+      }
       meters.openReservations.set(open.size)
       return refusal
     },
     async settle(settlement) {
       const isSettled = await queued(ledger.settle(settlement))
       const reservation = closed(settlement.id)
-      if (reservation && isSettled) count(meters, reservation, settlement)
+      if (reservation && isSettled) {
+        count(meters, reservation, settlement)
+        note({ settlement })
+      }
       return isSettled
     },
     async release(id) {

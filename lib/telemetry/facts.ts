@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Reservation, Settlement } from '../ledger/entry'
 
 /** What is known of the request that a piece of work belongs to. */
 export type Facts = {
@@ -8,6 +9,11 @@ export type Facts = {
   userId?: number
   /** What our own error is called, where that is the answer. */
   error?: string
+  /** Whose protocol the key speaks that was tried last. */
+  provider?: 'openai' | 'azure_openai'
+  /** How its entry was opened and closed. */
+  reservation?: Reservation
+  settlement?: Settlement
 }
 
 const shared = globalThis as { chatelaineRequests?: AsyncLocalStorage<Facts> }
