@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { test as base, expect, type Page } from '@playwright/test'
+import { removeDatabase } from './database'
 import { type Fake, startFake } from './fake-openai'
 import { newFolder, type Server, startServer } from './server'
 
@@ -60,6 +61,7 @@ export async function openHouse({ rootToken = ROOT_TOKEN, env = {} }: Options = 
     await server.stop()
     await fake.close()
     rmSync(dataDir, { recursive: true, force: true })
+    await removeDatabase(dataDir)
   }
   return { house, close }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { databaseEnv } from './database'
 
 export type Server = {
   url: string
@@ -21,8 +22,9 @@ export async function startServer({ dataDir = newFolder(), env = {} }: Options =
   const logFile = join(dataDir, 'log.ndjson')
   const log = createWriteStream(logFile, { flags: 'a' })
   const { PATH = '', HOME = '' } = process.env
+  const database = await databaseEnv(env.DATA_DIR ?? dataDir)
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server.js'], {
-    env: { NODE_ENV: 'production', PATH, HOME, DATA_DIR: dataDir, ...DEFAULTS, ...env },
+    env: { NODE_ENV: 'production', PATH, HOME, DATA_DIR: dataDir, ...database, ...DEFAULTS, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   child.stdout?.pipe(log, { end: false })

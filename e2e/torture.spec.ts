@@ -1,3 +1,4 @@
+import { onPostgres } from './database'
 import { sufferFaults } from './torture/fault'
 import { hangUpRepeatedly } from './torture/hang-up'
 import { killRepeatedly } from './torture/kill'
@@ -18,7 +19,7 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     const stage = await openStage({ people: CLIENTS })
     const seen = await killRepeatedly(stage, { ...size, random })
     await expectSoundBooks(stage)
-    const entries = stage.ledger.entries()
+    const entries = await stage.ledger.entries()
     const states = entries.map(({ state }) => state)
     expect(new Set(states)).toEqual(new Set(['settled', 'interrupted']))
     const open = states.filter((state) => state === 'interrupted').length
@@ -33,7 +34,7 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     await expectSoundBooks(stage)
     // Idle connections are given up after four seconds, those of people who left at once.
     await expect.poll(stage.provider.status, { timeout: 30_000 }).toEqual({ open: 0, held: 0, sockets: 0 })
-    tell('clients that hang up', judgeAll(stage, seen), `${memory.join(', ')} MB`)
+    tell('clients that hang up', await judgeAll(stage, seen), `${memory.join(', ')} MB`)
     await stage.close()
   })
 
@@ -41,7 +42,7 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     const stage = await openStage({ people: CLIENTS })
     const seen = await sufferFaults(stage, size.faults)
     await expectSoundBooks(stage)
-    tell('faults of the upstream', judgeAll(stage, seen))
+    tell('faults of the upstream', await judgeAll(stage, seen))
     await stage.close()
   })
 
@@ -51,21 +52,22 @@ test.describe('every request that reached an upstream has exactly one ledger ent
     const seen = person ? await ask(stage, person, 'tls', 0, false) : fail()
     expect([seen.status, JSON.parse(seen.text)]).toMatchObject([502, { error: { code: 'upstream_unreachable' } }])
     expect(stage.provider.ran()).toEqual([])
-    expect(stage.ledger.entries()).toMatchObject([{ state: 'failed', costPico: 0n }])
+    expect(await stage.ledger.entries()).toMatchObject([{ state: 'failed', costPico: 0n }])
     await expectSoundBooks(stage)
-    tell('TLS signed by nobody', judgeAll(stage, [seen]))
+    tell('TLS signed by nobody', await judgeAll(stage, [seen]))
     await stage.close()
   })
 
   test('after a busy database', async ({ size, tell }) => {
     const stage = await openStage({ people: 2 })
-    const seen = await refuseWhileUnwritable(stage, busyDatabase(stage.dataDir), size.patience)
+    const seen = await refuseWhileUnwritable(stage, await busyDatabase(stage.dataDir), size.patience)
     await expectSoundBooks(stage)
-    tell('database busy', judgeAll(stage, seen))
+    tell('database busy', await judgeAll(stage, seen))
     await stage.close()
   })
 
   test('after a full disk', async ({ size, tell }) => {
+    test.skip(onPostgres, 'the disk is another server’s')
     const disk = smallDisk()
     test.skip(disk === null, 'a small disk cannot be mounted here: this takes the right to mount')
     if (!disk) return
@@ -73,7 +75,7 @@ test.describe('every request that reached an upstream has exactly one ledger ent
       const stage = await openStage({ people: 2, dataDir: disk.folder })
       const seen = await refuseWhileUnwritable(stage, disk, size.patience)
       await expectSoundBooks(stage)
-      tell('disk full', judgeAll(stage, seen))
+      tell('disk full', await judgeAll(stage, seen))
       await stage.close()
     } finally {
       disk.unmount()
@@ -95,7 +97,7 @@ test('no request is let through unless settled + reserved + its own upper bound 
 
   const last = await spendAll(stage, person)
   expect([last.status, last.headers['x-should-retry'], JSON.parse(last.text)]).toMatchObject([429, 'false', held])
-  expect(stage.ledger.takenBy(person.id)).toBeLessThanOrEqual(limitPico)
+  expect(await stage.ledger.takenBy(person.id)).toBeLessThanOrEqual(limitPico)
 
   // The dead hold nothing: what was open is booked below its bound, and there is room again.
   const limit = await limitTo(stage, second, ROOM)
@@ -105,10 +107,13 @@ test('no request is let through unless settled + reserved + its own upper bound 
   const dead = await Promise.all(open)
   await stage.start()
   await stage.provider.release()
-  expect(await ask(stage, second, 'room', 99, false)).toMatchObject({ status: 200, complete: true })
-  expect(stage.ledger.takenBy(second.id)).toBeLessThanOrEqual(limit)
+  // On PostgreSQL somebody has to notice that its lease is over.
+  let number = 99
+  const again = async () => (await ask(stage, second, 'room', number++, false)).status
+  await expect.poll(again, { timeout: 40_000 }).toBe(200)
+  expect(await stage.ledger.takenBy(second.id)).toBeLessThanOrEqual(limit)
   await expectSoundBooks(stage)
-  const tally = judgeAll(stage, [...seen, last, ...dead])
+  const tally = await judgeAll(stage, [...seen, last, ...dead])
   tell(`${PARALLEL} at once where ${ROOM} fit`, { ...tally, over: tally.over + over })
   await stage.close()
 })
@@ -117,5 +122,5 @@ const fail = (): never => {
   throw new Error('somebody is missing')
 }
 
-const judgeAll = ({ provider, ledger }: Stage, seen: Parameters<typeof judge>[2]) =>
-  judge(provider.ran(), ledger.entries(), seen)
+const judgeAll = async ({ provider, ledger }: Stage, seen: Parameters<typeof judge>[2]) =>
+  judge(provider.ran(), await ledger.entries(), seen)

@@ -12,6 +12,9 @@ const environment = {
   PORT: '3100',
   ...process.env,
   NODE_ENV: 'production' as const,
+  // Whatever the real house uses: the demo never touches it.
+  DATABASE_URL: '',
+  ENCRYPTION_KEY: '',
   DATA_DIR: folder,
 }
 const { rootToken } = await seedDemo(parseEnv(environment), Date.now())

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
+import { openDatabase } from '../database'
 import { expect, type House, openHouse, test } from '../fixtures'
 
 async function openWithStream(content: string, env: Record<string, string> = {}) {
@@ -18,11 +18,9 @@ const ask = (house: House, content: string) =>
     body: JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content }] }),
   })
 
-function entriesOf(house: House) {
-  const connection = new Sqlite(`${house.dataDir}/chatelaine.db`, { readonly: true })
-  const rows = connection.prepare('SELECT state, outputTokens FROM UsageEntry').all()
-  connection.close()
-  return rows
+async function entriesOf(house: House) {
+  const { all, close } = await openDatabase(house.dataDir)
+  return all(`SELECT "state", "outputTokens" FROM "UsageEntry"`).finally(close)
 }
 
 test('from SIGTERM on it is alive but not ready and refuses what is new, until the last stream has ended and is settled', async () => {
@@ -41,7 +39,7 @@ test('from SIGTERM on it is alive but not ready and refuses what is new, until t
 
   expect((await answer).match(/word\d+/g)).toHaveLength(20)
   expect(await exit).toBe(0)
-  expect(entriesOf(house)).toEqual([{ state: 'settled', outputTokens: 20 }])
+  expect(await entriesOf(house)).toEqual([{ state: 'settled', outputTokens: 20n }])
   await close()
 })
 
@@ -50,6 +48,6 @@ test('what has not ended within the grace is broken off and booked as estimated,
   const late = wait(6000, 'late', { ref: false })
   expect(await Promise.race([house.server.stop('SIGTERM'), late])).toBe(0)
   expect(await answer).toBe('cut')
-  expect(entriesOf(house)).toMatchObject([{ state: 'estimated' }])
+  expect(await entriesOf(house)).toMatchObject([{ state: 'estimated' }])
   await close()
 })

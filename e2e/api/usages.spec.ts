@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import { openDatabase } from '../database'
 import { expect, type House, openHouse, test } from '../fixtures'
 import { failure, invalid } from './shapes'
 
@@ -7,16 +6,14 @@ type User = { id: number; token: string }
 type Usage = { cost: string; userId: number; totalUnit: number }
 
 /** Days as the ledger leaves them. */
-function book(house: House, days: [day: string, userId: number, costPico: bigint, units: number][]) {
-  const connection = new Sqlite(join(house.dataDir, 'chatelaine.db'))
-  const columns = 'day, userId, model, keyId, requests, units, costPico, unpriced'
-  const parts = 'inputTokens, cachedTokens, cacheWriteTokens, outputTokens, reasoningTokens'
-  const insert = connection.prepare(
-    `INSERT INTO UsageDay (${columns}, ${parts}, audioInputTokens, audioOutputTokens, imageTokens)
-      VALUES (?, ?, 'gpt-4o', 1, 1, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)`,
-  )
-  for (const [day, userId, costPico, units] of days) insert.run(day, userId, units, costPico)
-  connection.close()
+async function book(house: House, days: [day: string, userId: number, costPico: bigint, units: number][]) {
+  const { run, close } = await openDatabase(house.dataDir)
+  const INSERT = `INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", "requests", "units", "costPico", "unpriced",
+      "inputTokens", "cachedTokens", "cacheWriteTokens", "outputTokens", "reasoningTokens", "audioInputTokens",
+      "audioOutputTokens", "imageTokens")
+    VALUES (:day, :userId, 'gpt-4o', 1, 1, :units, :costPico, 0, 0, 0, 0, 0, 0, 0, 0, 0)`
+  for (const [day, userId, costPico, units] of days) await run(INSERT, { day, userId, units, costPico })
+  await close()
 }
 
 const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date())
@@ -26,7 +23,7 @@ test('usages: by user, half-open, exact, and the deleted stay', async () => {
   const ann = (await house.api('POST', '/1/users', { name: 'ann' })).body as User
   const ben = (await house.api('POST', '/1/users', { name: 'ben' })).body as User
   const idle = (await house.api('POST', '/1/users', { name: 'idle' })).body as User
-  book(house, [
+  await book(house, [
     ['2023-03-17', 1, 1_000_000n, 1],
     ['2023-03-18', 1, 110_000_000n, 55],
     ['2023-04-17', ann.id, 1_500_000n, 10],

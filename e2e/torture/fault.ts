@@ -16,7 +16,7 @@ export async function sufferFaults(stage: Stage, times: number): Promise<Seen[]>
     }),
   )
   await expect.poll(() => stage.ledger.open(), { timeout: 30_000 }).toBe(0)
-  const entries = new Map(stage.ledger.entries().map((entry) => [entry.name, entry]))
+  const entries = new Map((await stage.ledger.entries()).map((entry) => [entry.name, entry]))
   for (const { one, stream, seen } of answered) {
     const { state, flags } = entries.get(seen.name) ?? {}
     const what = `${JSON.stringify(one.order)} ${stream ? 'streamed' : 'whole'}`

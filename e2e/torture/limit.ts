@@ -21,11 +21,11 @@ export async function expectHeld({ provider }: Stage, count: number) {
 export async function limitTo(stage: Stage, person: Person, room: number): Promise<bigint> {
   const first = ask(stage, person, `room${person.id}`, 1, true)
   await expectHeld(stage, 1)
-  const each = stage.ledger.takenBy(person.id)
+  const each = await stage.ledger.takenBy(person.id)
   await stage.provider.release()
   await first
   // And a half: too little for one more, whatever the rounding does.
-  const monthlyLimit = formatPico(stage.ledger.takenBy(person.id) + each * BigInt(room) + each / 2n)
+  const monthlyLimit = formatPico((await stage.ledger.takenBy(person.id)) + each * BigInt(room) + each / 2n)
   expect(await stage.api('PATCH', `/1/users/${person.id}`, { monthlyLimit })).toMatchObject({ status: 200 })
   return parseDollars(monthlyLimit) ?? 0n
 }
@@ -37,7 +37,7 @@ export async function rush(stage: Stage, person: Person, parallel: number, room:
   let over = 0
   const calls = Array.from({ length: parallel }, async (_, number) => {
     const seen = await ask(stage, person, `rush${person.id}`, number, true)
-    if (stage.ledger.takenBy(person.id) > limitPico) over += 1
+    if ((await stage.ledger.takenBy(person.id)) > limitPico) over += 1
     if (seen.status !== 200) refused.push(seen)
     return seen
   })

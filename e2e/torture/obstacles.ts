@@ -1,18 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import { onPostgres, openDatabase } from '../database'
 import { newFolder } from '../server'
 import type { Obstacle } from './unwritable'
 
 /** Another process, this one, is in the midst of a write that does not end. */
-export function busyDatabase(dataDir: string): Obstacle {
-  const connection = new Sqlite(join(dataDir, 'chatelaine.db'))
+export async function busyDatabase(dataDir: string): Promise<Obstacle> {
+  const { run, close } = await openDatabase(dataDir)
   return {
-    block: () => connection.exec('BEGIN IMMEDIATE'),
-    unblock() {
-      connection.exec('ROLLBACK')
-      connection.close()
+    async block() {
+      await run(onPostgres ? 'BEGIN' : 'BEGIN IMMEDIATE')
+      if (onPostgres) await run('LOCK TABLE "UserMonth", "User", "AuditEvent" IN EXCLUSIVE MODE')
+    },
+    async unblock() {
+      await run('ROLLBACK')
+      await close()
     },
   }
 }
@@ -29,8 +32,8 @@ export function smallDisk(): (Obstacle & { folder: string; unmount(): void }) | 
   const filler = join(folder, 'filler')
   return {
     folder,
-    block: () => fill(filler),
-    unblock: () => rmSync(filler),
+    block: async () => fill(filler),
+    unblock: async () => rmSync(filler),
     unmount() {
       execFileSync('umount', ['--lazy', folder])
       rmSync(folder, { recursive: true })

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { removeDatabase } from '../database'
 import { newFolder, type Server, startServer } from '../server'
-import { type Ledger, openLedger } from './ledger-file'
+import { type Ledger, openLedger } from './ledger'
 import { type Provider, startProvider } from './provider'
 
 const ROOT = 'c0ffee00-1111-4222-8333-444455556666'
@@ -18,6 +19,8 @@ export type Stage = {
   ledger: Ledger
   /** After a stop: the same house again. */
   start(): Promise<void>
+  /** One more server on the same database, on PostgreSQL. */
+  another(more?: Record<string, string>): Promise<Server>
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
   close(): Promise<void>
 }
@@ -36,6 +39,7 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
     NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4',
   }
   const start = () => startServer({ dataDir: folder, env })
+  const another: Stage['another'] = (more) => startServer({ dataDir: newFolder(), env: { ...env, ...more } })
   let server = await start()
   const api: Stage['api'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${ROOT}`, 'content-type': 'application/json' }
@@ -47,7 +51,7 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
   const names = Array.from({ length: people }, (_, index) => `person ${index}`)
   const added: Person[] = []
   for (const name of names) added.push((await api('POST', '/1/users', { name })).body as Person)
-  const ledger = openLedger(env.DATA_DIR)
+  const ledger = await openLedger(env.DATA_DIR)
 
   return {
     provider,
@@ -60,12 +64,14 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
     async start() {
       server = await start()
     },
+    another,
     api,
     async close() {
-      ledger.close()
+      await ledger.close()
       await server.stop()
       await provider.close()
       rmSync(folder, { recursive: true, force: true })
+      await removeDatabase(env.DATA_DIR)
     },
   }
 }

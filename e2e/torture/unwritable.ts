@@ -5,7 +5,7 @@ import { nameOf } from './order'
 import type { Stage } from './stage'
 
 /** Makes the database unwritable, and writable again. */
-export type Obstacle = { block(): void; unblock(): void }
+export type Obstacle = { block(): Promise<void>; unblock(): Promise<void> }
 
 const MOST_BEFORE_A_REFUSAL = 500
 
@@ -31,7 +31,7 @@ export async function refuseWhileUnwritable(stage: Stage, { block, unblock }: Ob
 
   const open = ask(first.token, true)
   await expectHeld(stage, 1)
-  block()
+  await block()
   try {
     const change = stage.api('POST', '/1/users', { name: 'nobody' })
     const refused = await untilRefused(() => ask(second.token, false))
@@ -44,7 +44,7 @@ export async function refuseWhileUnwritable(stage: Stage, { block, unblock }: Ob
       await expect.poll(ready, { timeout: 15_000 }).toBe(503)
     }
   } finally {
-    unblock()
+    await unblock()
   }
   expect(await open).toMatchObject({ status: 200, complete: !patience })
   await expect.poll(ready, { timeout: 15_000 }).toBe(200)

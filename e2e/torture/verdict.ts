@@ -1,5 +1,5 @@
 import type { Seen } from './call'
-import type { Entry } from './ledger-file'
+import type { Entry } from './ledger'
 import { priceOf, type Ran } from './order'
 
 /** What a line of the torture comes to: all but `tried` have to be 0. */
