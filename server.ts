@@ -106,6 +106,9 @@ const welcome = (host: string, port: number, isSetUp: boolean) => `
   ${host === '127.0.0.1' ? 'Only this machine can reach it. For others: HOST=0.0.0.0 npm start, behind TLS.\n' : ''}
 `
 
+// Whoever read the log may have gone: without this each line that cannot be written is an error, which makes more lines.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 start().catch((error: Error) => {
   log.fatal(error.message)
   process.exit(1)

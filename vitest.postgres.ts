@@ -1,16 +1,15 @@
-import { defineConfig, mergeConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import base from './vitest.config'
 
-const { TEST_POSTGRES_URL } = process.env
-if (!TEST_POSTGRES_URL) throw new Error('TEST_POSTGRES_URL names no server: npm run check:postgres starts one.')
+const { TEST_POSTGRES_URL: postgres } = process.env
+if (!postgres) throw new Error('TEST_POSTGRES_URL names no server: npm run check:postgres starts one.')
 
 /** What touches the database, once more on PostgreSQL. */
-export default mergeConfig(
-  base,
-  defineConfig({
-    test: {
-      exclude: ['**/node_modules/**', '**/db/sqlite/**', '**/backup/**'],
-      provide: { postgres: TEST_POSTGRES_URL },
-    },
-  }),
-)
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['lib/{audit,keys,ledger,limits,settings,usage,users}/**/*.test.ts'],
+    provide: { postgres },
+  },
+})

@@ -9,6 +9,8 @@ export type Server = {
   dataDir: string
   /** All it has logged so far. */
   log(): string
+  /** Nobody reads its output any more. */
+  closeLog(): void
   stop(signal?: NodeJS.Signals): Promise<number | null>
   pid: number
 }
@@ -37,6 +39,10 @@ export async function startServer({ dataDir = newFolder(), env = {} }: Options =
     dataDir,
     pid: child.pid ?? 0,
     log: readLog,
+    closeLog() {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    },
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))

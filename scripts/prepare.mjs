@@ -2,10 +2,11 @@
  * Makes a checkout ready: installs and builds what is missing or stale, and nothing else. Needs only Node and npm.
  * `node scripts/prepare.mjs [dev | build | test]`
  */
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { apt, isDebianRoot } from './apt.mjs'
+import { run, say, which } from './run.mjs'
 
 process.chdir(resolve(import.meta.dirname, '..'))
 const goal = process.argv[2] ?? 'build'
@@ -70,30 +71,6 @@ function findChromium() {
   else run('node_modules/.bin/playwright', ['install', 'chromium'])
 }
 
-const isDebianRoot = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
-
-function apt(packages) {
-  const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
-  run('apt-get', ['update', '-qq'], quiet)
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet)
-}
-
-function which(tool) {
-  return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0
-}
-
-/** Shows what a command prints only when it fails. */
-function run(command, parameters, more = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, parameters, {
-    env: { ...process.env, ...more },
-    encoding: 'utf8',
-  })
-  if (status === 0) return
-  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n`)
-  say(`This failed: ${command} ${parameters.join(' ')}`)
-  process.exit(1)
-}
-
 function digest(paths) {
   const hash = createHash('sha256')
   const add = (path) => {
@@ -120,8 +97,4 @@ function checkNode() {
   if (major > 20 || (major === 20 && minor >= 19)) return
   say(`Chatelaine needs Node 20.19 or newer; this is ${process.version}.`)
   process.exit(1)
-}
-
-function say(line) {
-  process.stdout.write(`  ${line}\n`)
 }

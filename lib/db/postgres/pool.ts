@@ -26,7 +26,7 @@ export function makePool(url: string, max: number): pg.Pool {
     connectionString: url,
     max,
     types,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: 10_000,
     keepAlive: true,
     async onConnect(client) {
       // A connection that ends while it is in use fails its query; unheard, the event would end the process as well.
