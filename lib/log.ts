@@ -9,7 +9,7 @@ const secrets = [
   /\bbearer\s+[^\s"\\]+/gi,
   // The login in an address of a machine, then the address of a person.
   /(?<=:\/\/)[^\s/?#@"\\]{1,256}(?=@)/g,
-  /[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g,
+  /\b[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g,
 ]
 const names = [
   'token',
