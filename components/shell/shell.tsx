@@ -30,7 +30,7 @@ export function Shell({ places, search, footer, children }: Props) {
       >
         {t('skip')}
       </a>
-      <header className="border-line border-b print:hidden px-4 pt-4 pb-2 lg:border-r lg:border-b-0 lg:px-4 lg:py-6">
+      <header className="border-line border-b px-4 pt-4 pb-2 lg:col-start-1 lg:row-start-1 lg:border-r lg:border-b-0 lg:py-6 tall:row-end-3 print:hidden">
         <div className="grid gap-3 lg:sticky lg:top-6 lg:gap-4">
           <div className="flex items-center justify-between gap-3 lg:grid lg:justify-stretch lg:gap-5">
             <span className="px-3">
@@ -50,12 +50,12 @@ export function Shell({ places, search, footer, children }: Props) {
       <main
         id="main"
         tabIndex={-1}
-        className="px-4 py-6 outline-hidden print:p-0 sm:px-6 lg:row-span-2 lg:px-10 lg:py-8"
+        className="px-4 py-6 outline-none sm:px-6 lg:col-start-2 lg:row-start-1 lg:row-end-3 lg:px-10 lg:py-8 print:p-0"
       >
         {children}
       </main>
-      <footer className="border-line border-t print:hidden px-4 py-4 lg:border-t-0 lg:border-r">
-        <div className="lg:sticky lg:bottom-4">{footer}</div>
+      <footer className="border-line border-t px-4 py-4 lg:col-start-1 lg:row-start-2 lg:row-end-3 lg:border-t-0 lg:border-r tall:sticky tall:bottom-0 tall:row-start-1 tall:self-end print:hidden">
+        {footer}
       </footer>
     </div>
   )

@@ -12,7 +12,7 @@ const dots: Record<Tone, string> = {
 
 export const Badge = ({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) => (
   <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-sm">
-    <span aria-hidden className={clsx('size-1.5 rounded-full', dots[tone])} />
+    <span aria-hidden className={clsx('size-1.5 forced-color-adjust-none rounded-full', dots[tone])} />
     {children}
   </span>
 )

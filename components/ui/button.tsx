@@ -4,11 +4,14 @@ import type { ComponentProps } from 'react'
 type Tone = 'primary' | 'plain' | 'quiet' | 'danger'
 export type ButtonLook = { tone?: Tone | undefined; square?: boolean | undefined }
 
+/** Forced colours take the background away: then a line says that it is a button. */
+const forced = 'forced-colors:border forced-colors:bg-[ButtonFace] forced-colors:text-[ButtonText]'
+
 const tones: Record<Tone, string> = {
-  primary: 'bg-ink text-canvas hover:bg-ink/85',
+  primary: clsx('bg-ink text-canvas hover:bg-ink/85', forced),
   plain: 'border border-edge/60 bg-raised hover:bg-sunken',
   quiet: 'text-muted hover:bg-sunken hover:text-ink',
-  danger: 'bg-danger text-canvas hover:bg-danger/85',
+  danger: clsx('bg-danger text-canvas hover:bg-danger/85', forced),
 }
 
 export const buttonClass = ({ tone = 'plain', square = false }: ButtonLook = {}) =>
