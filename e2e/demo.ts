@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { test as base, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, test as base, type Page } from '@playwright/test'
 
-export type Demo = {
-  url: string
-  rootToken: string
-  cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>
-}
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
 
-/** `demo`: one house with a year of usage for all tests of a worker, and the cookies of its root. */
+/** `request`: the path of the latest one. */
+export type Demo = { url: string; cookies: Record<'root' | 'member', Cookies>; request: string }
+
+/** `demo`: one house with a year of usage for all tests of a worker, and the cookies of its root and of a member. */
 export const test = base.extend<object, { demo: Demo }>({
   demo: [
     async ({ browser }, use) => {
@@ -18,11 +17,13 @@ export const test = base.extend<object, { demo: Demo }>({
       })
       const [{ ready, rootToken }] = (await once(child, 'message')) as [{ ready: number; rootToken: string }]
       const url = `http://localhost:${ready}`
-      const page = await browser.newPage()
-      await signInTo(page, url, rootToken)
-      const cookies = await page.context().cookies()
-      await page.close()
-      await use({ url, rootToken, cookies })
+      const member = await signedIn(browser, url, await memberToken(url, rootToken))
+      const root = await signedIn(browser, url, rootToken)
+      const cookies = { root: await root.context().cookies(), member: await member.context().cookies() }
+      await root.goto(`${url}/requests`)
+      const request = await root.getByRole('table').getByRole('link').first().getAttribute('href')
+      await Promise.all([root.close(), member.close()])
+      await use({ url, cookies, request: request ?? '' })
       child.kill('SIGTERM')
       await once(child, 'exit')
     },
@@ -30,9 +31,18 @@ export const test = base.extend<object, { demo: Demo }>({
   ],
 })
 
-async function signInTo(page: Page, url: string, token: string) {
+/** Whoever came first after root. */
+async function memberToken(url: string, rootToken: string): Promise<string> {
+  const response = await fetch(`${url}/1/users`, { headers: { authorization: `Bearer ${rootToken}` } })
+  const people = (await response.json()) as { id: number; token: string }[]
+  return people.find(({ id }) => id === 2)?.token ?? ''
+}
+
+async function signedIn(browser: Browser, url: string, token: string): Promise<Page> {
+  const page = await browser.newPage()
   await page.goto(`${url}/sign-in`)
   await page.locator('input[type=password]').fill(token)
   await page.keyboard.press('Enter')
   await page.waitForURL((address) => address.pathname !== '/sign-in')
+  return page
 }

@@ -12,13 +12,14 @@ const looks = (['en-US', 'zh-CN'] as const).flatMap((locale) =>
   ),
 )
 
-for (const [name, path] of Object.entries(places)) {
+for (const place of places) {
+  const { name } = place
   test(name, async ({ browser, demo }, info) => {
     const tell = (column: string, value: string | number) =>
       info.annotations.push({ type: 'figure', description: [TABLE, name, column, value].join('\t') })
     const found = { axe: [] as string[], wide: [] as string[], csp: [] as string[], foreign: [] as string[] }
     for (const look of looks) {
-      await visit(browser, demo, path, look, async ({ page, csp, foreign }) => {
+      await visit(browser, demo, place, look, async ({ page, csp, foreign }) => {
         found.axe.push(...(await violations(page)))
         if (await tooWide(page)) found.wide.push(`${look.viewport.width}`)
         found.csp.push(...csp)
@@ -27,14 +28,14 @@ for (const [name, path] of Object.entries(places)) {
     }
     for (const [what, list] of Object.entries(found)) tell(what, list.length)
     const first = { viewport: { width: 1280, height: 800 } }
-    tell('first JS, KB gzip', await visit(browser, demo, path, first, firstLoad))
-    const forced = await visit(browser, demo, path, { ...first, forcedColors: 'active' }, ({ page }) =>
+    tell('first JS, KB gzip', await visit(browser, demo, place, first, firstLoad))
+    const forced = await visit(browser, demo, place, { ...first, forcedColors: 'active' }, ({ page }) =>
       violations(page),
     )
     tell('forced colours', forced.length)
-    const moving = await visit(browser, demo, path, { ...first, reducedMotion: 'reduce' }, motions)
+    const moving = await visit(browser, demo, place, { ...first, reducedMotion: 'reduce' }, motions)
     tell('motion when reduced', moving)
-    const printed = await visit(browser, demo, path, { ...first, colorScheme: 'dark' }, inPrint)
+    const printed = await visit(browser, demo, place, { ...first, colorScheme: 'dark' }, inPrint)
     tell('print', printed.join(' ') || 'ok')
     expect({ ...found, forced, moving, printed }).toEqual({
       axe: [],

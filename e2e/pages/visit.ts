@@ -1,19 +1,20 @@
 import type { Browser, BrowserContextOptions, Page, Response } from '@playwright/test'
 import type { Demo } from '../demo'
+import { addressOf, type Place } from '../places'
 
 /** What a page did while it was open. */
 export type Seen = { page: Page; html: string; foreign: string[]; csp: string[]; scripts: Response[] }
 
-/** Opens `path` as root in a browser of its own, and watches what it asks for. */
+/** Opens a page in a browser of its own, and watches what it asks for. */
 export async function visit<T>(
   browser: Browser,
   demo: Demo,
-  path: string,
+  place: Place,
   look: BrowserContextOptions,
   work: (seen: Seen) => Promise<T>,
 ): Promise<T> {
   const context = await browser.newContext(look)
-  await context.addCookies(demo.cookies)
+  await context.addCookies(demo.cookies[place.who])
   const page = await context.newPage()
   const seen: Seen = { page, html: '', foreign: [], csp: [], scripts: [] }
   page.on('request', (request) => {
@@ -25,7 +26,7 @@ export async function visit<T>(
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) seen.csp.push(message.text())
   })
-  const response = await page.goto(demo.url + path)
+  const response = await page.goto(addressOf(place, demo))
   seen.html = (await response?.text()) ?? ''
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.waitForLoadState('networkidle')
