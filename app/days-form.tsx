@@ -30,7 +30,9 @@ export function DaysForm({ path, span, kept }: Props) {
           className={`${controlClass} w-auto!`}
         />
       ))}
-      <Button type="submit">{t('show')}</Button>
+      <Button type="submit" className="h-9">
+        {t('show')}
+      </Button>
     </Form>
   )
 }

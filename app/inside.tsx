@@ -5,15 +5,15 @@ import { Footer } from './footer'
 import { PaletteButton } from './palette/palette-button'
 
 const own: Place[] = ['me', 'connect', 'docs']
-const all: Place[] = ['overview', 'usage', 'requests', 'users', 'keys', 'prices', 'audit', 'settings', ...own]
+const everyones: Place[] = ['overview', 'usage', 'requests', 'users', 'keys', 'prices', 'audit', 'settings']
 
 /** The house as seen from inside: admins see every room, members their own. */
 export async function Inside({ children }: { children: ReactNode }) {
   const who = await viewer()
-  const places = who?.isAdmin ? all : own
-  const search = <PaletteButton places={places} isAdmin={who?.isAdmin ?? false} />
+  const groups = who?.isAdmin ? [everyones, own] : [own]
+  const search = <PaletteButton places={groups.flat()} isAdmin={who?.isAdmin ?? false} />
   return (
-    <Shell places={places} search={search} footer={<Footer name={who?.name} />}>
+    <Shell groups={groups} search={search} footer={<Footer name={who?.name} />}>
       {children}
     </Shell>
   )

@@ -38,7 +38,7 @@ export async function stacked({ items, bars }: Stack, { unit, day, linkTo }: Opt
       href: linkTo?.(bar, null),
       parts: costs.map((cost, index) => {
         const part = totalPico > 0n ? Number((cost * 10_000n) / totalPico) / 10_000 : 0
-        const share = format.number(part, { style: 'percent', maximumFractionDigits: 1 })
+        const share = format.number(part, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
         return { ...dollars(cost), size: Number(cost) / 1e12, share, href: linkTo?.(bar, items[index] ?? null) }
       }),
     })),

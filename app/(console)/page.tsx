@@ -5,7 +5,7 @@ import { requireAdmin } from '@/lib/auth/gate'
 import { costByMonth } from '@/lib/usage/cost-by-month'
 import { monthSoFar } from '@/lib/usage/month-so-far'
 import { stackOf } from '@/lib/usage/stack'
-import { stackedMonths } from '../stacked-months'
+import { stacked } from '../stacked'
 import { titled } from '../titled'
 import { today, yearTo } from '../today'
 import { NoUsage } from './no-usage'
@@ -20,7 +20,7 @@ export default async function Overview() {
   const admin = await requireAdmin()
   const [t, day] = [await getTranslations('overview'), today()]
   const cells = await costByMonth(admin, yearTo(day))
-  const data = await stackedMonths(stackOf(cells, yearTo(day)), day, toUsage)
+  const data = await stacked(stackOf(cells, yearTo(day)), { unit: 'month', day, linkTo: toUsage })
   return (
     <Page title={t('title')}>
       <Warnings admin={admin} day={day} />

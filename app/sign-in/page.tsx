@@ -21,7 +21,9 @@ export default async function SignIn() {
           <p className="text-muted">{t('lead')}</p>
         </div>
         <SignInForm />
-        <p className="text-muted text-sm">{t('lost')}</p>
+        <p className="text-muted text-sm">
+          {t.rich('lost', { code: (text) => <code className="font-mono">{text}</code> })}
+        </p>
       </div>
     </Bare>
   )

@@ -14,12 +14,12 @@ export function BarsTable({ data: { series, bars }, label, unit = 'month' }: Pro
   const named = series.map(({ key, name, colour }) => ({
     key,
     head: (
-      <>
-        <Swatch colour={colour} />
-        <span className="max-w-24 truncate sm:inline-block sm:align-bottom" title={name}>
+      <span className="flex flex-wrap items-center gap-x-1.5 sm:justify-end">
+        <Swatch colour={colour} flush />
+        <span className="max-w-24 truncate" title={name}>
           {name}
         </span>
-      </>
+      </span>
     ),
   }))
   return (

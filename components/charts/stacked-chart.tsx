@@ -12,6 +12,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { axisOf } from './axis'
 import { ChartTooltip } from './chart-tooltip'
 import { Hatches, segment } from './hatches'
 import type { Bar as Column, Stacked } from './stacked'
@@ -23,11 +24,10 @@ type Props = { data: Stacked; label: string; totalLabel: string }
 const MOST_TOTALS = 14
 
 const tick = { fill: 'var(--color-muted)', fontSize: 12 }
-const dollars = (value: number) =>
-  `$${value.toLocaleString('en-US', { maximumSignificantDigits: 3, notation: value >= 10_000 ? 'compact' : 'standard' })}`
 
 export default function StackedChart({ data: { series, bars }, label, totalLabel }: Props) {
   const id = useId()
+  const { ticks, text } = axisOf(Math.max(...bars.map(({ parts }) => parts.reduce((sum, { size }) => sum + size, 0))))
   const { chosen, follow, go, onKeyDownCapture } = useBarKeys(series)
   return (
     <div role="presentation" className="h-full" onKeyDownCapture={onKeyDownCapture}>
@@ -41,7 +41,15 @@ export default function StackedChart({ data: { series, bars }, label, totalLabel
           <Hatches id={id} colours={series.map(({ colour }) => colour)} />
           <CartesianGrid vertical={false} stroke="var(--color-line)" />
           <XAxis dataKey="short" tickLine={false} axisLine={false} tick={tick} interval="equidistantPreserveStart" />
-          <YAxis width="auto" tickLine={false} axisLine={false} tick={tick} tickFormatter={dollars} />
+          <YAxis
+            width="auto"
+            tickLine={false}
+            axisLine={false}
+            tick={tick}
+            ticks={ticks}
+            domain={[0, ticks.at(-1) ?? 0]}
+            tickFormatter={text}
+          />
           <Tooltip
             cursor={{ fill: 'var(--color-sunken)' }}
             isAnimationActive={false}

@@ -1,7 +1,10 @@
-export const Swatch = ({ colour }: { colour: string }) => (
+import { clsx } from 'clsx'
+
+/** `flush`: where a gap sets it apart already. */
+export const Swatch = ({ colour, flush = false }: { colour: string; flush?: boolean }) => (
   <span
     aria-hidden
-    className="mr-1 inline-block forced-color-adjust-none size-2 rounded-xs"
+    className={clsx('inline-block size-2 rounded-xs forced-color-adjust-none', !flush && 'mr-1')}
     style={{ background: colour }}
   />
 )

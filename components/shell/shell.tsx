@@ -17,10 +17,10 @@ export type Place =
   | 'connect'
   | 'docs'
 
-type Props = { places: readonly Place[]; search: ReactNode; footer: ReactNode; children: ReactNode }
+type Props = { groups: readonly Place[][]; search: ReactNode; footer: ReactNode; children: ReactNode }
 
 /** Beside the page on a wide screen; above and below it on a narrow one. */
-export function Shell({ places, search, footer, children }: Props) {
+export function Shell({ groups, search, footer, children }: Props) {
   const t = useTranslations('nav')
   return (
     <div className="mx-auto grid min-h-dvh max-w-7xl grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] lg:grid-cols-[13.5rem_minmax(0,1fr)] lg:grid-rows-[1fr_auto] print:block">
@@ -38,11 +38,15 @@ export function Shell({ places, search, footer, children }: Props) {
             </span>
             {search}
           </div>
-          <nav aria-label={t('label')} className="flex flex-wrap gap-0.5 lg:grid">
-            {places.map((place) => (
-              <NavLink key={place} href={hrefOf(place)}>
-                {t(place)}
-              </NavLink>
+          <nav aria-label={t('label')} className="flex flex-wrap gap-0.5 lg:grid lg:gap-4">
+            {groups.map((places) => (
+              <div key={places[0]} className="contents lg:grid lg:gap-0.5">
+                {places.map((place) => (
+                  <NavLink key={place} href={hrefOf(place)}>
+                    {t(place)}
+                  </NavLink>
+                ))}
+              </div>
             ))}
           </nav>
         </div>

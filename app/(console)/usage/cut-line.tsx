@@ -36,7 +36,9 @@ export function CutLine({ row: { costPico, beforePico, ...row }, name, totalPico
         </Cell>
       )}
       <Cell label={t('usage.share')} end>
-        <span className="text-muted">{format.number(share, { style: 'percent', maximumFractionDigits: 1 })}</span>
+        <span className="text-muted">
+          {format.number(share, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })}
+        </span>
       </Cell>
       <Cell label={t('usage.cost')} end>
         <span className="font-medium">

@@ -17,7 +17,7 @@ export function Start({ origin, hint }: { origin: string; hint: string }) {
       <ul className="grid max-w-prose list-disc gap-1 pl-5">
         <li>{t('json')}</li>
         <li>{t('times')}</li>
-        <li>{t('errors')}</li>
+        <li>{t.rich('errors', { code: (text) => <code className="font-mono text-sm">{text}</code> })}</li>
         <li>{t.rich('models', { connect })}</li>
       </ul>
       <CodeBlock label={t('first')}>{`curl ${origin}/1/me -H "Authorization: Bearer ${hint}"`}</CodeBlock>

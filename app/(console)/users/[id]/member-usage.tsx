@@ -1,28 +1,25 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
-import { MonthlyCost } from '@/components/charts/monthly-cost'
 import type { Admin } from '@/lib/auth/actor'
 import { monthSpan } from '@/lib/time'
 import { breakdown } from '@/lib/usage/breakdown'
-import { stack } from '@/lib/usage/stack'
-import { stackedMonths } from '../../../stacked-months'
-import { today, yearTo } from '../../../today'
+import { spanInAddress } from '../../../asked-span'
+import { MonthsByModel } from '../../../months-by-model'
+import type { LinkTo } from '../../../stacked'
+import { today, yearSpan } from '../../../today'
 import { requestsHref } from '../../requests/search-params'
+import { usageHref } from '../../usage/search-params'
 
 /** The months of one person, by model. */
 export async function MemberUsage({ admin, id }: { admin: Admin; id: number }) {
-  const [t, months] = [await getTranslations('member'), yearTo(today())]
-  const [first = '', last = ''] = [months.at(0), months.at(-1)]
-  const span = { from: monthSpan(first).from, to: monthSpan(last).to }
-  const { bars, cells } = await breakdown(admin, { span, by: 'model', userId: id, keyId: null, model: null })
-  if (cells.length === 0) return <p className="text-muted">{t('noUsage')}</p>
+  const t = await getTranslations('member')
+  const data = await breakdown(admin, { span: yearSpan(today()), by: 'model', userId: id, keyId: null, model: null })
+  if (data.cells.length === 0) return <p className="text-muted">{t('noUsage')}</p>
+  const toUsage: LinkTo = (month, item) =>
+    usageHref('', { ...spanInAddress(monthSpan(month)), by: 'model', user: id, model: item && String(item.id) })
   return (
     <>
-      <MonthlyCost
-        title={t('monthlyCost')}
-        lead={t('monthlyCostLead')}
-        data={await stackedMonths(stack(cells, bars), today())}
-      />
+      <MonthsByModel data={data} linkTo={toUsage} />
       <p>
         <Link href={requestsHref('', { user: id })} className="text-accent underline underline-offset-2">
           {t('requests')}
