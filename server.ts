@@ -12,6 +12,7 @@ import { answerGarbage } from './lib/http/garbage'
 import { retain } from './lib/ledger/retention'
 import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
+import { settleKey } from './lib/settings/rotate-key'
 import { countedLedger } from './lib/telemetry/counted-ledger'
 import { requests } from './lib/telemetry/facts'
 import { meters } from './lib/telemetry/meters'
@@ -30,6 +31,8 @@ async function start() {
   })
   if (migrated.length > 0) log.info({ migrations: migrated }, 'migrated')
   if (recovered > 0) log.warn({ entries: recovered }, 'settled what an earlier process left open, as interrupted')
+  if ((await settleKey(env, { isServer: true })).key === 'waiting')
+    log.warn('ENCRYPTION_KEY was replaced by rotate-key: set the new one, which rotate-key prints again')
   if (env.ROOT_TOKEN) await rootFromEnvironment(env.ROOT_TOKEN)
 
   house.ledger = countedLedger(house.ledger, meters())

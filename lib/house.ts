@@ -13,7 +13,10 @@ type Task = 'prune' | 'reprice' | 'alerts'
 export type House = {
   db: Database
   ledger: Ledger
+  /** As it was last seen. */
   vault: Vault
+  /** The vault to seal with inside a transaction, and to open with what was read before: another process may replace the key. */
+  currentVault(): Promise<Vault>
   throttle: Throttle
   /** Small, indexed look-ups only: on SQLite it reads in the main thread. */
   read: Read

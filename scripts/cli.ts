@@ -7,11 +7,12 @@ import { load } from './commands/load'
 import { resetRoot } from './commands/reset-root'
 import { restore } from './commands/restore'
 import { rootToken } from './commands/root-token'
+import { rotateKey } from './commands/rotate-key'
 import { save } from './commands/save'
 import { setZone } from './commands/set-zone'
 import { perform } from './perform'
 
-const commands: Command[] = [rootToken, resetRoot, save, load, backup, restore, setZone]
+const commands: Command[] = [rootToken, resetRoot, save, load, backup, restore, rotateKey, setZone]
 
 const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 another process has the house, 130 interrupted.`
 

@@ -25,6 +25,7 @@ export const actions = [
   'zone.set',
   'limit.set',
   'house.restore',
+  'house.rotate',
 ] as const
 
 export type Action = (typeof actions)[number]

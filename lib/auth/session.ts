@@ -23,8 +23,8 @@ function cookie(name: string) {
   }
 }
 
-const options = (): NextAuthOptions => ({
-  secret: house().vault.subkey('session'),
+const options = async (): Promise<NextAuthOptions> => ({
+  secret: (await house().currentVault()).subkey('session'),
   session: { strategy: 'jwt', maxAge: SEVEN_DAYS },
   pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
   cookies: {
@@ -62,11 +62,11 @@ const options = (): NextAuthOptions => ({
   },
 })
 
-export const authHandler = (request: Request, context: unknown): Promise<Response> =>
-  NextAuth(options())(request, context)
+export const authHandler = async (request: Request, context: unknown): Promise<Response> =>
+  NextAuth(await options())(request, context)
 
 export async function sessionUser(): Promise<Session | null> {
-  const session = (await getServerSession(options())) as Partial<Session> | null
+  const session = (await getServerSession(await options())) as Partial<Session> | null
   if (!session || !Number.isInteger(session.userId) || !Number.isInteger(session.epoch)) return null
   return session as Session
 }

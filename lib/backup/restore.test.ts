@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { userByToken } from '../auth/live-user'
 import { lockFolder } from '../db/sqlite/lock'
 import { parseEnv } from '../env'
+import { sealAnew, settleKey } from '../settings/rotate-key'
+import { revealUser } from '../users/reveal'
 import { removeUser } from '../users/users'
 import { backup } from './backup'
 import { restore } from './restore'
@@ -85,6 +88,22 @@ test('a wrong key is refused, and nothing is touched', async () => {
   const [before, env] = [database(), { ...house.env, ENCRYPTION_KEY: Buffer.alloc(32, 1) }]
   await expect(restore(env, file, {})).rejects.toThrow('not the one this database was sealed with')
   expect(database().equals(before)).toBe(true)
+})
+
+test('a backup from before the key was replaced opens with the key that was kept', async () => {
+  const rotate = () =>
+    inHouse(house.dataDir, async () => {
+      await sealAnew(admin, randomBytes(32))
+      return settleKey(house.env, { isServer: true })
+    })
+  await rotate()
+  await restore(house.env, file, {})
+  await inHouse(house.dataDir, async () => {
+    expect(await settleKey(house.env, { isServer: true })).toMatchObject({ key: 'placed' })
+    expect((await revealUser(admin, 2)).token).toBe(house.annsToken)
+  })
+  await rotate()
+  await inHouse(house.dataDir, async () => expect((await revealUser(admin, 2)).token).toBe(house.annsToken))
 })
 
 test('a folder that somebody has is refused', async () => {

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { noteRestored } from '../audit/note-restored'
-import { checkVault, openVault } from '../db/master-key'
 import { databaseFile, openToWrite } from '../db/sqlite/connection'
 import { lockFolder } from '../db/sqlite/lock'
 import { migrateSqlite } from '../db/sqlite/migrate'
@@ -10,6 +9,7 @@ import type { Env } from '../env'
 import { AppError } from '../errors'
 import { writeWhole } from '../write-whole'
 import { type Contents, inspect } from './inspect'
+import { openOlder } from './open-older'
 import { putAside, sweep } from './put-aside'
 import { snapshot, type Work } from './snapshot'
 
@@ -44,7 +44,7 @@ async function prepare(env: Env, partial: string, name: string) {
   await withSql(partial, async (sql) => {
     const [mark] = await sql.all(`SELECT 1 FROM "Setting" WHERE "name" = 'keyCheck'`).catch(refuseOther(name))
     if (!mark) throw notOurs(name)
-    await checkVault(openVault(env.DATA_DIR, env.ENCRYPTION_KEY, false), sql)
+    await openOlder(env, sql)
   })
   await migrateSqlite(partial)
   await withSql(partial, (sql) => noteRestored(sql, name))

@@ -1,46 +1,41 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeVault, type Vault } from '../crypto'
-import { orNone, type Sql } from './sql'
+import { makeVault } from '../crypto'
+import { writeWhole } from '../write-whole'
 
-const PLACE = 'Setting.keyCheck:0'
+/** Where the master key comes from: the environment, else a file in the data folder. */
+export type KeyPlace = { DATA_DIR: string; ENCRYPTION_KEY?: Buffer | undefined }
 
-/** The vault of ENCRYPTION_KEY, else of the key file in the data folder, which is made for a new database only. */
-export function openVault(dataDir: string, given: Buffer | undefined, isNew: boolean): Vault {
-  const file = join(dataDir, 'encryption.key')
-  if (given) return makeVault(given)
+const fileIn = (dataDir: string) => join(dataDir, 'encryption.key')
+
+/** ENCRYPTION_KEY, else what the key file holds; only a new database gets a file made. */
+export async function masterKey({ DATA_DIR, ENCRYPTION_KEY }: KeyPlace, isNew: boolean): Promise<Buffer> {
+  if (ENCRYPTION_KEY) return ENCRYPTION_KEY
+  const file = fileIn(DATA_DIR)
   if (!existsSync(file)) {
     if (!isNew) throw new Error(`The database is sealed, but ${file} is missing and ENCRYPTION_KEY is not set.`)
-    writeDurably(file, randomBytes(32).toString('base64'))
+    await write(file, randomBytes(32))
   }
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
   if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64.`)
-  return makeVault(key)
+  return key
 }
 
-/** Throws unless the database was sealed with this vault's key. Reads only. */
-export async function checkVault(vault: Vault, sql: Sql) {
-  const [mark] = await orNone(sql.all<{ value: string }>(`SELECT "value" FROM "Setting" WHERE "name" = 'keyCheck'`))
-  if (!mark) return
-  try {
-    vault.open(PLACE, mark.value)
-  } catch (error) {
-    throw new Error('The encryption key is not the one this database was sealed with. Nothing was changed.', {
-      cause: error,
-    })
-  }
+/** Makes `next` the key file's key. The one before stays beside it under its id, for the backups it sealed; answers where. */
+export async function replaceKeyFile({ DATA_DIR }: KeyPlace, next: Buffer): Promise<string> {
+  const file = fileIn(DATA_DIR)
+  const kept = `${file}.${makeVault(await masterKey({ DATA_DIR }, false)).keyId}`
+  await writeWhole(kept, (partial) => copyFileSync(file, partial))
+  await write(file, next)
+  return kept
 }
 
-/** Leaves the mark that `checkVault` looks for. */
-export const markVault = (vault: Vault, sql: Sql) =>
-  sql.run(`INSERT INTO "Setting" ("name", "value") VALUES ('keyCheck', :sealed) ON CONFLICT DO NOTHING`, {
-    sealed: vault.seal(PLACE, 'chatelaine'),
-  })
-
-function writeDurably(file: string, text: string) {
-  const handle = openSync(file, 'wx', 0o600)
-  writeSync(handle, `${text}\n`)
-  fsyncSync(handle)
-  closeSync(handle)
+/** A key that was replaced here, by its id; null when it was not, or lies elsewhere now. */
+export function keptKey({ DATA_DIR }: KeyPlace, keyId: string): Buffer | null {
+  const file = `${fileIn(DATA_DIR)}.${keyId}`
+  return existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'base64') : null
 }
+
+const write = (file: string, key: Buffer) =>
+  writeWhole(file, (partial) => writeFileSync(partial, `${key.toString('base64')}\n`))

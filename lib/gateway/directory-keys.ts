@@ -1,3 +1,4 @@
+import type { Vault } from '../crypto'
 import type { House } from '../house'
 import { azureBase } from './azure'
 import { baseUrl } from './openai'
@@ -42,10 +43,13 @@ const LIVE = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier",
   FROM "ProviderKey" WHERE "deletedAt" IS NULL AND NOT "disabled" AND "keySealed" IS NOT NULL ORDER BY "id"`
 
 /** Living, enabled keys that know where to go. */
-export const readKeys = async (house: House, openaiBase: string): Promise<ProviderKey[]> =>
-  (await house.read<Row>(LIVE)).flatMap((row) => toKey(house, row, openaiBase) ?? [])
+export async function readKeys(house: House, openaiBase: string): Promise<ProviderKey[]> {
+  const rows = await house.read<Row>(LIVE)
+  const vault = await house.currentVault()
+  return rows.flatMap((row) => toKey(vault, row, openaiBase) ?? [])
+}
 
-function toKey(house: House, row: Row, openaiBase: string): ProviderKey | null {
+function toKey(vault: Vault, row: Row, openaiBase: string): ProviderKey | null {
   const id = Number(row.id)
   const apiType = row.apiType === 'azure_openai' ? 'azure_openai' : 'openai'
   // Azure has no common address, so a key without one of its own takes no traffic.
@@ -57,7 +61,7 @@ function toKey(house: House, row: Row, openaiBase: string): ProviderKey | null {
     updatedAt: new Date(row.updatedAt),
     apiType,
     base,
-    secret: house.vault.open(`ProviderKey.key:${id}`, row.keySealed),
+    secret: vault.open(`ProviderKey.key:${id}`, row.keySealed),
     weight: Math.max(Number(row.weight), 1),
     tier: Number(row.tier),
     models: row.models === null ? null : JSON.parse(row.models),

@@ -1,5 +1,6 @@
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
+import type { Vault } from '../crypto'
 import { db } from '../db/client'
 import { house } from '../house'
 import { type KeyRow, type KeyWithSecret, noSuchKey, shown, toRow } from './row'
@@ -10,7 +11,9 @@ type Sealed = Parameters<typeof toRow>[0] & { keySealed: string | null }
 /** With their secrets, because the documented API shows them. */
 export async function revealKeys(_: Admin): Promise<KeyWithSecret[]> {
   const where = { deletedAt: null }
-  return (await db.providerKey.findMany({ where, select: revealed, orderBy: { id: 'asc' } })).map(open)
+  const rows = await db.providerKey.findMany({ where, select: revealed, orderBy: { id: 'asc' } })
+  const vault = await house().currentVault()
+  return rows.map((row) => open(vault, row))
 }
 
 /** For one look from the console: it leaves a line in the audit. */
@@ -18,18 +21,21 @@ export async function revealKey(admin: Admin, id: number): Promise<KeyWithSecret
   const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select: revealed })
   if (!row) throw noSuchKey()
   await db.$transaction((tx) => record(tx, admin, 'key.reveal', id))
-  return open(row)
+  return open(await house().currentVault(), row)
 }
 
 /** `row` with its secret, for use inside this process. */
 export async function withSecret(_: Admin, row: KeyRow): Promise<KeyWithSecret> {
   const { keySealed } = await db.providerKey.findUniqueOrThrow({ where: { id: row.id }, select: { keySealed: true } })
-  return { ...row, secret: secretOf(row.id, keySealed) }
+  return { ...row, secret: secretOf(await house().currentVault(), row.id, keySealed) }
 }
 
-const open = ({ keySealed, ...row }: Sealed): KeyWithSecret => ({ ...toRow(row), secret: secretOf(row.id, keySealed) })
+const open = (vault: Vault, { keySealed, ...row }: Sealed): KeyWithSecret => ({
+  ...toRow(row),
+  secret: secretOf(vault, row.id, keySealed),
+})
 
-function secretOf(id: number, sealed: string | null): string {
+function secretOf(vault: Vault, id: number, sealed: string | null): string {
   if (sealed === null) throw new Error(`Key ${id} has no secret`)
-  return house().vault.open(`ProviderKey.key:${id}`, sealed)
+  return vault.open(`ProviderKey.key:${id}`, sealed)
 }

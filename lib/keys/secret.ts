@@ -10,7 +10,7 @@ export const naming = (secret: string) => ({
 
 /** Seals `secret` into the row it belongs to, which has to exist: the seal names its id. */
 export async function sealInto(tx: Tx, id: number, secret: string): Promise<KeyWithSecret> {
-  const keySealed = house().vault.seal(`ProviderKey.key:${id}`, secret)
+  const keySealed = (await house().currentVault()).seal(`ProviderKey.key:${id}`, secret)
   const row = await tx.providerKey.update({ where: { id }, data: { keySealed }, select: shown })
   return { ...toRow(row), secret }
 }

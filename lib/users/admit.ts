@@ -21,8 +21,9 @@ export type Admission =
 
 /** Adds those who are missing, under their own ids where these are free; answers what became of each, in order. */
 export async function admitUsers(tx: Tx, newcomers: readonly Newcomer[]): Promise<Admission[]> {
+  const vault = await house().currentVault()
   const here = await census(tx)
-  const data: ReturnType<typeof rowOf>[] = []
+  const data: (ReturnType<typeof rowOf> & { tokenSealed: string })[] = []
   const admissions = newcomers.map((newcomer): Admission => {
     const hmac = fingerprint(newcomer.token.toLowerCase())
     const known = here.tokens.get(hmac)
@@ -31,7 +32,7 @@ export async function admitUsers(tx: Tx, newcomers: readonly Newcomer[]): Promis
     if (newcomer.id === ROOT_ID && here.ids.has(ROOT_ID)) return { came: 'not', why: 'another root' }
     if (!newcomer.deletedAt && here.names.has(newcomer.name)) return { came: 'not', why: 'name taken' }
     const id = here.ids.has(newcomer.id) ? here.highest + 1 : newcomer.id
-    data.push(rowOf(newcomer, id))
+    data.push({ ...rowOf(newcomer, id), tokenSealed: vault.seal(`User.token:${id}`, newcomer.token) })
     here.ids.add(id)
     here.highest = Math.max(here.highest, id)
     here.tokens.set(hmac, id)
@@ -57,6 +58,5 @@ async function census(tx: Tx) {
 const rowOf = ({ name, token, createdAt, updatedAt, deletedAt }: Newcomer, id: number) => ({
   ...{ id, name, liveName: deletedAt ? null : name, role: id === ROOT_ID ? 'admin' : 'member' },
   ...{ ...naming(token.toLowerCase()), tokenHint: token.slice(-4) },
-  tokenSealed: house().vault.seal(`User.token:${id}`, token),
   ...{ createdAt, updatedAt, deletedAt },
 })

@@ -1,6 +1,7 @@
 import { record } from '../audit/audit'
 import { seldom } from '../audit/seldom'
 import type { Admin, Member } from '../auth/actor'
+import type { Vault } from '../crypto'
 import { db } from '../db/client'
 import { house } from '../house'
 import { noSuchUser, shown, toRow, type UserRow, type UserWithToken } from './row'
@@ -14,7 +15,9 @@ export async function revealUsers(
   { deleted }: { deleted?: boolean | undefined } = {},
 ): Promise<UserWithToken[]> {
   const where = deleted ? {} : { deletedAt: null }
-  return (await db.user.findMany({ where, select: revealed, orderBy: { id: 'asc' } })).map(open)
+  const rows = await db.user.findMany({ where, select: revealed, orderBy: { id: 'asc' } })
+  const vault = await house().currentVault()
+  return rows.map((row) => open(vault, row))
 }
 
 /** For one look from the console: it leaves a line in the audit. */
@@ -22,13 +25,13 @@ export async function revealUser(admin: Admin, id: number): Promise<UserWithToke
   const row = await db.user.findUnique({ where: { id, deletedAt: null }, select: revealed })
   if (!row) throw noSuchUser()
   await db.$transaction((tx) => record(tx, admin, 'user.reveal', id))
-  return open(row)
+  return open(await house().currentVault(), row)
 }
 
 /** `row` as the documented API shows it. The API tells tokens in every reply, so a line in the audit would tell nothing. */
 export async function withToken(_: Admin, row: UserRow): Promise<UserWithToken> {
   const { tokenSealed } = await db.user.findUniqueOrThrow({ where: { id: row.id }, select: { tokenSealed: true } })
-  return { ...row, token: tokenOf(row.id, tokenSealed) }
+  return { ...row, token: tokenOf(await house().currentVault(), row.id, tokenSealed) }
 }
 
 /** One's own, for the console: it leaves a line in the audit, a few an hour. */
@@ -42,15 +45,16 @@ export async function revealOwn(member: Member): Promise<string> {
 const looks = new Map<number, ReturnType<typeof seldom>>()
 
 export async function revealMe(member: Member): Promise<UserWithToken> {
-  return open(await db.user.findUniqueOrThrow({ where: { id: member.userId }, select: revealed }))
+  const row = await db.user.findUniqueOrThrow({ where: { id: member.userId }, select: revealed })
+  return open(await house().currentVault(), row)
 }
 
-const open = ({ tokenSealed, ...row }: Sealed): UserWithToken => ({
+const open = (vault: Vault, { tokenSealed, ...row }: Sealed): UserWithToken => ({
   ...toRow(row),
-  token: tokenOf(row.id, tokenSealed),
+  token: tokenOf(vault, row.id, tokenSealed),
 })
 
-function tokenOf(id: number, sealed: string | null): string {
+function tokenOf(vault: Vault, id: number, sealed: string | null): string {
   if (sealed === null) throw new Error(`User ${id} has no token`)
-  return house().vault.open(`User.token:${id}`, sealed)
+  return vault.open(`User.token:${id}`, sealed)
 }

@@ -15,7 +15,7 @@ export const naming = (token: string) => ({ tokenHmac: fingerprint(token), token
 
 /** Seals `token` into the row it belongs to, which has to exist: the seal names its id. */
 export async function sealInto(tx: Tx, id: number, token: string): Promise<UserWithToken> {
-  const tokenSealed = house().vault.seal(`User.token:${id}`, token)
+  const tokenSealed = (await house().currentVault()).seal(`User.token:${id}`, token)
   const row = await tx.user.update({ where: { id }, data: { tokenSealed }, select: shown })
   return { ...toRow(row), token }
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Env } from '../../env'
 import { assemble } from '../assemble'
-import { checkVault, markVault, openVault } from '../master-key'
+import { masterKey } from '../master-key'
+import { markVault, unlock } from '../seals'
 import { keepOver, startEngine } from './engine'
 import { othersAlive, recoverDead, renewLease, stayAlive } from './lease'
 import { hold } from './locks'
@@ -24,7 +25,7 @@ export async function openPostgres(env: Env, url: string) {
   await renewLease(pool, keep)
   release()
   const engine = await startEngine(pool, owner)
-  const house = assemble(engine, vault)
+  const house = assemble(engine, vault, env)
   const recovered = await recoverDead(pool, keep)
   const endLease = stayAlive(pool, keep, owner)
   return { house, migrated, recovered, close: () => endLease().finally(engine.close) }
@@ -42,7 +43,7 @@ export async function openPostgresAlone(env: Env, url: string) {
     release()
     await engine.close()
   }
-  if (others.length === 0) return { house: assemble(engine, vault), close }
+  if (others.length === 0) return { house: assemble(engine, vault, env), close }
   await close()
   const running = `Chatelaine is running: ${others.join(', ')}. Stop every replica first.`
   throw Object.assign(new Error(running), { code: 'HOUSE_TAKEN' })
@@ -51,15 +52,13 @@ export async function openPostgresAlone(env: Env, url: string) {
 /** For a command beside replicas that may be running. */
 export async function openPostgresBeside(env: Env, url: string) {
   const pool = makePool(url, 4)
-  const vault = openVault(env.DATA_DIR, env.ENCRYPTION_KEY, false)
-  await checkVault(vault, sqlOver(pool))
+  const vault = await unlock(await masterKey(env, false), sqlOver(pool))
   const engine = await startEngine(pool, randomUUID())
-  return { house: assemble(engine, vault), close: engine.close }
+  return { house: assemble(engine, vault, env), close: engine.close }
 }
 
 async function prepare(pool: Pool, env: Env, url: string) {
-  const vault = openVault(env.DATA_DIR, env.ENCRYPTION_KEY, false)
-  await checkVault(vault, sqlOver(pool))
+  const vault = await unlock(await masterKey(env, false), sqlOver(pool))
   const migrated = await migratePostgres(pool, url)
   await markVault(vault, sqlOver(pool))
   return { vault, migrated }

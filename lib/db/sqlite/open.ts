@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { makeVault } from '../../crypto'
 import type { Env } from '../../env'
 import { recover } from '../../ledger/ledger'
 import { assemble } from '../assemble'
-import { checkVault, markVault, openVault } from '../master-key'
+import { masterKey } from '../master-key'
+import { markVault, unlock } from '../seals'
 import { databaseFile, openToRead, openToWrite } from './connection'
 import { startEngine } from './engine'
 import { lockFolder } from './lock'
@@ -22,7 +24,7 @@ export async function openSqlite(env: Env, onDeath: (why: unknown) => void) {
   connection.close()
 
   const engine = startEngine(file, `process ${process.pid}`, onDeath)
-  const house = assemble(engine, vault)
+  const house = assemble(engine, vault, env)
   await engine.keep('endOthers', undefined)
   await engine.beat()
   const recovered = await recover(engine.keep, Date.now())
@@ -38,19 +40,14 @@ export async function openSqliteBeside(env: Env) {
   const engine = startEngine(file, `command ${process.pid}`, (why) => {
     throw why
   })
-  return { house: assemble(engine, vault), close: engine.close }
+  return { house: assemble(engine, vault, env), close: engine.close }
 }
 
 async function checkedVault(env: Env) {
   const file = databaseFile(env.DATA_DIR)
   const isNew = !existsSync(file)
-  const vault = openVault(env.DATA_DIR, env.ENCRYPTION_KEY, isNew)
-  if (isNew) return vault
+  const master = await masterKey(env, isNew)
+  if (isNew) return makeVault(master)
   const connection = openToRead(file)
-  try {
-    await checkVault(vault, sqlOver(connection))
-  } finally {
-    connection.close()
-  }
-  return vault
+  return unlock(master, sqlOver(connection)).finally(() => connection.close())
 }
