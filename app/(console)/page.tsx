@@ -19,13 +19,13 @@ export const generateMetadata = titled('overview')
 export default async function Overview() {
   const admin = await requireAdmin()
   const [t, day] = [await getTranslations('overview'), today()]
-  const cells = await costByMonth(admin, yearTo(day))
+  const [cells, soFar] = await Promise.all([costByMonth(admin, yearTo(day)), monthSoFar(admin, day)])
   const data = await stacked(stackOf(cells, yearTo(day)), { unit: 'month', day, linkTo: toUsage })
   return (
     <Page title={t('title')}>
       <Warnings admin={admin} day={day} />
       {cells.length === 0 && <NoUsage />}
-      {cells.length > 0 && <SoFar soFar={await monthSoFar(admin, day)} day={day} />}
+      {cells.length > 0 && <SoFar soFar={soFar} day={day} />}
       {cells.length > 0 && <MonthlyCost title={t('monthlyCost')} data={data} />}
       {cells.length > 0 && <TopPeople admin={admin} day={day} />}
     </Page>
