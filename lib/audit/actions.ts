@@ -26,6 +26,7 @@ export const actions = [
   'limit.set',
   'house.restore',
   'house.rotate',
+  'house.move',
 ] as const
 
 export type Action = (typeof actions)[number]

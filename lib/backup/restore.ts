@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { noteRestored } from '../audit/note-restored'
+import { note } from '../audit/note'
 import { databaseFile, openToWrite } from '../db/sqlite/connection'
 import { lockFolder } from '../db/sqlite/lock'
 import { migrateSqlite } from '../db/sqlite/migrate'
@@ -47,7 +47,7 @@ async function prepare(env: Env, partial: string, name: string) {
     await openOlder(env, sql)
   })
   await migrateSqlite(partial)
-  await withSql(partial, (sql) => noteRestored(sql, name))
+  await withSql(partial, (sql) => note(sql, 'house.restore', name))
 }
 
 async function withSql(file: string, work: (sql: ReturnType<typeof sqlOver>) => Promise<unknown>) {

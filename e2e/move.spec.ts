@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chatelaine, told } from './chatelaine'
+import { databaseEnv, onPostgres, removeDatabase } from './database'
+import { startFake } from './fake-openai'
+import { expect, test } from './fixtures'
+import { newFolder, startServer } from './server'
+
+test.skip(!onPostgres, 'there is no PostgreSQL to move to')
+test.slow()
+
+const ROOT = 'c0ffee00-1111-4222-8333-444455556666'
+const onFile = { DATABASE_URL: '', ENCRYPTION_KEY: '' }
+
+test('a house moves to PostgreSQL: people, tokens, keys and every sum', async () => {
+  const fake = await startFake()
+  const dataDir = newFolder()
+  const env = { ROOT_TOKEN: ROOT, OPENAI_BASE_URL: `${fake.url}/v1` }
+  let server = await startServer({ dataDir, env: { ...env, ...onFile } })
+  const call = async (method: string, path: string, body?: unknown, token = ROOT) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const response = await fetch(server.url + path, { method, headers, body: body ? JSON.stringify(body) : null })
+    return { status: response.status, body: await response.json() }
+  }
+  const ask = (token: string) =>
+    call('POST', '/v1/chat/completions', { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] }, token)
+
+  await call('POST', '/1/keys', { key: 'sk-that-moves-house', name: 'fake' })
+  const { body: ann } = await call('POST', '/1/users', { name: 'Ann' })
+  const { body: ben } = await call('POST', '/1/users', { name: 'Ben' })
+  for (const { token } of [ann, ann, ben]) expect((await ask(token)).status).toBe(200)
+  await call('DELETE', `/1/users/${ben.id}`)
+  const shown = async () =>
+    Promise.all(['/1/users', '/1/keys', '/1/usages?from=2020-01-01&to=2099-12-31'].map((path) => call('GET', path)))
+  const before = await shown()
+
+  const { DATABASE_URL = '' } = await databaseEnv(dataDir)
+  const move = ['move-to-postgres', DATABASE_URL]
+  expect(await chatelaine(dataDir, move)).toMatchObject({ code: 3 })
+  await server.stop()
+  expect(await told(dataDir, move)).toMatchObject({ User: 3, ProviderKey: 1, UsageEntry: 3, RetiredToken: 0 })
+  expect(await chatelaine(dataDir, move)).toMatchObject({ code: 1, stderr: expect.stringContaining('has to be empty') })
+
+  const ENCRYPTION_KEY = readFileSync(join(dataDir, 'encryption.key'), 'utf8').trim()
+  server = await startServer({ dataDir, env: { ...env, DATABASE_URL, ENCRYPTION_KEY } })
+  expect(await shown()).toEqual(before)
+  expect((await ask(ann.token)).status).toBe(200)
+  expect((await call('POST', '/1/users', { name: 'Cleo' })).body.id).toBe(ben.id + 1)
+  expect(await server.stop()).toBe(0)
+  await fake.close()
+  await removeDatabase(dataDir)
+})
