@@ -45,7 +45,8 @@ async function carryOut(door: Door, call: Call, plan: Plan, keys: readonly Provi
   await finish(door, call, plan, forwarded, turn)
 }
 
-async function reserve({ house, served }: Door, call: Call, plan: Plan, keyId: number) {
+async function reserve(door: Door, call: Call, plan: Plan, keyId: number) {
+  const { house, served } = door
   const { id, member, asked, endpoint, startedAt } = call
   const { reservedPico, estimatePico } = plan
   const why = await house.ledger
@@ -62,7 +63,9 @@ async function reserve({ house, served }: Door, call: Call, plan: Plan, keyId: n
       estimatePico,
       limitPico: member.limitPico,
     })
-    .catch((error: unknown) => {
+    .catch((error: Error & { uncertain?: boolean }) => {
+      // It may be written after all, and would hold its sum as long as this process lives.
+      if (error.uncertain) void release(door, call)
       throw Object.assign(new Refusal(503, 'unavailable', 'The ledger cannot be written, so nothing was sent.'), {
         cause: error,
       })

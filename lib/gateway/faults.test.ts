@@ -2,14 +2,16 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { House } from '../house'
 import { TOKEN, testGateway } from './test-gateway'
 
-const faults = { reserve: false, settle: 0 }
+const faults = { reserve: false, uncertain: false, settle: 0 }
 const failing = (house: House): House => ({
   ...house,
   ledger: {
     ...house.ledger,
     async reserve(reservation) {
       if (faults.reserve) throw new Error('disk full')
-      return house.ledger.reserve(reservation)
+      const why = await house.ledger.reserve(reservation)
+      if (faults.uncertain) throw Object.assign(new Error('the connection has ended'), { uncertain: true })
+      return why
     },
     async settle(settlement) {
       faults.settle -= 1
@@ -24,7 +26,7 @@ beforeAll(async () => {
   t = await testGateway({ wrap: failing, timing: { settle: 1500, head: 1000, idle: 1000 } })
 })
 beforeEach(() => {
-  Object.assign(faults, { reserve: false, settle: 0 })
+  Object.assign(faults, { reserve: false, uncertain: false, settle: 0 })
 })
 afterAll(() => t.close())
 
@@ -37,6 +39,16 @@ it('a reservation that cannot be written means 503 and no upstream call', async 
   expect(response.status).toBe(503)
   expect(await response.json()).toMatchObject({ error: { code: 'unavailable', type: 'server_error' } })
   expect(t.fake.requests.length).toBe(before)
+})
+
+it('a reservation that may have been written though its answer was lost holds nothing, and nothing is sent', async () => {
+  faults.uncertain = true
+  const [before, entries] = [t.fake.requests.length, (await t.entries()).length]
+  expect((await t.chat('hello')).status).toBe(503)
+  expect(t.fake.requests.length).toBe(before)
+  await expect.poll(async () => (await t.entries()).length).toBe(entries)
+  const months = await t.house.db.userMonth.findMany()
+  expect(months.map(({ reservedPico }) => reservedPico)).toEqual(months.map(() => 0n))
 })
 
 it('a settle that succeeds when tried again is only a little later', async () => {

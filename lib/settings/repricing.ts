@@ -35,7 +35,10 @@ async function begin(admin: Admin, state: Repricing) {
 
 async function run(admin: Admin, state: Repricing) {
   const what = { model: state.model, until: Date.now() }
-  const { changed, deltaPico } = await house().ledger.reprice(what, (progress) => Object.assign(state, progress))
+  const follow = (progress: Partial<Repricing>) => void Object.assign(state, progress)
+  const result = await house().exclusively('reprice', () => house().ledger.reprice(what, follow))
+  if (!result) throw new AppError('conflict', 'Another replica is re-pricing just now.')
+  const { changed, deltaPico } = result
   const detail = `${state.model ?? '*'} ${changed} $${formatPico(deltaPico, 12)}`
   await db.$transaction((tx) => record(tx, admin, 'usage.repriced', undefined, detail))
   state.done = true

@@ -18,13 +18,18 @@ export async function transaction<Result>(pool: Pool, work: (sql: Sql) => Promis
   }
 }
 
+/** Nobody knows whether a commit took place whose answer never came. */
+const uncertain = (error: Error): never => {
+  throw Object.assign(error, { uncertain: true })
+}
+
 async function once<Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
   const client = await pool.connect()
   let broken = true
   try {
     await client.query('BEGIN')
     const result = await work(sqlOver(client))
-    await client.query('COMMIT')
+    await client.query('COMMIT').catch(uncertain)
     broken = false
     return result
   } catch (error) {
