@@ -1,44 +1,44 @@
 import { readFileSync } from 'node:fs'
 import { expect, openHouse, test } from './fixtures'
+import { press, tabTo } from './keyboard'
 
 test('from an empty folder to a working curl, by keyboard alone', async ({ page }) => {
   const { house, close } = await openHouse({ rootToken: null })
   await page.goto(house.url)
   await expect(page).toHaveURL(/\/setup$/)
 
-  await page.getByLabel('Reporting time zone').focus()
+  await tabTo(page, page.getByLabel('Reporting time zone'))
   await page.keyboard.type('Asia/Shanghai')
-  await page.getByRole('button', { name: 'Create the root user' }).focus()
-  await page.keyboard.press('Enter')
+  await press(page, page.getByRole('button', { name: 'Create the root user' }))
   await expect(page.getByRole('heading', { name: 'This is the root token' })).toBeFocused()
   const rootToken = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''
   expect(rootToken).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download' }).focus()
-  await page.keyboard.press('Enter')
+  await press(page, page.getByRole('button', { name: 'Download' }))
   expect(readFileSync(await (await download).path(), 'utf8')).toContain(rootToken)
 
-  await page.getByRole('link', { name: 'I have saved it' }).focus()
-  await page.keyboard.press('Enter')
+  await press(page, page.getByRole('link', { name: 'I have saved it' }))
   await expect(page).toHaveURL(/step=key/)
-  await page.getByLabel('Name').fill('main')
-  await page.getByLabel('Secret key').fill('sk-first-run-4242')
+  await tabTo(page, page.getByLabel('Name'))
+  await page.keyboard.type('main')
+  await tabTo(page, page.getByLabel('Secret key'))
+  await page.keyboard.type('sk-first-run-4242')
   await page.keyboard.press('Enter')
   await expect(page.getByText('main works: 4 models on offer.')).toBeVisible()
 
-  await page.getByRole('link', { name: 'Next' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByLabel('Name').fill('Ann')
+  await press(page, page.getByRole('link', { name: 'Next' }))
+  await tabTo(page, page.getByLabel('Name'))
+  await page.keyboard.type('Ann')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/step=try/)
 
-  await page.getByLabel('Model').press('Enter')
+  await press(page, page.getByLabel('Model'))
   await expect(page.getByText('It works: answered with status 200')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Reply' })).toContainText('"finish_reason": "stop"')
   expect(house.fake.requests.at(-1)?.headers.authorization).toBe('Bearer sk-first-run-4242')
 
-  await page.getByRole('link', { name: 'Go to the overview' }).press('Enter')
+  await press(page, page.getByRole('link', { name: 'Go to the overview' }))
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
   await expect(page.getByRole('table', { name: 'Monthly cost' })).toContainText('Ann')
   await page.close()
