@@ -49,7 +49,8 @@ const settled = (next: Buffer) => settleKey(testServer ? { ...place, ENCRYPTION_
 /** Everybody who has a token, and every key, by what opens now. */
 async function secrets() {
   const withTokens = { OR: [{ id: 1 }, { name: 'Ann' }] }
-  const people = await current().db.user.findMany({ where: withTokens, select: { id: true, tokenSealed: true } })
+  const select = { id: true, tokenSealed: true }
+  const people = await current().db.user.findMany({ where: withTokens, select, orderBy: { id: 'asc' } })
   const vault = await current().currentVault()
   const tokens = people.map(({ id, tokenSealed }) => vault.open(`User.token:${id}`, tokenSealed ?? ''))
   for (const token of tokens) expect(await userByToken(token)).not.toBeNull()
