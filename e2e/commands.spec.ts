@@ -85,6 +85,23 @@ test('a command that needs the house for itself says who has it, and ends with 3
   await close()
 })
 
+test('the doctor finds nothing bad in a house that serves, and ends with 1 when there is', async () => {
+  const { house, close } = await openHouse({ env: { BACKUP_SCHEDULE: '@daily' } })
+  await expect.poll(() => house.server.log(), { timeout: 30_000 }).toContain('"backed up"')
+  type Told = { findings: { about: string; state: string; says: string }[] }
+  const env = { BACKUP_SCHEDULE: '@daily' }
+  const { findings } = await told<Told>(house.dataDir, ['doctor'], env)
+  expect(findings.filter(({ state }) => state !== 'ok').map(({ about }) => about)).toEqual(['provider keys'])
+  expect(findings).toContainEqual({
+    about: 'server',
+    state: 'ok',
+    says: expect.stringContaining(`${house.server.pid}`),
+  })
+  const { code, stdout } = await chatelaine(house.dataDir, ['doctor'], { ...env, PORT: 'many' })
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/^bad +environment/)])
+  await close()
+})
+
 test('wrong use ends with 2, a failure with 1; --json is one document either way, and words are on standard error', async () => {
   const dataDir = newFolder()
   expect((await chatelaine(dataDir, ['rot_token'])).stderr).toContain('Did you mean root_token?')

@@ -98,6 +98,9 @@ export const env = (): Env => {
   return parsed
 }
 
+/** Whether the operator set it: what has a default looks the same otherwise. */
+export const isGiven = (name: keyof Env): boolean => Boolean(process.env[name] || process.env[`${name}_FILE`])
+
 /** React and next-auth read the environment themselves: what the operator did not set, they are told here. */
 export function tellLibraries(
   variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL' | 'NEXT_TELEMETRY_DISABLED', string>>,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { CommanderError, Command as Program } from 'commander'
 import { backup } from './commands/backup'
 import type { Command } from './commands/command'
+import { doctor } from './commands/doctor'
 import { load } from './commands/load'
 import { moveToPostgres } from './commands/move-to-postgres'
 import { resetRoot } from './commands/reset-root'
@@ -13,7 +14,10 @@ import { save } from './commands/save'
 import { setZone } from './commands/set-zone'
 import { perform } from './perform'
 
-const commands: Command[] = [rootToken, resetRoot, save, load, backup, restore, rotateKey, setZone, moveToPostgres]
+const commands: Command[] = [
+  ...[rootToken, resetRoot, save, load],
+  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres],
+]
 
 const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 another process has the house, 130 interrupted.`
 

@@ -24,8 +24,9 @@ export async function perform(
   { calledFrom, json }: { calledFrom: string; json: boolean },
 ): Promise<number> {
   const interrupt = new AbortController()
+  // Under npm both the terminal and npm send it: the second one is not impatience.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => interrupt.abort(new Error('Interrupted.')))
+    process.on(signal, () => interrupt.abort(new Error('Interrupted.')))
   const call = {
     path: (typed: string) => resolve(calledFrom, typed),
     progress: progressOn(process.stderr),

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import type Sqlite from 'better-sqlite3'
 import { openToWrite } from '../db/sqlite/connection'
+import { brokenIn } from '../db/sqlite/integrity'
 import { sqlOver } from '../db/sqlite/sql'
 import { type Sums, sumsOf, tablesOf } from '../db/tables'
 import { AppError } from '../errors'
@@ -17,32 +19,19 @@ export async function inspect(file: string, expected: Sums | null, { progress, s
     connection.pragma('journal_mode = DELETE')
     const sql = sqlOver(connection)
     const tables = await tablesOf(sql)
-    const faults = await brokenTables(connection, tables, { ...(progress && { progress }), ...(signal && { signal }) })
+    const faults = await brokenIn(connection, {
+      progress: progress && ((done, total) => progress('Checking', done, total)),
+      signal,
+    })
     if (faults.length === 0) faults.push(...(await disagreements(sql, signal)))
     if (faults.length > 0) throw unsound(faults)
-    if (expected && !isSame(await sumsOf(sql, tables), expected))
+    if (expected && !isDeepStrictEqual(await sumsOf(sql, tables), expected))
       throw unsound(['its sums are not those of the source'])
     return contentsOf(connection, statSync(file).size)
   } finally {
     connection.close()
   }
 }
-
-async function brokenTables(connection: Sqlite.Database, tables: { name: string }[], { progress, signal }: Work) {
-  const faults: string[] = []
-  for (const [at, { name }] of tables.entries()) {
-    signal?.throwIfAborted()
-    progress?.('Checking', at + 1, tables.length)
-    const said = connection.prepare(`PRAGMA integrity_check("${name}")`).pluck().all().map(String)
-    faults.push(...said.filter((line) => line !== 'ok'))
-    await new Promise(setImmediate)
-  }
-  return faults
-}
-
-const isSame = (one: Sums, other: Sums) =>
-  JSON.stringify(one, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ===
-  JSON.stringify(other, (_, value) => (typeof value === 'bigint' ? String(value) : value))
 
 function contentsOf(connection: Sqlite.Database, bytes: number): Contents {
   const one = (sql: string) => connection.prepare(sql).pluck().get() as bigint | null

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 
 const OURS = /^chatelaine-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z\.db$/
 
+/** Where scheduled backups go. */
+export const backupFolder = (dataDir: string) => join(dataDir, 'backups')
+
 /** Names of backups sort as they were made; the time in them is UTC. */
 export const nameAt = (at: number) => `chatelaine-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`
 

@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Cron } from 'croner'
 import { house } from '../house'
 import { log } from '../log'
-import { backupsIn, removeHalves, rotate } from './names'
-
-const backupFolder = (dataDir: string) => join(dataDir, 'backups')
+import { isOverdue } from './due'
+import { backupFolder, backupsIn, removeHalves, rotate } from './names'
 
 /**
  * Backs up at the times told (cron, in the reporting zone), at once when the last of them was missed, and keeps the newest;
@@ -27,17 +25,11 @@ export function scheduleBackups(times: string, keep: number, dataDir: string): (
   const failed = (error: unknown) => {
     if (!ending.signal.aborted) log.error({ err: error }, 'the backup failed, it is tried again at the next time')
   }
-  const job = new Cron(times, { timezone: house().zone(), protect: true, unref: true, catch: failed }, once)
-  if (isOverdue(times, folder)) void job.trigger()
+  const zone = house().zone()
+  const job = new Cron(times, { timezone: zone, protect: true, unref: true, catch: failed }, once)
+  if (isOverdue(times, zone, backupsIn(folder)[0]?.at ?? null, Date.now())) void job.trigger()
   return () => {
     job.stop()
     ending.abort()
   }
-}
-
-/** Whether there is no backup since the last time there should have been one. */
-function isOverdue(times: string, folder: string): boolean {
-  const [due] = new Cron(times, { timezone: house().zone(), paused: true }).previousRuns(1)
-  const [newest] = backupsIn(folder)
-  return due !== undefined && (newest === undefined || newest.at < due.getTime())
 }

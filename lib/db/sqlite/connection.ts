@@ -6,11 +6,13 @@ export const databaseFile = (dataDir: string) => join(dataDir, 'chatelaine.db')
 /** Below this release SQLite can corrupt a database when its WAL is reset. */
 const SOUND = [3, 51, 3]
 
-function refuseUnsound(connection: Sqlite.Database) {
+/** Answers the version. */
+export function refuseUnsound(connection: Sqlite.Database): string {
   const version = String(connection.prepare('SELECT sqlite_version()').pluck().get())
   const parts = version.split('.').map(Number)
   const at = SOUND.findIndex((least, index) => (parts[index] ?? 0) !== least)
   if (at >= 0 && (parts[at] ?? 0) < (SOUND[at] ?? 0)) throw new Error(`SQLite ${version} is too old, 3.51.3 is needed.`)
+  return version
 }
 
 /** Makes the connection durable: an acknowledged write survives the loss of power. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 
@@ -19,6 +19,22 @@ export function lockFolder(dataDir: string, holder: { pid: number; port: number 
   }
   writeFileSync(about, JSON.stringify({ ...holder, since: new Date().toISOString() }))
   return () => lock.close()
+}
+
+/** Who holds the data folder just now, null when nobody does. */
+export function holderNow(dataDir: string): string | null {
+  const file = join(dataDir, 'server.lock')
+  if (!existsSync(file)) return null
+  const lock = new Sqlite(file, { readonly: true, timeout: 0 })
+  try {
+    lock.prepare('SELECT 1 FROM sqlite_master').get()
+    return null
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    return holderOf(join(dataDir, 'server.json'))
+  } finally {
+    lock.close()
+  }
 }
 
 function holderOf(about: string): string {
