@@ -1,4 +1,4 @@
-import createNextIntlPlugin from 'next-intl/plugin'
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -12,4 +12,9 @@ const config = {
   serverExternalPackages: ['pino', 'prom-client', '@prisma/client'],
 }
 
-export default createNextIntlPlugin('./app/i18n.ts')(config)
+/** The plugin works while pages are built, and brings a compiler and a file watcher that a server has no use for. */
+export default async (phase) => {
+  if (phase === PHASE_PRODUCTION_SERVER) return config
+  const { default: createNextIntlPlugin } = await import('next-intl/plugin')
+  return createNextIntlPlugin('./app/i18n.ts')(config)
+}

@@ -70,11 +70,13 @@ const Environment = z
 
 export type Env = z.infer<typeof Environment>
 
+export const VARIABLES = Object.keys(Environment.shape)
+
 /** Reads the table from `source`, secrets also from the file that `<NAME>_FILE` names. Throws one error that lists every mistake. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given: Record<string, string> = {}
   const mistakes: string[] = []
-  for (const name of Object.keys(Environment.shape)) {
+  for (const name of VARIABLES) {
     const file = source[`${name}_FILE`]
     try {
       const text = file ? readFileSync(file, 'utf8').trim() : source[name]

@@ -1,6 +1,6 @@
 /**
  * Makes a checkout ready: installs and builds what is missing or stale, and nothing else. Needs only Node and npm.
- * `node scripts/prepare.mjs [dev | build | test]`
+ * `node scripts/prepare.mjs [install | dev | build | test]`
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,6 +17,7 @@ const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcs
 
 checkNode()
 step('install', 'Installing packages (a few minutes the first time)', ['package.json', 'package-lock.json'], install)
+if (goal === 'install') process.exit()
 step('bundle', 'Bundling the server', ['package-lock.json', ...SOURCES], bundle)
 if (goal !== 'dev') step('build', 'Building the pages (half a minute)', [...SOURCES, ...CONFIGS], build)
 if (goal === 'test') findChromium()

@@ -1,0 +1,87 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { run, say } from './run.mjs'
+
+/** Base image, name and instructions of each stage of a Dockerfile. */
+export function stagesOf(text) {
+  const stages = []
+  const lines = text
+    .replace(/^#.*\n/gm, '')
+    .replace(/\\\n/g, '')
+    .split('\n')
+  for (const line of lines.map((line) => line.trim()).filter(Boolean)) {
+    const [, word, rest] = /^([A-Z]+)\s+(.+)$/.exec(line)
+    const [image, , name = String(stages.length)] = rest.split(/\s+/)
+    if (word === 'FROM') stages.push({ image, name, steps: [] })
+    else stages.at(-1).steps.push([word, rest])
+  }
+  return stages
+}
+
+/** Follows the instructions of a stage with `root` for its `/`. Returns what a container would be started with. */
+export function follow({ name, steps }, root, roots, context) {
+  const made = { root, cwd: '/', env: {}, as: undefined, command: [], health: [] }
+  const inside = (path) => join(root, posix.resolve(made.cwd, path))
+  const instructions = {
+    workdir: (path) => {
+      made.cwd = posix.resolve(made.cwd, path)
+      mkdirSync(inside('.'), { recursive: true })
+    },
+    env: (pairs) => {
+      for (const [, key, value] of pairs.matchAll(/(\w+)=(\S+)/g)) made.env[key] = hostPath(value, root)
+    },
+    copy: (rest) => {
+      const [, from, paths] = /^(?:--from=(\w+)\s+)?(.+)$/.exec(rest)
+      const [target, ...sources] = paths.split(/\s+/).reverse()
+      for (const source of sources.reverse()) copy(source, inside(target), target.endsWith('/'), roots[from], context)
+    },
+    run: (command) =>
+      run('sh', ['-ec', `cd '${inside('.')}'; ${hostPath(command, root)}`], {
+        ...made.env,
+        npm_config_loglevel: 'error',
+      }),
+    user: (user) => {
+      const [uid, gid] = user.split(':').map(Number)
+      if (process.getuid() === 0) made.as = { uid, gid }
+      else say(`${name}: USER ${user} left out: only root can become another`)
+    },
+    cmd: (list) => {
+      made.command = JSON.parse(list)
+    },
+    healthcheck: (rest) => {
+      made.health = JSON.parse(rest.split(/\bCMD\s/)[1])
+    },
+  }
+  for (const [word, rest] of steps) {
+    if (['VOLUME', 'EXPOSE', 'STOPSIGNAL'].includes(word)) continue
+    if (word === 'RUN' && rest.startsWith('install ') && process.getuid() !== 0) {
+      say(`${name}: owner left out, for only root can give: RUN ${rest}`)
+      instructions.run(rest.replace(/-[og] \S+ /g, ''))
+    } else instructions[word.toLowerCase()](rest)
+  }
+  return { ...made, cwd: inside('.') }
+}
+
+const hostPath = (text, root) => text.replace(/(^|\s)\/(?=\w)/g, `$1${root}/`)
+
+/** As Docker does: of a folder its content, of the context nothing that .dockerignore names. */
+function copy(source, target, intoFolder, from, context) {
+  const base = from ?? context
+  const path = join(base, source)
+  const ignored = from ? new Set() : ignoredIn(context)
+  const filter = (file) => !ignored.has(file)
+  const name = path.split('/').at(-1)
+  const isFolder = statSync(path).isDirectory()
+  cpSync(path, !isFolder && (intoFolder || existsSync(target)) ? join(target, name) : target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter,
+  })
+}
+
+function ignoredIn(context) {
+  const lines = readFileSync(join(context, '.dockerignore'), 'utf8').trim().split('\n')
+  const pattern = lines.find((line) => /[*!?#]/.test(line))
+  if (pattern) throw new Error(`.dockerignore: only paths are understood here, not ${pattern}`)
+  return new Set(lines.map((line) => join(context, line)))
+}
