@@ -11,6 +11,7 @@ export default defineConfig({
     // Ends what hangs; nothing here is timed.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Each file may open a house of its own, on globalThis.
     isolate: true,
     pool: 'forks',
