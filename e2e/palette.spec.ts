@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test'
 import { expect, signIn, test } from './fixtures'
 
 test('⌘K leads to pages, people and keys by keyboard alone', async ({ page, house }) => {
@@ -32,9 +33,8 @@ test('⌘K leads to pages, people and keys by keyboard alone', async ({ page, ho
 test('/ focuses the page’s search, ? lists the keys, and neither disturbs typing', async ({ page, house }) => {
   await signIn(page, house)
   await page.goto(`${house.url}/users`)
-  await page.keyboard.press('/')
   const search = page.getByRole('searchbox')
-  await expect(search).toBeFocused()
+  await pressUntilFocused(page, search)
   await page.keyboard.type('?/')
   await expect(search).toHaveValue('?/')
   await page.getByRole('heading', { level: 1 }).click()
@@ -43,9 +43,15 @@ test('/ focuses the page’s search, ? lists the keys, and neither disturbs typi
   await page.keyboard.press('Escape')
   await page.goto(`${house.url}/prices`)
   await page.getByRole('heading', { level: 1 }).click()
-  await page.keyboard.press('/')
-  await expect(page.getByRole('combobox')).toBeFocused()
+  await pressUntilFocused(page, page.getByRole('combobox'))
 })
+
+/** A page that has just been shown may not listen yet. */
+const pressUntilFocused = (page: Page, place: Locator) =>
+  expect(async () => {
+    await page.keyboard.press('/')
+    await expect(place).toBeFocused({ timeout: 500 })
+  }).toPass()
 
 test('a member’s palette offers their own pages only', async ({ page, house }) => {
   const { token } = (await house.api('POST', '/1/users', { name: 'palette-member' })).body as { token: string }
