@@ -2,9 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { House } from '../house'
 import { TOKEN, testGateway } from './test-gateway'
 
-const faults = { reserve: false, uncertain: false, settle: 0 }
+const faults = { read: false, reserve: false, uncertain: false, settle: 0 }
 const failing = (house: House): House => ({
   ...house,
+  async readLong(...query) {
+    if (faults.read) throw new Error('no connection')
+    return house.readLong(...query)
+  },
   ledger: {
     ...house.ledger,
     async reserve(reservation) {
@@ -26,11 +30,20 @@ beforeAll(async () => {
   t = await testGateway({ wrap: failing, timing: { settle: 1500, head: 1000, idle: 1000 } })
 })
 beforeEach(() => {
-  Object.assign(faults, { reserve: false, uncertain: false, settle: 0 })
+  Object.assign(faults, { read: false, reserve: false, uncertain: false, settle: 0 })
 })
 afterAll(() => t.close())
 
 const newest = async () => (await t.entries()).at(-1)
+
+it('a database that cannot be read at first means 503, and is tried again', async () => {
+  faults.read = true
+  const response = await t.chat('hello')
+  expect(response.status).toBe(503)
+  expect(await response.json()).toMatchObject({ error: { code: 'unavailable' } })
+  faults.read = false
+  expect((await t.chat('tokens:1/1')).status).toBe(200)
+})
 
 it('a reservation that cannot be written means 503 and no upstream call', async () => {
   faults.reserve = true

@@ -72,7 +72,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     const client = clientOf(response, times.idle)
     try {
       if (closing) throw goingDown()
-      await Promise.all([door.refresh(), door.served.ready])
+      await Promise.all([door.refresh(), door.served.ready()]).catch(unreadable)
       await route({ id, request, response, client })
     } catch (error) {
       if (error instanceof Gone) return
@@ -118,5 +118,9 @@ const goingDown = () =>
   new Refusal(503, 'unavailable', 'Chatelaine is shutting down.', {
     headers: { connection: 'close', 'retry-after': '1' },
   })
+
+const unreadable = (cause: unknown): never => {
+  throw Object.assign(new Refusal(503, 'unavailable', 'The database cannot be read, so nothing was sent.'), { cause })
+}
 
 const internal = () => new Refusal(500, 'internal', 'Something went wrong here.')

@@ -2,8 +2,8 @@ import type { House } from '../house'
 
 /** Model names that have answered: the only ones that may stand in the books, or anyone could fill them with inventions. */
 export type Served = {
-  /** Resolves once those of earlier days are known. */
-  ready: Promise<void>
+  /** Resolves once those of earlier days are known; one that fails is tried anew by the next call. */
+  ready(): Promise<void>
   add(...names: string[]): void
   nameFor(model: string): string
 }
@@ -15,9 +15,18 @@ export function makeServed(house: House): Served {
   const add = (...more: string[]) => {
     for (const name of more) names.add(name)
   }
-  const ready = house
-    .readLong<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageDay"`)
-    .then((rows) => add(...rows.map(({ model }) => model)))
+  let reading: Promise<void> | null = null
+  async function read() {
+    const rows = await house.readLong<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageDay"`)
+    add(...rows.map(({ model }) => model))
+  }
+  const ready = () => {
+    reading ??= read().catch((error: unknown) => {
+      reading = null
+      throw error
+    })
+    return reading
+  }
   return {
     ready,
     add,
