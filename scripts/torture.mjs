@@ -8,7 +8,9 @@ const results = join(mkdtempSync(join(tmpdir(), 'chatelaine-torture-')), 'lines.
 const seed = process.argv[2] ?? String(Math.floor(Math.random() * 2 ** 31))
 const env = { ...process.env, TORTURE_SEED: seed, TORTURE_RESULTS: results }
 
-say(`Seed ${seed}, Node ${process.version}, ${availableParallelism()} cores. This takes six minutes on an idle machine, and more on a busy one.`)
+say(
+  `Seed ${seed}, Node ${process.version}, ${availableParallelism()} cores. This takes six minutes on an idle machine, and more on a busy one.`,
+)
 const runs = [
   [
     'vitest',
