@@ -1,17 +1,14 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ComponentProps } from 'react'
 import { Field } from './field'
 
-type Props = { name: string; label: ComponentProps<typeof Field>['label'] }
-
 /** Lets a form through only once exactly `name` has been typed: for what cannot be undone. */
-export function TypedName({ name, label }: Props) {
+export function TypedName({ name }: { name: string }) {
   const t = useTranslations('ui')
   return (
     <Field
-      label={label}
+      label={t('typeName', { name })}
       required
       autoComplete="off"
       spellCheck={false}

@@ -4,7 +4,7 @@ import type { Admin } from '../auth/actor'
 import { env } from '../env'
 
 /** Bytes. `retentionDays` null: single entries are kept for ever. */
-export type DataFolder = { path: string; size: number; free: number; retentionDays: number | null }
+type DataFolder = { path: string; size: number; free: number; retentionDays: number | null }
 
 export async function dataFolder(_: Admin): Promise<DataFolder> {
   const { DATA_DIR: path, RETENTION_DAYS: days } = env()

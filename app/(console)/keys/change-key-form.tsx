@@ -18,6 +18,7 @@ type Props = { shown: ShownKey; onCancel: () => void; onChanged: (key: { id: num
 
 export function ChangeKeyForm({ shown, onCancel, onChanged }: Props) {
   const t = useTranslations('keys')
+  const ui = useTranslations('ui')
   const health = useTranslations('keyHealth')
   const { state, pending, submit } = useSubmit((form) => changeKeyAction(shown.id, form), onChanged)
   return (
@@ -38,7 +39,7 @@ export function ChangeKeyForm({ shown, onCancel, onChanged }: Props) {
       />
       <Problem state={state} says={{ conflict: t('taken') }} />
       <DialogActions>
-        <Button onClick={onCancel}>{t('cancel')}</Button>
+        <Button onClick={onCancel}>{ui('cancel')}</Button>
         <SubmitButton pending={pending}>{t('change.submit')}</SubmitButton>
       </DialogActions>
     </form>

@@ -1,4 +1,4 @@
-import { listed, whole } from '../typed'
+import { changedModels, whole } from '../typed'
 
 /** The fields of a key's form as the API would have them. */
 export const keyFields = ({
@@ -14,8 +14,7 @@ export const keyFields = ({
   tier: whole(tier),
   weight: whole(weight),
   disabled: disabled === 'on',
-  // A list that allows none looks like one that was never written: what is not touched is not sent.
-  ...(models === modelsShown ? {} : { models: listed(models) }),
+  ...changedModels(models, modelsShown),
   ...(deployments === undefined ? {} : { deployments: mapped(deployments) }),
 })
 

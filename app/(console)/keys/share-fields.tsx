@@ -1,7 +1,8 @@
 import { useTranslations } from 'next-intl'
-import { Field, TextField } from '@/components/ui/field'
+import { Field } from '@/components/ui/field'
 import { issueAt } from '@/components/ui/problem'
 import type { FormState } from '@/lib/http/form'
+import { ModelsField } from '../models-field'
 import type { ShownKey } from './shown-key'
 
 type Props = { shown: ShownKey; state: FormState<unknown> }
@@ -10,7 +11,6 @@ type Props = { shown: ShownKey; state: FormState<unknown> }
 export function ShareFields({ shown, state }: Props) {
   const t = useTranslations('keyHealth')
   const number = { type: 'number', inputMode: 'numeric', max: 1000, required: true } as const
-  const wrong = state && !state.ok && state.issues.some(({ path }) => path.startsWith('models'))
   return (
     <>
       <div className="grid grid-cols-2 items-start gap-3">
@@ -33,17 +33,7 @@ export function ShareFields({ shown, state }: Props) {
           error={issueAt(state, 'weight', t('numberRule'))}
         />
       </div>
-      <input type="hidden" name="modelsShown" value={shown.models} />
-      <TextField
-        label={t('models')}
-        name="models"
-        rows={2}
-        spellCheck={false}
-        defaultValue={shown.models}
-        placeholder={t('modelsExample')}
-        hint={t('modelsHint')}
-        error={wrong ? t('modelsRule') : undefined}
-      />
+      <ModelsField label={t('models')} shown={shown.models} state={state} />
     </>
   )
 }

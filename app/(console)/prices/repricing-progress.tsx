@@ -1,12 +1,14 @@
 import { useTranslations } from 'next-intl'
 import { Meter } from '@/components/ui/meter'
 import { RefreshWhile } from '@/components/ui/refresh-while'
+import type { Admin } from '@/lib/auth/actor'
 import { dollars } from '@/lib/dollars'
-import { isRunning, type repricing } from '@/lib/settings/repricing'
+import { isRunning, repricing } from '@/lib/settings/repricing'
 
 /** How far the re-pricing is, or how the last one ended. It goes on whether or not anyone looks. */
-export function RepricingProgress({ state }: { state: ReturnType<typeof repricing> }) {
+export function RepricingProgress({ admin }: { admin: Admin }) {
   const t = useTranslations('prices.reprice')
+  const state = repricing(admin)
   if (!state) return null
   const { model, examined, total, changed, deltaPico, failed } = state
   const running = isRunning(state)

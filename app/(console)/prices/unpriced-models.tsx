@@ -1,13 +1,14 @@
 import Link from 'next/link'
-import { useTranslations } from 'next-intl'
+import { getTranslations } from 'next-intl/server'
 import { Section } from '@/components/shell/page'
+import type { Admin } from '@/lib/auth/actor'
+import { unpricedModels } from '@/lib/usage/usage'
+import { today, yearSpan } from '../../today'
 import { RepriceDialog } from './reprice-dialog'
 
-type Props = { models: { model: string; requests: number }[]; priced: string[] }
-
 /** Models that were used without a price: one click puts each into the form, or re-prices what has a price by now. */
-export function UnpricedModels({ models, priced }: Props) {
-  const t = useTranslations('prices')
+export async function UnpricedModels({ admin, priced }: { admin: Admin; priced: string[] }) {
+  const [t, models] = await Promise.all([getTranslations('prices'), unpricedModels(admin, yearSpan(today()))])
   if (models.length === 0) return null
   return (
     <Section title={t('unpriced')} lead={t('unpricedWhy')}>

@@ -1,12 +1,13 @@
-import { useFormatter, useTranslations } from 'next-intl'
+import { getFormatter, getTranslations } from 'next-intl/server'
 import { Fact, Facts } from '@/components/figures/facts'
 import { Section } from '@/components/shell/page'
-import type { DataFolder } from '@/lib/settings/data-folder'
+import type { Admin } from '@/lib/auth/actor'
+import { dataFolder } from '@/lib/settings/data-folder'
 import { sizeOf } from './size-of'
 
-export function DataSection({ folder: { path, size, free, retentionDays } }: { folder: DataFolder }) {
-  const t = useTranslations('settings')
-  const format = useFormatter()
+export async function DataSection({ admin }: { admin: Admin }) {
+  const [t, format] = await Promise.all([getTranslations('settings'), getFormatter()])
+  const { path, size, free, retentionDays } = await dataFolder(admin)
   const bytes = (count: number) => format.number(...sizeOf(count))
   return (
     <Section title={t('data')}>

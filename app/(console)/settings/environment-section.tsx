@@ -1,14 +1,15 @@
 import { useTranslations } from 'next-intl'
 import { Fact, Facts } from '@/components/figures/facts'
 import { Section } from '@/components/shell/page'
-import type { Variable } from '@/lib/settings/environment'
+import type { Admin } from '@/lib/auth/actor'
+import { environment, type Variable } from '@/lib/settings/environment'
 
-export function EnvironmentSection({ variables }: { variables: Variable[] }) {
+export function EnvironmentSection({ admin }: { admin: Admin }) {
   const t = useTranslations('settings')
   return (
     <Section title={t('environment')} lead={t('environmentLead')}>
       <Facts>
-        {variables.map((variable) => (
+        {environment(admin).map((variable) => (
           <Fact key={variable.name} label={<code className="font-mono text-sm">{variable.name}</code>}>
             <Value variable={variable} />
           </Fact>

@@ -1,10 +1,12 @@
-import { useTranslations } from 'next-intl'
+import { getTranslations } from 'next-intl/server'
 import { Section } from '@/components/shell/page'
+import type { Admin } from '@/lib/auth/actor'
+import { getDefaultLimit } from '@/lib/settings/default-limit'
 import { plainDollars } from '../typed'
 import { DefaultLimitForm } from './default-limit-form'
 
-export function LimitSection({ limitPico }: { limitPico: bigint | null }) {
-  const t = useTranslations('limits')
+export async function LimitSection({ admin }: { admin: Admin }) {
+  const [t, limitPico] = await Promise.all([getTranslations('limits'), getDefaultLimit(admin)])
   return (
     <Section title={t('everyones')} lead={t('everyonesLead')}>
       <DefaultLimitForm shown={limitPico === null ? '' : plainDollars(limitPico)} />

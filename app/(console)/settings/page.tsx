@@ -1,10 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { Page } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
-import { dataFolder } from '@/lib/settings/data-folder'
-import { getDefaultLimit } from '@/lib/settings/default-limit'
-import { environment } from '@/lib/settings/environment'
-import { versions } from '@/lib/settings/versions'
 import { SessionsSection } from '../../sessions-section'
 import { titled } from '../../titled'
 import { DataSection } from './data-section'
@@ -17,14 +13,14 @@ export const generateMetadata = titled('settings')
 
 export default async function Settings() {
   const admin = await requireAdmin()
-  const [t, folder, limit] = await Promise.all([getTranslations('settings'), dataFolder(admin), getDefaultLimit(admin)])
+  const t = await getTranslations('settings')
   return (
     <Page title={t('title')} lead={t('lead')}>
-      <LimitSection limitPico={limit} />
+      <LimitSection admin={admin} />
       <ZoneSection />
-      <DataSection folder={folder} />
-      <VersionsSection versions={versions(admin)} />
-      <EnvironmentSection variables={environment(admin)} />
+      <DataSection admin={admin} />
+      <VersionsSection admin={admin} />
+      <EnvironmentSection admin={admin} />
       <SessionsSection />
     </Page>
   )

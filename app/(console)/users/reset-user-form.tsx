@@ -16,6 +16,7 @@ type Props = { person: Person; onCancel: () => void; onReset: (token: string) =>
 /** Root types the name. Who resets themselves is signed in again with the new token: the old one's session is dead. */
 export function ResetUserForm({ person: { id, name, isRoot, isSelf }, onCancel, onReset }: Props) {
   const t = useTranslations('users')
+  const ui = useTranslations('ui')
   const { state, pending, submit } = useSubmit(
     () => resetUserAction(id),
     async ({ token }) => {
@@ -25,10 +26,10 @@ export function ResetUserForm({ person: { id, name, isRoot, isSelf }, onCancel, 
   )
   return (
     <form onSubmit={submit} className="grid gap-4">
-      {isRoot && <TypedName name={name} label={t('typeName', { name })} />}
+      {isRoot && <TypedName name={name} />}
       <Problem state={state} />
       <DialogActions>
-        <Button onClick={onCancel}>{t('cancel')}</Button>
+        <Button onClick={onCancel}>{ui('cancel')}</Button>
         <SubmitButton pending={pending} tone="danger">
           {t('reset.submit')}
         </SubmitButton>

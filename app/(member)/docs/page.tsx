@@ -1,12 +1,11 @@
 import { getTranslations } from 'next-intl/server'
-import { Page, Section } from '@/components/shell/page'
+import { Page } from '@/components/shell/page'
 import { requireMember } from '@/lib/auth/gate'
 import { getMe } from '@/lib/users/users'
 import { baseUrl } from '../../base-url'
 import { titled } from '../../titled'
 import { DocumentLink } from './document-link'
-import { OperationEntry } from './operation-entry'
-import { operations, readers } from './operations'
+import { OperationList } from './operation-list'
 import { Start } from './start'
 
 export const generateMetadata = titled('docs')
@@ -18,15 +17,7 @@ export default async function Docs() {
   return (
     <Page title={t('title')} lead={t('lead')} actions={<DocumentLink />}>
       <Start origin={origin} hint={`…${tokenHint}`} />
-      {readers.map((who) => (
-        <Section key={who} title={t(`who.${who}`)}>
-          {operations()
-            .filter((operation) => operation.who === who)
-            .map((operation) => (
-              <OperationEntry key={operation.id} operation={operation} origin={origin} isAdmin={member.isAdmin} />
-            ))}
-        </Section>
-      ))}
+      <OperationList origin={origin} isAdmin={member.isAdmin} />
     </Page>
   )
 }

@@ -1,7 +1,8 @@
 import { useTranslations } from 'next-intl'
-import { Field, TextField } from '@/components/ui/field'
+import { Field } from '@/components/ui/field'
 import { issueAt } from '@/components/ui/problem'
 import type { FormState } from '@/lib/http/form'
+import { ModelsField } from '../../models-field'
 import type { ShownMember } from './shown-member'
 
 type Props = { shown: ShownMember; everyones: string | null; state: FormState<unknown> }
@@ -9,7 +10,6 @@ type Props = { shown: ShownMember; everyones: string | null; state: FormState<un
 export function LimitFields({ shown, everyones, state }: Props) {
   const t = useTranslations('limits')
   const rate = { type: 'number', inputMode: 'numeric', min: 1, max: 2_147_483_647 } as const
-  const wrong = state && !state.ok && state.issues.some(({ path }) => path.startsWith('models'))
   return (
     <>
       <div className="grid items-start gap-4 sm:grid-cols-3">
@@ -39,17 +39,7 @@ export function LimitFields({ shown, everyones, state }: Props) {
           error={issueAt(state, 'tokensPerMinute', t('rateRule'))}
         />
       </div>
-      <input type="hidden" name="modelsShown" value={shown.models} />
-      <TextField
-        label={t('models')}
-        name="models"
-        rows={2}
-        spellCheck={false}
-        defaultValue={shown.models}
-        placeholder={t('modelsExample')}
-        hint={t('modelsHint')}
-        error={wrong ? t('modelsRule') : undefined}
-      />
+      <ModelsField label={t('models')} shown={shown.models} state={state} />
     </>
   )
 }

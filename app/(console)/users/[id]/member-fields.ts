@@ -1,6 +1,6 @@
 import { currentZone } from '@/lib/settings/zone'
 import { addDays, isDay, startOfDay } from '@/lib/time'
-import { listed, whole } from '../../typed'
+import { changedModels, whole } from '../../typed'
 
 /** The fields of a person's form as the API would have them. What root has no fields for is not sent. */
 export function memberFields(fields: Record<string, string>) {
@@ -19,9 +19,9 @@ export function memberFields(fields: Record<string, string>) {
     ...rest,
     requestsPerMinute: whole(requestsPerMinute),
     tokensPerMinute: whole(tokensPerMinute),
-    // What is not touched is not sent: a list that allows none, or a moment in midday, has no text of its own.
-    ...(models === modelsShown ? {} : { models: listed(models) }),
+    ...changedModels(models, modelsShown),
     ...(hasStanding ? { disabled: disabled === 'on' } : {}),
+    // A moment in midday has no text of its own: what is not touched is not sent.
     ...(lastDay === undefined || lastDay === lastDayShown ? {} : { expiresAt: endOf(lastDay) }),
   }
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { Section } from '@/components/shell/page'
 import { Field } from '@/components/ui/field'
 import { issueAt, Problem } from '@/components/ui/problem'
 import { said } from '@/components/ui/say'
@@ -22,24 +21,22 @@ export function MemberForm({ shown, everyones }: Props) {
     ({ name }) => said(t('saved', { name })),
   )
   return (
-    <Section title={t('settings')} lead={t('settingsLead')}>
-      <form onSubmit={submit} className="grid max-w-2xl gap-4">
-        <Field
-          label={users('name')}
-          name="name"
-          required
-          maxLength={64}
-          autoComplete="off"
-          defaultValue={shown.name}
-          error={issueAt(state, 'name', users('nameRule'))}
-        />
-        {!shown.isRoot && <StandingFields shown={shown} state={state} />}
-        <LimitFields shown={shown} everyones={everyones} state={state} />
-        <Problem state={state} says={{ conflict: users('taken') }} />
-        <div>
-          <SubmitButton pending={pending}>{t('save')}</SubmitButton>
-        </div>
-      </form>
-    </Section>
+    <form onSubmit={submit} className="grid max-w-2xl gap-4">
+      <Field
+        label={users('name')}
+        name="name"
+        required
+        maxLength={64}
+        autoComplete="off"
+        defaultValue={shown.name}
+        error={issueAt(state, 'name', users('nameRule'))}
+      />
+      {!shown.isRoot && <StandingFields shown={shown} state={state} />}
+      <LimitFields shown={shown} everyones={everyones} state={state} />
+      <Problem state={state} says={{ conflict: users('taken') }} />
+      <div>
+        <SubmitButton pending={pending}>{t('save')}</SubmitButton>
+      </div>
+    </form>
   )
 }

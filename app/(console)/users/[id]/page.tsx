@@ -6,31 +6,23 @@ import { getDefaultLimit } from '@/lib/settings/default-limit'
 import { getUser } from '@/lib/users/users'
 import { orNotFound } from '../../../or-not-found'
 import { titled } from '../../../titled'
-import { plainDollars } from '../../typed'
 import { MemberActions } from './member-actions'
-import { MemberForm } from './member-form'
 import { MemberMonth } from './member-month'
+import { MemberSettings } from './member-settings'
 import { MemberUsage } from './member-usage'
-import { shownOf } from './shown-member'
 
 export const generateMetadata = titled('user')
 
 export default async function OneUser({ params }: PageProps<'/users/[id]'>) {
   const admin = await requireAdmin()
   const user = await orNotFound(params.then(({ id }) => getUser(admin, idOf({ id }, 'user'), { deleted: true })))
-  const [t, everyones] = [await getTranslations('member'), await getDefaultLimit(admin)]
-  const limitPico = user.monthlyLimitPico ?? everyones
+  const [t, everyones] = await Promise.all([getTranslations('member'), getDefaultLimit(admin)])
+  const lead = t('lead', { id: user.id, hint: user.tokenHint })
   return (
-    <Page
-      title={user.name}
-      lead={t('lead', { id: user.id, hint: user.tokenHint })}
-      actions={<MemberActions user={user} self={admin.userId} />}
-    >
-      <MemberMonth admin={admin} user={user} limitPico={limitPico} />
+    <Page title={user.name} lead={lead} actions={<MemberActions user={user} self={admin.userId} />}>
+      <MemberMonth admin={admin} user={user} limitPico={user.monthlyLimitPico ?? everyones} />
       <MemberUsage admin={admin} id={user.id} />
-      {user.deletedAt === null && (
-        <MemberForm shown={shownOf(user)} everyones={everyones === null ? null : plainDollars(everyones)} />
-      )}
+      {user.deletedAt === null && <MemberSettings user={user} everyonesPico={everyones} />}
     </Page>
   )
 }
