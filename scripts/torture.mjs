@@ -1,10 +1,11 @@
 /** `npm run torture [seed]`: every way we know to make a bill wrong, in its long form. The same seed tries the same. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const results = join(mkdtempSync(join(tmpdir(), 'chatelaine-torture-')), 'lines.ndjson')
+const folder = mkdtempSync(join(tmpdir(), 'chatelaine-torture-'))
+const results = join(folder, 'lines.ndjson')
 const seed = process.argv[2] ?? String(Math.floor(Math.random() * 2 ** 31))
 const env = { ...process.env, TORTURE_SEED: seed, TORTURE_RESULTS: results }
 
@@ -34,6 +35,7 @@ const lines = existsSync(results)
       .split('\n')
       .map((line) => JSON.parse(line))
   : []
+rmSync(folder, { recursive: true })
 say(`\n  ${'line'.padEnd(36)}${['tried', 'lost', 'double', 'over'].map((name) => name.padStart(9)).join('')}`)
 for (const { line, tried, lost, double, over, more } of lines)
   say(`  ${line.padEnd(36)}${[tried, lost, double, over].map((count) => String(count).padStart(9)).join('')}   ${more}`)
