@@ -17,7 +17,7 @@ export function makeServed(house: House): Served {
   }
   let reading: Promise<void> | null = null
   async function read() {
-    const rows = await house.readLong<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageDay"`)
+    const rows = await house.readLong<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageMonth"`)
     add(...rows.map(({ model }) => model))
   }
   const ready = () => {

@@ -48,6 +48,7 @@ test.each([
     'person 1, other, key 1: the day says 0 requests',
   ],
   [`DELETE FROM "UsageDay" WHERE "day" = '2026-10-01'`, '2026-10-01, person 1'],
+  [`UPDATE "UsageMonth" SET "requests" = "requests" + 1 WHERE "userId" = 2`, '2026-10, person 2, gpt-4o, key 1'],
 ])('%s is noticed', async (change, said) => {
   await sql.run(change)
   expect((await disagreements(sql)).join('\n')).toContain(said)

@@ -6,6 +6,7 @@ import { daysAgainstEntries } from './days-against-entries'
 export async function disagreements(sql: Sql, signal?: AbortSignal): Promise<string[]> {
   return [
     ...(await monthsAgainstDays(sql)),
+    ...(await sumsAgainstDays(sql)),
     ...(await heldAgainstOpen(sql)),
     ...(await daysAgainstEntries(sql, signal)),
   ]
@@ -21,6 +22,22 @@ async function monthsAgainstDays(sql: Sql): Promise<string[]> {
   return rows.map(
     ({ userId, month, settled, days }) =>
       `${month}, person ${userId}: the month says $${told(settled)}, its days $${told(days)}`,
+  )
+}
+
+/** A trigger keeps them, unless somebody dropped it. */
+async function sumsAgainstDays(sql: Sql): Promise<string[]> {
+  const sums = ['requests', 'units', 'costPico', 'unpriced']
+  const signed = (sign: string) => sums.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
+  const rows = await sql.all<{ month: string; userId: bigint; model: string; keyId: bigint }>(
+    `SELECT "month", "userId", "model", "keyId" FROM (
+        SELECT "month", "userId", "model", "keyId", ${signed('')} FROM "UsageMonth"
+        UNION ALL SELECT substr("day", 1, 7), "userId", "model", "keyId", ${signed('-')} FROM "UsageDay") AS "both"
+      GROUP BY 1, 2, 3, 4 HAVING ${sums.map((name) => `sum("${name}") <> 0`).join(' OR ')} ORDER BY 1, 2, 3, 4`,
+  )
+  return rows.map(
+    ({ month, userId, model, keyId }) =>
+      `${month}, person ${userId}, ${model}, key ${keyId}: the month is not the sum of its days`,
   )
 }
 

@@ -21,6 +21,9 @@ export type Moving = { progress(table: string, done: number, total: number): voi
 /** Rows by table. */
 export type Moved = Record<string, number>
 
+/** Comes of the days when they are copied. */
+const KEPT_BY_TRIGGERS = 'UsageMonth'
+
 /** Copies the whole house into an empty PostgreSQL database, in one transaction, and proves by their sums that both hold the same. */
 export async function moveToPostgres(env: Env, url: string, moving: Moving): Promise<Moved> {
   if (env.DATABASE_URL) throw new AppError('invalid_request', 'The books are in PostgreSQL already.')
@@ -50,7 +53,7 @@ async function copyAll(source: Sql, pool: Pool, url: string, { progress, signal 
       await target.run(`SET LOCAL idle_in_transaction_session_timeout = 0`)
       await refuseInhabited(target, tables)
       const moved: Moved = {}
-      for (const { name } of tables)
+      for (const { name } of tables.filter(({ name }) => name !== KEPT_BY_TRIGGERS))
         moved[name] = await copyTable(source, target, name, (done, total) => {
           signal.throwIfAborted()
           progress(name, done, total)

@@ -5,7 +5,7 @@ import { type Cut, type CutSum, cutSums, type UsageFilter } from './cut-sums'
 import { keysEver, nameOf, peopleEver } from './names'
 import { previousSpan } from './presets'
 import type { Cell, Item } from './stack'
-import type { Totals } from './usage'
+import { summed, type Totals } from './totals'
 
 export type BreakdownQuery = UsageFilter & { span: Span; by: Cut }
 export type BreakdownRow = Totals & { item: Item; beforePico: bigint }
@@ -59,17 +59,6 @@ function grouped(sums: readonly CutSum[]): Map<string, CutSum[]> {
   const groups = new Map<string, CutSum[]>()
   for (const sum of sums) groups.set(sum.item, [...(groups.get(sum.item) ?? []), sum])
   return groups
-}
-
-export const summed = (sums: readonly Totals[]): Totals => {
-  const total = { costPico: 0n, units: 0n, requests: 0, unpriced: 0 }
-  for (const { costPico, units, requests, unpriced } of sums) {
-    total.costPico += costPico
-    total.units += units
-    total.requests += requests
-    total.unpriced += unpriced
-  }
-  return total
 }
 
 const dearestFirst = (one: BreakdownRow, other: BreakdownRow) =>

@@ -1,8 +1,8 @@
 import { house } from '../house'
-import type { Span } from '../time'
+import { monthOf, type Span } from '../time'
 import { keysEver, type Named, peopleEver } from './names'
 
-/** What the ledger can be narrowed to. */
+/** What the ledger can be narrowed to: models of the months that the span touches. */
 export type FilterChoices = { people: Choice[]; keys: Choice[]; models: string[]; endpoints: string[] }
 type Choice = Named & { id: number }
 
@@ -26,9 +26,9 @@ export async function filterChoices({ from, to }: Span, userId: number | null): 
     peopleEver(),
     keysEver(),
     house().readLong<{ model: string }>(
-      `SELECT DISTINCT "model" FROM "UsageDay" WHERE "day" >= :from AND "day" < :to
+      `SELECT DISTINCT "model" FROM "UsageMonth" WHERE "month" >= :first AND "month" <= :last
         ${userId === null ? '' : 'AND "userId" = :userId'} ORDER BY 1`,
-      { from, to, userId },
+      { first: monthOf(from), last: monthOf(to), userId },
     ),
   ])
   return { people: choices(people), keys: choices(keys), models: models.map(({ model }) => model), endpoints }

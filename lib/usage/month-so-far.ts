@@ -1,7 +1,8 @@
 import type { Admin } from '../auth/actor'
 import { db } from '../db/client'
 import { addDays, addMonths, type Day, monthOf, monthSpan } from '../time'
-import { type Totals, totals } from './usage'
+import type { Totals } from './totals'
+import { totals } from './usage'
 
 export type MonthSoFar = Totals & { lastPico: bigint; change: number | null; forecastPico: bigint | null }
 

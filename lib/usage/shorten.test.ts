@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { summed } from './breakdown'
 import { shorten } from './shorten'
+import { summed } from './totals'
 
 const row = (id: number) => ({
   item: { id, name: `${id}`, deleted: false },

@@ -1,4 +1,5 @@
-import { type BreakdownRow, summed } from './breakdown'
+import type { BreakdownRow } from './breakdown'
+import { summed } from './totals'
 
 /** The first `most` rows, and all others as one that names how many they are; a single one is not worth it. */
 export function shorten(rows: readonly BreakdownRow[], most: number) {

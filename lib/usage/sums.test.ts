@@ -12,8 +12,7 @@ import { breakdownCsv } from './breakdown-csv'
 import { costByMonth } from './cost-by-month'
 import { type Cut, cuts } from './cut-sums'
 import { type Booked, manyEntries, reservationOf, settlementOf } from './test-entries'
-import { myUsage, totals, usageByUser } from './usage'
-import { usageByKey } from './usage-by-key'
+import { myUsage, totals, usageByKey, usageByUser } from './usage'
 import { usageToWire } from './wire'
 
 const admin = { userId: 1, isAdmin: true } as Admin

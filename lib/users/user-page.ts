@@ -2,7 +2,7 @@ import type { Admin } from '../auth/actor'
 import { db } from '../db/client'
 import { Prisma } from '../db/generated/client'
 import { currentZone } from '../settings/zone'
-import { dayOf, monthOf, monthSpan } from '../time'
+import { dayOf, monthOf } from '../time'
 import { shown, toRow, type UserRow } from './row'
 
 export type UserQuery = {
@@ -28,7 +28,7 @@ const columns = {
 
 /** One page of people with what they cost this month; searched, sorted and cut by the database. */
 export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: UserPageRow[]; total: number }> {
-  const { from, to } = monthSpan(monthOf(dayOf(Date.now(), currentZone())))
+  const month = monthOf(dayOf(Date.now(), currentZone()))
   const pattern = `%${query.search
     .trim()
     .toLowerCase()
@@ -41,7 +41,7 @@ export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: 
       COALESCE(m."lastUsedAt", 0) AS "lastUsedAt"
     FROM "User" u
     LEFT JOIN (SELECT "userId", CAST(SUM("costPico") AS BIGINT) AS "costPico", CAST(SUM("unpriced") AS BIGINT) AS "unpriced"
-      FROM "UsageDay" WHERE "day" >= ${from} AND "day" < ${to} GROUP BY "userId") d ON d."userId" = u."id"
+      FROM "UsageMonth" WHERE "month" = ${month} GROUP BY "userId") d ON d."userId" = u."id"
     LEFT JOIN (SELECT "userId", MAX("lastUsedAt") AS "lastUsedAt" FROM "UserMonth" GROUP BY "userId") m
       ON m."userId" = u."id"
     WHERE ${where} ORDER BY ${columns[query.sort]} ${order}, u."id" ${order}

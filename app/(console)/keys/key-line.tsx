@@ -4,7 +4,7 @@ import { Unpriced } from '@/components/figures/unpriced'
 import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
 import type { WatchedKey } from '@/lib/keys/watch'
-import type { KeyUsage } from '@/lib/usage/usage-by-key'
+import type { Totals } from '@/lib/usage/totals'
 import { ChangeKeyDialog } from './change-key-dialog'
 import { DeleteKeyDialog } from './delete-key-dialog'
 import { KeyShare } from './key-share'
@@ -12,7 +12,7 @@ import { KeyState } from './key-state'
 import { shownOf } from './shown-key'
 import { TestKeyButton } from './test-key-button'
 
-export function KeyLine({ row, usage }: { row: WatchedKey; usage: KeyUsage | undefined }) {
+export function KeyLine({ row, usage }: { row: WatchedKey; usage: Totals | undefined }) {
   const t = useTranslations('keys')
   const { id, name, hint, apiType, endpoint } = row
   return (

@@ -1,10 +1,10 @@
 import { useTranslations } from 'next-intl'
 import { Body, Head, HeadCell, Table } from '@/components/ui/table'
 import type { WatchedKey } from '@/lib/keys/watch'
-import type { KeyUsage } from '@/lib/usage/usage-by-key'
+import type { Totals } from '@/lib/usage/totals'
 import { KeyLine } from './key-line'
 
-type Props = { keys: WatchedKey[]; usage: ReadonlyMap<number, KeyUsage> }
+type Props = { keys: WatchedKey[]; usage: ReadonlyMap<number, Totals> }
 
 export function KeyTable({ keys, usage }: Props) {
   const t = useTranslations('keys')

@@ -16,6 +16,12 @@ export async function checkMonths({ model, books }: World) {
   expect(positive(of('settledPico'))).toEqual(positive(settled))
 }
 
+const MONTHS = `SELECT "month", "userId", "model", "keyId", "requests", "units", "costPico", "unpriced"
+  FROM "UsageMonth" ORDER BY 1, 2, 3, 4`
+const sum = (name: string) => `CAST(sum("${name}") AS BIGINT) AS "${name}"`
+const MONTHS_OF_DAYS = `SELECT substr("day", 1, 7) AS "month", "userId", "model", "keyId",
+  ${['requests', 'units', 'costPico', 'unpriced'].map(sum).join(', ')} FROM "UsageDay" GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`
+
 /** Every entry in its state and at its cost, every day the sum of its entries, those pruned too. */
 export async function checkAll(world: World) {
   const { model, books } = world
@@ -32,6 +38,7 @@ export async function checkAll(world: World) {
     ...{ unpriced: BigInt(unpriced), units: BigInt(input + output) },
   }))
   expect(new Set(days)).toEqual(new Set(expected))
+  expect(await books.sql.all(MONTHS_OF_DAYS)).toEqual(await books.sql.all(MONTHS))
   await books.checkIntegrity()
 }
 
