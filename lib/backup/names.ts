@@ -31,6 +31,6 @@ export function rotate(folder: string, keep: number): string[] {
 /** Removes what backups left that were ended midway. */
 export function removeHalves(folder: string) {
   for (const name of readdirSync(folder)) {
-    if (OURS.test(name.replace(/\.\d+\.partial.*$/, '')) && name.includes('.partial')) rmSync(join(folder, name))
+    if (OURS.test(name.replace(/\.\d+\.partial.*$/s, '')) && name.includes('.partial')) rmSync(join(folder, name))
   }
 }

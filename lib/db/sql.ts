@@ -18,7 +18,7 @@ export async function orNone<Row>(rows: Promise<Row[]>): Promise<Row[]> {
   try {
     return await rows
   } catch (error) {
-    if (error instanceof Error && /no such table|relation .* does not exist/.test(error.message)) return []
+    if (error instanceof Error && /no such table|relation "[^"]*" does not exist/.test(error.message)) return []
     throw error
   }
 }

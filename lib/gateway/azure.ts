@@ -5,7 +5,7 @@ type AzureKey = { base: URL; secret: string; apiVersion: string | null }
 /** A resource's endpoint, without the `/openai/…` that people copy along. Null when it is no http URL. */
 export function azureBase(endpoint: string): URL | null {
   const url = baseUrl(endpoint)
-  if (url) url.pathname = new URL(endpoint).pathname.replace(/\/openai(\/.*)?$/, '').replace(/\/+$/, '')
+  if (url) url.pathname = new URL(endpoint).pathname.replace(/\/openai(\/.*)?$/s, '').replace(/(?<!\/)\/+$/, '')
   return url
 }
 

@@ -10,8 +10,8 @@ const PLAIN = /^text\/plain(; *charset="?(utf-8|us-ascii)"?)?$/i
 export function readHead(head: string, watched: (name: string) => boolean): PartHead {
   const fields = new Map<string, string>()
   for (const line of head.split('\r\n')) {
-    const [, name, value] = /^([A-Za-z0-9-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(line) ?? []
-    if (name === undefined || value === undefined) throw new ScanError('a part has a malformed header')
+    const [, name, value = ''] = /^([A-Za-z0-9-]+):[ \t]*([^ \t\r\n\0][^\r\n\0]*)?$/.exec(line) ?? []
+    if (name === undefined) throw new ScanError('a part has a malformed header')
     if (fields.has(name.toLowerCase())) throw new ScanError(`a part says "${name}" twice`)
     fields.set(name.toLowerCase(), value)
   }

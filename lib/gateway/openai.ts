@@ -5,7 +5,7 @@ export function baseUrl(endpoint: string): URL | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
   url.hash = ''
   url.search = ''
-  url.pathname = url.pathname.replace(/\/+$/, '') || '/v1'
+  url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '') || '/v1'
   return url
 }
 

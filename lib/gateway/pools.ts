@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from 'node:dns'
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Pool } from 'undici'
 import { isPrivateAddress } from './private-address'
@@ -14,10 +14,17 @@ export class PrivateAddress extends Error {
   override readonly name = 'PrivateAddress'
 }
 
+/** Looks a name up as the system does, unless told otherwise. */
+export type Look = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void
+
 /** One pool per origin. Connections that idle are given up before providers give them up, which is within 5 to 60 s. */
-export function makePools(allowPrivate: boolean, { connect: timeout }: Timing): Pools {
+export function makePools(allowPrivate: boolean, { connect: timeout }: Timing, look: Look = lookup): Pools {
   const pools = new Map<string, Pool>()
-  const connect = { timeout, ...(allowPrivate ? {} : { lookup: lookupPublic }) }
+  const connect = { timeout, ...(allowPrivate ? {} : { lookup: publicOnly(look) }) }
   return {
     of(origin) {
       if (!allowPrivate) refusePrivate(new URL(origin).hostname)
@@ -39,13 +46,16 @@ function refusePrivate(hostname: string) {
 }
 
 /** Checked at the moment of connecting: a name that changes its mind after a check finds no gap. */
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    if (error) return callback(error, '')
-    if (found.some(({ address }) => isPrivateAddress(address))) return callback(new PrivateAddress(hostname), '')
-    const [one] = found
-    if (options.all) callback(null, found)
-    else if (one) callback(null, one.address, one.family)
-    else callback(new Error(`${hostname} has no address`), '')
-  })
-}
+const publicOnly =
+  (look: Look): LookupFunction =>
+  (hostname, options, callback) => {
+    look(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, '')
+      if (found.some(({ address }) => isPrivateAddress(address))) return callback(new PrivateAddress(hostname), '')
+      const [one] = found
+      // Node would throw where nobody catches it.
+      if (!one) callback(new Error(`${hostname} has no address`), '')
+      else if (options.all) callback(null, found)
+      else callback(null, one.address, one.family)
+    })
+  }

@@ -73,7 +73,7 @@ export class FormScanner implements Reading {
 
   #begin({ name, isFile }: PartHead) {
     // Some readers fold case, some take `model[]` for `model`: here there is only one way to say it.
-    const meant = folded(name).replace(/\[.*$/, '')
+    const meant = folded(name).replace(/\[.*$/s, '')
     if (!this.watched.has(meant)) {
       if (isFile || /^(image|mask|file)/i.test(name)) this.files.count += 1
       return

@@ -66,7 +66,8 @@ const isDoorOfPrograms = (path: string) => isGatewayPath(path) || isApiPath(path
 
 /** Next redirects a slash at the end, and what looks like a navigation of its own; programs follow neither. */
 function asForPrograms(request: IncomingMessage, path: string) {
-  request.url = path.replace(/^([^?]*?)\/+(?=\?|$)/, '$1')
+  const [pathname = '', ...query] = path.split('?')
+  if (pathname.endsWith('/')) request.url = [pathname.slice(0, -1), ...query].join('?')
   for (const name of Object.keys(request.headers)) if (/^(rsc$|next-)/.test(name)) delete request.headers[name]
 }
 
