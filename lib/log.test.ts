@@ -17,6 +17,15 @@ test('the log never shows what looks like a secret, wherever it stands', () => {
   for (const line of lines) expect(JSON.parse(line)).toBeTypeOf('object')
 })
 
+test('a line about an answer that was no HTTP shows nothing of the answer', () => {
+  const lines: string[] = []
+  makeLog('info', (line) => lines.push(line)).warn({
+    err: Object.assign(new Error('Expected HTTP/'), { code: 'HPE_INVALID', data: 'of the answer' }),
+  })
+  expect(lines.join('')).toContain('HPE_INVALID')
+  expect(lines.join('')).not.toContain('of the answer')
+})
+
 test('a line that is written for a request carries its id, across whatever is waited for', async () => {
   const lines: string[] = []
   const log = makeLog('info', (line) => lines.push(line))

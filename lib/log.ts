@@ -34,10 +34,16 @@ function mixin() {
   return requestId ? { requestId } : {}
 }
 
+/** Where an answer was no HTTP, the error carries its bytes: they are nobody's here. */
+function withoutData(error: Error) {
+  const { data: _, ...told } = pino.stdSerializers.err(error)
+  return told
+}
+
 /** JSON lines on standard output, without secrets. */
 export const makeLog = (level: string, write: (line: string) => void) =>
   pino(
-    { level, base: null, mixin, redact: { paths, censor: '[redacted]' } },
+    { level, base: null, mixin, redact: { paths, censor: '[redacted]' }, serializers: { err: withoutData } },
     { write: (line: string) => write(scrub(line)) },
   )
 

@@ -29,7 +29,8 @@ for (const file of sources()) look(file, parse(codeOf(file), { ecmaVersion: 'lat
 test('no regular expression takes longer than its text is long', () => {
   expect(patterns.length).toBeGreaterThan(80)
   const known = new Set(bounded.map(([{ source }]) => source))
-  expect(patterns.filter(({ source, flags }) => !known.has(source) && !isSafe(source, flags))).toEqual([])
+  const different = [...new Map(patterns.map((one) => [one.source, one])).values()]
+  expect(different.filter(({ source, flags }) => !known.has(source) && !isSafe(source, flags))).toEqual([])
   for (const [{ source }, attack, most] of bounded) {
     const { flags } = patterns.find((one) => one.source === source) ?? expect.fail(`${source} is not in use`)
     const text = attack.repeat(most).slice(0, most)

@@ -30,6 +30,7 @@ export async function attempt(door: Door, call: Call, key: ProviderKey, body: Bu
       'accept-encoding': 'identity',
     },
     body,
+    secret: key.secret,
   })
   if (answer instanceof NoAnswer) ended()
   else answer.body.once('close', ended)

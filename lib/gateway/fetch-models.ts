@@ -13,7 +13,8 @@ export async function fetchModels({ pools, timing }: Pick<Door, 'pools' | 'timin
   const { origin, path, headers } = modelsTarget(key)
   const signal = AbortSignal.timeout(PATIENCE)
   try {
-    const outgoing = { method: 'GET' as const, path, headers: { ...headers, accept: 'application/json' }, body: null }
+    const asked = { path, headers: { ...headers, accept: 'application/json' }, secret: key.secret }
+    const outgoing = { ...asked, method: 'GET' as const, body: null }
     const { status, body } = await send(pools.of(origin), outgoing, signal, timing)
     signal.addEventListener('abort', () => body.destroy(), { once: true })
     const chunks: Buffer[] = []

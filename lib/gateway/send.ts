@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { Mask } from './mask'
 import type { Timing } from './timing'
 
 export type Outgoing = {
@@ -8,6 +9,8 @@ export type Outgoing = {
   path: string
   headers: Record<string, string>
   body: Buffer | null
+  /** The key in the headers: whatever comes back, it is not in it. */
+  secret: string
 }
 /** What a provider answered. The body has to be read or destroyed; destroying it cuts the connection at once. */
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Readable }
@@ -27,13 +30,14 @@ export class NoAnswer extends Error {
 /** One request over `pool`. Rejects with NoAnswer. `signal` ends it, before the answer and in the midst of it. */
 export function send(
   pool: Dispatcher,
-  outgoing: Outgoing,
+  { secret, ...outgoing }: Outgoing,
   signal: AbortSignal,
   { head, idle }: Timing,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let sent = false
     let body: Readable | null = null
+    const mask = new Mask(secret)
     const options = { ...outgoing, headersTimeout: head, bodyTimeout: idle }
     pool.dispatch(options, {
       onRequestStart(controller) {
@@ -55,12 +59,14 @@ export function send(
         })
         // It may fail while nobody is reading; whoever reads is told again.
         body.on('error', () => {})
-        resolve({ status, headers, body })
+        resolve({ status, headers: mask.headers(headers), body })
       },
       onResponseData(controller, chunk) {
-        if (body?.push(chunk) === false) controller.pause()
+        const bytes = mask.push(chunk)
+        if (bytes.length > 0 && body?.push(bytes) === false) controller.pause()
       },
       onResponseEnd() {
+        body?.push(mask.rest())
         body?.push(null)
       },
       onResponseError(_, error) {

@@ -1,0 +1,135 @@
+import { expect, type House, openHouse, test } from '../fixtures'
+import { sendRaw } from './raw'
+
+const SECRET = 'sk-of-the-provider-0123456789'
+const BODY = '{"model":"gpt-4o","messages":[]}'
+const CHAT = 'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n'
+
+let house: House
+let close: () => Promise<void>
+let member: string
+test.beforeAll(async () => {
+  ;({ house, close } = await openHouse())
+  await house.api('POST', '/1/keys', { name: 'provider', key: SECRET })
+  member = ((await house.api('POST', '/1/users', { name: 'ann' })).body as { token: string }).token
+})
+test.afterAll(() => close())
+
+const send = (text: string) => sendRaw(house.url, Buffer.from(text, 'latin1'))
+const bearer = () => `authorization: Bearer ${member}\r\n`
+const length = `content-length: ${BODY.length}\r\n`
+const chunked = `20\r\n${BODY}\r\n0\r\n\r\n`
+
+const ambiguous: [why: string, headers: string, body: string][] = [
+  ['two lengths', `${length}content-length: 5\r\n`, BODY],
+  ['the same length twice', `${length}${length}`, BODY],
+  ['a list of lengths', `content-length: ${BODY.length}, ${BODY.length}\r\n`, BODY],
+  ['a negative length', 'content-length: -1\r\n', BODY],
+  ['a length with a sign', `content-length: +${BODY.length}\r\n`, BODY],
+  ['a length in hex', 'content-length: 0x20\r\n', BODY],
+  ['a length beyond all numbers', `content-length: ${'9'.repeat(30)}\r\n`, BODY],
+  ['a length and chunks', `${length}transfer-encoding: chunked\r\n`, chunked],
+  ['chunks and a length', `transfer-encoding: chunked\r\n${length}`, chunked],
+  ['chunked twice', 'transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n', chunked],
+  ['an encoding behind chunked', 'transfer-encoding: chunked, identity\r\n', chunked],
+  ['an encoding nobody knows', 'transfer-encoding: xchunked\r\n', chunked],
+  ['a blank before the colon', 'transfer-encoding : chunked\r\n', chunked],
+  ['a vertical tab in the encoding', 'transfer-encoding:\x0bchunked\r\n', chunked],
+  ['a folded header', `x-folded: one\r\n two\r\n${length}`, BODY],
+  ['a folded length', `content-length:\r\n ${BODY.length}\r\n`, BODY],
+  ['a line that ends in CR alone', `x-a: b\rx-c: d\r\n${length}`, BODY],
+  ['a NUL in a header', `x-a: b\0c\r\n${length}`, BODY],
+  ['a size of a chunk that is no number', 'transfer-encoding: chunked\r\n', `zz\r\n${BODY}\r\n0\r\n\r\n`],
+  ['a size of a chunk with a sign', 'transfer-encoding: chunked\r\n', `-20\r\n${BODY}\r\n0\r\n\r\n`],
+  [
+    'a size of a chunk beyond all numbers',
+    'transfer-encoding: chunked\r\n',
+    `${'f'.repeat(20)}\r\n${BODY}\r\n0\r\n\r\n`,
+  ],
+  ['a chunk longer than its size', 'transfer-encoding: chunked\r\n', `5\r\n${BODY}\r\n0\r\n\r\n`],
+]
+
+test.describe('what two readers could take for two requests reaches nobody', () => {
+  for (const [why, headers, body] of ambiguous) {
+    test(why, async () => {
+      const before = house.fake.requests.length
+      const { status, body: said } = await send(`${CHAT}${bearer()}${headers}connection: close\r\n\r\n${body}`)
+      expect(status).toBe(400)
+      expect(JSON.parse(said)).toMatchObject({ error: expect.anything() })
+      expect(said).not.toContain(member)
+      expect(house.fake.requests.length).toBe(before)
+    })
+  }
+})
+
+test('what follows a refused body is no request', async () => {
+  const hidden = `GET /1/me HTTP/1.1\r\nhost: localhost\r\n${bearer()}connection: close\r\n\r\n`
+  for (const headers of [`content-length: ${hidden.length}\r\n`, 'content-length: 0, 5\r\n', '']) {
+    const bytes = `${CHAT}authorization: Bearer nobody\r\n${headers}transfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`
+    const plain = `${CHAT}authorization: Bearer nobody\r\n${headers}connection: close\r\n\r\n${hidden}`
+    for (const text of headers === '' ? [plain] : [bytes, plain]) {
+      const reply = await send(text)
+      expect(reply.status, text).toBeGreaterThanOrEqual(400)
+      expect(reply.headers + reply.body).not.toContain('"ann"')
+    }
+  }
+})
+
+test('Connection names what this hop alone is told, and it goes no further', async () => {
+  const named =
+    'connection: close, authorization, x-stainless-os, user-agent\r\nx-stainless-os: Linux\r\nuser-agent: me\r\n'
+  const reply = await send(`${CHAT}${bearer()}cookie: session=of-the-browser\r\n${named}${length}\r\n${BODY}`)
+  expect(reply.status).toBe(200)
+  const headers = house.fake.requests.at(-1)?.headers ?? {}
+  expect(headers.authorization).toBe(`Bearer ${SECRET}`)
+  for (const name of ['x-stainless-os', 'user-agent', 'cookie', 'te', 'trailer', 'upgrade'])
+    expect(headers).not.toHaveProperty(name)
+  expect(JSON.stringify(headers)).not.toContain(member)
+})
+
+const around = [
+  '/v1/../1/keys',
+  '/v1/./../1/keys',
+  '/v1/%2e%2e/1/keys',
+  '/v1/%2E%2E/1/keys',
+  '/v1/.%2e/1/keys',
+  '/v1/%2e%2e%2f1/keys',
+  '/v1/..%2f1%2fkeys',
+  '/v1/..;/1/keys',
+  '/v1/%252e%252e/1/keys',
+  '/v1/..\\1\\keys',
+  '/v1%2f..%2f1/keys',
+  '//1/keys',
+  '/v1//../1/keys',
+  '/1//keys',
+  '/1/keys%00',
+  '/1/keys%0d%0ax:y',
+  '/1/%6beys/..',
+  '/x/../1/keys',
+  '/v1/models/../../1/keys',
+  '/V1/../1/keys',
+  '/_next/../1/keys',
+  '/_next/static/%2e%2e/%2e%2e/1/keys',
+  'http://localhost/1/keys',
+  'http://other.example/1/keys',
+  'https://other.example:443/v1/models',
+  '*',
+  'localhost:80',
+  '1/keys',
+]
+
+test('no way of writing a path leads around a door', async () => {
+  for (const path of around) {
+    for (const token of ['', bearer(), `authorization: Bearer ${house.rootToken}\r\n`]) {
+      const reply = await send(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n${token}connection: close\r\n\r\n`)
+      expect(reply.status, path).not.toBe(200)
+      expect(reply.status, path).toBeLessThan(500)
+      expect(reply.body, path).not.toContain(SECRET)
+    }
+  }
+})
+
+test('a tunnel is not opened', async () => {
+  const reply = await send('CONNECT 127.0.0.1:80 HTTP/1.1\r\nhost: localhost\r\n\r\n')
+  expect(reply.headers + reply.body).not.toMatch(/ 200 /)
+})
