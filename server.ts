@@ -69,6 +69,9 @@ async function start() {
   const { port } = server.address() as { port: number }
   tellLibraries({ NEXTAUTH_URL: `http://localhost:${port}` })
 
+  // Whoever reads that it is ready may stop it at once.
+  process.on('SIGTERM', drain)
+  process.on('SIGINT', drain)
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
   process.send?.({ ready: port })
   if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, await hasRoot()))
@@ -91,8 +94,6 @@ async function start() {
     log.info('stopped')
     process.exit(0)
   }
-  process.on('SIGTERM', drain)
-  process.on('SIGINT', drain)
 }
 
 /** Whoever reaches a limit is told of where an operator wants to hear it. */

@@ -22,9 +22,3 @@ test('every metric that the dashboard asks for exists, and each of ours is in it
   expect(names.filter((name) => name.startsWith('chatelaine_') && !bare.has(name))).toEqual([])
   expect(queries.length).toBeGreaterThan(10)
 })
-
-test('each of our metrics has its line in the operator’s handbook, and no other has', () => {
-  const handbook = readFileSync('docs/operations.md', 'utf8')
-  const lines = [...handbook.matchAll(/^\| `(chatelaine_\w+)/gm)].map(([, name]) => name)
-  expect(lines.sort()).toEqual(names.filter((name) => name.startsWith('chatelaine_')).sort())
-})
