@@ -17,14 +17,15 @@ export type Server = {
 
 const DEFAULTS = { PORT: '0', REPORTING_TZ: 'Asia/Shanghai', ALLOW_PRIVATE_UPSTREAMS: 'true' }
 
-type Options = { dataDir?: string; env?: Record<string, string> }
+/** `postgres`: another PostgreSQL server than the tests' common one. */
+type Options = { dataDir?: string; env?: Record<string, string>; postgres?: string | undefined }
 
 /** Starts the production build on a folder and a free port; fails with its log when it does not get ready. */
-export async function startServer({ dataDir = newFolder(), env = {} }: Options = {}): Promise<Server> {
+export async function startServer({ dataDir = newFolder(), env = {}, postgres }: Options = {}): Promise<Server> {
   const logFile = join(dataDir, 'log.ndjson')
   const log = createWriteStream(logFile, { flags: 'a' })
   const { PATH = '', HOME = '' } = process.env
-  const database = await databaseEnv(env.DATA_DIR ?? dataDir)
+  const database = await databaseEnv(env.DATA_DIR ?? dataDir, postgres)
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server.js'], {
     env: { NODE_ENV: 'production', PATH, HOME, DATA_DIR: dataDir, ...database, ...DEFAULTS, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

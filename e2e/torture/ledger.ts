@@ -17,8 +17,8 @@ export type Sums = { costPico: bigint; units: bigint }
 const total = (of: string, as: string) => `CAST(coalesce(sum(${of}), 0) AS BIGINT) AS "${as}"`
 
 /** The books as they lie on the disk, beside a server that may be running. */
-export async function openLedger(dataDir: string) {
-  const { all, close } = await openDatabase(dataDir)
+export async function openLedger(dataDir: string, postgres?: string) {
+  const { all, close } = await openDatabase(dataDir, postgres)
   const one = async (sql: string, values = {}) => (await all<{ it: bigint }>(sql, values))[0]?.it ?? 0n
   const costs = `"userId", ${total('"costPico"', 'costPico')}`
   const byUser = async (sql: string) => {

@@ -25,9 +25,9 @@ export type Stage = {
   close(): Promise<void>
 }
 
-type Options = { people: number; dataDir?: string; endpoint?: (provider: Provider) => string }
+type Options = { people: number; dataDir?: string; endpoint?: (provider: Provider) => string; postgres?: string }
 
-export async function openStage({ people, dataDir, endpoint }: Options): Promise<Stage> {
+export async function openStage({ people, dataDir, endpoint, postgres }: Options): Promise<Stage> {
   const folder = newFolder()
   const provider = await startProvider(folder)
   const env = {
@@ -38,8 +38,8 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
     // A small heap: what is kept by mistake shows soon.
     NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4',
   }
-  const start = () => startServer({ dataDir: folder, env })
-  const another: Stage['another'] = (more) => startServer({ dataDir: newFolder(), env: { ...env, ...more } })
+  const start = () => startServer({ dataDir: folder, env, postgres })
+  const another: Stage['another'] = (more) => startServer({ dataDir: newFolder(), env: { ...env, ...more }, postgres })
   let server = await start()
   const api: Stage['api'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${ROOT}`, 'content-type': 'application/json' }
@@ -51,7 +51,7 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
   const names = Array.from({ length: people }, (_, index) => `person ${index}`)
   const added: Person[] = []
   for (const name of names) added.push((await api('POST', '/1/users', { name })).body as Person)
-  const ledger = await openLedger(env.DATA_DIR)
+  const ledger = await openLedger(env.DATA_DIR, postgres)
 
   return {
     provider,
@@ -71,7 +71,7 @@ export async function openStage({ people, dataDir, endpoint }: Options): Promise
       await server.stop()
       await provider.close()
       rmSync(folder, { recursive: true, force: true })
-      await removeDatabase(env.DATA_DIR)
+      await removeDatabase(env.DATA_DIR, postgres)
     },
   }
 }
