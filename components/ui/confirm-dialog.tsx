@@ -12,7 +12,7 @@ import { useSubmit } from './use-submit'
 type Props<T> = Pick<ComponentProps<typeof Dialog>, 'trigger' | 'title' | 'description'> &
   Pick<ComponentProps<typeof SubmitButton>, 'tone'> &
   Pick<ComponentProps<typeof Problem>, 'says'> & {
-    action: () => Promise<FormState<T>>
+    action: (form: FormData) => Promise<FormState<T>>
     onDone?: (data: T) => void
     submit: string
     /** What has to be filled in first. */

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
+import { temporarySql } from '../db/temporary-sql'
 import { addKey } from '../keys/keys'
 import { revealOwn } from '../users/reveal'
 import { initRoot } from '../users/root'
 import { addUser, removeUser } from '../users/users'
 import { type AuditQuery, listAudit } from './list-audit'
+import { note } from './note'
 import { seldom } from './seldom'
 import { noteRefusal, noteSignIn } from './sessions'
 
@@ -77,4 +79,12 @@ test('what was left out is told by the next line', () => {
     2,
     0,
   ])
+})
+
+test('the audit is append-only: the database itself refuses to change or delete a line', async () => {
+  const sql = await temporarySql('UTC')
+  await note(sql, 'house.move', 'as it was')
+  for (const change of [`UPDATE "AuditEvent" SET "detail" = 'another'`, `DELETE FROM "AuditEvent"`])
+    await expect(sql.run(change)).rejects.toThrow('append-only')
+  expect(await sql.all(`SELECT "detail" FROM "AuditEvent"`)).toEqual([{ detail: 'as it was' }])
 })

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin, Member } from '../auth/actor'
+import { userByToken } from '../auth/live-user'
 import { temporaryHouse } from '../db/temporary-house'
+import { patchAndRenew, removeAndRenew } from './renew'
 import { resetUser } from './reset'
 import { revealMe, revealUser, revealUsers, withToken } from './reveal'
 import { hasRoot, initRoot } from './root'
@@ -97,4 +99,30 @@ test('every change, and every look from the console, leaves its line in the audi
   const lines = await house.db.auditEvent.findMany({ where: { targetId: id }, orderBy: { id: 'asc' } })
   const actions = ['user.add', 'user.change', 'user.reveal', 'user.reset', 'user.remove', 'user.restore']
   expect(lines.map(({ action }) => action)).toEqual(actions)
+})
+
+test('with an admin who goes, every token they could read can go too', async () => {
+  const [staying, leaving, gone] = await Promise.all(
+    ['Eve', 'Finn', 'Gus'].map((name) => addUser(admin, { name, role: 'admin' })),
+  )
+  await removeUser(admin, gone?.id ?? 0)
+  const tokens = async () => (await revealUsers(admin, { deleted: true })).map(({ token }) => token)
+  const epochs = async () => (await house.db.user.findMany({ orderBy: { id: 'asc' } })).map((user) => user.sessionEpoch)
+  for (const go of [
+    () => removeAndRenew(admin, leaving?.id ?? 0),
+    () => patchAndRenew(admin, staying?.id ?? 0, { role: 'member' }),
+  ]) {
+    const [before, sessions] = [await tokens(), await epochs()]
+    const own = await go()
+    expect((await tokens()).filter((token) => before.includes(token))).toEqual([])
+    expect((await revealMe(member(1))).token).toBe(own)
+    expect((await epochs()).every((epoch, index) => epoch > (sessions[index] ?? 0))).toBe(true)
+    for (const token of before) expect(await userByToken(token)).toBeNull()
+    const last = await house.db.auditEvent.findFirst({ orderBy: { id: 'desc' } })
+    expect(last).toMatchObject({ action: 'user.renew', actorId: 1, detail: String(before.length) })
+  }
+  const kept = await tokens()
+  await expect(removeAndRenew(admin, 1)).rejects.toMatchObject({ code: 'root_protected' })
+  await expect(removeAndRenew(admin, leaving?.id ?? 0)).rejects.toMatchObject({ code: 'not_found' })
+  expect(await tokens()).toEqual(kept)
 })

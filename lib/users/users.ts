@@ -1,6 +1,7 @@
 import { record } from '../audit/audit'
 import type { Admin, Member } from '../auth/actor'
 import { db } from '../db/client'
+import type { Tx } from '../db/database'
 import { unique } from '../db/unique'
 import { AppError } from '../errors'
 import { laterThan } from '../time'
@@ -41,35 +42,33 @@ export async function addUser(admin: Admin, said: NewUser): Promise<UserWithToke
 }
 
 /** Demoting or pausing someone ends their sessions. */
-export async function patchUser(admin: Admin, id: number, said: UserPatch): Promise<UserRow> {
-  const columns = columnsOf(said)
+export const patchUser = (admin: Admin, id: number, said: UserPatch): Promise<UserRow> =>
+  unique(() => db.$transaction((tx) => patchIn(tx, admin, id, said)))
+
+export async function patchIn(tx: Tx, admin: Admin, id: number, said: UserPatch): Promise<UserRow> {
   if (id === ROOT_ID && (said.role === 'member' || said.disabled || said.expiresAt)) throw rootProtected()
-  return unique(() =>
-    db.$transaction(async (tx) => {
-      const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: shown })
-      if (!before) throw noSuchUser()
-      const names = Object.keys(said).filter((name) => said[name as keyof UserPatch] !== undefined)
-      if (names.length === 0) return toRow(before)
-      const ends = (said.role === 'member' && before.role === 'admin') || (said.disabled === true && !before.disabled)
-      const epoch = ends ? { sessionEpoch: { increment: 1 } } : {}
-      const data = { ...columns, ...epoch, updatedAt: laterThan(before.updatedAt) }
-      await record(tx, admin, 'user.change', id, names.join(' '))
-      return toRow(await tx.user.update({ where: { id }, data, select: shown }))
-    }),
-  )
+  const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: shown })
+  if (!before) throw noSuchUser()
+  const names = Object.keys(said).filter((name) => said[name as keyof UserPatch] !== undefined)
+  if (names.length === 0) return toRow(before)
+  const ends = (said.role === 'member' && before.role === 'admin') || (said.disabled === true && !before.disabled)
+  const epoch = ends ? { sessionEpoch: { increment: 1 } } : {}
+  const data = { ...columnsOf(said), ...epoch, updatedAt: laterThan(before.updatedAt) }
+  await record(tx, admin, 'user.change', id, names.join(' '))
+  return toRow(await tx.user.update({ where: { id }, data, select: shown }))
 }
 
 /** The token dies at once; the history stays, by name. */
-export async function removeUser(admin: Admin, id: number): Promise<void> {
+export const removeUser = (admin: Admin, id: number): Promise<void> => db.$transaction((tx) => removeIn(tx, admin, id))
+
+export async function removeIn(tx: Tx, admin: Admin, id: number): Promise<void> {
   if (id === ROOT_ID) throw rootProtected()
-  await db.$transaction(async (tx) => {
-    const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: { updatedAt: true } })
-    if (!before) throw noSuchUser()
-    const now = laterThan(before.updatedAt)
-    const gone = { liveName: null, liveEmail: null, deletedAt: now, sessionEpoch: { increment: 1 } }
-    await tx.user.update({ where: { id }, data: { ...gone, updatedAt: now }, select: { id: true } })
-    await record(tx, admin, 'user.remove', id)
-  })
+  const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: { updatedAt: true } })
+  if (!before) throw noSuchUser()
+  const now = laterThan(before.updatedAt)
+  const gone = { liveName: null, liveEmail: null, deletedAt: now, sessionEpoch: { increment: 1 } }
+  await tx.user.update({ where: { id }, data: { ...gone, updatedAt: now }, select: { id: true } })
+  await record(tx, admin, 'user.remove', id)
 }
 
 /** The same token works again. */

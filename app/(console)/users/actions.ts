@@ -5,6 +5,7 @@ import { requireAdmin } from '@/lib/auth/gate'
 import { action, fieldsOf } from '@/lib/http/form'
 import { parse } from '@/lib/http/parse'
 import { idOf } from '@/lib/http/request'
+import { removeAndRenew } from '@/lib/users/renew'
 import { resetUser } from '@/lib/users/reset'
 import { NewUser } from '@/lib/users/schema'
 import { addUser, removeUser, restoreUser } from '@/lib/users/users'
@@ -27,10 +28,15 @@ export const resetUserAction = async (id: number) =>
     return { token }
   })
 
-export const removeUserAction = async (id: number) =>
+/** Who renews everyone's token is signed out by it as well. */
+export const removeUserAction = async (id: number, form: FormData) =>
   action(async () => {
-    await removeUser(await requireAdmin(), userId(id))
+    const admin = await requireAdmin()
+    const { renew } = fieldsOf(form)
+    if (renew === 'on') return { ownToken: await removeAndRenew(admin, userId(id)) }
+    await removeUser(admin, userId(id))
     refresh()
+    return { ownToken: null }
   })
 
 export const restoreUserAction = async (id: number) =>

@@ -7,12 +7,16 @@ import { IconButton } from '@/components/ui/icon-button'
 import { said } from '@/components/ui/say'
 import { removeUserAction } from './actions'
 import type { Person } from './person'
+import { RenewField } from './renew-field'
+import { useRenewed } from './use-renewed'
 import { useRestore } from './use-restore'
 
-export function DeleteUserDialog({ id, name }: Pick<Person, 'id' | 'name'>) {
+export function DeleteUserDialog({ person: { id, name, isAdmin } }: { person: Person }) {
   const t = useTranslations('users.delete')
   const restore = useRestore()
-  const onDone = () => {
+  const renewed = useRenewed()
+  const onDone = ({ ownToken }: { ownToken: string | null }) => {
+    void renewed(ownToken)
     said(t('done', { name }), { duration: 10_000, action: { label: t('undo'), onClick: () => void restore(id) } })
     document.getElementById('main')?.focus()
   }
@@ -24,11 +28,13 @@ export function DeleteUserDialog({ id, name }: Pick<Person, 'id' | 'name'>) {
   return (
     <ConfirmDialog
       {...{ trigger, onDone }}
-      action={() => removeUserAction(id)}
+      action={(form) => removeUserAction(id, form)}
       title={t('title', { name })}
       description={t('what', { name })}
       submit={t('submit')}
       tone="danger"
-    />
+    >
+      {isAdmin && <RenewField name={name} />}
+    </ConfirmDialog>
   )
 }

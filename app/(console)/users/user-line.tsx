@@ -49,7 +49,7 @@ export function UserLine({ row, self, everyonesPico }: Props) {
           <>
             <CopyTokenButton id={id} name={name} />
             <ResetUserDialog person={person} />
-            {person.isRoot ? <span className="w-8 max-sm:hidden" /> : <DeleteUserDialog id={id} name={name} />}
+            {person.isRoot ? <span className="w-8 max-sm:hidden" /> : <DeleteUserDialog person={person} />}
           </>
         )}
       </RowActions>

@@ -6,7 +6,7 @@ import { ResetUserDialog } from '../reset-user-dialog'
 import { RestoreUserButton } from '../restore-user-button'
 import { CopyMessageButton } from './copy-message-button'
 
-type Props = { user: Pick<UserRow, 'id' | 'name' | 'deletedAt'>; self: number }
+type Props = { user: Pick<UserRow, 'id' | 'name' | 'role' | 'deletedAt'>; self: number }
 
 export function MemberActions({ user, self }: Props) {
   const { id, name, deletedAt } = user
@@ -17,7 +17,7 @@ export function MemberActions({ user, self }: Props) {
       <CopyMessageButton id={id} name={name} />
       <CopyTokenButton id={id} name={name} />
       <ResetUserDialog person={person} />
-      {!person.isRoot && <DeleteUserDialog id={id} name={name} />}
+      {!person.isRoot && <DeleteUserDialog person={person} />}
     </>
   )
 }

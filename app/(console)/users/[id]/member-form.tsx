@@ -6,6 +6,7 @@ import { issueAt, Problem } from '@/components/ui/problem'
 import { said } from '@/components/ui/say'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
+import { useRenewed } from '../use-renewed'
 import { changeUserAction } from './actions'
 import { LimitFields } from './limit-fields'
 import type { ShownMember } from './shown-member'
@@ -16,10 +17,15 @@ type Props = { shown: ShownMember; everyones: string | null }
 export function MemberForm({ shown, everyones }: Props) {
   const t = useTranslations('member')
   const users = useTranslations('users')
+  const renewed = useRenewed()
   const { state, pending, submit } = useSubmit(
     (form) => changeUserAction(shown.id, form),
-    ({ name }) => said(t('saved', { name })),
+    ({ name, ownToken }) => {
+      said(t('saved', { name }))
+      void renewed(ownToken)
+    },
   )
+  const isTaken = state?.ok === false && state.code === 'conflict'
   return (
     <form onSubmit={submit} className="grid max-w-2xl gap-4">
       <Field
@@ -31,9 +37,19 @@ export function MemberForm({ shown, everyones }: Props) {
         defaultValue={shown.name}
         error={issueAt(state, 'name', users('nameRule'))}
       />
+      <Field
+        label={t('email')}
+        name="email"
+        type="email"
+        maxLength={254}
+        autoComplete="off"
+        defaultValue={shown.email}
+        hint={t('emailHint')}
+        error={issueAt(state, 'email', isTaken ? t('emailTaken') : t('emailRule'))}
+      />
       {!shown.isRoot && <StandingFields shown={shown} state={state} />}
       <LimitFields shown={shown} everyones={everyones} state={state} />
-      <Problem state={state} says={{ conflict: users('taken') }} />
+      <Problem state={state} says={{ conflict: issueAt(state, 'email', t('emailTaken')) ?? users('taken') }} />
       <div>
         <SubmitButton pending={pending}>{t('save')}</SubmitButton>
       </div>

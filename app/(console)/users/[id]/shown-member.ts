@@ -7,6 +7,7 @@ import { plainDollars } from '../../typed'
 export type ShownMember = {
   id: number
   name: string
+  email: string
   isRoot: boolean
   role: 'admin' | 'member'
   disabled: boolean
@@ -21,6 +22,7 @@ export type ShownMember = {
 export const shownOf = (row: UserRow): ShownMember => ({
   id: row.id,
   name: row.name,
+  email: row.email ?? '',
   isRoot: row.id === ROOT_ID,
   role: row.role,
   disabled: row.disabled,

@@ -1,8 +1,10 @@
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { CheckboxField } from '@/components/ui/checkbox-field'
 import { Field, SelectField } from '@/components/ui/field'
 import { issueAt } from '@/components/ui/problem'
 import type { FormState } from '@/lib/http/form'
+import { RenewField } from '../renew-field'
 import type { ShownMember } from './shown-member'
 
 type Props = { shown: ShownMember; state: FormState<unknown> }
@@ -11,11 +13,18 @@ type Props = { shown: ShownMember; state: FormState<unknown> }
 export function StandingFields({ shown, state }: Props) {
   const t = useTranslations('member')
   const users = useTranslations('users')
+  const [role, setRole] = useState(shown.role)
   return (
     <>
       <input type="hidden" name="hasStanding" value="yes" />
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <SelectField label={users('role')} name="role" defaultValue={shown.role} hint={t('roleHint')}>
+        <SelectField
+          label={users('role')}
+          name="role"
+          value={role}
+          onChange={({ target: { value } }) => setRole(value === 'admin' ? 'admin' : 'member')}
+          hint={t('roleHint')}
+        >
           <option value="member">{users('member')}</option>
           <option value="admin">{users('admin')}</option>
         </SelectField>
@@ -31,6 +40,7 @@ export function StandingFields({ shown, state }: Props) {
           />
         </div>
       </div>
+      {shown.role === 'admin' && role === 'member' && <RenewField name={shown.name} />}
       <CheckboxField name="disabled" label={t('pause')} hint={t('pauseHint')} defaultChecked={shown.disabled} />
     </>
   )

@@ -1,0 +1,16 @@
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { said } from '@/components/ui/say'
+import { signInWith } from '../../sign-in-with'
+
+/** After everyone got a new token: signs in again with one's own, and says what to do. Null: nobody did. */
+export function useRenewed() {
+  const t = useTranslations('users.renew')
+  const router = useRouter()
+  return async (ownToken: string | null) => {
+    if (ownToken === null) return
+    await signInWith(ownToken)
+    router.refresh()
+    said(t('done'), { duration: Number.POSITIVE_INFINITY, closeButton: true })
+  }
+}
