@@ -23,3 +23,9 @@ test('a webhook without a secret refuses to start', () => {
     expect(() => parseEnv(given)).toThrow('ALERT_WEBHOOK_SECRET:')
   expect(parseEnv({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: 's' })).toMatchObject({ ALERT_WEBHOOK_SECRET: 's' })
 })
+
+test('a provider of OpenID Connect is set whole or not at all', () => {
+  const all = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'chatelaine', OIDC_CLIENT_SECRET: 's' }
+  expect(parseEnv(all)).toMatchObject(all)
+  for (const name of Object.keys(all)) expect(() => parseEnv({ ...all, [name]: '' })).toThrow('OIDC_ISSUER:')
+})

@@ -19,6 +19,8 @@ const key32 = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === 32, 'exactly 32 bytes in base64 are expected: openssl rand -base64 32')
 
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+
 /** Every variable Chatelaine reads; OpenTelemetry reads more of its own. All are optional; an empty one counts as absent. */
 const Environment = z
   .object({
@@ -53,6 +55,9 @@ const Environment = z
     OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.string().optional(),
     ALERT_WEBHOOK_URL: url.optional(),
     ALERT_WEBHOOK_SECRET: z.string().optional(),
+    OIDC_ISSUER: url.optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
   })
   .refine(({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET }) => !ALERT_WEBHOOK_URL || ALERT_WEBHOOK_SECRET, {
     path: ['ALERT_WEBHOOK_SECRET'],
@@ -62,10 +67,13 @@ const Environment = z
     path: ['ENCRYPTION_KEY'],
     error: 'PostgreSQL needs one key for all replicas: openssl rand -base64 32',
   })
-
   .refine(({ DATABASE_URL, BACKUP_SCHEDULE }) => !DATABASE_URL || !BACKUP_SCHEDULE, {
     path: ['BACKUP_SCHEDULE'],
     error: 'is for SQLite; PostgreSQL is backed up by pg_dump',
+  })
+  .refine((given) => OIDC.every((name) => given[name]) || !OIDC.some((name) => given[name]), {
+    path: ['OIDC_ISSUER'],
+    error: 'goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: all three, or none',
   })
 
 export type Env = z.infer<typeof Environment>
@@ -99,6 +107,9 @@ export const env = (): Env => {
   parsed ??= parseEnv(process.env)
   return parsed
 }
+
+/** Whether browsers reach the console by https. */
+export const isOverTls = (): boolean => /^https:/i.test(env().NEXTAUTH_URL ?? '')
 
 /** Whether the operator set it: what has a default looks the same otherwise. */
 export const isGiven = (name: keyof Env): boolean => Boolean(process.env[name] || process.env[`${name}_FILE`])

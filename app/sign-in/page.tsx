@@ -2,17 +2,20 @@ import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { Bare } from '@/components/shell/bare'
 import { viewer } from '@/lib/auth/gate'
+import { oidcHost } from '@/lib/auth/with-oidc'
 import { hasRoot } from '@/lib/users/root'
 import { Footer } from '../footer'
 import { titled } from '../titled'
+import { OidcSection } from './oidc-section'
 import { SignInForm } from './sign-in-form'
 
 export const generateMetadata = titled('signIn')
 
-export default async function SignIn() {
+export default async function SignIn({ searchParams }: PageProps<'/sign-in'>) {
   if (!(await hasRoot())) redirect('/setup')
   if (await viewer()) redirect('/')
-  const t = await getTranslations('signIn')
+  const [t, { error }] = await Promise.all([getTranslations('signIn'), searchParams])
+  const host = oidcHost()
   return (
     <Bare footer={<Footer />}>
       <div className="grid gap-6">
@@ -21,6 +24,7 @@ export default async function SignIn() {
           <p className="text-muted">{t('lead')}</p>
         </div>
         <SignInForm />
+        {host && <OidcSection host={host} error={error} />}
         <p className="text-muted text-sm">
           {t.rich('lost', { code: (text) => <code className="font-mono">{text}</code> })}
         </p>

@@ -23,6 +23,11 @@ export async function userById(id: number): Promise<LiveUser | null> {
   return ifLive(await db.user.findUnique({ where: { id }, select: identity }))
 }
 
+/** Addresses are kept in lower case. */
+export async function userByEmail(email: string): Promise<LiveUser | null> {
+  return ifLive(await db.user.findUnique({ where: { liveEmail: email.toLowerCase() }, select: identity }))
+}
+
 type Identity = LiveUser & { disabled: boolean; expiresAt: Date | null; deletedAt: Date | null }
 
 function ifLive(user: Identity | null): LiveUser | null {

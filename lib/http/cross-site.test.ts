@@ -1,22 +1,44 @@
-import { expect, test } from 'vitest'
-import { refuseCrossSite } from './cross-site'
+import { afterEach, expect, test, vi } from 'vitest'
 
-const from = (headers: Record<string, string>) => () =>
-  refuseCrossSite(
-    new Request('http://house.example/1/users/init', {
-      method: 'POST',
-      headers: { host: 'house.example', ...headers },
-    }),
-  )
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.resetModules()
+})
 
-test('programs and the own pages pass, other sites do not', () => {
+async function judge(environment: Record<string, string> = {}) {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+  const { isCrossSite } = await import('./cross-site')
+  return (given: Record<string, string>) => {
+    const headers = new Headers({ host: 'house.example', ...given })
+    return isCrossSite((name) => headers.get(name))
+  }
+}
+
+test('programs and the own pages pass, other sites do not', async () => {
+  const isForeign = await judge()
   for (const own of [
     {},
     { origin: 'https://house.example', 'sec-fetch-site': 'same-origin' },
+    { origin: 'http://house.example' },
     { 'sec-fetch-site': 'none' },
+    { host: 'upstream:3000', 'x-forwarded-host': 'house.example', origin: 'https://house.example' },
   ])
-    expect(from(own)).not.toThrow()
-  const foreign = [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: 'http://house.example:81' }]
-  for (const other of [...foreign, { 'sec-fetch-site': 'same-site' }, { 'sec-fetch-site': 'cross-site' }])
-    expect(from(other)).toThrow('Another site')
+    expect(isForeign(own), JSON.stringify(own)).toBe(false)
+  for (const other of [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: '' },
+    { origin: 'http://house.example:81' },
+    { origin: 'https://house.example.evil.example' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://house.example', 'sec-fetch-site': 'cross-site' },
+  ])
+    expect(isForeign(other), JSON.stringify(other)).toBe(true)
+})
+
+test('where the console is reached by https, a page of its own name without it is another site', async () => {
+  const isForeign = await judge({ NEXTAUTH_URL: 'https://house.example' })
+  expect(isForeign({ origin: 'https://house.example' })).toBe(false)
+  expect(isForeign({ origin: 'http://house.example' })).toBe(true)
 })

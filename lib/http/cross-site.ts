@@ -1,10 +1,14 @@
-import { AppError } from '../errors'
+import { isOverTls } from '../env'
 
-/** Refuses what another site's page makes a browser send. Programs send neither header and pass. */
-export function refuseCrossSite({ headers }: Request) {
-  const site = headers.get('sec-fetch-site')
-  const origin = headers.get('origin')
-  const host = origin && URL.canParse(origin) ? new URL(origin).host : null
-  const foreign = (origin !== null && host !== headers.get('host')) || site === 'cross-site' || site === 'same-site'
-  if (foreign) throw new AppError('forbidden', 'Another site may not set Chatelaine up.')
+type Header = (name: string) => string | null | undefined
+
+/** Whether another site's page made a browser send this. Programs send neither header. */
+export function isCrossSite(header: Header): boolean {
+  const site = header('sec-fetch-site')
+  if (site === 'cross-site' || site === 'same-site') return true
+  const origin = header('origin')
+  if (origin === null || origin === undefined) return false
+  const [own] = (header('x-forwarded-host') ?? header('host') ?? '').split(',')
+  if (!URL.canParse(origin) || new URL(origin).host !== own?.trim()) return true
+  return isOverTls() && !origin.startsWith('https:')
 }

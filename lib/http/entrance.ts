@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isOverTls } from '../env'
 import { note } from '../telemetry/facts'
+import { clientAddress, proxyList } from './client-address'
+import { isCrossSite } from './cross-site'
+import { contentSecurityPolicy, SECURITY, STRICT_TRANSPORT } from './security-headers'
 
 /** What every request passes before Next or the gateway sees it. */
 export type Entrance = {
@@ -22,14 +25,13 @@ const OURS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'content-securi
 
 export function makeEntrance(trustedProxies: string, development: boolean): Entrance {
   const isTrusted = proxyList(trustedProxies)
+  const overTls = isOverTls()
   return {
     admit(request, response, id) {
       response.setHeader('x-request-id', id)
+      if (overTls) setAll(response, STRICT_TRANSPORT)
       const path = request.url ?? ''
-      if (!isSoundPath(path) || !hasHost(request)) {
-        refuse(response, path)
-        return false
-      }
+      if (!isSoundPath(path) || !hasHost(request)) return refuse(response, path, MALFORMED)
       const trusted = isTrusted(request.socket.remoteAddress)
       const address = clientAddress(request, isTrusted)
       for (const name of OURS) delete request.headers[name]
@@ -37,12 +39,17 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       request.headers['x-chatelaine-address'] = address
       request.headers['x-request-id'] = id
       if (!isGatewayPath(path) && !NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
-      if (isApiPath(path)) asForPrograms(request, path)
-      if (isDoorOfPrograms(path)) return true
+      if (isGatewayPath(path)) return true
+      setAll(response, SECURITY)
+      if (isApiPath(path)) {
+        asForPrograms(request, path)
+        return true
+      }
+      if (mayChange(request) && isCrossSite((name) => single(request.headers[name])))
+        return refuse(response, path, FOREIGN)
       const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), development)
       request.headers['content-security-policy'] = policy
       response.setHeader('content-security-policy', policy)
-      for (const [name, value] of Object.entries(SECURITY)) response.setHeader(name, value)
       return true
     },
   }
@@ -51,18 +58,18 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
 /** Next answers TRACE with a 500 and methods it does not know with an empty 400; as OPTIONS they get our 405. */
 const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-const SECURITY = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-}
-
 export const isGatewayPath = (path: string) => /^\/v1(?:[/?]|$)/.test(path)
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 
-const isDoorOfPrograms = (path: string) => isGatewayPath(path) || isApiPath(path)
+/** Whatever does more than read. A browser adds its cookies by itself; the doors of programs take a token only. */
+const mayChange = ({ method }: IncomingMessage) => !['GET', 'HEAD', 'OPTIONS'].includes(method ?? '')
+
+const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
+
+function setAll(response: ServerResponse, headers: Record<string, string>) {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
 
 /** Next redirects a slash at the end, and what looks like a navigation of its own; programs follow neither. */
 function asForPrograms(request: IncomingMessage, path: string) {
@@ -86,57 +93,23 @@ function isSoundPath(path: string): boolean {
   }
 }
 
-function refuse(response: ServerResponse, path: string) {
-  note({ error: 'invalid_request' })
-  const error = 'The path of this request is malformed, or its Host is missing.'
+const MALFORMED = {
+  status: 400,
+  code: 'invalid_request',
+  error: 'The path of this request is malformed, or its Host is missing.',
+}
+const FOREIGN = { status: 403, code: 'forbidden', error: 'Another site may change nothing here.' }
+
+function refuse(response: ServerResponse, path: string, { status, code, error }: typeof MALFORMED): false {
+  note({ error: code })
   const body = isGatewayPath(path)
-    ? { error: { message: error, type: 'invalid_request_error', param: null, code: 'invalid_request' } }
-    : { error, code: 'invalid_request' }
-  response.writeHead(400, {
+    ? { error: { message: error, type: 'invalid_request_error', param: null, code } }
+    : { error, code }
+  response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     connection: 'close',
   })
   response.end(JSON.stringify(body))
-}
-
-function contentSecurityPolicy(nonce: string, development: boolean): string {
-  return [
-    `default-src 'self'`,
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
-    `style-src 'self' 'unsafe-inline'`,
-    `img-src 'self' data:`,
-    `object-src 'none'`,
-    `base-uri 'none'`,
-    `form-action 'self'`,
-    `frame-ancestors 'none'`,
-  ].join('; ')
-}
-
-/** The address of the connection, or what the nearest trusted proxies say of it. */
-function clientAddress(request: IncomingMessage, isTrusted: (address: string | undefined) => boolean): string {
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
-  let address = request.socket.remoteAddress ?? ''
-  while (isTrusted(address)) {
-    const before = forwarded.pop()?.trim()
-    if (!before || !isIP(before)) break
-    address = before
-  }
-  return address
-}
-
-/** `list`: addresses and CIDR ranges, separated by commas. Throws on anything else. */
-function proxyList(list: string): (address: string | undefined) => boolean {
-  const known = new BlockList()
-  for (const item of list.split(',').map((part) => part.trim())) {
-    if (!item) continue
-    const [address = '', bits] = item.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (bits) known.addSubnet(address, Number(bits), family)
-    else known.addAddress(address, family)
-  }
-  return (address) => {
-    const bare = address?.replace(/^::ffff:(?=\d+\.)/, '') ?? ''
-    return isIP(bare) !== 0 && known.check(bare, isIP(bare) === 6 ? 'ipv6' : 'ipv4')
-  }
+  return false
 }

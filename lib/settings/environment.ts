@@ -19,6 +19,8 @@ const PLAIN = new Set([
   'TRUSTED_PROXIES',
   'NEXTAUTH_URL',
   'LOG_LEVEL',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
 ])
 
 /** A plain variable's value, null where there is none; of a secret one, whether it is set. */
@@ -33,6 +35,9 @@ export function environment(_: Admin): Variable[] {
     NEXTAUTH_URL: undefined,
     METRICS_TOKEN: undefined,
     BACKUP_SCHEDULE: undefined,
+    OIDC_ISSUER: undefined,
+    OIDC_CLIENT_ID: undefined,
+    OIDC_CLIENT_SECRET: undefined,
   }
   return Object.entries({ ...known, ...env() })
     .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../db/temporary-house'
+import { initRoot } from '../users/root'
+import { addUser, patchUser, removeUser, restoreUser } from '../users/users'
+import type { Admin } from './actor'
+import { memberOf } from './member-of'
+
+const admin = { userId: 1, isAdmin: true } as Admin
+const verified = (email: string) => memberOf({ sub: 'x', email, email_verified: true })
+
+let house: Awaited<ReturnType<typeof temporaryHouse>>
+beforeAll(async () => {
+  house = await temporaryHouse()
+  await initRoot()
+})
+afterAll(() => house.remove())
+
+test('a verified address finds its living member, however it is written, and no other claim does', async () => {
+  const { id } = await addUser(admin, { name: 'Ann', email: 'ann@example.org' })
+  for (const email of ['ann@example.org', 'Ann@Example.ORG']) expect(await verified(email)).toMatchObject({ id })
+  for (const email_verified of [false, undefined, null, 'true', 1])
+    expect(await memberOf({ sub: 'x', email: 'ann@example.org', email_verified })).toBe('unverified')
+  for (const email of [undefined, null, '', ['ann@example.org'], { contains: 'ann' }])
+    expect(['unverified', 'unknown']).toContain(await memberOf({ sub: 'x', email, email_verified: true }))
+  for (const email of ['bob@example.org', 'ann@example.org.evil.example', '%', 'Ann', String(id)])
+    expect(await verified(email)).toBe('unknown')
+})
+
+test('who is paused, expired or deleted is not found by their address either', async () => {
+  const email = 'cy@example.org'
+  const { id } = await addUser(admin, { name: 'Cy', email })
+  await patchUser(admin, id, { disabled: true })
+  expect(await verified(email)).toBe('unknown')
+  await patchUser(admin, id, { disabled: false, expiresAt: new Date(Date.now() - 1) })
+  expect(await verified(email)).toBe('unknown')
+  await patchUser(admin, id, { expiresAt: null })
+  expect(await verified(email)).toMatchObject({ id })
+  await removeUser(admin, id)
+  expect(await verified(email)).toBe('unknown')
+  await restoreUser(admin, id)
+  expect(await verified(email)).toMatchObject({ id })
+})
