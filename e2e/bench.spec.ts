@@ -12,3 +12,19 @@ test('the benchmark of pages opens every page', async () => {
   const leftOut = (path: string) => pages[path] === 'open' || path === '/setup' || path.endsWith('.csv')
   expect(Object.keys(pages).filter((path) => !leftOut(path) && !measured.has(path))).toEqual([])
 })
+
+test('the benchmark of the gateway measures each of its rivals that needs no installing', async () => {
+  const { stdout } = await run(process.execPath, [
+    'scripts/bench.mjs',
+    'gateway',
+    '--seconds',
+    '1',
+    '--rounds',
+    '1',
+    '--no-portkey',
+  ])
+  for (const title of ['JSON, 1 connection', 'JSON, 64 connections', 'streams of 50 chunks, 16 connections'])
+    expect(stdout).toContain(title)
+  expect(stdout).toMatch(/^bare pass-through +\d+ +1\.00/m)
+  expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d/m)
+})

@@ -1,12 +1,13 @@
-/** Bundles bench/NAME.ts and runs it on what is built: `node scripts/bench.mjs NAME [options]`. */
+/** Bundles bench/NAME.ts, and the programs that benchmarks start, and runs it on what is built: `node scripts/bench.mjs NAME [options]`. */
 import { spawnSync } from 'node:child_process'
 import { build } from 'esbuild'
 
 const [name = '', ...options] = process.argv.slice(2)
-const outfile = `dist/bench/${name}.js`
+const outdir = 'dist/bench'
 await build({
-  entryPoints: [`bench/${name}.ts`],
-  outfile,
+  entryPoints: [`bench/${name}.ts`, 'bench/programs/upstream.ts', 'bench/programs/pass-through.ts'],
+  outbase: 'bench',
+  outdir,
   bundle: true,
   packages: 'external',
   platform: 'node',
@@ -15,5 +16,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...options], { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', `${outdir}/${name}.js`, ...options], {
+  stdio: 'inherit',
+})
 process.exit(status ?? 1)
