@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   testMatch: [
     'api/*.spec.ts',
-    '{torture,restarts,replicas,move}.spec.ts',
+    '{torture,restarts,replicas,move,import}.spec.ts',
     '{handbook-postgres,database-restart}.spec.ts',
   ],
 })

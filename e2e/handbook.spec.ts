@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testSource } from '../lib/opencatd/test-source'
 import { METRICS_TOKEN, scrape } from './api/metrics-text'
 import { chatelaine, told } from './chatelaine'
 import { expect, test } from './fixtures'
@@ -12,6 +13,7 @@ let place: Place
 test.beforeAll(async () => {
   place = await openPlace({ METRICS_TOKEN })
   await told(place.house.dataDir, ['backup', join(place.root, 'mnt/backups/chatelaine-2026-11-22T03-00-00Z.db')])
+  testSource(join(place.root, 'etc/opencatd')).close()
 })
 test.afterAll(() => place.close())
 

@@ -4,6 +4,7 @@ import { CommanderError, Command as Program } from 'commander'
 import { backup } from './commands/backup'
 import type { Command } from './commands/command'
 import { doctor } from './commands/doctor'
+import { importHouse } from './commands/import'
 import { load } from './commands/load'
 import { moveToPostgres } from './commands/move-to-postgres'
 import { resetRoot } from './commands/reset-root'
@@ -16,7 +17,7 @@ import { perform } from './perform'
 
 const commands: Command[] = [
   ...[rootToken, resetRoot, save, load],
-  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres],
+  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importHouse],
 ]
 
 const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 another process has the house, 130 interrupted.`
@@ -40,8 +41,8 @@ const program = new Program('npx chatelaine')
   .exitOverride()
 
 for (const command of commands) {
-  const { name, takes = '', says, more = '', house } = command
-  program
+  const { name, takes = '', choices, says, more = '', house } = command
+  const told = program
     .command(`${name} ${takes}`)
     .summary(says)
     .description(`${says[0]?.toUpperCase()}${says.slice(1)}. ${when[house]}`)
@@ -51,6 +52,7 @@ for (const command of commands) {
       const words = given.filter((word) => typeof word === 'string')
       process.exitCode = await perform(command, words, { calledFrom, json: program.opts().json === true })
     })
+  if (choices) told.registeredArguments[0]?.choices(choices)
 }
 
 await program.parseAsync().catch((error: unknown) => {

@@ -29,6 +29,7 @@ export const actions = [
   'house.restore',
   'house.rotate',
   'house.move',
+  'house.import',
 ] as const
 
 export type Action = (typeof actions)[number]

@@ -1,7 +1,7 @@
 import type { Sql } from '../db/sql'
 
 /** A setting of this name holds the id of the key that an import booked its usage to: sums of days, without entries. */
-const IMPORTED = 'imported.'
+export const IMPORTED = 'imported.'
 
 export async function importedKeys(sql: Sql): Promise<Set<bigint>> {
   const rows = await sql.all<{ value: string }>(`SELECT "value" FROM "Setting" WHERE "name" LIKE '${IMPORTED}%'`)

@@ -20,6 +20,8 @@ export type Command = {
   name: string
   /** What stands after the name, as commander writes it: `<file>`, `[file]`. */
   takes?: string
+  /** What the first of these can be. */
+  choices?: string[]
   says: string
   /** What its --help adds. */
   more?: string
