@@ -12,7 +12,7 @@ const LOG = '-wal'
  */
 export function putAside(file: string, now: number): string | null {
   if (!existsSync(file)) return null
-  const aside = join(dirname(file), nameAt(now).replace('chatelaine-', 'chatelaine-replaced-'))
+  const aside = freeName(dirname(file), nameAt(now).replace('chatelaine-', 'chatelaine-replaced-'))
   for (const part of ['', LOG]) {
     if (!existsSync(file + part)) continue
     copyFileSync(file + part, aside + part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
@@ -25,6 +25,14 @@ export function putAside(file: string, now: number): string | null {
     throw error
   }
   return aside
+}
+
+/** Two may be put aside within a second. */
+function freeName(folder: string, name: string): string {
+  for (let nth = 1; ; nth += 1) {
+    const file = join(folder, nth === 1 ? name : name.replace(/\.db$/, `-${nth}.db`))
+    if (!existsSync(file)) return file
+  }
 }
 
 function foldLog(file: string) {

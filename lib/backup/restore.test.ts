@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, statS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { userByToken } from '../auth/live-user'
 import { lockFolder } from '../db/sqlite/lock'
 import { parseEnv } from '../env'
@@ -42,6 +42,15 @@ test('what a backup holds is back, what was here is kept, and the audit says so'
   const kept = new Sqlite(replaced ?? '', { readonly: true })
   expect(kept.prepare('SELECT count(*) FROM User WHERE deletedAt IS NULL').pluck().get()).toBe(1)
   kept.close()
+})
+
+test('two restores within a second keep what each of them found', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const [first, second] = [await restore(house.env, file, {}), await restore(house.env, file, {})]
+  vi.useRealTimers()
+  const kept = names().filter((name) => /^chatelaine-replaced-.*db$/.test(name))
+  expect(kept.map((name) => join(house.dataDir, name)).sort()).toEqual([first.replaced, second.replaced].sort())
+  expect(kept).toHaveLength(2)
 })
 
 test('a house that moves to another machine needs its key first', async () => {
