@@ -7,6 +7,6 @@ export default defineConfig({
   testMatch: [
     'api/*.spec.ts',
     '{torture,restarts,replicas,move,import}.spec.ts',
-    '{handbook-postgres,database-restart}.spec.ts',
+    '{commands,rotate-key,handbook-postgres,database-restart}.spec.ts',
   ],
 })

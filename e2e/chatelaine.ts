@@ -1,16 +1,18 @@
 import { type ChildProcess, execFile } from 'node:child_process'
+import { databaseEnv } from './database'
 
 type Said = { code: number; stdout: string; stderr: string }
 
 /** Runs a command of the operator's on a data folder, as `npx chatelaine` does; `watch` may do something to it meanwhile. */
-export function chatelaine(
+export async function chatelaine(
   dataDir: string,
   words: string[],
   env: Record<string, string> = {},
   watch: (child: ChildProcess) => void = () => {},
 ): Promise<Said> {
   const { PATH = '', HOME = '' } = process.env
-  const options = { env: { NODE_ENV: 'production' as const, PATH, HOME, DATA_DIR: dataDir, ...env } }
+  const database = await databaseEnv(dataDir)
+  const options = { env: { NODE_ENV: 'production' as const, PATH, HOME, DATA_DIR: dataDir, ...database, ...env } }
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ['scripts/chatelaine.mjs', ...words], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatelaine, told } from './chatelaine'
+import { onPostgres, openDatabase } from './database'
 import { expect, openHouse, test } from './fixtures'
 import { newFolder } from './server'
 
@@ -86,23 +87,31 @@ test('a command that needs the house for itself says who has it, and ends with 3
 })
 
 test('the doctor finds nothing bad in a house that serves, and ends with 1 when there is', async () => {
-  const { house, close } = await openHouse({ env: { BACKUP_SCHEDULE: '@daily' } })
-  await expect.poll(() => house.server.log(), { timeout: 30_000 }).toContain('"backed up"')
   type Told = { findings: { about: string; state: string; says: string }[] }
-  const env = { BACKUP_SCHEDULE: '@daily' }
+  // PostgreSQL's backups are its own.
+  const env: Record<string, string> = onPostgres ? {} : { BACKUP_SCHEDULE: '@daily' }
+  const { house, close } = await openHouse({ env })
+  if (!onPostgres) await expect.poll(() => house.server.log(), { timeout: 30_000 }).toContain('"backed up"')
   const { findings } = await told<Told>(house.dataDir, ['doctor'], env)
   expect(findings.filter(({ state }) => state !== 'ok').map(({ about }) => about)).toEqual(['provider keys'])
   expect(findings).toContainEqual({
     about: 'server',
     state: 'ok',
-    says: expect.stringContaining(`${house.server.pid}`),
+    says: expect.stringContaining(`process ${house.server.pid}`),
   })
   const { code, stdout } = await chatelaine(house.dataDir, ['doctor'], { ...env, PORT: 'many' })
   expect([code, stdout]).toEqual([1, expect.stringMatching(/^bad +environment/)])
+
+  const { run, close: closeBooks } = await openDatabase(house.dataDir)
+  await run(`INSERT INTO "UserMonth" ("userId", "month", "settledPico") VALUES (1, '2026-11', 5)`)
+  await closeBooks()
+  const wrong = await chatelaine(house.dataDir, ['doctor'], env)
+  expect([wrong.code, wrong.stdout]).toEqual([1, expect.stringMatching(/^bad +books +2026-11, person 1/m)])
   await close()
 })
 
 test('wrong use ends with 2, a failure with 1; --json is one document either way, and words are on standard error', async () => {
+  test.skip(onPostgres, 'it is the same everywhere')
   const dataDir = newFolder()
   expect((await chatelaine(dataDir, ['rot_token'])).stderr).toContain('Did you mean root_token?')
   for (const wrong of [[], ['nonsense'], ['set-zone'], ['root_token', 'twice'], ['root_token', '--loud']])
@@ -114,6 +123,7 @@ test('wrong use ends with 2, a failure with 1; --json is one document either way
 })
 
 test('every command says what it does', async () => {
+  test.skip(onPostgres, 'it is the same everywhere')
   const { code, stdout } = await chatelaine(newFolder(), ['--help'])
   expect(code).toBe(0)
   const names = [...stdout.matchAll(/^ {2}([a-z][a-z_-]*) /gm)]

@@ -16,14 +16,28 @@ export type House = {
   readonly server: Server
   /** Stops the server by SIGTERM, or as told, and starts it again on the same folder and a new port. */
   restart(signal?: NodeJS.Signals): Promise<void>
-  /** A call of the documented API as root, or with `token`. */
-  api(
-    method: string,
-    path: string,
-    body?: unknown,
-    token?: string,
-  ): Promise<{ status: number; body: unknown; headers: Headers }>
+  api: Api
 }
+
+/** A call of the documented API as root, or with `token`. */
+type Api = (
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+) => Promise<{ status: number; body: unknown; headers: Headers }>
+
+export const apiAt =
+  (url: () => string, rootToken: string): Api =>
+  async (method, path, body, token = rootToken) => {
+    const response = await fetch(url() + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers }
+  }
 
 type Options = { rootToken?: string | null; env?: Record<string, string> }
 
@@ -47,15 +61,7 @@ export async function openHouse({ rootToken = ROOT_TOKEN, env = {} }: Options = 
       await server.stop(signal)
       server = await startServer({ dataDir, env: all })
     },
-    async api(method, path, body, token = rootToken ?? '') {
-      const response = await fetch(server.url + path, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers }
-    },
+    api: apiAt(() => server.url, rootToken ?? ''),
   }
   const close = async () => {
     await server.stop()

@@ -36,10 +36,13 @@ test('a house moves to PostgreSQL: people, tokens, keys and every sum', async ()
 
   const { DATABASE_URL = '' } = await databaseEnv(dataDir)
   const move = ['move-to-postgres', DATABASE_URL]
-  expect(await chatelaine(dataDir, move)).toMatchObject({ code: 3 })
+  expect(await chatelaine(dataDir, move, onFile)).toMatchObject({ code: 3 })
   await server.stop()
-  expect(await told(dataDir, move)).toMatchObject({ User: 3, ProviderKey: 1, UsageEntry: 3, RetiredToken: 0 })
-  expect(await chatelaine(dataDir, move)).toMatchObject({ code: 1, stderr: expect.stringContaining('has to be empty') })
+  expect(await told(dataDir, move, onFile)).toMatchObject({ User: 3, ProviderKey: 1, UsageEntry: 3, RetiredToken: 0 })
+  expect(await chatelaine(dataDir, move, onFile)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('has to be empty'),
+  })
 
   const ENCRYPTION_KEY = readFileSync(join(dataDir, 'encryption.key'), 'utf8').trim()
   server = await startServer({ dataDir, env: { ...env, DATABASE_URL, ENCRYPTION_KEY } })

@@ -2,16 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatelaine, told } from './chatelaine'
-import { expect, type House, openHouse, test } from './fixtures'
-import { startServer } from './server'
+import { onPostgres } from './database'
+import { apiAt, expect, type House, openHouse, test } from './fixtures'
+import { newFolder, startServer } from './server'
 import { openPeople, type Person, startTraffic } from './traffic'
 
 test.slow()
 
 const SECRET = 'sk-traffic-0123456789'
 
+const newKey = () => ({ ENCRYPTION_KEY: randomBytes(32).toString('base64') })
+
+type Waiting = { key: 'waiting'; next: string }
+
 /** Every token and key as the API reveals them. */
-async function expectAllOpens(house: House, people: Person[]) {
+async function expectAllOpens(house: Pick<House, 'api'>, people: Person[]) {
   for (const { id, token } of people)
     expect((await house.api('GET', '/1/me', undefined, token)).body).toMatchObject({ id, token })
   expect((await house.api('GET', '/1/keys')).body).toMatchObject([{ key: SECRET }])
@@ -19,6 +24,7 @@ async function expectAllOpens(house: House, people: Person[]) {
 }
 
 test('the key is replaced while requests go on: none fails, and everything opens', async () => {
+  test.skip(onPostgres, 'there it is in no file')
   const { house, close } = await openHouse()
   const people = await openPeople(house, 8)
   const stop = startTraffic(house, people)
@@ -42,10 +48,10 @@ test('the key is replaced while requests go on: none fails, and everything opens
 })
 
 test('with ENCRYPTION_KEY the new one is printed, and both start the server until it was started with the new one', async () => {
-  const before = { ENCRYPTION_KEY: randomBytes(32).toString('base64') }
+  const before = newKey()
   const { house, close } = await openHouse({ env: before })
   const people = await openPeople(house, 2)
-  const first = await told<{ key: string; next: string }>(house.dataDir, ['rotate-key'], before)
+  const first = await told<Waiting>(house.dataDir, ['rotate-key'], before)
   expect(first.key).toBe('waiting')
   await expectAllOpens(house, people)
   await house.restart()
@@ -64,7 +70,50 @@ test('with ENCRYPTION_KEY the new one is printed, and both start the server unti
   await close()
 })
 
+test('every replica follows the new key while requests go on', async () => {
+  test.skip(!onPostgres, 'on SQLite there is one server')
+  const before = newKey()
+  const { house, close } = await openHouse({ env: before })
+  const people = await openPeople(house, 16)
+  const common = { DATA_DIR: house.dataDir, OPENAI_BASE_URL: `${house.fake.url}/v1` }
+  const replica = (key: object) => startServer({ dataDir: newFolder(), env: { ...common, ...key } })
+  const second = await replica(before)
+  const stops = [house, second].map((door, at) =>
+    startTraffic(
+      door,
+      people.filter(({ id }) => id % 2 === at),
+    ),
+  )
+  const rotating = told<Waiting>(house.dataDir, ['rotate-key'], before)
+  const added: Person[] = []
+  for (let n = 0; n < 20; n += 1) {
+    const { status, body } = await house.api('POST', '/1/users', { name: `new ${n}` })
+    expect(status).toBe(200)
+    added.push({ ...(body as { id: number; token: string }), asked: [] })
+  }
+  const { key, next } = await rotating
+  expect(key).toBe('waiting')
+  const everyone = [...people, ...added]
+  const asked = () => people.map(({ asked }) => asked.length)
+  const then = asked()
+  await expect.poll(() => asked().every((count, at) => count > (then[at] ?? 0) + 2)).toBe(true)
+  for (const stop of stops) await stop()
+  expect(new Set(people.flatMap(({ asked }) => asked.map(({ status }) => status)))).toEqual(new Set([200]))
+  await expectAllOpens(house, everyone)
+  await expectAllOpens({ api: apiAt(() => second.url, house.rootToken) }, everyone)
+
+  // One after another they start with the new one; who still runs with the one before goes on.
+  await second.stop()
+  const third = await replica({ ENCRYPTION_KEY: next })
+  await expectAllOpens({ api: apiAt(() => third.url, house.rootToken) }, everyone)
+  await expectAllOpens(house, everyone)
+  await expect(replica(before)).rejects.toThrow('not the one this database')
+  await third.stop()
+  await close()
+})
+
 test('a replacement that is killed at any moment leaves a house that goes on and starts', async () => {
+  test.skip(onPostgres, 'there it is one transaction and no file')
   const { house, close } = await openHouse()
   const people = await openPeople(house, 2)
   const began = performance.now()

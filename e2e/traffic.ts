@@ -7,6 +7,9 @@ export type Person = { id: number; token: string; asked: Asked[] }
 
 const ANSWER_TAKES_MS = 200
 
+/** What a request costs: twelve tokens in, forty-three out. */
+export const EACH_PICO = 12n * 150_000n + 43n * 600_000n
+
 export async function openPeople(house: House, count: number): Promise<Person[]> {
   await house.api('POST', '/1/keys', { name: 'main', key: 'sk-traffic-0123456789' })
   const add = async (_: unknown, index: number) => {
@@ -17,15 +20,21 @@ export async function openPeople(house: House, count: number): Promise<Person[]>
 }
 
 /** Everyone asks one thing after the other, five a second; answers what ends it once the last answers are there. */
-export function startTraffic(house: House, people: Person[]): () => Promise<void> {
+export function startTraffic({ url }: Pick<House, 'url'>, people: Person[]): () => Promise<void> {
   let going = true
   const busy = people.map(async (person) => {
-    while (going) person.asked.push(await ask(house.url, person.token))
+    while (going) person.asked.push(await ask(url, person.token))
   })
   return async () => {
     going = false
     await Promise.all(busy)
   }
+}
+
+/** How many answers came in a second, from one instant to another. */
+export function perSecond(people: Person[], from: number, to: number): number {
+  const answers = people.flatMap(({ asked }) => asked).filter(({ answered }) => from < answered && answered <= to)
+  return (answers.length / (to - from)) * 1000
 }
 
 async function ask(url: string, token: string): Promise<Asked> {
