@@ -1,4 +1,6 @@
-/** Measures the gateway beside others on the same road, in interleaved rounds. Options: --seconds, --rounds, --no-portkey. */
+/**
+ * Measures the gateway beside others on the same road, in interleaved rounds. Options: --seconds, --rounds,
+ * --no-portkey, and --postgres with the URL of an empty database. */
 import { parseArgs } from 'node:util'
 import { kinds, load, type Measured } from './gateway/load'
 import { memory, start } from './gateway/process'
@@ -10,6 +12,7 @@ import { drawn } from './table'
 const options = {
   seconds: { type: 'string', default: '3' },
   rounds: { type: 'string', default: '5' },
+  postgres: { type: 'string' },
   'no-portkey': { type: 'boolean', default: false },
 } as const
 const { values } = parseArgs({ options })
@@ -22,7 +25,7 @@ const scenes = kinds.flatMap((kind) => [1, 16, 64].map((connections) => ({ kind,
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const upstream = await start('upstream')
-const all = await targets(upstream.url, process.env.TEST_POSTGRES_URL, !values['no-portkey'])
+const all = await targets(upstream.url, values.postgres, !values['no-portkey'])
 
 /** Everyone in turn, over and over, so that whatever else the machine does falls on all of them. */
 async function measured({ kind, connections }: Scene): Promise<Results> {

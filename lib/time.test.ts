@@ -31,6 +31,19 @@ test('a day begins and ends with the zone, over a clock change too', () => {
   expect(dayOf(Date.parse('2026-11-02T04:59:59Z'), 'America/New_York')).toBe('2026-11-01')
 })
 
+test('a day is told alike whichever was asked for before', () => {
+  const instants = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+  const near = fc.tuple(instants, fc.array(fc.integer({ min: -3_600_000, max: 3_600_000 }), { maxLength: 5 }))
+  fc.assert(
+    fc.property(near, fc.constantFrom(...zones, 'Africa/Monrovia', 'Australia/Eucla'), ([at, steps], zone) => {
+      for (const step of [0, ...steps]) {
+        const instant = new Date(at.getTime() + step)
+        expect(dayOf(instant.getTime(), zone)).toBe(formatInstant(instant, zone).slice(0, 10))
+      }
+    }),
+  )
+})
+
 test('days and months are calendar days and months', () => {
   expect(addDays('2024-02-28', 1)).toBe('2024-02-29')
   expect(addDays('2026-01-01', -1)).toBe('2025-12-31')

@@ -16,8 +16,10 @@ export function readBody(request: IncomingMessage, scanner: BodyScanner, most: n
   let size = 0
   if (request.destroyed) return Promise.reject(new Gone())
   return new Promise((resolve, reject) => {
+    // A whole request is closed too, when it has been answered.
+    const leave = () => request.off('data', onData).off('end', onEnd).off('close', onClose)
     const stop = (error: Error) => {
-      request.off('data', onData).off('end', onEnd).off('close', onClose)
+      leave()
       reject(error)
     }
     const onData = (chunk: Buffer) => {
@@ -29,8 +31,9 @@ export function readBody(request: IncomingMessage, scanner: BodyScanner, most: n
     }
     const onEnd = () => {
       const wrong = scanned(() => scanner.end())
-      if (wrong) stop(wrong)
-      else resolve(Buffer.concat(chunks))
+      if (wrong) return stop(wrong)
+      leave()
+      resolve(Buffer.concat(chunks))
     }
     const onClose = () => stop(new Gone())
     request.on('data', onData).on('end', onEnd).on('close', onClose)

@@ -35,7 +35,7 @@ export function send(
   { head, idle }: Timing,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    let sent = false
+    let [sent, whole] = [false, false]
     let body: Readable | null = null
     const mask = new Mask(secret)
     const options = { ...outgoing, headersTimeout: head, bodyTimeout: idle }
@@ -53,7 +53,7 @@ export function send(
         body = new Readable({
           read: () => controller.resume(),
           destroy(error, done) {
-            controller.abort(error ?? new Error('nobody reads on'))
+            if (!whole) controller.abort(error ?? new Error('nobody reads on'))
             done(error)
           },
         })
@@ -66,6 +66,7 @@ export function send(
         if (bytes.length > 0 && body?.push(bytes) === false) controller.pause()
       },
       onResponseEnd() {
+        whole = true
         body?.push(mask.rest())
         body?.push(null)
       },

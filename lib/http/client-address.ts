@@ -25,6 +25,7 @@ export function proxyList(list: string): IsTrusted {
     if (bits) known.addSubnet(address, Number(bits), family)
     else known.addAddress(address, family)
   }
+  if (known.rules.length === 0) return () => false
   return (address) => {
     const bare = address?.replace(/^::ffff:(?=\d+\.)/, '') ?? ''
     return isIP(bare) !== 0 && known.check(bare, isIP(bare) === 6 ? 'ipv6' : 'ipv4')
