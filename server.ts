@@ -5,10 +5,12 @@ import { type Env, env as readEnv, tellLibraries } from './lib/env'
 import { makeGateway } from './lib/gateway/handle'
 import type { House } from './lib/house'
 import { logAnswer } from './lib/http/access-log'
+import { boundBody } from './lib/http/bound-body'
 import { countAnswer } from './lib/http/count-answer'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
 import { makeFarewell } from './lib/http/farewell'
 import { answerGarbage } from './lib/http/garbage'
+import { makeListener } from './lib/http/listener'
 import { retain } from './lib/ledger/retention'
 import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
@@ -45,7 +47,7 @@ async function start() {
   const stopBackups = backupsOf(env)
   const stopAlerts = alertsOf(house, env)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
-  const server = createServer({ requestTimeout: 0, maxHeaderSize: 65_536, requireHostHeader: false })
+  const server = makeListener()
   answerGarbage(server)
   const stopServer = makeFarewell(server)
   tellLibraries({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
@@ -62,7 +64,7 @@ async function start() {
     requests.run(facts, () => {
       if (!entrance.admit(request, response, facts.requestId)) return
       if (isGatewayPath(request.url ?? '')) void toGateway(request, response)
-      else void toNext(request, response)
+      else void toNext(boundBody(request), response)
     })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))

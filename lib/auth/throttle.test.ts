@@ -9,7 +9,7 @@ test('ten bad tokens a minute from an address are only refused, the eleventh has
   expect(badToken('10.0.0.1', 61_000)).toBeNull()
 })
 
-test('a million addresses do not grow it', () => {
+test('a million addresses do not grow what counts bad tokens', () => {
   const { badToken } = makeThrottle()
   const before = process.memoryUsage().heapUsed
   for (let n = 0; n < 1_000_000; n += 1) badToken(`address ${n}`, 0)

@@ -1,34 +1,66 @@
-/** Room for bodies in memory. Whoever finds none waits, in order, and its client's sending pauses. */
-export type Share = { take(bytes: number): Promise<Hold> }
-/** `shrink` once the true size is known; `free` as often as one likes. */
-type Hold = { shrink(bytes: number): void; free(): void }
+/** Room for bodies in memory. Who finds none waits, in order, and its client's sending pauses. */
+export type Share = { open(): Hold }
 
+export type Hold = {
+  /** Resolves once there is room for `bytes` more; null when there is some already. */
+  grow(bytes: number): Promise<void> | null
+  /** All of the body is here: nothing more is asked for. */
+  whole(): void
+  /** As often as one likes. */
+  free(): void
+}
+
+type Holder = { bytes: number; whole: boolean; wants: { bytes: number; go(): void } | null }
+
+/** Holds what has arrived, not what was announced: who sends slowly takes little. One body beyond `total` may always get done. */
 export function makeShare(total: number): Share {
+  const holders = new Set<Holder>()
   let used = 0
-  const waiting: { bytes: number; go(): void }[] = []
 
-  const admit = () => {
-    for (let next = waiting[0]; next && (used === 0 || used + next.bytes <= total); next = waiting[0]) {
-      waiting.shift()
-      used += next.bytes
-      next.go()
+  /** Were all of them to wait for each other, the eldest goes on. */
+  const mayExceed = (holder: Holder) => {
+    const all = [...holders]
+    return !all.some(({ whole, bytes }) => whole && bytes > 0) && all.find(({ whole }) => !whole) === holder
+  }
+
+  function take(holder: Holder, bytes: number): boolean {
+    if (used + bytes > total && !mayExceed(holder)) return false
+    used += bytes
+    holder.bytes += bytes
+    return true
+  }
+
+  function admit() {
+    for (const holder of holders) {
+      const { wants } = holder
+      if (!wants) continue
+      if (!take(holder, wants.bytes)) return
+      holder.wants = null
+      wants.go()
     }
   }
 
   return {
-    async take(bytes) {
-      await new Promise<void>((go) => {
-        waiting.push({ bytes, go })
-        admit()
-      })
-      let held = bytes
-      const shrink = (to: number) => {
-        if (to >= held) return
-        used -= held - to
-        held = to
-        admit()
+    open() {
+      const holder: Holder = { bytes: 0, whole: false, wants: null }
+      holders.add(holder)
+      return {
+        grow(bytes) {
+          if (take(holder, bytes)) return null
+          return new Promise((go) => {
+            holder.wants = { bytes, go }
+          })
+        },
+        whole() {
+          holder.whole = true
+          admit()
+        },
+        free() {
+          if (!holders.delete(holder)) return
+          used -= holder.bytes
+          admit()
+        },
       }
-      return { shrink, free: () => shrink(0) }
     },
   }
 }

@@ -35,7 +35,7 @@ export type Gateway = {
   close(grace?: number): Promise<void>
 }
 
-const BODIES_TOGETHER = 64 * 2 ** 20
+const BODIES_TOGETHER = 32 * 2 ** 20
 
 /** The door to the providers: a bare handler for Node's http server. */
 export function makeGateway(house: House, env: Env, special: Partial<Timing> = {}): Gateway {
@@ -55,7 +55,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     served: makeServed(house),
     staying: makeStaying(times),
     drains: env.DISCONNECT === 'drain',
-    share: makeShare(Math.max(BODIES_TOGETHER, mostBody)),
+    share: makeShare(BODIES_TOGETHER),
     timing: times,
     mostBody,
   }
@@ -82,7 +82,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
       note({ error: refusal.code })
       if (!client.fresh) return client.cut()
       refuse(response, refusal)
-      drain(request)
+      drain(request, mostBody)
     }
   }
 

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { makeClock } from './body-clock'
+import type { Hold } from './body-share'
 import type { BodyScanner } from './form-type'
 import { ScanError } from './json-walk'
 import { invalid, Refusal } from './refusal'
@@ -10,14 +12,25 @@ export class Gone extends Error {
   override readonly name = 'Gone'
 }
 
-/** The whole body, scanned as it arrived. Throws 413 beyond `most` bytes and 400 for what is no sound JSON object. */
-export function readBody(request: IncomingMessage, scanner: BodyScanner, most: number): Promise<Buffer> {
+/** `most`: bytes. `patience`: milliseconds, before a pace is asked for. */
+type Limits = { most: number; patience: number; hold: Hold }
+
+/** The whole body, scanned as it arrived. Throws 413 or 408 beyond the limits, and 400 for what is no sound JSON object. */
+export function readBody(
+  request: IncomingMessage,
+  scanner: BodyScanner,
+  { most, patience, hold }: Limits,
+): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   if (request.destroyed) return Promise.reject(new Gone())
   return new Promise((resolve, reject) => {
+    const clock = makeClock(patience, () => stop(tooSlow()))
     // A whole request is closed too, when it has been answered.
-    const leave = () => request.off('data', onData).off('end', onEnd).off('close', onClose)
+    const leave = () => {
+      clock.stop()
+      request.off('data', onData).off('end', onEnd).off('close', onClose)
+    }
     const stop = (error: Error) => {
       leave()
       reject(error)
@@ -28,28 +41,45 @@ export function readBody(request: IncomingMessage, scanner: BodyScanner, most: n
       const wrong = scanned(() => scanner.push(chunk))
       if (wrong) return stop(wrong)
       chunks.push(chunk)
+      clock.stop()
+      const room = hold.grow(chunk.length)
+      if (!room) return clock.start(size)
+      request.pause()
+      void room.then(() => {
+        if (request.destroyed) return
+        clock.start(size)
+        request.resume()
+      })
     }
     const onEnd = () => {
       const wrong = scanned(() => scanner.end())
       if (wrong) return stop(wrong)
       leave()
+      hold.whole()
       resolve(Buffer.concat(chunks))
     }
     const onClose = () => stop(new Gone())
+    clock.start(size)
     request.on('data', onData).on('end', onEnd).on('close', onClose)
   })
 }
 
 /** Reads on what nobody wants, for a while: a client that is still sending would not see its refusal otherwise. */
-export function drain(request: IncomingMessage) {
+export function drain(request: IncomingMessage, most: number) {
   if (request.complete || request.destroyed) return
-  request.resume()
+  let left = most
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) request.destroy()
+  })
   const timer = setTimeout(() => request.destroy(), DRAIN_MS).unref()
   request.once('close', () => clearTimeout(timer))
 }
 
 export const tooLarge = (most: number) =>
   new Refusal(413, 'request_too_large', `The body is larger than the ${most / 2 ** 20} MB allowed here.`)
+
+const tooSlow = () => new Refusal(408, 'request_timeout', 'The body arrives too slowly.')
 
 function scanned(step: () => void): Refusal | null {
   try {

@@ -16,6 +16,8 @@ import { whoAsks } from './who'
 export type Visit = { id: string; request: IncomingMessage; response: ServerResponse; client: Client }
 
 const MODELS = '/v1/models'
+/** Bytes of a body that are here before anybody can say no. */
+const FIRST_PIECE = 64 * 1024
 
 /** What is offered, by method and path. Everything else is 404: nothing is passed on that is not known here. */
 export function makeRoutes(door: Door) {
@@ -43,11 +45,11 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
   const member = whoAsks(door.house, door.directory(), request)
   const said = Number(request.headers['content-length'] ?? door.mostBody)
   if (said > door.mostBody) throw tooLarge(door.mostBody)
-  const hold = await door.share.take(said)
+  const hold = door.share.open()
   try {
+    await hold.grow(Math.min(said, FIRST_PIECE))
     const { scanner, contentType } = scannerFor(endpoint, request.headers['content-type'] ?? '')
-    const body = await readBody(request, scanner, door.mostBody)
-    hold.shrink(body.length)
+    const body = await readBody(request, scanner, { most: door.mostBody, patience: door.timing.body, hold })
     const asked = readAsked(endpoint, scanner)
     const day = dayOf(startedAt, door.house.zone())
     const pin = await pinOf(door, member, asked.references)

@@ -1,5 +1,7 @@
 /** Milliseconds. */
 export type Timing = {
+  /** Until a client's body has to keep a pace. */
+  body: number
   connect: number
   /** Until the head of the answer: a model may think for minutes first. */
   head: number
@@ -18,6 +20,7 @@ export type Timing = {
 }
 
 export const timing: Timing = {
+  body: 30_000,
   connect: 10_000,
   head: 600_000,
   idle: 300_000,

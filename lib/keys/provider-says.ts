@@ -3,7 +3,7 @@ export function providerSays(status: number, text: string, secret: string): stri
   const { error, message } = parsed(text)
   const said = [isRecord(error) ? error.message : error, message].find((one) => typeof one === 'string' && one !== '')
   if (typeof said !== 'string') return `The provider answered ${status}, with nothing that says why.`
-  const masked = said.replaceAll(secret, '[key]').replace(/\b(sk|key|sess)-[\w*.-]+/gi, '[key]')
+  const masked = said.replaceAll(secret, '[key]').replace(/\b(sk|key|sess)-[\w*.-]+|\*{16,}/gi, '[key]')
   return masked
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()

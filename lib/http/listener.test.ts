@@ -1,0 +1,35 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerGarbage } from './garbage'
+import { makeListener } from './listener'
+
+const server = makeListener({ head: 200, whole: 400, every: 50 })
+beforeAll(async () => {
+  answerGarbage(server)
+  // It waits for the body, as every door does.
+  server.on('request', (request, response) => request.resume().once('end', () => response.end('all of it')))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+})
+afterAll(() => {
+  server.close()
+})
+
+describe('who never gets to an end is hung up on', () => {
+  test.each([
+    ['says nothing', [''], ''],
+    ['never ends its headers', ['GET / HTTP/1.1\r\n', 'x-a: b\r\n'], '408'],
+    ['never ends its body', ['POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n', 'b'], '408'],
+  ])('who %s', async (_, [first = '', again = 'x-a: b\r\n'], status) => {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    const parts: Buffer[] = []
+    socket.on('data', (part: Buffer) => parts.push(part))
+    if (first) socket.write(first)
+    const drip = setInterval(() => first && socket.write(again.slice(0, 8)), 20)
+    socket.on('error', () => {})
+    await once(socket, 'close')
+    clearInterval(drip)
+    expect(Buffer.concat(parts).toString()).toContain(status)
+  })
+})
