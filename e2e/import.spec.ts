@@ -45,8 +45,10 @@ test('a house of opencatd moves in: its tokens and keys work, its usage is where
   const fake = await startFake()
   fillYear(source, { people: 3, rows: 2000, until: '2026-11-01' })
   source.key('fake', 'sk-that-moves-in', { endpoint: fake.url })
+  spoil('"user_id" = 2', 'twice')
   const { stdout } = await run(['import', 'opencatd', source.dir])
   expect(stdout).toContain('People: 4 new, 0 here already. Keys: 1 new, 0 here already.\nUsage: 2000 requests')
+  expect(stdout).toMatch(/^ {2}2026-03-01 {2}Person 2 {2}summed twice {2}\$\d\.\d{6}, \d+ units +is \$/m)
 
   const server = await startServer({ dataDir, env: zone })
   const asked = await fetch(`${server.url}/v1/chat/completions`, {
@@ -55,7 +57,7 @@ test('a house of opencatd moves in: its tokens and keys work, its usage is where
     body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] }),
   })
   expect(asked.status).toBe(200)
-  expect(await usagesOf(server, '2025-11-01', '2026-11-01')).toEqual(source.usages('2025-11-01', '2026-11-01'))
+  expect(await usagesOf(server, '2026-04-01', '2026-11-01')).toEqual(source.usages('2026-04-01', '2026-11-01'))
   expect(await run(['import', 'opencatd', source.dir])).toMatchObject({ code: 3 })
   expect(await server.stop()).toBe(0)
   const twice = await run(['import', 'opencatd', source.dir])

@@ -5,9 +5,6 @@ import type { Imported } from '../../lib/opencatd/import'
 type Amount = { units: bigint; pico: bigint }
 type Line = readonly string[]
 
-/** A terminal shows so many of each; --json has all. */
-const SHOWN = 20
-
 const why = {
   twice: 'summed twice',
   untold: 'never summed',
@@ -45,8 +42,9 @@ export function wordsOf(imported: Imported): string {
         `list $${formatPico(listed)}`,
       ]),
     ),
-    ...clock.offsets.map(
-      (offset) => `opencatd's clock was at ${offset}, the books are in ${clock.zone}: these days keep its borders.`,
+    ...listed(
+      'Days that were cut by another clock than that of the books, and stay so',
+      clock.offsets.map((offset) => [`opencatd at ${offset}`, `the books in ${clock.zone}`]),
     ),
   ].join('\n')
 }
@@ -64,11 +62,9 @@ function faults({ faults: { unpriced, free, clamped, uneven, dateless } }: Impor
 
 function listed(title: string, lines: Line[]): string[] {
   if (lines.length === 0) return []
-  const shown = lines.slice(0, SHOWN)
-  const widths = (shown[0] ?? []).map((_, at) => Math.max(...shown.map((line) => line[at]?.length ?? 0)))
-  const rows = shown.map((line) => `  ${line.map((word, at) => word.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
-  const more = lines.length > SHOWN ? [`  … and ${lines.length - SHOWN} more: --json has them all`] : []
-  return ['', `${title}:`, ...rows, ...more]
+  const widths = (lines[0] ?? []).map((_, at) => lines.reduce((most, line) => Math.max(most, line[at]?.length ?? 0), 0))
+  const rows = lines.map((line) => `  ${line.map((word, at) => word.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+  return ['', `${title}:`, ...rows]
 }
 
 const told = ({ units, pico }: Amount) => `$${formatPico(pico)}, ${units} units`
