@@ -8,7 +8,8 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   devIndicators: false,
-  experimental: { serverActions: { bodySizeLimit: '256kb' } },
+  // A page is loaded when somebody first opens it: many a replica never shows one.
+  experimental: { serverActions: { bodySizeLimit: '256kb' }, preloadEntriesOnStart: false },
   serverExternalPackages: ['pino', 'prom-client', '@prisma/client'],
 }
 

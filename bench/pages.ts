@@ -11,7 +11,7 @@ const FEW = 1000
 /** The log may take so many times as long as with few entries. */
 const MOST = 2
 
-const { rounds, ...size } = sizeAsked()
+const { rounds, ...size } = sizeAsked({ users: 500, months: 24, entries: 1_000_000, rounds: 40 })
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const shown = (milliseconds: number) => milliseconds.toFixed(1)
 

@@ -2,11 +2,12 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 
-const whole = (otherwise: number) => z.coerce.number().int().positive().default(otherwise)
+const whole = z.coerce.number().int().positive()
 
-const Size = z.object({ users: whole(500), months: whole(24), entries: whole(1_000_000), rounds: whole(40) })
+const Size = z.object({ users: whole, months: whole, entries: whole, rounds: whole })
+type Size = z.infer<typeof Size>
 
-export function sizeAsked() {
+export function sizeAsked(otherwise: Size): Size {
   const options = Object.fromEntries(Object.keys(Size.shape).map((name) => [name, { type: 'string' as const }]))
-  return Size.parse(parseArgs({ options }).values)
+  return Size.parse({ ...otherwise, ...parseArgs({ options }).values })
 }

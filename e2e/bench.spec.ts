@@ -28,3 +28,11 @@ test('the benchmark of the gateway measures each of its rivals that needs no ins
   expect(stdout).toMatch(/^bare pass-through +\d+ +1\.00/m)
   expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d/m)
 })
+
+test('the benchmark of starts tells seconds and memory', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'start', ...small])
+  expect(stdout).toMatch(/^on an empty folder, which it sets up( +\d+\.\d\d){4}$/m)
+  expect(stdout).toMatch(/^on a house( +\d+\.\d\d){4}$/m)
+  expect(stdout).toMatch(/^idle after the start +\d+ +150$/m)
+  expect(stdout).toMatch(/^idle after every page was opened +\d+$/m)
+})
