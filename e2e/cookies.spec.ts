@@ -2,6 +2,8 @@ import { encode } from 'next-auth/jwt'
 import { makeVault } from '../lib/crypto'
 import { own, strange } from './callback-urls'
 import { expect, openHouse, test } from './fixtures'
+import { builtActions } from './rooms/built'
+import { act } from './rooms/call'
 import { signedIn, signInOver, type Visitor, visitor } from './visitor'
 
 type User = { id: number; token: string }
@@ -70,6 +72,10 @@ test('sessions end at once by reset, deletion, pause, demotion, expiry and signi
       await house.api('PATCH', `/1/users/${id}`, { disabled: false })
     },
     demotion: ({ id }) => house.api('PATCH', `/1/users/${id}`, { role: 'member' }),
+    'signing out everywhere': async (user) => {
+      const action = builtActions().find(({ name }) => name === 'signOutEverywhere')
+      if (action) await act({ ...user, visitor: await signedIn(house.url, user.token) }, action, [])
+    },
     expiry: ({ id }) => house.api('PATCH', `/1/users/${id}`, { expiresAt: '2026-01-01T00:00:00Z' }),
   }
   for (const [name, end] of Object.entries(ways)) {

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { test as base, expect, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { removeDatabase } from './database'
 import { type Fake, startFake } from './fake-openai'
 import { newFolder, type Server, startServer } from './server'
@@ -82,6 +82,19 @@ export async function signIn(page: Page, house: House, token = house.rootToken) 
 
 type Houses = { of(file: string): Promise<House> }
 
+/** Fails the test on whatever a page tried that its policy forbids, in any page of the context. */
+async function underPolicy(context: BrowserContext, use: (context: BrowserContext) => Promise<void>) {
+  const violations: string[] = []
+  await context.exposeBinding('tellViolation', (_, what: string) => violations.push(what))
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, documentURI }) => {
+      Reflect.get(globalThis, 'tellViolation')(`${effectiveDirective} ${blockedURI} on ${documentURI}`)
+    })
+  })
+  await use(context)
+  expect(violations, 'violations of the content security policy').toEqual([])
+}
+
 /** `house`: one server for all tests of a file, and for no others. `page`: fails the test on any error in the browser's console. */
 export const test = base.extend<{ page: Page; house: House }, { houses: Houses }>({
   houses: [
@@ -101,6 +114,7 @@ export const test = base.extend<{ page: Page; house: House }, { houses: Houses }
     { scope: 'worker' },
   ],
   house: async ({ houses }, use, { file }) => use(await houses.of(file)),
+  context: async ({ context }, use) => underPolicy(context, use),
   page: async ({ page }, use) => {
     const errors: string[] = []
     page.on('console', (message) => {

@@ -1,90 +1,139 @@
-import { readFileSync } from 'node:fs'
-import { expect, signIn, test } from './fixtures'
-import { actions, pages, paths, servedActions, servedPaths } from './rooms'
+import { openDatabase } from './database'
+import { expect, openHouse, test } from './fixtures'
+import { actions, answers, files, operations, pages, type Room } from './rooms'
+import { builtActions, builtRoutes } from './rooms/built'
+import { type Answer, act, openPage, operate } from './rooms/call'
+import { castOf, type Person, unique } from './rooms/cast'
+import { callers, type Door, expected, whoses } from './rooms/expected'
+import { type Stage, targetOf } from './rooms/target'
 
-type User = { id: number; token: string }
-type Built = { filename: string; exportedName: string; workers: Record<string, unknown> }
+type Call = (person: Person, id: string) => Promise<Answer>
 
-const toMember = { admin: '/me', member: 'opens', stranger: '/', open: 'opens' }
-const toStranger = { admin: '/sign-in', member: '/sign-in', stranger: 'opens', open: 'opens' }
+const CANARY = 'canary'
+const OURS = `"action" <> 'usage.repriced'`
 
-const real = (path: string) => path.replace('[id]', '1')
+/** A house with somebody and something in it that no refusal may speak of. */
+async function openStage() {
+  const { house, close } = await openHouse({ env: { TRUSTED_PROXIES: '127.0.0.1,::1' } })
+  const cast = castOf(house)
+  await cast.asRoot('POST', '/1/users', { name: `${CANARY} person` })
+  await cast.asRoot('POST', '/1/keys', { name: `${CANARY} key`, key: 'sk-rooms' })
+  const sql = await openDatabase(house.dataDir)
+  return { stage: { house, cast, sql }, close: () => sql.close().then(close) }
+}
 
-test('every page, path and action has its line', () => {
-  const lines = { ...pages, ...paths }
-  expect(servedPaths().filter((path) => !lines[path])).toEqual([])
-  expect(servedActions().filter(({ file }) => !actions[file])).toEqual([])
-  expect(servedPaths().length).toBeGreaterThan(25)
-  expect(servedActions().length).toBeGreaterThan(5)
-})
+/** What tells that something was changed, and what the audit said last; that a re-pricing has ended it says in its own time. */
+async function books({ sql }: Stage) {
+  const [now] = await sql.all<{ revision: bigint; lines: bigint }>(
+    `SELECT (SELECT "value" FROM "Revision") AS "revision", (SELECT count(*) FROM "AuditEvent" WHERE ${OURS}) AS "lines"`,
+  )
+  const [last] = await sql.all<{ action: string; actorId: bigint | null }>(
+    `SELECT "action", "actorId" FROM "AuditEvent" WHERE ${OURS} ORDER BY "id" DESC LIMIT 1`,
+  )
+  return { ...now, last: { action: last?.action, actorId: Number(last?.actorId) } }
+}
 
-test('every page of an admin sends a member home, and a stranger to the door', async ({ page, house, playwright }) => {
-  const { token } = (await house.api('POST', '/1/users', { name: 'Walker' })).body as User
-  const stranger = await playwright.request.newContext({ baseURL: house.url })
-  await signIn(page, house, token)
-  for (const path of servedPaths().filter((path) => pages[path])) {
-    const who = pages[path]
-    const seen = async (context: typeof stranger) => {
-      const response = await context.get(house.url + real(path), { maxRedirects: 0 })
-      return response.status() === 307 ? new URL(response.headers().location ?? '', house.url).pathname : 'opens'
-    }
-    expect([path, await seen(page.request)]).toEqual([path, who ? toMember[who] : ''])
-    expect([path, await seen(stranger)]).toEqual([path, who ? toStranger[who] : ''])
-  }
-  await stranger.dispose()
-})
+/** How many are under way. */
+async function repricings({ sql }: Stage) {
+  const count = (action: string) => `(SELECT count(*) FROM "AuditEvent" WHERE "action" = '${action}')`
+  const [row] = await sql.all<{ open: bigint }>(
+    `SELECT ${count('usage.reprice')} - ${count('usage.repriced')} AS "open"`,
+  )
+  return BigInt(row?.open ?? 0)
+}
 
-test('every path of the API refuses a member where it is an admin’s, and a session everywhere', async ({
-  page,
-  house,
-}) => {
-  const { token } = (await house.api('POST', '/1/users', { name: 'Caller' })).body as User
-  await signIn(page, house, token)
-  for (const path of servedPaths().filter((path) => paths[path] && paths[path] !== 'open')) {
-    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-      const { status } = await house.api(method, real(path), method === 'GET' ? undefined : {}, token)
-      if (paths[path] === 'admin') expect([403, 405], `${method} ${path}`).toContain(status)
-      const withSession = await page.request.fetch(house.url + real(path), { method })
-      expect([401, 405], `${method} ${path} with a session`).toContain(withSession.status())
-    }
-  }
-})
-
-test('every action of an admin sends a member home, and changes nothing', async ({ page, house, playwright }) => {
-  const { token } = (await house.api('POST', '/1/users', { name: 'Actor' })).body as User
-  await signIn(page, house, token)
-  const stranger = await playwright.request.newContext({ baseURL: house.url })
-  const manifest = JSON.parse(readFileSync('.next/server/server-reference-manifest.json', 'utf8')) as {
-    node: Record<string, Built>
-  }
-  const built = Object.entries(manifest.node).map(([id, action]) => ({ id, ...action }))
-  const state = async () => [(await house.api('GET', '/1/users')).body, (await house.api('GET', '/1/keys')).body]
-  const before = await state()
-  for (const { file, names } of servedActions()) {
-    for (const name of names) {
-      const found = built.find(({ filename, exportedName }) => filename === file && exportedName === name)
-      expect(found, `${file} ${name} is built`).toBeDefined()
-      const room = Object.keys(found?.workers ?? {})[0] ?? ''
-      const path = real(
-        room
-          .replace(/^app/, '')
-          .replace(/\/\([^/]+\)/g, '')
-          .replace(/\/page$/, '') || '/',
-      )
-      const call = async (context: typeof stranger) => {
-        const headers = {
-          'next-action': found?.id ?? '',
-          origin: house.url,
-          'content-type': 'text/plain;charset=UTF-8',
-        }
-        const response = await context.post(house.url + path, { headers, data: '[1]', maxRedirects: 0 })
-        return response.headers()['x-action-redirect']?.split(';')[0] ?? 'runs'
-      }
-      const who = actions[file]
-      if (who === 'admin') expect([name, await call(page.request)]).toEqual([name, '/me'])
-      if (who !== 'open') expect([name, await call(stranger)]).toEqual([name, '/sign-in'])
+/** Everyone tries, on what is theirs, on another's and on what is not there. */
+async function tryAll(stage: Stage, door: Door, name: string, room: Room, call: Call) {
+  for (const whose of room.about ? whoses : (['other'] as const)) {
+    for (const caller of callers) {
+      const cell = `${name}, ${caller}, ${whose}`
+      const id = room.about ? await targetOf(stage, room.about, whose, caller) : ''
+      const person = await stage.cast.play(caller)
+      await expect.poll(() => repricings(stage)).toBe(0n)
+      const before = await books(stage)
+      const { outcome, told } = await call(person, id)
+      const { outcome: due, does } = expected(door, room, caller, whose)
+      expect(outcome, cell).toBe(due)
+      const after = await books(stage)
+      if (does && room.line) expect(after, cell).toMatchObject({ last: { action: room.line, actorId: person.id } })
+      else expect(after, cell).toEqual(before)
+      if (!does && room.who !== 'open') expect(told, cell).not.toContain(CANARY)
+      if (does && (whose === 'own' || room.line === 'session.revoke')) stage.cast.leave(caller, told)
+      if (name === 'signOut') stage.cast.leave(caller, '')
     }
   }
-  expect(await state()).toEqual(before)
-  await stranger.dispose()
+}
+
+test('every page, operation and action that was built has its line, and every line is of one', async ({ house }) => {
+  const routes = builtRoutes()
+  const offered = await Promise.all(
+    routes
+      .filter(({ path }) => path.startsWith('/1/'))
+      .map(async ({ path }) => {
+        const { headers } = await fetch(house.url + path.replace('[id]', '1'), { method: 'PURGE' })
+        const methods = headers.get('allow')?.split(', ') ?? []
+        return methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`)
+      }),
+  )
+  expect(
+    routes
+      .map(({ path }) => path)
+      .filter((path) => !path.startsWith('/1/'))
+      .sort(),
+  ).toEqual(Object.keys(pages).sort())
+  expect(
+    offered
+      .flat()
+      .filter((operation) => !operation.endsWith('[[...path]]'))
+      .sort(),
+  ).toEqual(Object.keys(operations).sort())
+  expect(
+    builtActions()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(Object.keys(actions).sort())
+})
+
+test('every page opens to those it is for, and to nobody else', async () => {
+  test.setTimeout(300_000)
+  const { stage, close } = await openStage()
+  for (const [path, who] of Object.entries(pages)) {
+    const about = path.includes('/users/[id]') ? 'user' : path.includes('[id]') ? 'entry' : undefined
+    const room = {
+      who,
+      ...(about && { about }),
+      ...(answers[path] && { answers: answers[path] }),
+      ...(files[path] && { line: files[path] }),
+    } as Room
+    await tryAll(stage, 'page', path, room, (person, id) => openPage(person, path, id))
+  }
+  await close()
+})
+
+test('every operation of the API serves those it is for, and nobody else; no session opens one', async () => {
+  test.setTimeout(300_000)
+  const { stage, close } = await openStage()
+  for (const [name, room] of Object.entries(operations))
+    await tryAll(stage, 'operation', name, room, (person, id) => operate(person, name, id, room.body?.(unique())))
+  const root = await stage.cast.play('root')
+  const before = await books(stage)
+  for (const name of Object.keys(operations).filter((name) => operations[name]?.who !== 'open'))
+    expect((await operate(root, name, '1', undefined, 'session')).outcome, name).toBe('401')
+  expect(await books(stage)).toEqual(before)
+  await close()
+})
+
+test('every server action serves those it is for, and nobody else', async () => {
+  test.setTimeout(300_000)
+  const { stage, close } = await openStage()
+  for (const action of builtActions()) {
+    const room = actions[action.name] as (typeof actions)[string]
+    await tryAll(stage, 'action', action.name, room, (person, id) =>
+      act(person, action, [
+        ...(room.about ? [room.about === 'entry' ? id : Number(id)] : []),
+        ...(room.takes?.(unique()) ?? []),
+      ]),
+    )
+  }
+  await close()
 })

@@ -1,10 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import type { Who } from './rooms/expected'
 
-/** `admin`: sends a member home. `member`: anyone signed in, and nobody else. `stranger`: who is not signed in yet. `open`: everyone. */
-type Who = 'admin' | 'member' | 'stranger' | 'open'
-
-/** Who may open which page. A page without a line here fails the test. */
+/** Who may open which page, once there is a root. A page without a line here fails the test. */
 export const pages: Record<string, Who> = {
   '/': 'admin',
   '/usage': 'admin',
@@ -22,10 +18,9 @@ export const pages: Record<string, Who> = {
   '/me/usage': 'member',
   '/me/usage/usage.csv': 'member',
   '/me/requests': 'member',
-  '/me/requests/[id]': 'member',
+  '/me/requests/[id]': 'owner',
   '/connect': 'member',
   '/docs': 'member',
-  // Once there is a root.
   '/setup': 'admin',
   '/sign-in': 'stranger',
   '/livez': 'open',
@@ -34,64 +29,77 @@ export const pages: Record<string, Who> = {
   '/metrics': 'open',
   '/openapi.json': 'open',
   '/favicon.ico': 'open',
+  '/icon.svg': 'open',
   '/api/auth/[...nextauth]': 'open',
 }
 
-/** Whose token opens which path of the API; a session opens none. */
-export const paths: Record<string, Who> = {
-  '/1/[[...path]]': 'open',
-  '/1/keys': 'admin',
-  '/1/keys/[id]': 'admin',
-  '/1/me': 'member',
-  '/1/me/usages': 'member',
-  '/1/usages': 'admin',
-  '/1/users': 'admin',
-  '/1/users/[id]': 'admin',
-  '/1/users/[id]/reset': 'admin',
-  '/1/users/[id]/restore': 'admin',
-  '/1/users/init': 'open',
+/** What those answer whom it opens to, where it is not 200. */
+export const answers: Record<string, string> = { '/setup': '/setup', '/metrics': '404', '/favicon.ico': '/icon.svg' }
+
+/** What the audit says of a file that was taken. */
+export const files: Record<string, string> = {
+  '/usage/usage.csv': 'usage.export',
+  '/requests/requests.csv': 'usage.export',
+  '/me/usage/usage.csv': 'usage.export',
 }
 
-/** Who may call the server actions of which file. */
-export const actions: Record<string, Who> = {
-  'app/(console)/keys/actions.ts': 'admin',
-  'app/(console)/prices/actions.ts': 'admin',
-  'app/(console)/settings/default-limit-action.ts': 'admin',
-  'app/(console)/users/actions.ts': 'admin',
-  'app/(console)/users/[id]/actions.ts': 'admin',
-  'app/(console)/users/[id]/reveal-message.ts': 'admin',
-  'app/(console)/users/reveal-token.ts': 'admin',
-  'app/palette/find.ts': 'admin',
-  'app/(member)/connect/bill-of.ts': 'member',
-  'app/(member)/reveal-my-token.ts': 'member',
-  'app/sign-out-everywhere.ts': 'member',
-  'app/preferences.ts': 'open',
-  'app/setup/actions.ts': 'open',
+/** `about`: whose or which one its id names. `line`: what the audit says of it. `spares`: it leaves root alone. */
+export type Room = {
+  who: Who
+  about?: 'user' | 'departed' | 'key' | 'price' | 'entry'
+  line?: string
+  spares?: 'root'
+  /** Where that is neither success nor refusal as everywhere. */
+  answers?: string
 }
 
-const files = () =>
-  readdirSync('app', { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
+/** Whose token opens which operation of the API; a session opens none. `body`: what it is sent. */
+export const operations: Record<string, Room & { body?: (unique: string) => object }> = {
+  'GET /1/keys': { who: 'admin' },
+  'POST /1/keys': { who: 'admin', line: 'key.add', body: (unique) => ({ name: unique, key: `sk-${unique}` }) },
+  'GET /1/keys/[id]': { who: 'admin', about: 'key' },
+  'PATCH /1/keys/[id]': { who: 'admin', about: 'key', line: 'key.change', body: () => ({ weight: 2 }) },
+  'DELETE /1/keys/[id]': { who: 'admin', about: 'key', line: 'key.remove' },
+  'GET /1/me': { who: 'member' },
+  'GET /1/me/usages': { who: 'member' },
+  'GET /1/usages': { who: 'admin' },
+  'GET /1/users': { who: 'admin' },
+  'POST /1/users': { who: 'admin', line: 'user.add', body: (unique) => ({ name: unique }) },
+  'GET /1/users/[id]': { who: 'admin', about: 'user' },
+  'PATCH /1/users/[id]': { who: 'admin', about: 'user', line: 'user.change', body: () => ({ monthlyLimit: '5' }) },
+  'DELETE /1/users/[id]': { who: 'admin', about: 'user', line: 'user.remove', spares: 'root' },
+  'POST /1/users/[id]/reset': { who: 'owner or admin', about: 'user', line: 'user.reset' },
+  'POST /1/users/[id]/restore': { who: 'admin', about: 'departed', line: 'user.restore' },
+  'POST /1/users/init': { who: 'open', answers: '403' },
+}
 
-/** Every address that Next serves, by what the file system says. */
-export const servedPaths = () =>
-  files()
-    .filter((file) => /\/(page\.tsx|route\.ts)$/.test(file))
-    .map(
-      (file) =>
-        file
-          .replace(/^app/, '')
-          .replace(/\/\([^/]+\)/g, '')
-          .replace(/\/(page\.tsx|route\.ts)$/, '') || '/',
-    )
-
-/** Every file of server actions, with what it exports. */
-export const servedActions = () =>
-  files()
-    .map((file) => ({ file, text: file.endsWith('.ts') ? readFileSync(file, 'utf8') : '' }))
-    .filter(({ text }) => text.startsWith(`'use server'`))
-    .map(({ file, text }) => ({
-      file,
-      names: [...text.matchAll(/^export (?:const|async function) (\w+)/gm)].map(([, name = '']) => name),
-    }))
+/** Who may call which server action. `takes`: what it is given beside an id; a form is an object. */
+export const actions: Record<string, Room & { takes?: (unique: string) => unknown[] }> = {
+  addKeyAction: { who: 'admin', line: 'key.add', takes: (unique) => [{ name: unique, key: `sk-${unique}` }] },
+  changeKeyAction: { who: 'admin', about: 'key', line: 'key.change', takes: () => [{ weight: '2' }] },
+  testKeyAction: { who: 'admin', about: 'key', line: 'key.test' },
+  removeKeyAction: { who: 'admin', about: 'key', line: 'key.remove' },
+  setPriceAction: {
+    who: 'admin',
+    line: 'price.set',
+    takes: (unique) => [{ model: unique, validFrom: '2026-01-01', input: '1', cachedInput: '1', output: '1' }],
+  },
+  removePriceAction: { who: 'admin', about: 'price', line: 'price.remove' },
+  repriceAction: { who: 'admin', line: 'usage.reprice', takes: () => [null] },
+  setDefaultLimitAction: { who: 'admin', line: 'limit.set', takes: () => [{ monthlyLimit: '1000' }] },
+  addUserAction: { who: 'admin', line: 'user.add', takes: (unique) => [{ name: unique }] },
+  resetUserAction: { who: 'admin', about: 'user', line: 'user.reset' },
+  removeUserAction: { who: 'admin', about: 'user', line: 'user.remove', spares: 'root', takes: () => [{}] },
+  restoreUserAction: { who: 'admin', about: 'departed', line: 'user.restore' },
+  changeUserAction: { who: 'admin', about: 'user', line: 'user.change', takes: () => [{ monthlyLimit: '5' }] },
+  revealMessageAction: { who: 'admin', about: 'user', line: 'user.reveal' },
+  revealTokenAction: { who: 'admin', about: 'user', line: 'user.reveal' },
+  findAction: { who: 'admin', takes: () => ['canary'] },
+  billOfAction: { who: 'owner', about: 'entry' },
+  revealMyTokenAction: { who: 'member', line: 'user.reveal' },
+  signOutEverywhere: { who: 'member', line: 'session.revoke', answers: '/sign-in' },
+  signOut: { who: 'open', answers: '/sign-in' },
+  chooseLocale: { who: 'open', takes: () => [{ locale: 'en' }], answers: 'done' },
+  chooseTheme: { who: 'open', takes: () => [{ theme: 'dark' }], answers: 'done' },
+  createRootAction: { who: 'open', takes: () => [{ zone: 'UTC' }], answers: 'already_initialized' },
+}

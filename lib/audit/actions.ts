@@ -18,6 +18,7 @@ export const actions = [
   'key.replace',
   'key.remove',
   'key.reveal',
+  'key.test',
   'price.set',
   'price.remove',
   'usage.export',

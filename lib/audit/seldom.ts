@@ -23,3 +23,15 @@ export function seldom(most: number) {
     },
   }
 }
+
+/** As `seldom`, for each person by themselves. */
+export function seldomEach(most: number) {
+  const people = new Map<number, ReturnType<typeof seldom>>()
+  return {
+    pass(userId: number): number | null {
+      const own = people.get(userId) ?? seldom(most)
+      people.set(userId, own)
+      return own.pass()
+    },
+  }
+}

@@ -1,16 +1,14 @@
 import type { Member } from '../auth/actor'
 import { db } from '../db/client'
 import { record } from './audit'
-import { seldom } from './seldom'
+import { seldom, seldomEach } from './seldom'
 
 const refusals = seldom(60)
-const openings = new Map<number, ReturnType<typeof seldom>>()
+const openings = seldomEach(60)
 
 /** Someone signed in from `address`. */
 export async function noteSignIn(member: Member, address: string) {
-  const mine = openings.get(member.userId) ?? seldom(60)
-  openings.set(member.userId, mine)
-  const skipped = mine.pass()
+  const skipped = openings.pass(member.userId)
   if (skipped !== null) await note(member, 'session.open', address, skipped)
 }
 

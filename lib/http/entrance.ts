@@ -4,7 +4,7 @@ import { isOverTls } from '../env'
 import { note } from '../telemetry/facts'
 import { clientAddress, proxyList } from './client-address'
 import { isCrossSite } from './cross-site'
-import { contentSecurityPolicy, SECURITY, STRICT_TRANSPORT } from './security-headers'
+import { contentSecurityPolicy, NO_STORE, SECURITY, STRICT_TRANSPORT } from './security-headers'
 
 /** What every request passes before Next or the gateway sees it. */
 export type Entrance = {
@@ -31,6 +31,7 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       response.setHeader('x-request-id', id)
       if (overTls) setAll(response, STRICT_TRANSPORT)
       const path = request.url ?? ''
+      if (!isGatewayPath(path)) setAll(response, isAsset(path) ? SECURITY : { ...SECURITY, ...NO_STORE })
       if (!isSoundPath(path) || !hasHost(request)) return refuse(response, path, MALFORMED)
       const trusted = isTrusted(request.socket.remoteAddress)
       const address = clientAddress(request, isTrusted)
@@ -40,7 +41,6 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       request.headers['x-request-id'] = id
       if (!isGatewayPath(path) && !NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
       if (isGatewayPath(path)) return true
-      setAll(response, SECURITY)
       if (isApiPath(path)) {
         asForPrograms(request, path)
         return true
@@ -61,6 +61,9 @@ const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 export const isGatewayPath = (path: string) => /^\/v1(?:[/?]|$)/.test(path)
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
+
+/** What everyone gets alike. */
+const isAsset = (path: string) => /^\/(_next\/static\/|icon\.svg|favicon\.ico)/.test(path)
 
 /** Whatever does more than read. A browser adds its cookies by itself; the doors of programs take a token only. */
 const mayChange = ({ method }: IncomingMessage) => !['GET', 'HEAD', 'OPTIONS'].includes(method ?? '')

@@ -8,6 +8,8 @@ export const SECURITY = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+export const NO_STORE = { 'cache-control': 'no-store' }
+
 /** For the name the console is reached by over TLS; of its neighbours we know nothing. */
 export const STRICT_TRANSPORT = { 'strict-transport-security': `max-age=${YEAR_SECONDS}` }
 

@@ -1,3 +1,4 @@
+import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
 import { db } from '../db/client'
 import { askForModels, type Verdict } from './ask-for-models'
@@ -12,6 +13,9 @@ export async function testKey(admin: Admin, id: number): Promise<Verdict> {
   if (!target) return { ok: false, message: 'An Azure OpenAI key needs an endpoint before it can be used.' }
   const verdict = await askForModels(target, key.secret)
   const data = verdict.ok ? { invalidAt: null } : { lastError: verdict.message, lastErrorAt: BigInt(Date.now()) }
-  await db.providerKey.updateMany({ where: { id, updatedAt: key.updatedAt }, data })
+  await db.$transaction(async (tx) => {
+    await tx.providerKey.updateMany({ where: { id, updatedAt: key.updatedAt }, data })
+    await record(tx, admin, 'key.test', id)
+  })
   return verdict
 }

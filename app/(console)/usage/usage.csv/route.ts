@@ -1,6 +1,5 @@
 import { requireAdmin } from '@/lib/auth/gate'
-import { breakdown } from '@/lib/usage/breakdown'
-import { breakdownCsv } from '@/lib/usage/breakdown-csv'
+import { exportUsage } from '@/lib/usage/export-usage'
 import { csvResponse } from '../../../csv-response'
 import { askedUsage } from '../asked-usage'
 import { loadUsageParams } from '../search-params'
@@ -9,5 +8,5 @@ import { loadUsageParams } from '../search-params'
 export async function GET(request: Request) {
   const admin = await requireAdmin()
   const { query } = askedUsage(loadUsageParams(request), 'user')
-  return csvResponse('usage', query.span, breakdownCsv(await breakdown(admin, query), query.by, query.span))
+  return csvResponse('usage', query.span, await exportUsage(admin, query))
 }

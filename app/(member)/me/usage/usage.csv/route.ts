@@ -1,6 +1,5 @@
 import { requireMember } from '@/lib/auth/gate'
-import { myBreakdown } from '@/lib/usage/breakdown'
-import { breakdownCsv } from '@/lib/usage/breakdown-csv'
+import { exportMyUsage } from '@/lib/usage/export-usage'
 import { askedUsage } from '../../../../(console)/usage/asked-usage'
 import { loadUsageParams } from '../../../../(console)/usage/search-params'
 import { csvResponse } from '../../../../csv-response'
@@ -10,5 +9,5 @@ import { ownParams } from '../own-params'
 export async function GET(request: Request) {
   const member = await requireMember()
   const { query } = askedUsage(ownParams(loadUsageParams(request)), 'model')
-  return csvResponse('my-usage', query.span, breakdownCsv(await myBreakdown(member, query), query.by, query.span))
+  return csvResponse('my-usage', query.span, await exportMyUsage(member, query))
 }

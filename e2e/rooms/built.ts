@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+
+const read = (file: string) => JSON.parse(readFileSync(`.next/${file}`, 'utf8'))
+
+/** Every address that Next's router knows, as it was built; what it shows of its own accord is no address. */
+export function builtRoutes() {
+  const routes = Object.entries<string>(read('app-path-routes-manifest.json'))
+  return routes
+    .filter(([, path]) => !path.startsWith('/_'))
+    .map(([file, path]) => ({ path, isPage: file.endsWith('/page') }))
+}
+
+type Built = { exportedName: string; workers: Record<string, unknown> }
+
+/** Every server action as it was built, with a page that it can be called on. */
+export function builtActions() {
+  const { node } = read('server/server-reference-manifest.json') as { node: Record<string, Built> }
+  const routes: Record<string, string> = read('app-path-routes-manifest.json')
+  return Object.entries(node).map(([id, { exportedName: name, workers }]) => {
+    const [worker = ''] = Object.keys(workers)
+    return { id, name, page: routes[worker.replace(/^app/, '')] ?? '' }
+  })
+}

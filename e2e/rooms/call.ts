@@ -1,0 +1,64 @@
+import type { Person } from './cast'
+
+/** What came of it, and all that was told. */
+export type Answer = { outcome: string; told: string }
+
+const at = (path: string, id: string) =>
+  path.replace('[id]', id).replace('[[...path]]', 'nowhere').replace('[...nextauth]', 'session')
+
+let calls = 0
+
+/** From an address of its own each time: bad tokens are counted by address. */
+const elsewhere = () => {
+  calls += 1
+  return { 'x-forwarded-for': `10.${calls >> 16}.${(calls >> 8) & 255}.${calls & 255}` }
+}
+
+/** Opens a page or a file: where it leads to, or its status. One that streams says inside it that there is nothing. */
+export async function openPage({ visitor }: Person, path: string, id: string): Promise<Answer> {
+  const response = await visitor.ask(at(path, id), { headers: elsewhere() })
+  const told = await response.text()
+  const location = response.headers.get('location')
+  if (location) return { outcome: new URL(location, 'http://house').pathname, told }
+  return { outcome: told.includes('NEXT_HTTP_ERROR_FALLBACK;404') ? '404' : String(response.status), told }
+}
+
+/** Calls an operation of the API with the person's token; `cookies`: with their session instead. */
+export async function operate(
+  { token, visitor }: Person,
+  operation: string,
+  id: string,
+  body?: object,
+  by: 'token' | 'session' = 'token',
+): Promise<Answer> {
+  const [method = '', path = ''] = operation.split(' ')
+  const headers = { ...elsewhere(), ...(by === 'token' && token ? { authorization: `Bearer ${token}` } : {}) }
+  const response = await visitor.ask(at(path, id), { method, headers, ...(body && { body: JSON.stringify(body) }) })
+  return { outcome: String(response.status), told: await response.text() }
+}
+
+/** Calls a server action as React does; an object among `given` goes as a form. */
+export async function act(
+  { visitor }: Person,
+  { id, page }: { id: string; page: string },
+  given: unknown[],
+): Promise<Answer> {
+  const headers = { ...elsewhere(), 'next-action': id }
+  const response = await visitor.ask(at(page, '1'), { method: 'POST', headers, body: encoded(given) })
+  const told = await response.text()
+  const redirect = response.headers.get('x-action-redirect')?.split(';')[0]
+  const [, ok, code] = /"ok":(true|false)(?:,"code":"(\w+)")?/.exec(told) ?? []
+  return { outcome: redirect ?? code ?? (ok ? 'ok' : response.status === 200 ? 'done' : String(response.status)), told }
+}
+
+/** As React's `encodeReply` does. */
+function encoded(given: unknown[]): FormData {
+  const body = new FormData()
+  const parts = given.map((one, index) => {
+    if (typeof one !== 'object' || one === null) return one
+    for (const [name, value] of Object.entries(one)) body.append(`_${index + 1}_${name}`, value)
+    return `$K${(index + 1).toString(16)}`
+  })
+  body.append('0', JSON.stringify(parts))
+  return body
+}
