@@ -102,3 +102,18 @@ test('root is reset by typing its name, and stays signed in', async ({ page, hou
   // The other tests of this house know root by the token it began with.
   await house.api('POST', `/1/users/1/reset?token=${house.rootToken}`, undefined, admin.token)
 })
+
+test('a name of one endless word leaves the other columns whole, in both languages', async ({ page, house }) => {
+  const name = 'W'.repeat(64)
+  await house.api('POST', '/1/users', { name })
+  await signIn(page, house)
+  for (const locale of ['en', 'zh-CN']) {
+    await page.context().addCookies([{ name: 'locale', value: locale, url: house.url }])
+    await page.goto(`${house.url}/users?q=WWW`)
+    const cells = page.getByRole('row', { name }).getByRole('cell')
+    for (const cell of (await cells.all()).slice(0, 4)) {
+      const height = await cell.evaluate((element) => element.lastElementChild?.getBoundingClientRect().height)
+      expect(height, `${locale}: ${await cell.textContent()}`).toBeLessThan(30)
+    }
+  }
+})

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 export const Figure = ({ label, value, note }: { label: ReactNode; value: ReactNode; note?: ReactNode }) => (
   <div className="grid content-start gap-0.5">
     <dt className="text-muted text-sm">{label}</dt>
-    <dd className="font-semibold text-3xl tracking-tight">{value}</dd>
+    <dd className="whitespace-nowrap font-semibold text-3xl tracking-tight">{value}</dd>
     {note && <dd className="text-muted text-sm">{note}</dd>}
   </div>
 )

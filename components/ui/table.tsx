@@ -48,21 +48,22 @@ export const HeadCell = ({ end = false, ...rest }: HeadCell) => (
     {...as('columnheader')}
     scope="col"
     className={clsx(
-      'px-2 py-2 align-bottom font-medium text-muted text-sm first:pl-0 last:pr-0',
+      'px-2 py-2 align-bottom font-medium text-muted text-sm first:pl-0 last:pr-0 break-keep wrap-normal',
       end ? 'text-right' : 'text-left',
     )}
     {...rest}
   />
 )
 
-type Cell = { label?: ReactNode; end?: boolean; children: ReactNode }
+type Cell = { label?: ReactNode; end?: boolean; given?: boolean; children: ReactNode }
 
-/** `label` is what the column's head says, for the card. */
-export const Cell = ({ label, end = false, children }: Cell) => (
+/** `label` is what the column's head says, for the card. `given` is what somebody typed, which may be one endless word. */
+export const Cell = ({ label, end = false, given = false, children }: Cell) => (
   <td
     {...as('cell')}
     className={clsx(
       'flex items-baseline justify-between gap-4 py-0.5 sm:table-cell sm:px-2 sm:py-2.5 sm:first:pl-0 sm:last:pr-0',
+      given ? 'sm:min-w-28' : 'sm:break-keep sm:wrap-normal',
       end && 'sm:text-right',
     )}
   >

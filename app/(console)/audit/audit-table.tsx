@@ -27,12 +27,16 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
       <Body>
         {rows.map(({ id, action, target, detail, actor, at }) => (
           <Row key={id}>
-            <RowTitle>{t(`actions.${action}`)}</RowTitle>
-            <Cell label={target && t('target')}>{target}</Cell>
-            <Cell label={detail && t('detail')}>
+            <RowTitle>
+              <span className="sm:whitespace-nowrap">{t(`actions.${action}`)}</span>
+            </RowTitle>
+            <Cell label={target && t('target')} given>
+              {target}
+            </Cell>
+            <Cell label={detail && t('detail')} given>
               <code className="font-mono text-muted text-sm">{detail}</code>
             </Cell>
-            <Cell label={t('who')}>
+            <Cell label={t('who')} given>
               {actor ?? <span className="text-muted">{t(action === 'user.init' ? 'setUp' : 'nobody')}</span>}
             </Cell>
             <Cell label={t('when')} end>

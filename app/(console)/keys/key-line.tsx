@@ -18,14 +18,14 @@ export function KeyLine({ row, usage }: { row: WatchedKey; usage: Totals | undef
   return (
     <Row id={`key-${id}`}>
       <RowTitle>
-        {name} <code className="font-mono font-normal text-muted text-sm">…{hint}</code>
+        {name} <code className="font-mono font-normal text-muted text-sm">{hint && `…${hint}`}</code>
         <KeyShare row={row} />
       </RowTitle>
       <Cell label={t('type')}>{t(`types.${apiType}`)}</Cell>
-      <Cell label={t('endpoint')}>
+      <Cell label={t('endpoint')} given>
         {endpoint ?? <span className="text-muted">{apiType === 'openai' ? t('openaiItself') : '–'}</span>}
       </Cell>
-      <Cell label={t('status')}>
+      <Cell label={t('status')} given>
         <KeyState row={row} />
       </Cell>
       <Cell label={t('thisMonth')} end>

@@ -18,11 +18,19 @@ export function RequestLine({ base, line }: { base: Base; line: EntryLine }) {
           <Instant at={line.startedAt} />
         </MaybeLink>
       </RowTitle>
-      {!base && <Cell label={t('user')}>{line.user.name}</Cell>}
-      <Cell label={t('model')}>
+      {!base && (
+        <Cell label={t('user')} given>
+          {line.user.name}
+        </Cell>
+      )}
+      <Cell label={t('model')} given>
         <span title={line.endpoint}>{line.model}</span>
       </Cell>
-      {!base && <Cell label={t('key')}>{line.key.name}</Cell>}
+      {!base && (
+        <Cell label={t('key')} given>
+          {line.key.name}
+        </Cell>
+      )}
       <Cell label={t('state')}>
         <StateBadge state={line.state} status={line.status} />
       </Cell>

@@ -29,7 +29,7 @@ export function UserLine({ row, self, everyonesPico }: Props) {
         {deletedAt ? <Badge>{t('gone')}</Badge> : disabled ? <Badge tone="warning">{t('paused')}</Badge> : t(row.role)}
       </Cell>
       <Cell label={t('token')}>
-        <code className="font-mono text-muted text-sm">…{row.tokenHint}</code>
+        <code className="whitespace-nowrap font-mono text-muted text-sm">…{row.tokenHint}</code>
       </Cell>
       <Cell label={t('created')}>
         <Moment at={row.createdAt} />
