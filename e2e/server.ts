@@ -20,6 +20,12 @@ const DEFAULTS = { PORT: '0', REPORTING_TZ: 'Asia/Shanghai', ALLOW_PRIVATE_UPSTR
 /** `postgres`: another PostgreSQL server than the tests' common one. */
 type Options = { dataDir?: string; env?: Record<string, string>; postgres?: string | undefined }
 
+const children = new Set<ChildProcess>()
+// A test that fails does not come to stopping its own.
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 /** Starts the production build on a folder and a free port; fails with its log when it does not get ready. */
 export async function startServer({ dataDir = newFolder(), env = {}, postgres }: Options = {}): Promise<Server> {
   const logFile = join(dataDir, 'log.ndjson')
@@ -30,6 +36,7 @@ export async function startServer({ dataDir = newFolder(), env = {}, postgres }:
     env: { NODE_ENV: 'production', PATH, HOME, DATA_DIR: dataDir, ...database, ...DEFAULTS, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  children.add(child)
   child.stdout?.pipe(log, { end: false })
   child.stderr?.pipe(log, { end: false })
   const readLog = () => readFileSync(logFile, 'utf8')
