@@ -20,33 +20,45 @@ const items = { user: '"userId"', key: '"keyId"', model: '"model"', day: `''` }
 
 const names = ['costPico', 'units', 'requests', 'unpriced']
 const SUMS = names.map((name) => `CAST(SUM("${name}") AS BIGINT) AS "${name}"`).join(', ')
-const COLUMNS = ['userId', 'keyId', 'model', ...names].map((name) => `"${name}"`).join(', ')
 
-/** Some rows of a table of sums; `span` names the values that bound them. */
-const slice = (table: 'UsageDay' | 'UsageMonth', span: string, bar: string, conditions: readonly string[]) => {
-  const column = table === 'UsageDay' ? '"day"' : '"month"'
-  const where = [`${column} >= :${span}From`, `${column} < :${span}To`, ...conditions]
-  return `SELECT ${bar} AS "bar", ${COLUMNS} FROM "${table}" WHERE ${where.join(' AND ')}`
+type Slice = { table: 'UsageDay' | 'UsageMonth'; from: string; to: string; sign: '' | '-' }
+
+/** Only days are cut out of days. */
+function slicesOf(span: Span, unit: Unit | null): Slice[] {
+  if (unit === 'day') return [{ table: 'UsageDay', ...span, sign: '' }]
+  const { months, added, removed } = wholeMonths(span)
+  return [
+    { table: 'UsageMonth', ...months, sign: '' },
+    ...added.map((days) => ({ table: 'UsageDay', ...days, sign: '' }) as const),
+    ...removed.map((days) => ({ table: 'UsageDay', ...days, sign: '-' }) as const),
+  ]
 }
 
-/** Sums for each item in each bar; `unit` null: over the whole span at once. Only days are cut out of days. */
+/** The rows of a slice; its values are those named `at`. */
+function rowsOf({ table, sign }: Slice, at: number, unit: Unit | null, conditions: readonly string[]) {
+  const column = table === 'UsageDay' ? '"day"' : '"month"'
+  const bar = table === 'UsageDay' && unit !== 'day' ? 'SUBSTR("day", 1, 7)' : column
+  const sums = names.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
+  const where = [`${column} >= :from${at}`, `${column} < :to${at}`, ...conditions].join(' AND ')
+  return `SELECT ${bar} AS "bar", "userId", "keyId", "model", ${sums} FROM "${table}" WHERE ${where}`
+}
+
+/** Sums for each item in each bar; `unit` null: over the whole span at once. */
 export async function cutSums(span: Span, by: Cut, unit: Unit | null, filter = everything): Promise<CutSum[]> {
-  const { head, months, tail } = unit === 'day' ? { head: span, months: null, tail: null } : wholeMonths(span)
   const conditions = Object.entries(filter).flatMap(([name, value]) => (value === null ? [] : [`"${name}" = :${name}`]))
-  const day = unit === 'day' ? '"day"' : 'SUBSTR("day", 1, 7)'
-  const slices = [
-    slice('UsageDay', 'head', day, conditions),
-    ...(months
-      ? [slice('UsageMonth', 'months', '"month"', conditions), slice('UsageDay', 'tail', day, conditions)]
-      : []),
-  ]
+  const slices = slicesOf(span, unit)
   const rows = await house().readLong<Row>(
     // By the item first: numbers sort in half the time of text.
     `SELECT ${items[by]} AS "item", ${unit ? '"bar"' : `''`} AS "bar", ${SUMS}
-    FROM (${slices.join(' UNION ALL ')}) AS "slices" GROUP BY 1, 2 ORDER BY 1, 2`,
+    FROM (${slices.map((slice, at) => rowsOf(slice, at, unit, conditions)).join(' UNION ALL ')}) AS "slices"
+    GROUP BY 1, 2 HAVING SUM("requests") <> 0 ORDER BY 1, 2`,
     {
-      ...{ headFrom: head.from, headTo: head.to },
-      ...(months && { monthsFrom: months.from, monthsTo: months.to, tailFrom: tail.from, tailTo: tail.to }),
+      ...Object.fromEntries(
+        slices.flatMap(({ from, to }, at) => [
+          [`from${at}`, from],
+          [`to${at}`, to],
+        ]),
+      ),
       ...filter,
     },
   )

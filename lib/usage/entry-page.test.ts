@@ -96,6 +96,20 @@ test('a page reads never more than 20,000 entries, and then offers to go on', as
   expect(pages.length).toBe(3)
   expect(pages[0]).toMatchObject({ lines: [], newer: null })
   expect(MOST_READ).toBe(20_000)
+  let up = pages.at(-1)
+  for (let steps = 0; up?.newer && steps < 5; steps += 1)
+    up = await listEntries(admin, { ...rare, way: 'newer', from: up.newer })
+  expect(up).toEqual(pages[0])
+})
+
+test('entries of one millisecond are not cut apart where a page ends', async () => {
+  await house.db.$executeRawUnsafe(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20010)
+    INSERT INTO "UsageEntry" ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "stream", "startedAt")
+    SELECT 'same-' || i, 'x', 3, 1, 'm', CASE WHEN i % 2000 = 7 THEN 'seldom' ELSE 'm' END, 'chat/completions', 'settled', 0, false,
+      ${start + 2_000_000} + i / 100 FROM n`)
+  const seldom = { ...all, model: 'seldom' }
+  const ids = (await walk(seldom)).flatMap(({ lines }) => lines.map(({ id }) => id))
+  expect(ids).toEqual(Array.from({ length: 11 }, (_, index) => `same-${(10 - index) * 2000 + 7}`))
 })
 
 test.skipIf(testServer)('a page reads by an index', async () => {
@@ -103,10 +117,11 @@ test.skipIf(testServer)('a page reads by an index', async () => {
   for (const userId of [null, 2]) {
     for (const way of ['older', 'newer'] as const) {
       const from = { startedAt: 1n, id: 'x' }
-      const { page, end, values } = entrySelects({ ...rare, userId }, 'UTC', way, from, 51)
-      for (const sql of [page, end]) {
+      const { edge, page, values } = entrySelects({ ...rare, state: 'failed', userId }, 'UTC', way, from, 51)
+      for (const sql of [edge, page]) {
         const plan = await house.readLong<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values)
         const steps = plan.map(({ detail }) => detail).join('; ')
+        if (sql === edge) expect(steps).toContain('COVERING INDEX')
         expect(steps).toContain(userId ? 'UsageEntry_userId_startedAt_idx' : 'UsageEntry_startedAt_idx')
         // Only entries of the same millisecond are sorted.
         expect(steps).not.toContain('TEMP B-TREE FOR ORDER BY')

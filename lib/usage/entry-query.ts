@@ -24,14 +24,17 @@ export function positionOf(text: string | null): Position | null {
 
 export type EntryQuery = EntryFilter & { span: Span }
 
-/** What an index finds (`seek`), and what has to be looked for among that (`sift`); each with a value of its own name. */
+/**
+ * What an index finds (`seek`), and what has to be looked for among that (`sift`); each with a value of its own name. By the
+ * index of states all entries of one would be gone through.
+ */
 export function conditionsOf(filter: EntryFilter) {
   const among = (columns: Partial<Record<keyof EntryFilter, string>>) =>
     Object.entries(columns).flatMap(([name, column]) =>
-      filter[name as keyof EntryFilter] === null ? [] : [`"${column}" = :${name}`],
+      filter[name as keyof EntryFilter] === null ? [] : [`${column} = :${name}`],
     )
   return {
-    seek: among({ userId: 'userId' }),
-    sift: among({ keyId: 'keyId', model: 'label', state: 'state', endpoint: 'endpoint' }),
+    seek: among({ userId: '"userId"' }),
+    sift: among({ keyId: '"keyId"', model: '"label"', state: `"state" || ''`, endpoint: '"endpoint"' }),
   }
 }

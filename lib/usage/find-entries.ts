@@ -8,11 +8,20 @@ export type Found = { entries: FoundEntry[]; next: Position | null }
 
 /** The first `count` entries that fit, in the order in which they began or its reverse; costs the same in any ledger. */
 export async function findEntries(query: EntryQuery, way: Way, from: Position | null, count: number): Promise<Found> {
-  const { page, end, values } = entrySelects(query, house().zone(), way, from, count + 1)
-  const entries = await house().readLong<FoundEntry>(page, values)
+  const { edge, page, values } = entrySelects(query, house().zone(), way, from, count + 1)
+  const [end] = edge ? await house().readLong<{ startedAt: bigint }>(edge, values) : []
+  const entries = await house().readLong<FoundEntry>(page, end ? { ...values, edge: end.startedAt } : values)
   const last = entries[count - 1]
   if (entries.length > count && last)
     return { entries: entries.slice(0, count), next: { startedAt: last.startedAt, id: last.id } }
-  const [next] = await house().readLong<Position>(end, values)
-  return { entries, next: next ?? null }
+  return { entries, next: end ? past(end.startedAt, way) : null }
 }
+
+/** The place behind all entries of a millisecond. */
+const past = (startedAt: bigint, way: Way): Position => ({
+  startedAt: way === 'older' ? startedAt : startedAt + 1n,
+  id: BEFORE_ALL,
+})
+
+/** No id sorts before it. */
+const BEFORE_ALL = '0'

@@ -1,19 +1,50 @@
+import { assert, integer, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
+import { addDays, monthSpan } from '../time'
+import { daysIn } from './presets'
 import { wholeMonths } from './whole-months'
 
-const cut = (from: string, to: string) => {
-  const { head, months, tail } = wholeMonths({ from, to })
-  return [head, months, tail].filter((part) => part.from < part.to).map((part) => `${part.from}..${part.to}`)
+const shown = (from: string, to: string) => {
+  const { months, added, removed } = wholeMonths({ from, to })
+  const text = (part: { from: string; to: string }) => `${part.from}..${part.to}`
+  return [
+    ...(months.from < months.to ? [text(months)] : []),
+    ...added.map((span) => `+${text(span)}`),
+    ...removed.map((span) => `-${text(span)}`),
+  ]
 }
 
 test.each([
   ['2026-01-01', '2027-01-01', ['2026-01..2027-01']],
-  ['2026-01-02', '2026-03-01', ['2026-01-02..2026-02-01', '2026-02..2026-03']],
-  ['2025-12-31', '2026-02-02', ['2025-12-31..2026-01-01', '2026-01..2026-02', '2026-02-01..2026-02-02']],
-  ['2026-11-01', '2026-11-23', ['2026-11-01..2026-11-23']],
-  ['2026-10-15', '2026-11-15', ['2026-10-15..2026-11-15']],
-  ['2026-10-15', '2026-11-01', ['2026-10-15..2026-11-01']],
+  ['2026-01-02', '2026-03-01', ['2026-01..2026-03', '-2026-01-01..2026-01-02']],
+  ['2025-12-31', '2026-02-02', ['2026-01..2026-02', '+2025-12-31..2026-01-01', '+2026-02-01..2026-02-02']],
+  ['2026-11-01', '2026-11-23', ['2026-11..2026-12', '-2026-11-23..2026-12-01']],
+  ['2026-11-01', '2026-11-04', ['+2026-11-01..2026-11-04']],
+  ['2026-11-05', '2026-11-28', ['2026-11..2026-12', '-2026-11-01..2026-11-05', '-2026-11-28..2026-12-01']],
+  ['2026-10-20', '2026-11-25', ['2026-11..2026-12', '+2026-10-20..2026-11-01', '-2026-11-25..2026-12-01']],
+  ['2026-10-10', '2026-11-01', ['2026-10..2026-11', '-2026-10-01..2026-10-10']],
   ['2026-10-15', '2026-10-15', []],
+  ['9999-11-01', '9999-12-31', ['9999-11..9999-12', '+9999-12-01..9999-12-31']],
 ])('from %s to %s', (from, to, parts) => {
-  expect(cut(from, to)).toEqual(parts)
+  expect(shown(from, to)).toEqual(parts)
+})
+
+test('any span is its months and the days added, less those removed; no month is read day by day for more than half of it', () => {
+  assert(
+    property(
+      record({ first: integer({ min: 0, max: 800 }), days: integer({ min: 0, max: 800 }) }),
+      ({ first, days }) => {
+        const from = addDays('2025-01-01', first)
+        const span = { from, to: addDays(from, days) }
+        const { months, added, removed } = wholeMonths(span)
+        const whole = daysIn({ from: monthSpan(months.from).from, to: monthSpan(months.to).from })
+        const sum = (spans: readonly { from: string; to: string }[]) =>
+          spans.reduce((all, each) => all + daysIn(each), 0)
+        expect(whole + sum(added) - sum(removed)).toBe(days)
+        for (const part of added) expect(part.from >= span.from && part.to <= span.to).toBe(true)
+        for (const part of removed) expect(part.to <= span.from || part.from >= span.to).toBe(true)
+        expect(sum(added) + sum(removed)).toBeLessThanOrEqual(31)
+      },
+    ),
+  )
 })

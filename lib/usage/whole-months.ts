@@ -1,13 +1,38 @@
 import { addMonths, type Day, type Month, monthOf, type Span } from '../time'
+import { daysIn } from './presets'
 
-/** A span as the days before its first whole month, its whole months, and the days after them; all half-open. */
-export type Cutting = { head: Span; months: { from: Month; to: Month }; tail: Span }
+/** A span as whole months, with some days added and some taken away again; all half-open. */
+export type Cutting = { months: { from: Month; to: Month }; added: Span[]; removed: Span[] }
 
 const firstOf = (month: Month): Day => `${month}-01`
 
+/** Of a month in part, whichever are fewer: the days that count, or those that do not. */
 export function wholeMonths({ from, to }: Span): Cutting {
-  const first = from === firstOf(monthOf(from)) ? monthOf(from) : addMonths(monthOf(from), 1)
-  const end = monthOf(to)
-  if (first >= end) return { head: { from, to }, months: { from: end, to: end }, tail: { from: to, to } }
-  return { head: { from, to: firstOf(first) }, months: { from: first, to: end }, tail: { from: firstOf(end), to } }
+  const [first, last] = [monthOf(from), monthOf(to)]
+  const afterFirst = firstOf(addMonths(first, 1))
+  const before = { from: firstOf(first), to: from }
+  const after = { from: to, to: firstOf(addMonths(last, 1)) }
+  if (first === last) return inOne({ from, to }, before, after)
+
+  const [head, tail] = [
+    { from, to: afterFirst },
+    { from: firstOf(last), to },
+  ]
+  const [isHeadWhole, isTailWhole] = [isBetter([before], head), isBetter([after], tail)]
+  return {
+    months: { from: isHeadWhole ? first : addMonths(first, 1), to: isTailWhole ? addMonths(last, 1) : last },
+    added: [...(isHeadWhole ? [] : [head]), ...(isTailWhole ? [] : [tail])].filter(daysIn),
+    removed: [...(isHeadWhole ? [before] : []), ...(isTailWhole ? [after] : [])].filter(daysIn),
+  }
 }
+
+function inOne(span: Span, before: Span, after: Span): Cutting {
+  const month = monthOf(span.from)
+  return isBetter([before, after], span)
+    ? { months: { from: month, to: addMonths(month, 1) }, added: [], removed: [before, after].filter(daysIn) }
+    : { months: { from: month, to: month }, added: [span].filter(daysIn), removed: [] }
+}
+
+/** Whether to take all of a month and remove `rest` rather than add `part`; after the year 9999 days do not sort as text. */
+const isBetter = (rest: readonly Span[], part: Span) =>
+  rest.every(({ from, to }) => from <= to) && rest.reduce((sum, each) => sum + daysIn(each), 0) < daysIn(part)
