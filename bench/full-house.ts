@@ -1,49 +1,49 @@
-/** Makes a data folder as full as a benchmark wants it: people, keys, and their usage up to now. */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** Makes a house as full as a benchmark wants it: people, keys, and their usage up to now. */
 import { operator } from '../lib/auth/operator'
 import { openHouse } from '../lib/db/open'
 import { parseEnv } from '../lib/env'
 import { addKey } from '../lib/keys/keys'
 import { initRoot } from '../lib/users/root'
 import { addUser } from '../lib/users/users'
-import { insertEntries, insertSums } from './traffic'
+import { fill } from './fill'
+import { newPlace } from './place'
 
 export type Size = { users: number; months: number; entries: number }
 
-/** `member`: who uses it most, and their latest entry. `days`: rows of sums by day. */
-export type FullHouse = {
-  dataDir: string
-  rootToken: string
-  member: { user: number; token: string; entry: string }
-  days: number
-}
+export type FullHouse = Awaited<ReturnType<typeof fullHouse>>
 
 const KEYS = 3
+const TOGETHER = 25
 const MONTH_MS = 30.4375 * 86_400_000
 
-export async function fullHouse({ users, months, entries }: Size): Promise<FullHouse> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'chatelaine-bench-'))
-  const { house, close } = await openHouse(parseEnv({ DATA_DIR: dataDir }), (why) => {
+/**
+ * `server`: PostgreSQL's address; without one it is SQLite. `member`: who uses it most, and their latest entry, if any. `days`:
+ * rows of sums by day.
+ */
+export async function fullHouse({ users, months, entries }: Size, server?: string) {
+  const place = await newPlace(server)
+  const { close } = await openHouse(parseEnv(place.env), (why) => {
     throw why
   })
   const { token: rootToken } = await initRoot({ zone: 'UTC' })
   const admin = operator()
   for (let nth = 1; nth <= KEYS; nth += 1) await addKey(admin, { name: `Key ${nth}`, key: `sk-bench-${nth}` })
   const { id: user, token } = await addUser(admin, { name: 'Person 1' })
-  for (let nth = 2; nth <= users; nth += 1) await addUser(admin, { name: `Person ${nth}` })
+  const add = (nth: number) => addUser(admin, { name: `Person ${nth}` })
+  for (let nth = 2; nth <= users; nth += TOGETHER)
+    await Promise.all(Array.from({ length: Math.min(TOGETHER, users - nth + 1) }, (_, more) => add(nth + more)))
+  await close()
 
   const to = Date.now()
   const from = Math.round(to - months * MONTH_MS)
-  await house.db.$executeRawUnsafe(insertEntries({ entries, from, to, firstUser: user, users, keys: KEYS }))
-  for (const sums of insertSums) await house.db.$executeRawUnsafe(sums)
-  const days = await house.db.usageDay.count()
-  const { id: entry } = await house.db.usageEntry.findFirstOrThrow({
-    where: { userId: user },
-    orderBy: { startedAt: 'desc' },
-    select: { id: true },
+  const { days, latest } = await place.alone(async (sql) => {
+    await fill(sql, { entries, from, to, firstUser: user, users, keys: KEYS })
+    const [count] = await sql.all<{ days: bigint }>(`SELECT COUNT(*) AS "days" FROM "UsageDay"`)
+    const [latest] = await sql.all<Latest>(LATEST, { user })
+    return { days: Number(count?.days), latest }
   })
-  await close()
-  return { dataDir, rootToken, member: { user, token, entry }, days }
+  return { place, rootToken, member: { user, token, entry: latest?.id ?? '' }, latest, users, days }
 }
+
+type Latest = { id: string; keyId: bigint | number; label: string }
+const LATEST = `SELECT "id", "keyId", "label" FROM "UsageEntry" WHERE "userId" = :user ORDER BY "startedAt" DESC LIMIT 1`

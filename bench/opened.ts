@@ -1,22 +1,21 @@
 /** Starts the production server on a full house, with its admin and its member signed in. */
-import { rmSync } from 'node:fs'
 import { startServer } from '../e2e/server'
-import { fullHouse, type Size } from './full-house'
+import type { FullHouse } from './full-house'
 import { visitor } from './visitor'
 
 export type Opened = Awaited<ReturnType<typeof opened>>
 
-export async function opened(size: Size) {
-  const { dataDir, rootToken, ...full } = await fullHouse(size)
-  const server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn' } })
+export async function opened({ place, rootToken, member, days }: FullHouse, env: Record<string, string> = {}) {
+  const { dataDir } = place
+  const server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn', ...place.env, ...env } })
   return {
-    ...full,
+    url: server.url,
+    rootToken,
+    member,
+    days,
     admin: await visitor(server.url, rootToken),
-    colleague: await visitor(server.url, full.member.token),
+    colleague: await visitor(server.url, member.token),
     stranger: await visitor(server.url),
-    async close() {
-      await server.stop()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+    close: () => server.stop(),
   }
 }

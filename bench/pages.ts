@@ -1,4 +1,5 @@
 /** Measures each page's server time in a full house, and that the log of requests costs the same however long it is. */
+import { fullHouse } from './full-house'
 import { load, machine } from './machine'
 import { type Opened, opened } from './opened'
 import { addressOf, adminPages, memberPages, strangerPages } from './page-list'
@@ -46,7 +47,8 @@ async function tellGrowth(few: Opened, many: Opened) {
   return Math.max(after / before, afterFile / beforeFile)
 }
 
-const [few, many] = [await opened({ ...size, entries: FEW }), await opened(size)]
+const houses = [await fullHouse({ ...size, entries: FEW }), await fullHouse(size)] as const
+const [few, many] = [await opened(houses[0]), await opened(houses[1])]
 try {
   say(`${machine()}, ${load()}`)
   say(`${size.users} users, ${size.months} months, ${size.entries} entries, ${many.days} sums of days`)
@@ -60,4 +62,5 @@ try {
   if (size.entries >= 1000 * FEW && ratio > MOST) throw new Error(`The log takes more than ${MOST} times as long.`)
 } finally {
   await Promise.all([few.close(), many.close()])
+  await Promise.all(houses.map(({ place }) => place.remove()))
 }

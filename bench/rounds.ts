@@ -3,14 +3,15 @@
 /** Milliseconds, the fastest first. */
 export type Times = readonly number[]
 
-/** Does all of `works` in turn, `rounds` times, after two rounds that do not count. */
+/** Does all of `works` in turn, `rounds` times, after `warmUps` rounds that do not count. */
 export async function inRounds<Name extends string>(
   rounds: number,
   works: Readonly<Record<Name, () => Promise<unknown>>>,
+  warmUps = 2,
 ): Promise<Record<Name, Times>> {
   const names = Object.keys(works) as Name[]
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
-  for (let round = -2; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const name of names) {
       const since = performance.now()
       await works[name]()

@@ -37,7 +37,7 @@ try {
     const empty = newFolder()
     times.first.push(await start(empty, nothing))
     rmSync(empty, { recursive: true })
-    times.again.push(await start(house.dataDir, nothing))
+    times.again.push(await start(house.place.dataDir, nothing))
   }
   const row = (taken: number[]) => {
     const sorted = [...taken].sort((one, other) => one - other)
@@ -48,7 +48,7 @@ try {
   say(`${drawn('seconds until ready', new Map(Object.entries(rows)))}\n`)
 
   const held = new Map<string, { MB: string; aim: string }>()
-  await start(house.dataDir, async ({ url, pid }) => {
+  await start(house.place.dataDir, async ({ url, pid }) => {
     const note = async (when: string, aim = '') => {
       await wait(IDLE_MS)
       held.set(when, { MB: memory(pid)?.now.toFixed(0) ?? '', aim })
@@ -60,5 +60,5 @@ try {
   })
   say(`${drawn('memory', held)}\n\n${load()} at the end`)
 } finally {
-  rmSync(house.dataDir, { recursive: true, force: true })
+  await house.place.remove()
 }

@@ -1,4 +1,5 @@
-/** Years of traffic as SQL: entries one after another in time, and their sums. The same numbers make the same rows. */
+/** Years of traffic as SQL that both databases understand: entries one after another in time, and their sums. The same numbers make the same rows. */
+import type { Day } from '../lib/time'
 
 /** Whose cost per token is null has no price. Pico-dollars. */
 const models = `models(nth, name, input, output) AS (VALUES
@@ -6,41 +7,69 @@ const models = `models(nth, name, input, output) AS (VALUES
   (3, 'o3-mini', 1100000, 4400000), (4, 'gpt-4.1-mini', 400000, 1600000), (5, 'gpt-4.1-nano', 100000, 400000),
   (6, 'o4-mini', 1100000, 4400000), (7, 'gpt-5', 1250000, 10000000), (8, 'house-model-7b', NULL, NULL))`
 
-/** Between 0 and 1, and evenly so over whatever is counted. */
-const part = (counted: string, salt: number) => `(((${counted}) * ${salt}) % 1048573 / 1048573.0)`
+const EVENLY = 1_048_573
 
+/** From 0 up to `most`, and evenly so over whatever is counted. */
+const spread = (counted: string, salt: number, most: number) =>
+  `(${counted}) * ${salt} % ${EVENLY} * ${most} / ${EVENLY}`
+
+/** The last `count` digits of a number, as text. */
+const digits = (number: string, count: number) =>
+  `SUBSTR(CAST(${10 ** count} + (${number}) % ${10 ** count} AS TEXT), 2)`
+
+/** As long as a UUIDv7, and in the order of time as one is. */
+const id = `SUBSTR(CAST(at AS TEXT), 2, 8) || '-' || SUBSTR(CAST(at AS TEXT), 10, 4) || '-7' || ${digits('i', 3)}
+  || '-8' || ${digits('i / 1000', 3)} || '-' || ${digits('i * 736878713', 12)}`
+
+const OWNER = '0d6e1a52-5a39-4c5e-9b39-8f3f6a1c2b7d'
+
+/** `entries` in all, evenly from `from` to `to`, of which those from `first` up to `end` are to be made. */
 export type Traffic = { entries: number; from: number; to: number; firstUser: number; users: number; keys: number }
+export type Part = { first: number; end: number }
 
 /**
  * Ten requests make a sitting, four sittings go on at any time, and some people sit down far more often than others.
- * Each has a favourite model, two more, and a key.
+ * Each has a favourite model, two more, and a key. Rows are as long as those of OpenAI's answers.
  */
-export const insertEntries = ({ entries, from, to, firstUser, users, keys }: Traffic) => `
-  WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${entries}), ${models},
-  sat AS (SELECT i, ${from} + i * ${to - from} / ${entries} AS at, ${part('i / 40 * 4 + i % 4', 626_989)} AS who FROM n),
-  asked AS (SELECT i, at, ${firstUser} + CAST(who * who * ${users} AS INTEGER) AS userId,
+export const insertEntries = ({ entries, from, to, firstUser, users, keys }: Traffic, { first, end }: Part) => `
+  WITH RECURSIVE n(i) AS (SELECT CAST(${first} AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${end}), ${models},
+  sat AS (SELECT i, ${from} + i * ${to - from} / ${entries} AS at, ${spread('i / 40 * 4 + i % 4', 626_989, EVENLY)} AS who FROM n),
+  asked AS (SELECT i, at, ${firstUser} + who * who / ${EVENLY} * ${users} / ${EVENLY} AS member,
     CASE WHEN i % 20 = 19 THEN 2 WHEN i % 5 = 3 THEN 1 ELSE 0 END AS liking, i % 199 = 7 AS failed,
-    200 + CAST(${part('i', 421_751)} * 8000 AS INTEGER) AS input,
-    50 + CAST(${part('i', 302_459)} * 1500 AS INTEGER) AS output FROM sat)
+    200 + ${spread('i', 421_751, 8000)} AS asking, 50 + ${spread('i', 302_459, 1500)} AS answering FROM sat)
   INSERT INTO "UsageEntry" ("id", "owner", "userId", "keyId", "model", "label", "answeredModel", "endpoint", "state",
-    "reservedPico", "costPico", "inputTokens", "outputTokens", "units", "stream", "status", "startedAt", "firstByteAt",
-    "settledAt", "trail")
-  SELECT printf('%08x-%04x-7%03x-8%03x-%012x', at / 65536, at % 65536, i % 4096, i / 4096 % 4096, i * 7368787 % 281474976710597),
-    'bench', userId, 1 + userId % ${keys}, name, name, name, 'chat/completions', CASE WHEN failed THEN 'failed' ELSE 'settled' END,
-    0, CASE WHEN failed THEN 0 ELSE asked.input * models.input + asked.output * models.output END,
-    CASE WHEN failed THEN 0 ELSE asked.input END, CASE WHEN failed THEN 0 ELSE asked.output END,
-    CASE WHEN failed THEN 0 ELSE asked.input + asked.output END, 1, CASE WHEN failed THEN 502 ELSE 200 END, at, at + 400,
-    at + 400 + asked.output * 12, printf('%d:%d', 1 + userId % ${keys}, CASE WHEN failed THEN 502 ELSE 200 END)
-  FROM asked JOIN models ON nth = (userId * 7 + liking) % 9 ORDER BY i`
+    "reservedPico", "estimatePico", "costPico", "inputTokens", "outputTokens", "units", "stream", "status", "startedAt",
+    "firstByteAt", "settledAt", "upstreamRequestId", "serviceTier", "trail")
+  SELECT ${id}, '${OWNER}', member, 1 + member % ${keys}, name, name, name || '-2025-04-14', 'chat/completions',
+    CASE WHEN failed THEN 'failed' ELSE 'settled' END, COALESCE(asking * input + CAST(4096 AS BIGINT) * output, 0), asking * input,
+    CASE WHEN failed THEN 0 ELSE asking * input + answering * output END, CASE WHEN failed THEN 0 ELSE asking END,
+    CASE WHEN failed THEN 0 ELSE answering END, CASE WHEN failed THEN 0 ELSE asking + answering END, 1 = 1,
+    CASE WHEN failed THEN 502 ELSE 200 END, at, at + 400, at + 400 + answering * 12, 'req_' || REPLACE(${id}, '-', ''),
+    'default', (1 + member % ${keys}) || CASE WHEN failed THEN ':502' ELSE ':200' END
+  FROM asked JOIN models ON nth = (member * 7 + liking) % 9 ORDER BY i`
 
-const day = `date("startedAt" / 1000, 'unixepoch')`
+const DAY_MS = 86_400_000
 
-/** In UTC. */
-export const insertSums = [
-  `INSERT INTO "UsageDay" SELECT ${day}, "userId", "label", "keyId", COUNT(*), SUM("units"), SUM("inputTokens"),
-    SUM("cachedTokens"), SUM("cacheWriteTokens"), SUM("outputTokens"), SUM("reasoningTokens"), SUM("audioInputTokens"),
-    SUM("audioOutputTokens"), SUM("imageTokens"), COALESCE(SUM("costPico"), 0), SUM("costPico" IS NULL)
-    FROM "UsageEntry" GROUP BY 1, 2, 3, 4`,
-  `INSERT INTO "UserMonth" ("userId", "month", "settledPico", "lastUsedAt")
-    SELECT "userId", SUBSTR(${day}, 1, 7), COALESCE(SUM("costPico"), 0), MAX("startedAt") FROM "UsageEntry" GROUP BY 1, 2`,
-]
+const SUMS = ['units', 'inputTokens', 'cachedTokens', 'cacheWriteTokens', 'outputTokens', 'reasoningTokens']
+  .concat(['audioInputTokens', 'audioOutputTokens', 'imageTokens'])
+  .map((name) => ({ name: `"${name}"`, sum: `SUM("${name}")` }))
+  .concat({ name: '"costPico"', sum: 'COALESCE(SUM("costPico"), 0)' })
+  .concat({ name: '"unpriced"', sum: 'COUNT(*) - COUNT("costPico")' })
+const names = SUMS.map(({ name }) => name).join(', ')
+const sums = SUMS.map(({ name, sum }) => `${sum} AS ${name}`).join(', ')
+
+/** Those of one month, whose `days` begin at midnight in UTC. */
+export function insertSums(days: readonly Day[]): string[] {
+  const numbers = days.map((day) => Date.parse(day) / DAY_MS)
+  const within = `FROM "UsageEntry" WHERE "startedAt" >= ${(numbers[0] ?? 0) * DAY_MS} AND "startedAt" < ${((numbers.at(-1) ?? 0) + 1) * DAY_MS}`
+  const named = days.map((day, at) => `(${numbers[at]}, '${day}')`).join(', ')
+  return [
+    `WITH days(number, day) AS (VALUES ${named}),
+    sums AS (SELECT "startedAt" / ${DAY_MS} AS number, "userId", "label", "keyId", COUNT(*) AS "requests", ${sums} ${within} GROUP BY 1, 2, 3, 4)
+    INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", "requests", ${names})
+    SELECT day, "userId", "label", "keyId", "requests", ${names} FROM sums JOIN days ON days.number = sums.number`,
+    // Not by the index of people and times, which would be gone through from end to end.
+    `INSERT INTO "UserMonth" ("userId", "month", "settledPico", "lastUsedAt")
+    SELECT "userId" + 0, '${days[0]?.slice(0, 7)}', COALESCE(SUM("costPico"), 0), MAX("startedAt") ${within} GROUP BY 1`,
+  ]
+}

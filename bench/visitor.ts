@@ -5,18 +5,21 @@ export type Visitor = {
   open(path: string): Promise<string>
   /** Until the first piece of a file is there; the rest is left. */
   begin(path: string): Promise<void>
+  /** A whole file; answers how many lines it has. */
+  save(path: string): Promise<number>
 }
 
 /** What fails after the first byte is told inside the page; what is left to the browser has no digest. */
 const FAILED = /data-dgst="[^"]/
+const LINE_END = 10
 
 /** With a token, or as a stranger. */
 export async function visitor(url: string, token?: string): Promise<Visitor> {
   const cookie = token ? await signIn(url, token) : ''
   const get = async (path: string) => {
     const response = await fetch(url + path, { headers: { cookie, accept: 'text/html' }, redirect: 'manual' })
-    if (response.status !== 200) throw new Error(`${path} answered ${response.status}`)
-    return response
+    if (response.status !== 200 || !response.body) throw new Error(`${path} answered ${response.status}`)
+    return { text: () => response.text(), body: response.body }
   }
   return {
     async open(path) {
@@ -25,9 +28,15 @@ export async function visitor(url: string, token?: string): Promise<Visitor> {
       return html
     },
     async begin(path) {
-      const reader = (await get(path)).body?.getReader()
-      await reader?.read()
-      await reader?.cancel()
+      const reader = (await get(path)).body.getReader()
+      await reader.read()
+      await reader.cancel()
+    },
+    async save(path) {
+      let lines = 0
+      for await (const piece of (await get(path)).body)
+        for (let at = piece.indexOf(LINE_END); at >= 0; at = piece.indexOf(LINE_END, at + 1)) lines += 1
+      return lines
     },
   }
 }

@@ -36,3 +36,20 @@ test('the benchmark of starts tells seconds and memory', async () => {
   expect(stdout).toMatch(/^idle after the start +\d+ +150$/m)
   expect(stdout).toMatch(/^idle after every page was opened +\d+$/m)
 })
+
+test('the benchmark of usage asks all it asks of each size, on every database there is', async () => {
+  const sizes = ['--users', '20', '--months', '3', '--entries', '500,2000', '--rounds', '1']
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'usage', ...sizes])
+  const engines = stdout.includes('Not measured on PostgreSQL') ? ['SQLite'] : ['SQLite', 'PostgreSQL']
+  for (const engine of engines) {
+    const table = stdout
+      .slice(stdout.indexOf(`${engine}, ms`))
+      .split('\n')
+      .slice(0, 5)
+    const cells = table.map((line) => line.trim().split(/ {2,}/).length)
+    expect(table[0]).toContain('/1/usages month')
+    expect(table.map((line) => line.split(' ')[0])).toEqual([`${engine},`, '0', '500', '2,000', 'times'])
+    expect(cells[3]).toBe(cells[0])
+  }
+  expect(stdout.match(/lines exported beside/g)).toHaveLength(engines.length)
+})

@@ -1,6 +1,10 @@
 /** Bundles bench/NAME.ts, and the programs that benchmarks start, and runs it on what is built: `node scripts/bench.mjs NAME [options]`. */
 import { spawnSync } from 'node:child_process'
 import { build } from 'esbuild'
+import { startPostgres } from './postgres-server.mjs'
+
+/** What compares the databases: on the server that TEST_POSTGRES_URL names, else on one of its own, whose commits are durable. */
+const ON_BOTH = ['usage']
 
 const [name = '', ...options] = process.argv.slice(2)
 const outdir = 'dist/bench'
@@ -16,7 +20,12 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', `${outdir}/${name}.js`, ...options], {
-  stdio: 'inherit',
-})
-process.exit(status ?? 1)
+const { TEST_POSTGRES_URL: given, ...env } = process.env
+const own = ON_BOTH.includes(name) && !given ? await startPostgres(['shared_buffers=1GB', 'max_wal_size=8GB']) : null
+const url = ON_BOTH.includes(name) ? (given ?? own?.url) : undefined
+try {
+  const args = ['--enable-source-maps', `${outdir}/${name}.js`, ...options, ...(url ? ['--postgres', url] : [])]
+  process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1
+} finally {
+  own?.remove()
+}

@@ -7,8 +7,11 @@ import { apt, isDebianRoot } from './apt.mjs'
 
 const PACKAGES = '/usr/lib/postgresql'
 
-/** Starts a PostgreSQL of one's own from the machine's packages, in a temporary folder; null where there are none. */
-export async function startPostgres() {
+/**
+ * Starts a PostgreSQL of one's own from the machine's packages, in a temporary folder; null where there are none. Its processes
+ * may be killed, the machine is not: unless `settings` say otherwise, nothing of it has to reach the disk.
+ */
+export async function startPostgres(settings = ['fsync=off']) {
   const bin = programs()
   if (!bin) return null
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-postgres-'))
@@ -25,8 +28,8 @@ export async function startPostgres() {
     if (status !== 0) throw new Error(`${program} failed: ${stderr}`)
   }
   const data = join(folder, 'data')
-  // Its processes may be killed, the machine is not: nothing of it has to reach the disk.
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c max_connections=300 -c fsync=off`
+  const all = ['listen_addresses=127.0.0.1', 'max_connections=300', ...settings]
+  const options = [`-p ${port} -k ${folder}`, ...all].join(' -c ')
   const start = () => run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start')
   /** As a crash would: every connection is cut, and the next start recovers. */
   const crash = () => run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
