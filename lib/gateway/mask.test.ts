@@ -31,3 +31,8 @@ it('lets everything else by at once', () => {
 it('a key that is a common word is no secret', () => {
   expect(passed('ollama', [Buffer.from('I am ollama')])).toBe('I am ollama')
 })
+
+it('a key of nothing but stars comes to an end', () => {
+  const stars = '*'.repeat(16)
+  expect(passed(stars, [Buffer.from(`${stars}${stars}!`)])).toBe(`${stars}${stars}!`)
+})

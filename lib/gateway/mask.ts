@@ -37,7 +37,8 @@ export class Mask {
     let at = bytes.indexOf(this.#secret)
     if (at < 0) return bytes
     const copy = Buffer.from(bytes)
-    for (; at >= 0; at = copy.indexOf(this.#secret, at)) copy.fill('*', at, at + this.#secret.length)
+    for (; at >= 0; at = copy.indexOf(this.#secret, at + this.#secret.length))
+      copy.fill('*', at, at + this.#secret.length)
     return copy
   }
 
