@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs'
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { removeDatabase } from './database'
 import { type Fake, startFake } from './fake-openai'
+import { makePlanted } from './planted'
+import { lookAtPage, plantedIn, search, searchWhileUp } from './planted-house'
 import { newFolder, type Server, startServer } from './server'
 
 export { expect }
@@ -28,7 +30,7 @@ type Api = (
 ) => Promise<{ status: number; body: unknown; headers: Headers }>
 
 export const apiAt =
-  (url: () => string, rootToken: string): Api =>
+  (url: () => string, rootToken: string, planted = makePlanted()): Api =>
   async (method, path, body, token = rootToken) => {
     const response = await fetch(url() + path, {
       method,
@@ -36,6 +38,9 @@ export const apiAt =
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
+    planted.addFrom(body)
+    if (response.ok) planted.addFrom(JSON.parse(text || 'null'))
+    else planted.look(`${response.status} of ${method} ${path}`, text)
     return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers }
   }
 
@@ -45,7 +50,9 @@ type Options = { rootToken?: string | null; env?: Record<string, string> }
 export async function openHouse({ rootToken = ROOT_TOKEN, env = {} }: Options = {}) {
   const fake = await startFake()
   const dataDir = newFolder()
-  const all = { OPENAI_BASE_URL: `${fake.url}/v1`, ...(rootToken ? { ROOT_TOKEN: rootToken } : {}), ...env }
+  const given = rootToken ? { ROOT_TOKEN: rootToken } : {}
+  const all: Record<string, string> = { OPENAI_BASE_URL: `${fake.url}/v1`, ...given, ...env }
+  const planted = plantedIn(all)
   let server = await startServer({ dataDir, env: all })
   const house: House = {
     get url() {
@@ -61,10 +68,12 @@ export async function openHouse({ rootToken = ROOT_TOKEN, env = {} }: Options = 
       await server.stop(signal)
       server = await startServer({ dataDir, env: all })
     },
-    api: apiAt(() => server.url, rootToken ?? ''),
+    api: apiAt(() => server.url, rootToken ?? '', planted),
   }
   const close = async () => {
+    await searchWhileUp(planted, server, fake, all)
     await server.stop()
+    search(planted, dataDir)
     await fake.close()
     rmSync(dataDir, { recursive: true, force: true })
     await removeDatabase(dataDir)
@@ -121,7 +130,13 @@ export const test = base.extend<{ page: Page; house: House }, { houses: Houses }
       if (message.type() === 'error') errors.push(message.text())
     })
     page.on('pageerror', (error) => errors.push(error.message))
+    const read: Promise<void>[] = []
+    // What a person asks to see is shown by an action, which is a POST.
+    page.on('response', (response) => {
+      if (response.request().method() === 'GET') read.push(lookAtPage(response))
+    })
     await use(page)
+    await Promise.all(read)
     expect(errors, 'errors in the browser console').toEqual([])
   },
 })

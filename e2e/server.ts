@@ -12,6 +12,7 @@ export type Server = {
   /** Nobody reads its output any more. */
   closeLog(): void
   stop(signal?: NodeJS.Signals): Promise<number | null>
+  isUp(): boolean
   pid: number
 }
 
@@ -41,6 +42,7 @@ export async function startServer({ dataDir = newFolder(), env = {}, postgres }:
   child.stderr?.pipe(log, { end: false })
   const readLog = () => readFileSync(logFile, 'utf8')
   const port = await ready(child, readLog)
+  const isUp = () => child.exitCode === null && child.signalCode === null
 
   return {
     url: `http://localhost:${port}`,
@@ -51,8 +53,9 @@ export async function startServer({ dataDir = newFolder(), env = {}, postgres }:
       child.stdout?.destroy()
       child.stderr?.destroy()
     },
+    isUp,
     async stop(signal = 'SIGTERM') {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+      if (!isUp()) return child.exitCode
       const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
       child.kill(signal)
       return gone

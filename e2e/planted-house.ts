@@ -1,0 +1,42 @@
+import { expect, type Response } from '@playwright/test'
+import type { Fake } from './fake-openai'
+import { makePlanted, type Planted } from './planted'
+import type { Server } from './server'
+
+type Env = Record<string, string>
+
+/** Those of every house that is open in this worker. */
+const open = new Set<Planted>()
+
+const secretNames = ['ROOT_TOKEN', 'ENCRYPTION_KEY', 'METRICS_TOKEN', 'ALERT_WEBHOOK_SECRET', 'OIDC_CLIENT_SECRET']
+
+/** What a new house keeps to itself from the beginning. */
+export function plantedIn(env: Env): Planted {
+  const planted = makePlanted()
+  planted.add(...secretNames.map((name) => env[name]))
+  open.add(planted)
+  return planted
+}
+
+/** While it runs, its database has a log of its own. What its provider was shown is a secret too. */
+export async function searchWhileUp(planted: Planted, server: Server, fake: Fake, { METRICS_TOKEN: token }: Env) {
+  for (const { headers } of fake.requests)
+    planted.add(headers.authorization?.slice('Bearer '.length), headers['api-key'])
+  planted.lookIn(server.dataDir)
+  if (!token || !server.isUp()) return
+  const metrics = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  planted.look('/metrics', await metrics.text())
+}
+
+/** Once it has stopped; fails the test when anything was found, now or before. */
+export function search(planted: Planted, dataDir: string) {
+  planted.lookIn(dataDir)
+  open.delete(planted)
+  expect(planted.found(), 'secrets where none may be').toEqual([])
+}
+
+/** What a page was made of; a redirect, or an answer that was not waited for, has no body. */
+export async function lookAtPage(response: Response) {
+  const body = await response.body().catch(() => '')
+  for (const planted of open) planted.look(`GET ${new URL(response.url()).pathname}`, body)
+}
