@@ -36,7 +36,7 @@ test('save writes what opencatd writes, load adds who is missing and says whom i
     { ID: 9, Name: 'Ann', Token: BEN.replaceAll('1', '3') },
     { ID: 7, Name: 'Ben', Token: BEN.toUpperCase() },
   ]
-  const more = join(house.dataDir, 'more.json')
+  const more = join(house.dataDir, 'user.json.more')
   writeFileSync(more, JSON.stringify([root, ann, ...others]))
   expect(await told<Loaded>(house.dataDir, ['load', more])).toEqual({
     added: ['Ben'],

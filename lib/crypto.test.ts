@@ -16,6 +16,13 @@ test('what was sealed opens in its own place, and only there', () => {
   )
 })
 
+test('two sealed values that were swapped between rows do not open', () => {
+  const [one, two] = [vault.seal('User.token:1', 'of ann'), vault.seal('User.token:2', 'of ben')]
+  expect(() => vault.open('User.token:1', two)).toThrow()
+  expect(() => vault.open('User.token:2', one)).toThrow()
+  expect(vault.open('User.token:2', two)).toBe('of ben')
+})
+
 test('a sealed value is never the same twice, and a changed one does not open', () => {
   const sealed = vault.seal('User.token:1', 'secret')
   expect(vault.seal('User.token:1', 'secret')).not.toBe(sealed)

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
+import { type Fields, fittingBody } from './fitting'
 
 type Parameter = { name: string; in: 'path' | 'query' }
 export type Operation = {
   parameters: Parameter[]
-  requestBody?: { content: { 'application/json': { schema: { properties?: Record<string, unknown> } } } }
+  requestBody?: { content: { 'application/json': { schema: Fields } } }
   responses: Record<string, { content?: { 'application/json': { schema: Record<string, unknown> } } }>
 }
 export type Case = { target: string; headers: [string, string][]; body: Buffer | null }
@@ -75,7 +76,19 @@ const queryText = fc.oneof(
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((some) => Buffer.from(some))
 
-function bodyFor(members: string[]): fc.Arbitrary<Buffer | null> {
+/** Sound; sound but for one member; or anything. */
+function bodyFor(fields: Fields): fc.Arbitrary<Buffer | null> {
+  const members = Object.keys(fields.properties ?? {})
+  const sound = fittingBody(fields)
+  const near = fc.tuple(sound, fc.constantFrom(...members, 'extra'), value).map(([body, name, wrong]) => ({
+    ...body,
+    [name]: wrong,
+  }))
+  const written = fc.oneof(sound, near).map((body) => Buffer.from(JSON.stringify(body)))
+  return fc.oneof(written, hostileBody(members))
+}
+
+function hostileBody(members: string[]): fc.Arbitrary<Buffer | null> {
   const wrong = fc.dictionary(fc.constantFrom(...members, '__proto__', 'constructor', 'id'), value, { maxKeys: 12 })
   const sound = fc.constantFrom({}, { name: 'same', key: 'sk-same' })
   const object = fc.tuple(sound, fc.oneof(fc.constant({}), wrong)).map((parts) => Object.assign({}, ...parts))
@@ -87,13 +100,13 @@ function bodyFor(members: string[]): fc.Arbitrary<Buffer | null> {
 /** Requests for one operation: some sound, most of them wrong in one or several places. `TOKEN` stands for a valid one. */
 export function casesOf(path: string, operation: Operation): fc.Arbitrary<Case> {
   const queryNames = operation.parameters.filter((one) => one.in === 'query').map(({ name }) => name)
-  const members = Object.keys(operation.requestBody?.content['application/json'].schema.properties ?? {})
+  const fields = operation.requestBody?.content['application/json'].schema ?? {}
   const query = fc.array(fc.tuple(fc.constantFrom(...queryNames, 'extra'), queryText), { maxLength: 3 })
   const bearer = headerValue.map((one) => `Bearer ${one}`)
   const authorization = fc.oneof({ weight: 6, arbitrary: fc.constant('Bearer TOKEN') }, bearer, headerValue)
   const more = fc.array(fc.tuple(headerName, headerValue), { maxLength: 3 })
   return fc
-    .record({ id, query, body: bodyFor(members), authorization, more })
+    .record({ id, query, body: bodyFor(fields), authorization, more })
     .map(({ id, query, body, authorization, more }) => ({
       target: `${path.replace('{id}', id)}${query.length ? '?' : ''}${query.map((pair) => pair.join('=')).join('&')}`,
       headers: [['authorization', authorization], ...more],
