@@ -9,7 +9,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['lib/{audit,keys,ledger,limits,opencatd,settings,usage,users}/**/*.test.ts'],
+    include: ['lib/{audit,auth,keys,ledger,limits,opencatd,settings,usage,users}/**/*.test.ts'],
     // The thread it watches is SQLite's.
     exclude: ['**/node_modules/**', 'lib/ledger/event-loop.test.ts'],
     provide: { postgres },

@@ -3,6 +3,7 @@
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { endSession } from '@/lib/auth/session'
+import { isOverTls } from '@/lib/env'
 import { isLocale } from './locale'
 import { isTheme } from './theme'
 
@@ -24,4 +25,10 @@ export async function signOut() {
 }
 
 const remember = async (name: string, value: string) =>
-  (await cookies()).set(name, value, { path: '/', maxAge: YEAR, sameSite: 'lax', httpOnly: true })
+  (await cookies()).set(name, value, {
+    path: '/',
+    maxAge: YEAR,
+    sameSite: 'lax',
+    httpOnly: true,
+    secure: isOverTls(),
+  })

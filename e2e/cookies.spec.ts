@@ -2,9 +2,10 @@ import { encode } from 'next-auth/jwt'
 import { makeVault } from '../lib/crypto'
 import { own, strange } from './callback-urls'
 import { expect, openHouse, test } from './fixtures'
+import { CLIENT, startProvider } from './identity-provider'
 import { builtActions } from './rooms/built'
 import { act } from './rooms/call'
-import { signedIn, signInOver, type Visitor, visitor } from './visitor'
+import { beginOidc, signedIn, signInOver, type Visitor, visitor } from './visitor'
 
 type User = { id: number; token: string }
 
@@ -12,26 +13,32 @@ const SEVEN_DAYS_MS = 7 * 24 * 3600 * 1000
 
 const isIn = async ({ ask }: Pick<Visitor, 'ask'>) => (await ask('/me')).status === 200
 
-test('over TLS every cookie is __Host-, Secure, HttpOnly and SameSite=Lax', async () => {
-  const env = { NEXTAUTH_URL: 'https://house.example', TRUSTED_PROXIES: '127.0.0.1,::1' }
-  const { house, close } = await openHouse({ env })
-  const throughProxy = {
-    origin: 'https://house.example',
-    'x-forwarded-host': 'house.example',
-    'x-forwarded-proto': 'https',
+test('over TLS every cookie of a sign-in is __Host-, Secure, HttpOnly and SameSite=Lax', async () => {
+  const provider = await startProvider({})
+  const env = {
+    NEXTAUTH_URL: 'https://house.example',
+    TRUSTED_PROXIES: '127.0.0.1,::1',
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: CLIENT.id,
+    OIDC_CLIENT_SECRET: CLIENT.secret,
   }
+  const { house, close } = await openHouse({ env })
+  provider.serve('https://house.example', true)
+  const throughProxy = { origin: 'https://house.example', 'x-forwarded-host': 'house.example' }
   const browser = visitor(house.url, throughProxy)
   const { setCookie } = await signInOver(browser, house.rootToken)
-  expect(new Set(setCookie.map((line) => line.split('=')[0]))).toEqual(
-    new Set(['session', 'csrf', 'callback'].map((name) => `__Host-chatelaine.${name}`)),
-  )
+  expect(await isIn(browser)).toBe(true)
+  setCookie.push(...(await beginOidc(visitor(house.url, throughProxy))).setCookie)
+  const names = new Set(setCookie.map((line) => line.split('=')[0]))
+  const due = ['session', 'csrf', 'callback', 'pkce', 'state', 'nonce']
+  expect(names).toEqual(new Set(due.map((name) => `__Host-chatelaine.${name}`)))
   for (const line of setCookie) {
     for (const attribute of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax'])
       expect(line.toLowerCase().split('; ')).toContain(attribute.toLowerCase())
     expect(line).not.toMatch(/domain=/i)
   }
-  expect(await isIn(browser)).toBe(true)
   await close()
+  await provider.close()
 })
 
 test('a session ends seven days after signing in, however often it is used', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, openHouse, test } from './fixtures'
 import { CLIENT, startProvider } from './identity-provider'
-import { visitor } from './visitor'
+import { beginOidc, visitor } from './visitor'
 
 type User = { id: number; name: string }
 
@@ -72,11 +72,7 @@ test('a sign-in begun elsewhere is not ended here, and a provider that is away i
   provider.serve(house.url, true)
   const begin = async () => {
     const someone = visitor(house.url)
-    const { csrfToken } = (await (await someone.ask('/api/auth/csrf')).json()) as { csrfToken: string }
-    const body = new URLSearchParams({ csrfToken, json: 'true' })
-    const { url } = (await (await someone.ask('/api/auth/signin/oidc', { method: 'POST', body })).json()) as {
-      url: string
-    }
+    const { url } = await beginOidc(someone)
     return { someone, asks: new URL(url).searchParams }
   }
   const [victim, attacker] = [await begin(), await begin()]

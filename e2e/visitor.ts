@@ -38,6 +38,16 @@ export async function signInOver({ ask }: Visitor, token: string, more: Record<s
   return { url, setCookie: [first, second].flatMap(({ headers }) => headers.getSetCookie()) }
 }
 
+/** Sets out to sign in through a provider; `url` is where the browser is sent. */
+export async function beginOidc({ ask }: Visitor): Promise<Told> {
+  const first = await ask('/api/auth/csrf')
+  const { csrfToken } = (await first.json()) as { csrfToken: string }
+  const body = new URLSearchParams({ csrfToken, json: 'true' })
+  const second = await ask('/api/auth/signin/oidc', { method: 'POST', body })
+  const { url } = (await second.json()) as { url: string }
+  return { url, setCookie: [first, second].flatMap(({ headers }) => headers.getSetCookie()) }
+}
+
 /** Someone who is signed in. */
 export async function signedIn(url: string, token: string): Promise<Visitor> {
   const someone = visitor(url)

@@ -15,9 +15,9 @@ export function OidcButton({ host }: { host: string }) {
       await signIn('oidc', { callbackUrl: '/' })
     })
   return (
-    <Button onClick={go} disabled={pending}>
+    <Button onClick={go} disabled={pending} className="max-w-full">
       {pending && <Spinner />}
-      {t('with', { host })}
+      <span className="truncate">{t('with', { host })}</span>
     </Button>
   )
 }

@@ -27,6 +27,7 @@ export const actions = [
   'ledger.late',
   'zone.set',
   'limit.set',
+  'house.backup',
   'house.restore',
   'house.rotate',
   'house.move',

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { note } from '../audit/note'
 import { databaseFile } from '../db/sqlite/connection'
 import type { Env } from '../env'
 import { AppError } from '../errors'
@@ -7,8 +8,9 @@ import { writeWhole } from '../write-whole'
 import { type Contents, inspect } from './inspect'
 import { nameAt } from './names'
 import { snapshot, type Work } from './snapshot'
+import { withSql } from './with-sql'
 
-/** Writes a copy that was checked to `wanted`, a file or a folder; the server may run and write meanwhile. */
+/** Writes a copy that was checked to `wanted`, a file or a folder; the server may run and write meanwhile. It stands in the audit. */
 export async function backup(env: Env, wanted: string, work: Work): Promise<Contents & { file: string }> {
   if (env.DATABASE_URL) throw new AppError('unavailable', 'The books are in PostgreSQL: pg_dump backs them up.')
   const source = databaseFile(env.DATA_DIR)
@@ -18,6 +20,7 @@ export async function backup(env: Env, wanted: string, work: Work): Promise<Cont
   const contents = await writeWhole(file, async (partial) =>
     inspect(partial, await snapshot(source, partial, work), work),
   )
+  await withSql(source, (sql) => note(sql, 'house.backup', basename(file)))
   return { file, ...contents }
 }
 

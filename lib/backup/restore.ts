@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { note } from '../audit/note'
-import { databaseFile, openToWrite } from '../db/sqlite/connection'
+import { databaseFile } from '../db/sqlite/connection'
 import { lockFolder } from '../db/sqlite/lock'
 import { migrateSqlite } from '../db/sqlite/migrate'
-import { sqlOver } from '../db/sqlite/sql'
 import type { Env } from '../env'
 import { AppError } from '../errors'
 import { writeWhole } from '../write-whole'
@@ -12,6 +11,7 @@ import { type Contents, inspect } from './inspect'
 import { openOlder } from './open-older'
 import { putAside, sweep } from './put-aside'
 import { snapshot, type Work } from './snapshot'
+import { withSql } from './with-sql'
 
 /** `replaced`: where the database lies that was here before. */
 export type Restored = Contents & { replaced: string | null }
@@ -48,11 +48,6 @@ async function prepare(env: Env, partial: string, name: string) {
   })
   await migrateSqlite(partial)
   await withSql(partial, (sql) => note(sql, 'house.restore', name))
-}
-
-async function withSql(file: string, work: (sql: ReturnType<typeof sqlOver>) => Promise<unknown>) {
-  const connection = openToWrite(file)
-  await work(sqlOver(connection)).finally(() => connection.close())
 }
 
 const refuseOther = (name: string) => (error: Error & { code?: string }) => {
