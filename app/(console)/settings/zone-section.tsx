@@ -2,7 +2,7 @@ import { useFormatter, useNow, useTimeZone, useTranslations } from 'next-intl'
 import { Section } from '@/components/shell/page'
 import { CopyLine } from '@/components/ui/copy-line'
 
-const command = 'npm run cli -- set-zone Europe/Berlin'
+const command = 'npx chatelaine set-zone Europe/Berlin'
 
 export function ZoneSection() {
   const t = useTranslations('settings')
