@@ -20,7 +20,10 @@ step('install', 'Installing packages (a few minutes the first time)', ['package.
 if (goal === 'install') process.exit()
 step('bundle', 'Bundling the server', ['package-lock.json', ...SOURCES], bundle)
 if (goal !== 'dev') step('build', 'Building the pages (half a minute)', [...SOURCES, ...CONFIGS], build)
-if (goal === 'test') findChromium()
+if (goal === 'test') {
+  findChromium()
+  findTools()
+}
 
 /** Runs `work` unless its stamp says that it was done for the same input, and its outcome is still there. */
 function step(name, title, input, work) {
@@ -70,6 +73,13 @@ function findChromium() {
   say('Installing Chromium for the browser tests …')
   if (isDebianRoot()) apt(['chromium', 'fonts-noto-cjk'])
   else run('node_modules/.bin/playwright', ['install', 'chromium'])
+}
+
+/** What the handbook's commands call, and not every machine has. */
+function findTools() {
+  const missing = ['curl', 'openssl'].filter((tool) => !which(tool))
+  if (missing.length > 0 && isDebianRoot()) apt(missing)
+  else if (missing.length > 0) say(`The tests of the handbook will miss ${missing.join(' and ')}.`)
 }
 
 function digest(paths) {
