@@ -1,4 +1,5 @@
 import { expect, type Response } from '@playwright/test'
+import { onPostgres, openDatabase } from './database'
 import type { Fake } from './fake-openai'
 import { makePlanted, type Planted } from './planted'
 import type { Server } from './server'
@@ -23,9 +24,21 @@ export async function searchWhileUp(planted: Planted, server: Server, fake: Fake
   for (const { headers } of fake.requests)
     planted.add(headers.authorization?.slice('Bearer '.length), headers['api-key'])
   planted.lookIn(server.dataDir)
+  if (onPostgres) planted.look('the database', await rowsIn(server.dataDir))
   if (!token || !server.isUp()) return
   const metrics = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
   planted.look('/metrics', await metrics.text())
+}
+
+async function rowsIn(dataDir: string): Promise<string> {
+  const { all, close } = await openDatabase(dataDir)
+  const tables = await all<{ name: string }>(
+    `SELECT tablename AS "name" FROM pg_tables WHERE schemaname = current_schema()`,
+  )
+  const rows: unknown[] = []
+  for (const { name } of tables) rows.push(...(await all(`SELECT * FROM "${name}"`)))
+  await close()
+  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 /** Once it has stopped; fails the test when anything was found, now or before. */
