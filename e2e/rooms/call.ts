@@ -23,7 +23,7 @@ export async function openPage({ visitor }: Person, path: string, id: string): P
   return { outcome: told.includes('NEXT_HTTP_ERROR_FALLBACK;404') ? '404' : String(response.status), told }
 }
 
-/** Calls an operation of the API with the person's token; `cookies`: with their session instead. */
+/** Calls an operation of the API with the person's token, or by their session alone. */
 export async function operate(
   { token, visitor }: Person,
   operation: string,
