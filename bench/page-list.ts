@@ -4,7 +4,7 @@ import { pages } from '../e2e/rooms'
 /** Once there is a root, this page only leads elsewhere. */
 const LEADS_AWAY = '/setup'
 
-const pathsOf = (who: 'admin' | 'member' | 'stranger') =>
+const pathsOf = (who: 'admin' | 'member' | 'owner' | 'stranger') =>
   Object.keys(pages).filter((path) => pages[path] === who && !path.endsWith('.csv') && path !== LEADS_AWAY)
 
 export const adminPages = [
@@ -17,7 +17,7 @@ export const adminPages = [
   '/requests?span=last-12-months&state=interrupted',
 ]
 
-export const memberPages = [...pathsOf('member'), '/me/usage?span=last-12-months&by=model']
+export const memberPages = [...pathsOf('member'), ...pathsOf('owner'), '/me/usage?span=last-12-months&by=model']
 
 export const strangerPages = pathsOf('stranger')
 
