@@ -9,7 +9,7 @@ const found = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  globalSetup: './scripts/test-folder.ts',
+  globalSetup: './scripts/one-folder.mjs',
   fullyParallel: false,
   workers: 2,
   retries: 0,

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['{lib,components,app,scripts}/**/*.test.ts'],
     // Fault tests log on purpose.
     env: { LOG_LEVEL: 'silent' },
-    globalSetup: ['scripts/build.mjs', 'scripts/test-folder.ts'],
+    globalSetup: ['scripts/build.mjs', 'scripts/one-folder.mjs'],
     // Ends what hangs; nothing here is timed.
     testTimeout: 60_000,
     hookTimeout: 60_000,
