@@ -1,8 +1,9 @@
-/** Measures each page's server time in a full house, and that the log of requests costs the same however long it is. */
+/** Measures each page in a full house, in the server and in a browser, and that the log of requests costs the same however long it is. */
 import { fullHouse } from './full-house'
 import { load, machine } from './machine'
 import { type Opened, opened } from './opened'
 import { addressOf, adminPages, memberPages, strangerPages } from './page-list'
+import { type Shown, shownTimes } from './pages/in-browser'
 import { inRounds, quantile, type Times } from './rounds'
 import { sizeAsked } from './size'
 import { drawn } from './table'
@@ -21,6 +22,23 @@ async function tell(title: string, who: Visitor, paths: readonly string[], { mem
   const times = await inRounds(rounds, works)
   const row = (taken: Times) => ({ p50: shown(quantile(taken, 0.5)), p95: shown(quantile(taken, 0.95)) })
   say(`${drawn(title, new Map(Object.entries(times).map(([path, taken]) => [path, row(taken)])))}\n`)
+}
+
+/** A browser takes its time: few rounds of it. */
+const BROWSER_ROUNDS = Math.min(rounds, 3)
+
+async function tellShown(title: string, who: Visitor, paths: readonly string[], { url, member }: Opened) {
+  const plain = paths.filter((path) => !path.includes('?'))
+  const addresses = new Map(plain.map((path) => [addressOf(path, member), path]))
+  const times = await shownTimes(url, who, [...addresses.keys()], BROWSER_ROUNDS)
+  const row = ({ cold, warm }: Shown) => ({
+    ...{ TTFB: cold.ttfb.toFixed(0), LCP: cold.lcp.toFixed(0), TBT: cold.tbt.toFixed(0) },
+    ...{ 'JS KB': (cold.script / 1024).toFixed(0), requests: cold.requests.toFixed(0) },
+    ...{ 'warm TTFB': warm.ttfb.toFixed(0), 'warm LCP': warm.lcp.toFixed(0), 'warm TBT': warm.tbt.toFixed(0) },
+    ...{ 'warm JS KB': (warm.script / 1024).toFixed(0), 'warm requests': warm.requests.toFixed(0) },
+  })
+  const rows = [...times].map(([address, shown]) => [addresses.get(address) ?? address, row(shown)] as const)
+  say(`${drawn(`${title}, in a browser`, new Map(rows))}\n`)
 }
 
 /** Tells how many times as long the log takes in the full house as in one with few entries, and answers the most. */
@@ -57,6 +75,9 @@ try {
   await tell('as a member', many.colleague, memberPages, many)
   await tell('as a stranger', many.stranger, strangerPages, many)
   const ratio = await tellGrowth(few, many)
+  await tellShown('as admin', many.admin, adminPages, many)
+  await tellShown('as a member', many.colleague, memberPages, many)
+  await tellShown('as a stranger', many.stranger, strangerPages, many)
   say(`${load()} at the end`)
   // A smaller house shows that the benchmark runs, not how the log grows.
   if (size.entries >= 1000 * FEW && ratio > MOST) throw new Error(`The log takes more than ${MOST} times as long.`)

@@ -1,6 +1,7 @@
 /** Signs in over HTTP, and opens pages as a browser does, but for drawing them. */
 
 export type Visitor = {
+  cookies: { name: string; value: string }[]
   /** The whole page; throws when it is not one, or not whole. */
   open(path: string): Promise<string>
   /** Until the first piece of a file is there; the rest is left. */
@@ -22,6 +23,10 @@ export async function visitor(url: string, token?: string): Promise<Visitor> {
     return { text: () => response.text(), body: response.body }
   }
   return {
+    cookies: cookie.split('; ').flatMap((text) => {
+      const [, name, value] = /^([^=]+)=(.*)$/.exec(text) ?? []
+      return name && value ? [{ name, value }] : []
+    }),
     async open(path) {
       const html = await (await get(path)).text()
       if (!/<h1[\s>]/.test(html) || FAILED.test(html)) throw new Error(`${path} is no whole page`)

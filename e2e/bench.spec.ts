@@ -7,10 +7,13 @@ const run = promisify(execFile)
 const small = ['--users', '20', '--months', '3', '--entries', '2000', '--rounds', '1']
 
 test('the benchmark of pages opens every page', async () => {
+  test.slow()
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'pages', ...small])
   const measured = new Set(stdout.split('\n').map((line) => line.split(' ')[0]))
   const leftOut = (path: string) => pages[path] === 'open' || path === '/setup' || path.endsWith('.csv')
   expect(Object.keys(pages).filter((path) => !leftOut(path) && !measured.has(path))).toEqual([])
+  expect(stdout.match(/^as .*in a browser +TTFB +LCP +TBT +JS KB +requests/gm)).toHaveLength(3)
+  expect(stdout).toMatch(/^\/users +\d+ +[1-9]\d+ +\d+ +[1-9]\d+ +[1-9]\d*/m)
 })
 
 test('the benchmark of the gateway measures each of its rivals that needs no installing', async () => {
@@ -38,6 +41,7 @@ test('the benchmark of starts tells seconds and memory', async () => {
 })
 
 test('the benchmark of usage asks all it asks of each size, on every database there is', async () => {
+  test.slow()
   const sizes = ['--users', '20', '--months', '3', '--entries', '500,2000', '--rounds', '1']
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'usage', ...sizes])
   const engines = stdout.includes('Not measured on PostgreSQL') ? ['SQLite'] : ['SQLite', 'PostgreSQL']
