@@ -99,7 +99,7 @@ test.describe('in Chinese', () => {
     await page.getByRole('button', { name: '复制给 张伟 的消息' }).click()
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
     await expect.poll(clipboard).toContain('张伟，你好')
-    expect(await clipboard()).toContain(`${house.url}/v1`)
+    await expect.poll(clipboard).toContain(`${house.url}/v1`)
     await page.getByLabel('月度限额（美元）').fill('12.5')
     await page.getByRole('button', { name: '保存' }).click()
     await expect(page.getByText('张伟 已保存。').first()).toBeVisible()

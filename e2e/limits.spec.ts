@@ -21,7 +21,7 @@ test('a person’s page: months by model, a message to send, and limits that hol
   await page.getByRole('button', { name: 'Copy a message for Ann' }).click()
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
   await expect.poll(clipboard).toContain(`API key: ${token}`)
-  expect(await clipboard()).toContain(`Base URL: ${house.url}/v1`)
+  await expect.poll(clipboard).toContain(`Base URL: ${house.url}/v1`)
 
   const save = async (what: string) => {
     const answered = page.waitForResponse((response) => response.request().method() === 'POST')

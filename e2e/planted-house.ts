@@ -48,8 +48,13 @@ export function search(planted: Planted, dataDir: string) {
   expect(planted.found(), 'secrets where none may be').toEqual([])
 }
 
-/** What a page was made of; a redirect, or an answer that was not waited for, has no body. */
+/**
+ * What a page was made of; a redirect, or an answer that was not waited for, has no body. The documented API, which a page
+ * may let one try, tells tokens to whom they belong.
+ */
 export async function lookAtPage(response: Response) {
+  const { pathname } = new URL(response.url())
+  if (pathname.startsWith('/1/')) return
   const body = await response.body().catch(() => '')
-  for (const planted of open) planted.look(`GET ${new URL(response.url()).pathname}`, body)
+  for (const planted of open) planted.look(`GET ${pathname}`, body)
 }

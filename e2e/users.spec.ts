@@ -14,8 +14,9 @@ test('add, copy, reset, delete, undo and restore a person', async ({ page, conte
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Dora can connect now' })).toBeVisible()
   await page.getByRole('button', { name: 'Copy token', exact: true }).click()
+  // The clipboard is the whole browser's: until the copy is made it holds what another test put there.
+  await expect.poll(async () => alive(await clipboard())).toBe(200)
   const first = await clipboard()
-  expect(await alive(first)).toBe(200)
   await page.getByRole('button', { name: 'Done' }).click()
 
   const row = page.getByRole('row', { name: /Dora/ })
@@ -83,8 +84,23 @@ test('search, sort and page are the server’s, stand in the address, and Back w
   await expect(page.getByText('Nobody is called “no such crowd”')).toBeVisible()
 })
 
+test('a name of one endless word leaves the other columns whole, in both languages', async ({ page, house }) => {
+  const name = 'W'.repeat(64)
+  await house.api('POST', '/1/users', { name })
+  await signIn(page, house)
+  for (const locale of ['en', 'zh-CN']) {
+    await page.context().addCookies([{ name: 'locale', value: locale, url: house.url }])
+    await page.goto(`${house.url}/users?q=WWW`)
+    const cells = page.getByRole('row', { name }).getByRole('cell')
+    for (const cell of (await cells.all()).slice(0, 4)) {
+      const height = await cell.evaluate((element) => element.lastElementChild?.getBoundingClientRect().height)
+      expect(height, `${locale}: ${await cell.textContent()}`).toBeLessThan(30)
+    }
+  }
+})
+
+// The last of this house: from here on nobody knows root by the token it began with.
 test('root is reset by typing its name, and stays signed in', async ({ page, house }) => {
-  const admin = (await house.api('POST', '/1/users', { name: 'second-admin', role: 'admin' })).body as User
   await signIn(page, house)
   await page.goto(`${house.url}/users?q=root`)
   await expect(page.getByRole('button', { name: 'Delete root' })).toHaveCount(0)
@@ -99,21 +115,4 @@ test('root is reset by typing its name, and stays signed in', async ({ page, hou
   await page.goto(`${house.url}/users`)
   await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible()
   expect((await house.api('GET', '/1/me', undefined, token)).status).toBe(200)
-  // The other tests of this house know root by the token it began with.
-  await house.api('POST', `/1/users/1/reset?token=${house.rootToken}`, undefined, admin.token)
-})
-
-test('a name of one endless word leaves the other columns whole, in both languages', async ({ page, house }) => {
-  const name = 'W'.repeat(64)
-  await house.api('POST', '/1/users', { name })
-  await signIn(page, house)
-  for (const locale of ['en', 'zh-CN']) {
-    await page.context().addCookies([{ name: 'locale', value: locale, url: house.url }])
-    await page.goto(`${house.url}/users?q=WWW`)
-    const cells = page.getByRole('row', { name }).getByRole('cell')
-    for (const cell of (await cells.all()).slice(0, 4)) {
-      const height = await cell.evaluate((element) => element.lastElementChild?.getBoundingClientRect().height)
-      expect(height, `${locale}: ${await cell.textContent()}`).toBeLessThan(30)
-    }
-  }
 })
