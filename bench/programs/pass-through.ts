@@ -19,7 +19,8 @@ const server = createServer(async (request, response) => {
     response.writeHead(statusCode, headers)
     pipeline(body, response, () => {})
   } catch {
-    response.writeHead(502).end()
+    if (!response.headersSent) response.writeHead(502)
+    response.end()
   }
 })
 listenAndTell(server)
