@@ -43,11 +43,15 @@ export const files: Record<string, string> = {
   '/me/usage/usage.csv': 'usage.export',
 }
 
-/** `about`: whose or which one its id names. `line`: what the audit says of it. `spares`: it leaves root alone. */
+/**
+ * `about`: whose or which one its id names. `line`: what the audit says of it. `spares`: it leaves root alone.
+ * `sends`: it goes on to a provider, and is booked or costs nothing.
+ */
 export type Room = {
   who: Who
-  about?: 'user' | 'departed' | 'key' | 'price' | 'entry'
+  about?: 'user' | 'departed' | 'key' | 'price' | 'entry' | 'answer' | 'model'
   line?: string
+  sends?: 'booked' | 'free'
   spares?: 'root'
   /** Where that is neither success nor refusal as everywhere. */
   answers?: string

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { endpoints } from '../../lib/gateway/endpoints'
+import { offered } from '../../lib/gateway/stored-routes'
 
 const read = (file: string) => JSON.parse(readFileSync(`.next/${file}`, 'utf8'))
 
@@ -20,4 +22,13 @@ export function builtActions() {
     const [worker = ''] = Object.keys(workers)
     return { id, name, page: routes[worker.replace(/^app/, '')] ?? '' }
   })
+}
+
+/** Whatever the gateway answers: what costs, what a provider keeps, and its list of models. */
+export function gatewayEndpoints(): string[] {
+  const stored = [...offered].map((one) => {
+    const [method, part = ''] = one.split(' ')
+    return `${method} /v1/responses/[id]${part}`
+  })
+  return [...[...endpoints.keys()].map((path) => `POST ${path}`), ...stored, 'GET /v1/models', 'GET /v1/models/[id]']
 }

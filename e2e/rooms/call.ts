@@ -23,7 +23,7 @@ export async function openPage({ visitor }: Person, path: string, id: string): P
   return { outcome: told.includes('NEXT_HTTP_ERROR_FALLBACK;404') ? '404' : String(response.status), told }
 }
 
-/** Calls an operation of the API with the person's token, or by their session alone. */
+/** Calls an operation of the API, or an endpoint of the gateway, with the person's token or by their session alone. */
 export async function operate(
   { token, visitor }: Person,
   operation: string,
@@ -33,7 +33,8 @@ export async function operate(
 ): Promise<Answer> {
   const [method = '', path = ''] = operation.split(' ')
   const headers = { ...elsewhere(), ...(by === 'token' && token ? { authorization: `Bearer ${token}` } : {}) }
-  const response = await visitor.ask(at(path, id), { method, headers, ...(body && { body: JSON.stringify(body) }) })
+  const sent = body instanceof FormData ? body : JSON.stringify(body)
+  const response = await visitor.ask(at(path, id), { method, headers, ...(body && { body: sent }) })
   return { outcome: String(response.status), told: await response.text() }
 }
 

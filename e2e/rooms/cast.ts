@@ -25,6 +25,7 @@ export function castOf(house: House) {
     const person = { id, token, visitor: await signedIn(house.url, token) }
     if (caller === 'deleted') await asRoot('DELETE', `/1/users/${id}`)
     if (caller === 'expired') await asRoot('PATCH', `/1/users/${id}`, { expiresAt: '2026-01-01T00:00:00Z' })
+    if (caller === 'paused') await asRoot('PATCH', `/1/users/${id}`, { disabled: true })
     return person
   }
 

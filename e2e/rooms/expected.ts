@@ -1,7 +1,7 @@
 import type { Room } from '../rooms'
 
-/** The first four are strangers: `wrong` shows what nobody has, `deleted` and `expired` what was good once. */
-export const callers = ['nobody', 'wrong', 'deleted', 'expired', 'member', 'other', 'admin', 'root'] as const
+/** The first five are strangers: `wrong` shows what nobody has, the next three what was good once. */
+export const callers = ['nobody', 'wrong', 'deleted', 'expired', 'paused', 'member', 'other', 'admin', 'root'] as const
 export type Caller = (typeof callers)[number]
 
 export const whoses = ['own', 'other', 'missing'] as const
@@ -13,11 +13,12 @@ export type Who = 'admin' | 'member' | 'owner' | 'owner or admin' | 'stranger' |
 const doors = {
   page: { stranger: '/sign-in', member: '/me', missing: '404', root: '', opens: '200' },
   operation: { stranger: '401', member: '403', missing: '404', root: '403', opens: '200' },
+  gateway: { stranger: '401', member: '403', missing: '404', root: '403', opens: '200' },
   action: { stranger: '/sign-in', member: '/me', missing: 'not_found', root: 'root_protected', opens: 'ok' },
 }
 export type Door = keyof typeof doors
 
-export const isStranger = (caller: Caller) => callers.indexOf(caller) < 4
+export const isStranger = (caller: Caller) => callers.indexOf(caller) < 5
 
 /** What someone gets at a door of ours; `does`: whether it is done. */
 export function expected(door: Door, room: Room, caller: Caller, whose: Whose): { outcome: string; does: boolean } {

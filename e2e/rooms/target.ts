@@ -14,6 +14,8 @@ export type Stage = { house: House; cast: Cast; sql: Sql }
 export async function targetOf(stage: Stage, about: Room['about'], whose: Whose, caller: Caller): Promise<string> {
   if (whose === 'missing') return about === 'entry' ? uuid7() : String(NO_ID)
   const isOwn = whose === 'own' && !isStranger(caller)
+  if (about === 'model') return 'gpt-4o'
+  if (about === 'answer') return answerOf(stage, isOwn ? await stage.cast.play(caller) : await someone(stage))
   if (about === 'entry') return entryOf(stage, isOwn ? await stage.cast.play(caller) : await someone(stage))
   if (about === 'key') return keyOf(stage)
   if (about === 'price') return priceOf(stage)
@@ -50,4 +52,10 @@ async function entryOf({ house, sql }: Stage, { id, token }: Pick<Person, 'id' |
     id,
   })
   return entry?.id ?? ''
+}
+
+/** An answer to them that the provider keeps. */
+async function answerOf({ house }: Stage, { token }: Pick<Person, 'token'>) {
+  const { body } = await house.api('POST', '/v1/responses', { model: 'gpt-4o-mini', input: 'tokens:12/43' }, token)
+  return (body as { id: string }).id
 }

@@ -12,7 +12,7 @@ import { targetOf } from './target'
 import { whoAsks } from './who'
 
 const PATH = /^\/v1\/responses\/([^/]+)(\/(?:cancel|input_items))?$/
-const offered = new Set(['GET', 'DELETE', 'POST /cancel', 'GET /input_items'])
+export const offered = new Set(['GET', 'DELETE', 'POST /cancel', 'GET /input_items'])
 const asked = new Set([
   'include',
   'include[]',
