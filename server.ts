@@ -8,6 +8,7 @@ import { logAnswer } from './lib/http/access-log'
 import { boundBody } from './lib/http/bound-body'
 import { countAnswer } from './lib/http/count-answer'
 import { isGatewayPath, makeEntrance } from './lib/http/entrance'
+import { answerExpectations } from './lib/http/expectations'
 import { makeFarewell } from './lib/http/farewell'
 import { answerGarbage } from './lib/http/garbage'
 import { makeListener } from './lib/http/listener'
@@ -49,6 +50,7 @@ async function start() {
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
   const server = makeListener()
   answerGarbage(server)
+  answerExpectations(server)
   const stopServer = makeFarewell(server)
   tellLibraries({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
   const { default: next } = await import('next')

@@ -16,6 +16,8 @@ test('what is no HTTP, or hardly any, is refused in the documented shape', async
     [400, `POST /1/users HTTP/1.1\r\n${host}content-length: -5\r\n${end}`],
     [400, `POST /1/users HTTP/1.1\r\n${host}content-length: 5\r\ntransfer-encoding: chunked\r\n${end}0\r\n\r\n`],
     [405, `TRACE /1/users HTTP/1.1\r\n${host}${end}`],
+    [417, `${get}${host}expect: unicorn\r\n${end}`],
+    [417, `${get}${host}expect: 100-continue, unicorn\r\n${end}`],
     [431, `${get}${host}authorization: Bearer ${'x'.repeat(100_000)}\r\n${end}`],
   ]
   for (const [status, bytes] of refused) {
@@ -27,12 +29,7 @@ test('what is no HTTP, or hardly any, is refused in the documented shape', async
 
 test('odd but sound requests are served', async ({ house }) => {
   const authorization = `authorization: Bearer ${house.rootToken}\r\n`
-  const odd = [
-    'upgrade: h2c\r\nconnection: upgrade\r\n',
-    'expect: unicorn\r\n',
-    'rsc: 1\r\n',
-    'x-forwarded-host: [\r\n',
-  ]
+  const odd = ['upgrade: h2c\r\nconnection: upgrade\r\n', 'rsc: 1\r\n', 'x-forwarded-host: [\r\n']
   for (const header of odd) {
     const reply = await sendRaw(house.url, Buffer.from(`${get}${host}${authorization}${header}${end}`))
     expect([reply.status, JSON.parse(reply.body)], header).toMatchObject([200, { id: 1, name: 'root' }])

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { isOverTls } from '../env'
 import { note } from '../telemetry/facts'
 import { clientAddress, proxyList } from './client-address'
@@ -33,6 +33,7 @@ export function makeEntrance(trustedProxies: string, development: boolean): Entr
       const path = request.url ?? ''
       if (!isGatewayPath(path)) setAll(response, isAsset(path) ? SECURITY : { ...SECURITY, ...NO_STORE })
       if (!isSoundPath(path) || !hasHost(request)) return refuse(response, path, MALFORMED)
+      if (!isMet(request.headers)) return refuse(response, path, UNMET)
       const trusted = isTrusted(request.socket.remoteAddress)
       const address = clientAddress(request, isTrusted)
       for (const name of OURS) delete request.headers[name]
@@ -83,6 +84,8 @@ function asForPrograms(request: IncomingMessage, path: string) {
 
 const hasHost = ({ httpVersion, headers }: IncomingMessage) => httpVersion !== '1.1' || headers.host !== undefined
 
+const isMet = ({ expect }: IncomingHttpHeaders) => expect === undefined || expect.toLowerCase() === '100-continue'
+
 /** Next answers a malformed escape with a 500 and a double slash with a redirect; both are refused before. */
 function isSoundPath(path: string): boolean {
   const [pathname = ''] = path.split('?', 1)
@@ -101,6 +104,7 @@ const MALFORMED = {
   code: 'invalid_request',
   error: 'The path of this request is malformed, or its Host is missing.',
 }
+const UNMET = { status: 417, code: 'invalid_request', error: 'The only expectation met here is "100-continue".' }
 const FOREIGN = { status: 403, code: 'forbidden', error: 'Another site may change nothing here.' }
 
 function refuse(response: ServerResponse, path: string, { status, code, error }: typeof MALFORMED): false {

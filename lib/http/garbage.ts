@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 type Broken = NodeJS.ErrnoException
@@ -18,9 +18,5 @@ export function answerGarbage(server: Server) {
     const body = JSON.stringify({ error: message, code: 'invalid_request' })
     const type = 'Content-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nConnection: close'
     socket.end(`HTTP/1.1 ${status}\r\n${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
-  })
-  // An expectation that nobody knows is no reason for an empty 417: the request is served as if it were not there.
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    server.emit('request', request, response)
   })
 }
