@@ -12,7 +12,8 @@ const shared = process.env.TEST_POSTGRES_URL
 
 export const onPostgres = shared !== undefined
 
-const ENCRYPTION_KEY = Buffer.alloc(32, 'e2e').toString('base64')
+/** Of every house on PostgreSQL, unless it is told another. */
+export const ENCRYPTION_KEY = Buffer.alloc(32, 'e2e').toString('base64')
 
 const nameOf = (dataDir: string) => `chatelaine-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`
 

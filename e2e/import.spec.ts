@@ -7,6 +7,7 @@ import { chatelaine, told } from './chatelaine'
 import { databaseEnv, removeDatabase } from './database'
 import { startFake } from './fake-openai'
 import { expect, test } from './fixtures'
+import { plantedIn, search, searchBooks } from './planted-house'
 import { newFolder, type Server, startServer } from './server'
 
 test.slow()
@@ -59,7 +60,11 @@ test('a house of opencatd moves in: its tokens and keys work, its usage is where
   expect(asked.status).toBe(200)
   expect(await usagesOf(server, '2026-04-01', '2026-11-01')).toEqual(source.usages('2026-04-01', '2026-11-01'))
   expect(await run(['import', 'opencatd', source.dir])).toMatchObject({ code: 3 })
+  const planted = plantedIn({ ROOT_TOKEN: ROOT })
+  planted.add('sk-that-moves-in', ...[2, 3, 4].map(tokenOf))
+  await searchBooks(planted, dataDir)
   expect(await server.stop()).toBe(0)
+  search(planted, dataDir)
   const twice = await run(['import', 'opencatd', source.dir])
   expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('imported here already') })
   expect((await run(['import', 'one-api', source.dir])).code).toBe(2)

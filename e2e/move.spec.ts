@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatelaine, told } from './chatelaine'
-import { databaseEnv, onPostgres, removeDatabase } from './database'
+import { databaseEnv, onPostgres, openDatabase, removeDatabase } from './database'
 import { startFake } from './fake-openai'
-import { expect, test } from './fixtures'
+import { apiAt, expect, test } from './fixtures'
+import { plantedIn, search, searchBooks } from './planted-house'
 import { newFolder, startServer } from './server'
 
 test.skip(!onPostgres, 'there is no PostgreSQL to move to')
 test.slow()
 
 const ROOT = 'c0ffee00-1111-4222-8333-444455556666'
+type User = { id: number; token: string }
+
 const onFile = { DATABASE_URL: '', ENCRYPTION_KEY: '' }
 
 test('a house moves to PostgreSQL: people, tokens, keys and every sum', async () => {
@@ -17,10 +20,11 @@ test('a house moves to PostgreSQL: people, tokens, keys and every sum', async ()
   const dataDir = newFolder()
   const env = { ROOT_TOKEN: ROOT, OPENAI_BASE_URL: `${fake.url}/v1` }
   let server = await startServer({ dataDir, env: { ...env, ...onFile } })
+  const planted = plantedIn(env)
+  const api = apiAt(() => server.url, ROOT, planted)
   const call = async (method: string, path: string, body?: unknown, token = ROOT) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const response = await fetch(server.url + path, { method, headers, body: body ? JSON.stringify(body) : null })
-    return { status: response.status, body: await response.json() }
+    const told = await api(method, path, body, token)
+    return { status: told.status, body: told.body as Record<string, unknown> & User }
   }
   const ask = (token: string) =>
     call('POST', '/v1/chat/completions', { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }] }, token)
@@ -49,7 +53,12 @@ test('a house moves to PostgreSQL: people, tokens, keys and every sum', async ()
   expect(await shown()).toEqual(before)
   expect((await ask(ann.token)).status).toBe(200)
   expect((await call('POST', '/1/users', { name: 'Cleo' })).body.id).toBe(ben.id + 1)
+  const { all, close } = await openDatabase(dataDir)
+  expect(await all(`SELECT "action" FROM "AuditEvent" WHERE "action" = 'house.move'`)).toHaveLength(1)
+  await close()
+  await searchBooks(planted, dataDir)
   expect(await server.stop()).toBe(0)
+  search(planted, dataDir)
   await fake.close()
   await removeDatabase(dataDir)
 })

@@ -1,5 +1,5 @@
 import { expect, type Response } from '@playwright/test'
-import { onPostgres, openDatabase } from './database'
+import { ENCRYPTION_KEY, onPostgres, openDatabase } from './database'
 import type { Fake } from './fake-openai'
 import { makePlanted, type Planted } from './planted'
 import type { Server } from './server'
@@ -15,6 +15,7 @@ const secretNames = ['ROOT_TOKEN', 'ENCRYPTION_KEY', 'METRICS_TOKEN', 'ALERT_WEB
 export function plantedIn(env: Env): Planted {
   const planted = makePlanted()
   planted.add(...secretNames.map((name) => env[name]))
+  if (onPostgres) planted.add(ENCRYPTION_KEY)
   open.add(planted)
   return planted
 }
@@ -23,27 +24,33 @@ export function plantedIn(env: Env): Planted {
 export async function searchWhileUp(planted: Planted, server: Server, fake: Fake, { METRICS_TOKEN: token }: Env) {
   for (const { headers } of fake.requests)
     planted.add(headers.authorization?.slice('Bearer '.length), headers['api-key'])
-  planted.lookIn(server.dataDir)
-  if (onPostgres) planted.look('the database', await rowsIn(server.dataDir))
+  await searchBooks(planted, server.dataDir)
   if (!token || !server.isUp()) return
   const metrics = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${token}` } })
   planted.look('/metrics', await metrics.text())
 }
 
-async function rowsIn(dataDir: string): Promise<string> {
-  const { all, close } = await openDatabase(dataDir)
+/** The folder, and on PostgreSQL every row. */
+export async function searchBooks(planted: Planted, dataDir: string, postgres?: string) {
+  planted.lookIn(dataDir)
+  if (onPostgres) planted.look('the database', await rowsIn(dataDir, postgres))
+}
+
+export async function rowsIn(dataDir: string, postgres?: string): Promise<Buffer> {
+  const { all, close } = await openDatabase(dataDir, postgres)
   const tables = await all<{ name: string }>(
     `SELECT tablename AS "name" FROM pg_tables WHERE schemaname = current_schema()`,
   )
-  const rows: unknown[] = []
-  for (const { name } of tables) rows.push(...(await all(`SELECT * FROM "${name}"`)))
+  const rows: object[] = []
+  for (const { name } of tables) rows.push(...(await all<object>(`SELECT * FROM "${name}"`)))
   await close()
-  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  const values = rows.flatMap((row) => [...Object.values(row), ' '])
+  return Buffer.concat(values.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(`${value}\n`))))
 }
 
 /** Once it has stopped; fails the test when anything was found, now or before. */
-export function search(planted: Planted, dataDir: string) {
-  planted.lookIn(dataDir)
+export function search(planted: Planted, ...folders: string[]) {
+  for (const folder of folders) planted.lookIn(folder)
   open.delete(planted)
   expect(planted.found(), 'secrets where none may be').toEqual([])
 }

@@ -7,6 +7,8 @@ const SHORTEST = 12
 /** Files that are there to hold secrets: the encryption key, those before it, and opencatd's own formats. */
 const OPEN = /(^|\/)(encryption\.key[^/]*|user\.json[^/]*)$/
 
+const KEY = /(^|\/)encryption\.key[^/]*$/
+
 /** The secrets of one house, and where they must not be found. */
 export type Planted = {
   add(...secrets: unknown[]): void
@@ -14,7 +16,7 @@ export type Planted = {
   addFrom(said: unknown): void
   /** Notes `where` unless `text` holds none. */
   look(where: string, text: string | Buffer): void
-  /** All files: the log, the database and its log, backups, whatever else lies there. */
+  /** All files, for what their key is too: the log, the database and its log, backups, whatever else lies there. */
   lookIn(folder: string): void
   /** Where one was found, without the secret. */
   found(): string[]
@@ -43,10 +45,9 @@ export function makePlanted(): Planted {
     lookIn(folder) {
       if (!existsSync(folder)) return
       const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-      for (const { parentPath, name } of files) {
-        const file = join(parentPath, name)
-        if (!OPEN.test(file)) planted.look(file, readFileSync(file))
-      }
+      const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+      for (const file of paths.filter((path) => KEY.test(path))) planted.add(readFileSync(file, 'utf8').trim())
+      for (const file of paths.filter((path) => !OPEN.test(path))) planted.look(file, readFileSync(file))
     },
     found: () => [...found],
   }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatelaine, told } from './chatelaine'
 import { onPostgres } from './database'
 import { apiAt, expect, type House, openHouse, test } from './fixtures'
-import { newFolder, startServer } from './server'
+import { startServer } from './server'
 import { openPeople, type Person, startTraffic } from './traffic'
 
 test.slow()
@@ -76,7 +76,8 @@ test('every replica follows the new key while requests go on', async () => {
   const { house, close } = await openHouse({ env: before })
   const people = await openPeople(house, 16)
   const common = { DATA_DIR: house.dataDir, OPENAI_BASE_URL: `${house.fake.url}/v1` }
-  const replica = (key: object) => startServer({ dataDir: newFolder(), env: { ...common, ...key } })
+  const replica = (key: object) =>
+    startServer({ dataDir: mkdtempSync(join(house.dataDir, 'log-')), env: { ...common, ...key } })
   const second = await replica(before)
   const stops = [house, second].map((door, at) =>
     startTraffic(

@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { removeDatabase } from '../database'
+import { plantedIn, search, searchBooks } from '../planted-house'
 import { newFolder, type Server, startServer } from '../server'
 import { type Ledger, openLedger } from './ledger'
 import { type Provider, startProvider } from './provider'
@@ -39,12 +40,17 @@ export async function openStage({ people, dataDir, endpoint, postgres }: Options
     NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4',
   }
   const start = () => startServer({ dataDir: folder, env, postgres })
-  const another: Stage['another'] = (more) => startServer({ dataDir: newFolder(), env: { ...env, ...more }, postgres })
+  const another: Stage['another'] = (more) =>
+    startServer({ dataDir: mkdtempSync(join(folder, 'another-')), env: { ...env, ...more }, postgres })
   let server = await start()
+  const planted = plantedIn(env)
   const api: Stage['api'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${ROOT}`, 'content-type': 'application/json' }
     const response = await fetch(server.url + path, { method, headers, body: body ? JSON.stringify(body) : null })
     const text = await response.text()
+    planted.addFrom(body)
+    if (response.ok) planted.addFrom(JSON.parse(text || 'null'))
+    else planted.look(`${response.status} of ${method} ${path}`, text)
     return { status: response.status, body: text ? JSON.parse(text) : null }
   }
   await api('POST', '/1/keys', { key: 'sk-of-the-torture', name: 'fake' })
@@ -68,8 +74,10 @@ export async function openStage({ people, dataDir, endpoint, postgres }: Options
     api,
     async close() {
       await ledger.close()
+      await searchBooks(planted, env.DATA_DIR, postgres)
       await server.stop()
       await provider.close()
+      search(planted, folder, env.DATA_DIR)
       rmSync(folder, { recursive: true, force: true })
       await removeDatabase(env.DATA_DIR, postgres)
     },
