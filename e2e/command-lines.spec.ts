@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { testSource } from '../lib/opencatd/test-source'
 import { chatelaine } from './chatelaine'
 import { onPostgres, openDatabase } from './database'
 import { expect, openHouse, test } from './fixtures'
 import { newFolder } from './server'
 
-/** What the audit says of each command, and what it is given; two need another house beside this one. */
+/** What the audit says of each command, and what it is given; a move is looked at where there is something to move to. */
 const commands: Record<string, { line: string | null; words?: (folder: string) => string[] } | 'elsewhere'> = {
   doctor: { line: null },
   root_token: { line: 'user.reveal' },
@@ -16,7 +17,14 @@ const commands: Record<string, { line: string | null; words?: (folder: string) =
   backup: { line: 'house.backup', words: (folder) => [join(folder, 'copy.db')] },
   restore: { line: 'house.restore', words: (folder) => [join(folder, 'copy.db')] },
   'move-to-postgres': 'elsewhere',
-  import: 'elsewhere',
+  import: { line: 'house.import', words: (folder) => ['opencatd', opencatd(folder)] },
+}
+
+function opencatd(folder: string) {
+  const source = testSource(join(folder, 'opencatd'))
+  source.user(1, 'root', 'c0ffee00-1111-4222-8333-444455556666')
+  source.close()
+  return source.dir
 }
 
 test.skip(onPostgres, 'backup and restore are of the file')
