@@ -11,20 +11,28 @@ export type Channel<Call> = {
 export function openChannel<Call>(file: string, workerData: unknown, onDeath: (why: unknown) => void): Channel<Call> {
   const worker = new Worker(file, { workerData })
   const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
+  let calls: { id: number; call: Call }[] = []
   let last = 0
   let closing = false
 
-  worker.on('message', (reply: Reply) => {
-    const waiter = waiting.get(reply.id)
-    waiting.delete(reply.id)
-    if ('error' in reply) waiter?.reject(rebuild(reply.error))
-    else waiter?.resolve(reply.value as never)
+  worker.on('message', (replies: Reply[]) => {
+    for (const reply of replies) {
+      const waiter = waiting.get(reply.id)
+      waiting.delete(reply.id)
+      if ('error' in reply) waiter?.reject(rebuild(reply.error))
+      else waiter?.resolve(reply.value as never)
+    }
   })
   const end = (why: unknown) => {
     for (const waiter of waiting.values()) waiter.reject(ended())
     waiting.clear()
     if (!closing) onDeath(why)
     closing = true
+  }
+  /** One message for all that is asked in one turn of the event loop: each costs two threads a wake-up. */
+  const post = () => {
+    worker.postMessage(calls)
+    calls = []
   }
   worker.on('error', end)
   worker.on('exit', end)
@@ -35,7 +43,7 @@ export function openChannel<Call>(file: string, workerData: unknown, onDeath: (w
         if (closing) return reject(ended())
         last += 1
         waiting.set(last, { resolve, reject })
-        worker.postMessage({ id: last, call })
+        if (calls.push({ id: last, call }) === 1) setImmediate(post)
       }),
     async close() {
       closing = true

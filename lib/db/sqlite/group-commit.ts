@@ -2,36 +2,36 @@ import type { Database } from 'better-sqlite3'
 import type { Books } from '../../ledger/books'
 import type { BookRequest, Reply } from './protocol'
 
-/** Runs all that wait in one transaction, each in a savepoint of its own, and answers them once the commit is durable. */
-export async function groupCommit(
-  connection: Database,
-  books: Books,
-  requests: BookRequest[],
-  send: (reply: Reply) => void,
-) {
-  let replies: Reply[] = []
+/** Runs all that wait in one transaction, and answers once its commit is durable. */
+export async function groupCommit(connection: Database, books: Books, requests: BookRequest[]): Promise<Reply[]> {
   try {
     connection.exec('BEGIN IMMEDIATE')
-    for (const request of requests) replies.push(await inSavepoint(connection, books, request))
-    connection.exec('COMMIT')
+    const replies = await all(connection, books, requests)
+    if (replies) {
+      connection.exec('COMMIT')
+      return replies
+    }
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
-    replies = requests.map(({ id }) => failed(id, error))
+    return requests.map(({ id }) => failed(id, error))
   }
-  for (const reply of replies) send(reply)
+  // Who failed took the others' work along: now each has a transaction of its own.
+  const alone: Reply[] = []
+  for (const request of requests) alone.push(...(await groupCommit(connection, books, [request])))
+  return alone
 }
 
-async function inSavepoint(connection: Database, books: Books, { id, call }: BookRequest): Promise<Reply> {
-  connection.exec('SAVEPOINT one')
+/** Null where one of several failed, and all was rolled back. */
+async function all(connection: Database, books: Books, requests: BookRequest[]): Promise<Reply[] | null> {
+  const replies: Reply[] = []
   try {
-    const value = await books[call.verb](call.input as never)
-    connection.exec('RELEASE one')
-    return { id, value }
+    for (const { id, call } of requests) replies.push({ id, value: await books[call.verb](call.input as never) })
+    return replies
   } catch (error) {
-    // A full disk may have ended the whole transaction: then there is no savepoint and everybody has failed.
-    if (!connection.inTransaction) throw error
-    connection.exec('ROLLBACK TO one; RELEASE one')
-    return failed(id, error)
+    if (requests.length === 1) throw error
+    // A full disk may have ended the transaction already.
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    return null
   }
 }
 

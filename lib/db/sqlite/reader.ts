@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Values } from '../sql'
 import { openToRead } from './connection'
+import type { Reply } from './protocol'
 import { sqlOver } from './sql'
 
 /** Token counts of texts, in order: estimates, for answers whose usage was never seen. */
@@ -35,11 +36,15 @@ const work = async (call: ReaderCall) =>
   call.kind === 'read' ? sql?.all(call.text, call.values) : Promise.all(call.texts.map(count))
 
 /** The thread beside the writer: work that would hold up the streams of the main thread. */
-parentPort?.on('message', async ({ id, call }: { id: number; call: ReaderCall }) => {
+parentPort?.on('message', async (calls: { id: number; call: ReaderCall }[]) => {
+  for (const { id, call } of calls) parentPort?.postMessage([await answer(id, call)])
+})
+
+async function answer(id: number, call: ReaderCall): Promise<Reply> {
   try {
-    parentPort?.postMessage({ id, value: await work(call) })
+    return { id, value: await work(call) }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    parentPort?.postMessage({ id, error: { message: error.message, ...('code' in error && { code: error.code }) } })
+    return { id, error: { message: error.message, ...('code' in error && { code: String(error.code) }) } }
   }
-})
+}

@@ -24,13 +24,14 @@ const prismaQueue: Request[] = []
 let open: { id: number; timer: NodeJS.Timeout } | undefined
 let busy = false
 
-port.on('message', (request: Request) => {
-  const { call } = request
-  if ('tx' in call && call.tx !== null) void inTransaction(request, call.tx)
-  else {
-    const waiting = call.kind === 'book' ? bookQueue.push({ ...request, call }) : prismaQueue.push(request)
-    if (waiting === 1) setImmediate(pump)
+port.on('message', (requests: Request[]) => {
+  for (const request of requests) {
+    const { id, call } = request
+    if ('tx' in call && call.tx !== null) void inTransaction(request, call.tx)
+    else if (call.kind === 'book') bookQueue.push({ id, call })
+    else prismaQueue.push(request)
   }
+  void pump()
 })
 
 /** Ledger and Prisma take turns, so that neither starves the other. */
@@ -38,7 +39,7 @@ async function pump() {
   if (busy || open) return
   busy = true
   while (!open && (bookQueue.length > 0 || prismaQueue.length > 0)) {
-    if (bookQueue.length > 0) await groupCommit(connection, books, bookQueue.splice(0), send)
+    if (bookQueue.length > 0) send(await groupCommit(connection, books, bookQueue.splice(0)))
     const next = prismaQueue.shift()
     if (next) await answer(next, () => alone(next))
   }
@@ -80,14 +81,14 @@ const statement = (sql: string) => prisma.executeRaw({ sql, args: [], argTypes: 
 
 async function answer({ id }: Request, work: () => Promise<unknown>) {
   try {
-    send({ id, value: await work() })
+    send([{ id, value: await work() }])
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const { message, cause, code } = error as Error & { cause?: never; code?: string }
-    send({ id, error: { message, ...(cause ? { cause } : {}), ...(code ? { code } : {}) } })
+    send([{ id, error: { message, ...(cause ? { cause } : {}), ...(code ? { code } : {}) } }])
   }
 }
 
-function send(reply: Reply) {
-  port?.postMessage(reply)
+function send(replies: Reply[]) {
+  port?.postMessage(replies)
 }

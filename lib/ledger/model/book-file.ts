@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { openToWrite } from '../../db/sqlite/connection'
 import { groupCommit } from '../../db/sqlite/group-commit'
-import type { Reply } from '../../db/sqlite/protocol'
 import { sqlOver } from '../../db/sqlite/sql'
 import { createTables } from '../../db/temporary-sql'
 import { booksOver, type Input, type Verb } from '../books'
@@ -26,10 +25,7 @@ export async function openBookFile(zone: string): Promise<OpenBooks> {
       return sqlOver(connection)
     },
     async perform<Name extends Verb>(verb: Name, input: Input<Name>) {
-      const replies: Reply[] = []
-      const call = { kind: 'book' as const, verb, input }
-      await groupCommit(connection, books, [{ id: 1, call }], (reply) => replies.push(reply))
-      const [reply] = replies
+      const [reply] = await groupCommit(connection, books, [{ id: 1, call: { kind: 'book', verb, input } }])
       if (!reply || 'error' in reply) throw new Error(reply?.error.message)
       return reply.value as never
     },
