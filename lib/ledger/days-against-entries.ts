@@ -1,4 +1,4 @@
-import type { Sql } from '../db/sql'
+import type { Reader } from '../db/sql'
 import { addDays, type Day, dayOf, startOfDay } from '../time'
 import { importedKeys } from './imported'
 import { zoneOf } from './zone-of'
@@ -13,7 +13,7 @@ const closed = `FROM "UsageEntry" WHERE "state" <> 'reserved'`
  * Days that are not the sum of their entries. What was pruned is gone from the front, and another zone may have moved its
  * border by a day: there a day may hold more than its entries. Usage that was imported never had any.
  */
-export async function daysAgainstEntries(sql: Sql, signal?: AbortSignal): Promise<string[]> {
+export async function daysAgainstEntries(sql: Reader, signal?: AbortSignal): Promise<string[]> {
   const [reach] = await sql.all<{ first: bigint | null; last: bigint; count: bigint }>(
     `SELECT min("startedAt") AS "first", max("startedAt") AS "last", count(*) AS "count" ${closed}`,
   )
@@ -31,20 +31,20 @@ export async function daysAgainstEntries(sql: Sql, signal?: AbortSignal): Promis
   return found
 }
 
-async function requestsInDays(sql: Sql, imported: ReadonlySet<bigint>): Promise<bigint> {
+async function requestsInDays(sql: Reader, imported: ReadonlySet<bigint>): Promise<bigint> {
   const keys = await sql.all<{ keyId: bigint; requests: bigint }>(
     `SELECT "keyId", ${sum('requests')} FROM "UsageDay" GROUP BY "keyId"`,
   )
   return keys.filter(({ keyId }) => !imported.has(keyId)).reduce((total, { requests }) => total + requests, 0n)
 }
 
-const daysOf = (sql: Sql, day: Day) =>
+const daysOf = (sql: Reader, day: Day) =>
   sql.all<Row>(
     `SELECT "userId", "model", "keyId", "requests", "units", "costPico" FROM "UsageDay" WHERE "day" = :day`,
     { day },
   )
 
-const entriesOf = (sql: Sql, day: Day, zone: string) =>
+const entriesOf = (sql: Reader, day: Day, zone: string) =>
   sql.all<Row>(
     `SELECT "userId", "label" AS "model", "keyId", count(*) AS "requests", ${sum('units')}, ${sum('costPico')} ${closed}
       AND "startedAt" >= :start AND "startedAt" < :end GROUP BY "userId", "label", "keyId"`,

@@ -1,9 +1,9 @@
-import type { Sql } from '../db/sql'
+import type { Reader } from '../db/sql'
 import { formatPico } from '../money'
 import { daysAgainstEntries } from './days-against-entries'
 
 /** Where the books contradict themselves, in words. None: every sum says the same as what it is the sum of. */
-export async function disagreements(sql: Sql, signal?: AbortSignal): Promise<string[]> {
+export async function disagreements(sql: Reader, signal?: AbortSignal): Promise<string[]> {
   return [
     ...(await monthsAgainstDays(sql)),
     ...(await sumsAgainstDays(sql)),
@@ -12,7 +12,7 @@ export async function disagreements(sql: Sql, signal?: AbortSignal): Promise<str
   ]
 }
 
-async function monthsAgainstDays(sql: Sql): Promise<string[]> {
+async function monthsAgainstDays(sql: Reader): Promise<string[]> {
   const rows = await sql.all<{ userId: bigint; month: string; settled: bigint; days: bigint }>(
     `SELECT "userId", "month", ${sum('settled')}, ${sum('days')} FROM (
         SELECT "userId", "month", "settledPico" AS "settled", 0 AS "days" FROM "UserMonth"
@@ -26,7 +26,7 @@ async function monthsAgainstDays(sql: Sql): Promise<string[]> {
 }
 
 /** A trigger keeps them, unless somebody dropped it. */
-async function sumsAgainstDays(sql: Sql): Promise<string[]> {
+async function sumsAgainstDays(sql: Reader): Promise<string[]> {
   const sums = ['requests', 'units', 'costPico', 'unpriced']
   const signed = (sign: string) => sums.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
   const rows = await sql.all<{ month: string; userId: bigint; model: string; keyId: bigint }>(
@@ -41,7 +41,7 @@ async function sumsAgainstDays(sql: Sql): Promise<string[]> {
   )
 }
 
-async function heldAgainstOpen(sql: Sql): Promise<string[]> {
+async function heldAgainstOpen(sql: Reader): Promise<string[]> {
   const rows = await sql.all<{ userId: bigint; held: bigint; open: bigint }>(
     `SELECT "userId", ${sum('held')}, ${sum('open')} FROM (
         SELECT "userId", "reservedPico" AS "held", 0 AS "open" FROM "UserMonth"

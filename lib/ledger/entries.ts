@@ -1,12 +1,9 @@
-import type { Sql } from '../db/sql'
+import type { Sql, Statement, Values } from '../db/sql'
 import { type Day, dayOf, monthOf } from '../time'
 import { cell, counts } from './day-cell'
 import { noTokens, type Refusal, type Reservation, type Settlement } from './entry'
 import * as statements from './statements'
 import { zoneOf } from './zone-of'
-
-/** Percent of a monthly limit that are warned of: noted with the very settle that reaches them, delivered by lib/limits. */
-const WARNINGS = [80, 100]
 
 /** What befalls one entry. Each function runs inside one transaction; a person's month is always locked before their days. */
 export function entries(sql: Sql, owner: string) {
@@ -14,10 +11,9 @@ export function entries(sql: Sql, owner: string) {
 
   async function reserve(r: Reservation): Promise<Refusal | null> {
     const month = { userId: r.userId, month: monthOf(dayOf(r.startedAt, await zoneOf(sql))) }
-    await sql.run(statements.openMonth, month)
     const { limitPico, ...entry } = r
     const hold = { ...month, pico: r.reservedPico, limit: limitPico }
-    if ((await sql.run(statements.hold, hold)) === 0) {
+    if (!(await holds(month, hold))) {
       const [room] = await sql.all(statements.settledLeavesRoom, hold)
       return room ? 'held' : 'over'
     }
@@ -25,28 +21,35 @@ export function entries(sql: Sql, owner: string) {
     return null
   }
 
+  /** A person's first request of a month opens it. */
+  async function holds(month: Values, hold: Values): Promise<boolean> {
+    if ((await sql.run(statements.hold, hold)) > 0) return true
+    await sql.run(statements.openMonth, month)
+    return (await sql.run(statements.hold, hold)) > 0
+  }
+
   async function settle(s: Settlement): Promise<boolean> {
-    const entry = await entryOf(s.id)
+    const [entry, zone] = await Promise.all([entryOf(s.id), zoneOf(sql)])
     const late = entry?.state === 'interrupted' && s.state === 'settled'
     if (!entry || !(entry.state === 'reserved' || late)) return false
     // On PostgreSQL another replica may have closed it since it was read: then it is looked at anew.
     if (!(await close(s, entry))) return settle(s)
 
-    const day = dayOf(Number(entry.startedAt), await zoneOf(sql))
+    const day = dayOf(Number(entry.startedAt), zone)
     const person = { userId: entry.userId, month: monthOf(day) }
-    await sql.run(statements.addToMonth, {
+    const toMonth = {
       ...person,
       released: late ? 0n : entry.reservedPico,
       cost: (s.costPico ?? 0n) - (late ? (entry.costPico ?? 0n) : 0n),
       lastUsedAt: entry.startedAt,
-    })
-    for (const percent of WARNINGS) await sql.run(statements.warn, { ...person, percent })
-    if (late) await takeBack(s, entry, day)
-    await sql.run(statements.addToDay, {
-      ...cell({ ...entry, ...s }, day),
-      ...counts(1n, s.costPico, s.units, s.tokens),
-    })
-    if (late) await sql.run(statements.dropEmptyDay, cell(entry, day))
+    }
+    const toDay = { ...cell({ ...entry, ...s }, day), ...counts(1n, s.costPico, s.units, s.tokens) }
+    await sql.runAll([
+      [statements.addToMonth, toMonth],
+      [statements.warn, person],
+      [statements.addToDay, toDay],
+      ...(late ? takenBack(s, entry, day) : []),
+    ])
     return true
   }
 
@@ -59,10 +62,13 @@ export function entries(sql: Sql, owner: string) {
   }
 
   /** An owner thought dead told the truth after all: its estimate leaves the sums as it came. */
-  async function takeBack({ id, settledAt }: Settlement, entry: statements.OpenEntry, day: Day) {
-    await sql.run(statements.addToDay, { ...cell(entry, day), ...counts(-1n, entry.costPico, 0, noTokens) })
+  function takenBack({ id, settledAt }: Settlement, entry: statements.OpenEntry, day: Day): Statement[] {
     const detail = JSON.stringify({ entry: id, was: String(entry.costPico) })
-    await sql.run(statements.audit, { at: settledAt, detail })
+    return [
+      [statements.addToDay, { ...cell(entry, day), ...counts(-1n, entry.costPico, 0, noTokens) }],
+      [statements.dropEmptyDay, cell(entry, day)],
+      [statements.audit, { at: settledAt, detail }],
+    ]
   }
 
   async function release(id: string): Promise<boolean> {

@@ -78,8 +78,10 @@ export const openOfTheDead = `SELECT ${openEntry} FROM "UsageEntry" WHERE "state
 export const addToMonth = `UPDATE "UserMonth" SET "reservedPico" = "reservedPico" - :released, "settledPico" = "settledPico" + :cost,
   "lastUsedAt" = CASE WHEN "lastUsedAt" < :lastUsedAt THEN :lastUsedAt ELSE "lastUsedAt" END WHERE ${thisMonth}`
 
-export const warn = `UPDATE "UserMonth" SET "warned" = :percent WHERE ${thisMonth} AND "warned" < :percent
-  AND "settledPico" > 0 AND "settledPico" >= (${limit}) - (${limit}) / 100 * (100 - :percent)`
+/** 80 and 100 percent of a limit are warned of, each once: noted with the very settle that reaches them, delivered by lib/limits. */
+export const warn = `UPDATE "UserMonth" SET "warned" = CASE WHEN "settledPico" >= (${limit}) THEN 100 ELSE 80 END
+  WHERE ${thisMonth} AND "settledPico" > 0 AND "settledPico" >= (${limit}) - (${limit}) / 100 * 20
+  AND "warned" < CASE WHEN "settledPico" >= (${limit}) THEN 100 ELSE 80 END`
 
 export const addToDay = `INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", ${list(dayColumns)})
   VALUES (:day, :userId, :label, :keyId, ${list(dayColumns, (name) => `:${name}`)})

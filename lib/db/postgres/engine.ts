@@ -44,7 +44,7 @@ export async function startEngine(
     keep,
     read: all,
     readLong: all,
-    revision: async () => watching.revision(),
+    revision: watching.revision,
     zone: watching.zone,
     exclusively: (task, work) => unlessBusy(pool, task, work),
     countTokens: (texts) => counter.call({ kind: 'count', texts }),

@@ -26,6 +26,7 @@ export function makePool(url: string, max: number): pg.Pool {
     connectionString: url,
     max,
     types,
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     async onConnect(client) {

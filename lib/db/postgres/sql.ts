@@ -3,10 +3,17 @@ import type { ClientBase, Pool } from 'pg'
 import type { Sql, Value, Values } from '../sql'
 
 /** Statements are prepared once on each connection: there are few, and most of their cost is planning. */
-export const sqlOver = (client: ClientBase | Pool): Sql => ({
-  all: async <Row>(text: string, values: Values = {}) => (await client.query(queryOf(text, values))).rows as Row[],
-  run: async (text, values = {}) => (await client.query(queryOf(text, values))).rowCount ?? 0,
-})
+export function sqlOver(client: ClientBase | Pool): Sql {
+  const run: Sql['run'] = async (text, values = {}) => (await client.query(queryOf(text, values))).rowCount ?? 0
+  return {
+    all: async <Row>(text: string, values: Values = {}) => (await client.query(queryOf(text, values))).rows as Row[],
+    run,
+    // On the one connection of a transaction they go out together, and in order; after a failure the server refuses the rest.
+    async runAll(statements) {
+      await Promise.all(statements.map(([text, values]) => run(text, values)))
+    },
+  }
+}
 
 type Numbered = { name: string; text: string; names: string[] }
 

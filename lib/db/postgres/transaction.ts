@@ -27,8 +27,8 @@ async function once<Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Pr
   const client = await pool.connect()
   let broken = true
   try {
-    await client.query('BEGIN')
-    const result = await work(sqlOver(client))
+    // The first statement does not wait for it: it fails only with the whole connection.
+    const [, result] = await Promise.all([client.query('BEGIN'), work(sqlOver(client))])
     await client.query('COMMIT').catch(uncertain)
     broken = false
     return result

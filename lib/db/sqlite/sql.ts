@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { Sql, Value, Values } from '../sql'
+import { oneByOne, type Sql, type Value, type Values } from '../sql'
 
 /** Statements are kept: there are few, and preparing one costs more than running it. */
 export function sqlOver(connection: Database): Sql {
@@ -9,9 +9,12 @@ export function sqlOver(connection: Database): Sql {
     statements.set(text, statement)
     return statement
   }
+  const run: Sql['run'] = async (text, values = {}) => prepared(text).run(bound(values)).changes
   return {
     all: async <Row>(text: string, values: Values = {}) => prepared(text).all(bound(values)) as Row[],
-    run: async (text, values = {}) => prepared(text).run(bound(values)).changes,
+    run,
+    // A full disk ends the whole transaction: what followed would be outside of it.
+    runAll: oneByOne(run),
   }
 }
 

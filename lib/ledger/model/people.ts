@@ -8,12 +8,22 @@ import type { Step } from './step'
 
 /** The gateway's own copy of who there is, read from the file. */
 export function directoryOf(books: OpenBooks) {
+  let revision = 0
   const house = {
-    revision: async () => (await books.sql.all<{ value: bigint }>(`SELECT "value" FROM "Revision"`))[0]?.value,
+    revision: () => revision,
+    zone: () => 'UTC',
     read: (...query: Parameters<Read>) => books.sql.all(...query),
     currentVault: async () => null,
   }
-  return makeDirectory(house as unknown as House, 'http://127.0.0.1:9/v1')
+  const { directory, refresh } = makeDirectory(house as unknown as House, 'http://127.0.0.1:9/v1')
+  return {
+    directory,
+    async refresh() {
+      const [row] = await books.sql.all<{ value: bigint }>(`SELECT "value" FROM "Revision"`)
+      revision = Number(row?.value)
+      await refresh()
+    },
+  }
 }
 
 const INSERT = `INSERT INTO "User" ("id", "name", "liveName", "tokenHmac", "tokenHint", "monthlyLimitPico", "createdAt", "updatedAt")
