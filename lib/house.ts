@@ -23,7 +23,7 @@ export type House = {
   /** Reads that are long, or over raw entries: exports, logs, sums over years. */
   readLong: Read
   /** Rises with every change of users, keys, prices and settings, by whichever process. */
-  revision(): Promise<number>
+  revision(): number
   /** Resolves when the database takes writes, rejects when it does not. */
   beat(): Promise<void>
   /** Runs `work` unless another replica is at the same task: then null. */

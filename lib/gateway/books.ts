@@ -19,33 +19,32 @@ export function makeBooks(patience: number): Books {
 
   async function until(write: () => Promise<unknown>): Promise<boolean> {
     for (let pause = 20; !stopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      const error = await write().then(
-        () => null,
-        (why: unknown) => why,
-      )
-      if (error === null) return true
-      log.error({ err: error }, 'a ledger entry could not be closed, trying again')
-      await wait(pause)
+      try {
+        await write()
+        return true
+      } catch (error) {
+        log.error({ err: error }, 'a ledger entry could not be closed, trying again')
+        await wait(pause)
+      }
     }
     return false
   }
 
   return {
-    async surely(write) {
-      const written = until(write)
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(resolve, patience, false)
-      })
-      const inTime = await Promise.race([written, late])
-      clearTimeout(timer)
-      if (inTime) return true
-      stuck += 1
-      void written.finally(() => {
-        stuck -= 1
-      })
-      return false
-    },
+    surely: (write) =>
+      new Promise((resolve) => {
+        let isLate = false
+        const timer = setTimeout(() => {
+          isLate = true
+          stuck += 1
+          resolve(false)
+        }, patience)
+        void until(write).then((isWritten) => {
+          clearTimeout(timer)
+          if (isLate) stuck -= 1
+          resolve(isWritten)
+        })
+      }),
     stuck: () => stuck,
     stop() {
       stopped = true

@@ -8,17 +8,22 @@ export type Directory = {
   members: ReadonlyMap<string, Member>
   keys: readonly ProviderKey[]
   prices: AdminPrices
+  /** The reporting zone. */
+  zone: string
 }
 
-/** A copy in memory; `refresh` reads it anew when anything in it has changed: a reset token is dead with the next request. */
+/** A copy in memory; `refresh` reads it anew when anything in it has changed, else it answers null: a reset token is dead with the next request. */
 export function makeDirectory(house: House, openaiBase: string) {
-  let known: Directory = { members: new Map(), keys: [], prices: new Map() }
+  let known: Directory = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC' }
+  let knownRevision: number | null = null
   let held: { revision: number; ready: Promise<void> } | null = null
 
   function hold(revision: number) {
     const ready = readAll(house, openaiBase).then((found) => {
       // One that was overtaken by a newer reading is dropped.
-      if (held?.ready === ready) known = found
+      if (held?.ready !== ready) return
+      known = found
+      knownRevision = revision
     })
     ready.catch(() => {
       if (held?.ready === ready) held = null
@@ -27,11 +32,15 @@ export function makeDirectory(house: House, openaiBase: string) {
     return held
   }
 
-  async function refresh() {
-    // Asked before reading: a change in between makes the copy newer than its number, never older.
-    const revision = await house.revision()
+  async function catchUp(revision: number) {
     let reading = held?.revision === revision ? held : hold(revision)
     for (await reading.ready; held && reading !== held; await reading.ready) reading = held
+  }
+
+  /** Asked before reading: a change in between makes the copy newer than its number, never older. */
+  function refresh(): Promise<void> | null {
+    const revision = house.revision()
+    return revision === knownRevision ? null : catchUp(revision)
   }
 
   return { directory: () => known, refresh }
@@ -43,5 +52,5 @@ async function readAll(house: House, openaiBase: string): Promise<Directory> {
     readKeys(house, openaiBase),
     house.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
   ])
-  return { members, keys, prices: adminPrices(prices) }
+  return { members, keys, prices: adminPrices(prices), zone: house.zone() }
 }

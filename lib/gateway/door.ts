@@ -14,8 +14,8 @@ import type { Timing } from './timing'
 export type Door = {
   house: House
   directory: () => Directory
-  /** To be awaited before a request is looked at: afterwards the directory knows of every change made before. */
-  refresh: () => Promise<void>
+  /** Before a request is looked at: once it has resolved, or where it is null, the directory knows of every change made before. */
+  refresh: () => Promise<void> | null
   chooser: Chooser
   health: Health
   pace: Pace

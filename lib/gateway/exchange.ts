@@ -70,7 +70,7 @@ async function reserve(door: Door, call: Call, plan: Plan, keyId: number) {
         cause: error,
       })
     })
-  if (why) throw overQuota(why, house.zone(), startedAt)
+  if (why) throw overQuota(why, door.directory().zone, startedAt)
 }
 
 async function release(door: Door, { id }: Call): Promise<void> {

@@ -72,7 +72,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     const client = clientOf(response, times.idle)
     try {
       if (closing) throw goingDown()
-      await Promise.all([door.refresh(), door.served.ready()]).catch(unreadable)
+      await readUp(door)
       await route({ id, request, response, client })
     } catch (error) {
       if (error instanceof Gone) return
@@ -118,6 +118,16 @@ const goingDown = () =>
   new Refusal(503, 'unavailable', 'Chatelaine is shutting down.', {
     headers: { connection: 'close', 'retry-after': '1' },
   })
+
+/** A promise costs more than looking whether one is needed. */
+function readUp({ refresh, served }: Door): Promise<unknown> | null {
+  try {
+    const readings = [refresh(), served.ready()].filter((reading) => reading !== null)
+    return readings.length === 0 ? null : Promise.all(readings).catch(unreadable)
+  } catch (error) {
+    return unreadable(error)
+  }
+}
 
 const unreadable = (cause: unknown): never => {
   throw Object.assign(new Refusal(503, 'unavailable', 'The database cannot be read, so nothing was sent.'), { cause })

@@ -53,14 +53,14 @@ type Most = { edits?: Edit[]; reservedPico?: bigint; estimatePico?: bigint; gues
 /** Where a limited member's request says no bound itself, one is added. */
 async function mostTokens(house: House, call: Call, rates: Rates | null): Promise<Most> {
   if (!rates) return {}
-  const { asked, member, endpoint, body, startedAt } = call
+  const { asked, member, endpoint, body, day } = call
   const input = inputBound(rates, body.length, asked.media)
   const choices = Math.max(asked.choices, 1)
   const maximum = endpoint.bounds.length === 0 ? 0 : (endpoint.usualBound ?? outputRoom(rates, body.length))
   const edits: Edit[] = []
   let most = asked.outputBound ?? maximum
   if (member.limitPico !== null && asked.outputBound === null && maximum > 0) {
-    const left = await leftOf(house, member, startedAt)
+    const left = await leftOf(house, member, day)
     const paid = Math.floor(affordable(rates, input, left) / choices)
     // With nothing left the whole bound stands, and the reservation says no.
     if (paid > 0) most = Math.min(maximum, paid)

@@ -1,14 +1,14 @@
 import type { House } from '../house'
 import type { Refusal as Refused } from '../ledger/entry'
-import { addMonths, dayOf, monthOf, startOfDay } from '../time'
+import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../time'
 import type { Member } from './directory-members'
 import { Refusal } from './refusal'
 
 const MONTH = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :id AND "month" = :month`
 
 /** Pico-dollars that a limited member has not spent or reserved this month. A glance: only the reservation itself decides. */
-export async function leftOf(house: House, { id, limitPico }: Member, now: number): Promise<bigint> {
-  const month = monthOf(dayOf(now, house.zone()))
+export async function leftOf(house: House, { id, limitPico }: Member, day: Day): Promise<bigint> {
+  const month = monthOf(day)
   const [row] = await house.read<{ settledPico: bigint; reservedPico: bigint }>(MONTH, { id, month })
   return (limitPico ?? 0n) - (row ? row.settledPico + row.reservedPico : 0n)
 }

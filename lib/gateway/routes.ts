@@ -51,7 +51,7 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
     const { scanner, contentType } = scannerFor(endpoint, request.headers['content-type'] ?? '')
     const body = await readBody(request, scanner, { most: door.mostBody, patience: door.timing.body, hold })
     const asked = readAsked(endpoint, scanner)
-    const day = dayOf(startedAt, door.house.zone())
+    const day = dayOf(startedAt, door.directory().zone)
     const pin = await pinOf(door, member, asked.references)
     const stays = door.drains || member.limitPico !== null
     const { leaving, end } = door.staying.begin(client, stays)

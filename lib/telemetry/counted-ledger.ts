@@ -8,7 +8,11 @@ export function countedLedger(ledger: Ledger, meters: Meters): Ledger {
 
   const queued = async <Value>(work: Promise<Value>): Promise<Value> => {
     meters.ledgerQueue.inc()
-    return work.finally(() => meters.ledgerQueue.dec())
+    try {
+      return await work
+    } finally {
+      meters.ledgerQueue.dec()
+    }
   }
   const closed = (id: string) => {
     const reservation = open.get(id)

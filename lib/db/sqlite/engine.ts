@@ -46,7 +46,7 @@ function mainReads(connection: ReturnType<typeof openToRead>): Pick<Engine, 'rea
   const zone = connection.prepare(`SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone'`).pluck()
   return {
     read: sqlOver(connection).all,
-    revision: async () => Number(revision.get()),
+    revision: () => Number(revision.get()),
     zone: () => String(zone.get() ?? 'UTC'),
   }
 }
