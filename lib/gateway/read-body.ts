@@ -6,6 +6,8 @@ import { ScanError } from './json-walk'
 import { invalid, Refusal } from './refusal'
 
 const DRAIN_MS = 30_000
+/** Bytes that are looked at before everybody else has had a turn. */
+const PORTION = 256 * 1024
 
 /** The client left while its body was still coming. */
 export class Gone extends Error {
@@ -42,7 +44,7 @@ export function readBody(
       if (wrong) return stop(wrong)
       chunks.push(chunk)
       clock.stop()
-      const room = hold.grow(chunk.length)
+      const room = hold.grow(chunk.length) ?? othersTurn(chunk)
       if (!room) return clock.start(size)
       request.pause()
       void room.then(() => {
@@ -50,6 +52,13 @@ export function readBody(
         clock.start(size)
         request.resume()
       })
+    }
+    let portion = 0
+    const othersTurn = ({ length }: Buffer) => {
+      portion += length
+      if (portion < PORTION) return null
+      portion = 0
+      return new Promise((resume) => setImmediate(resume))
     }
     const onEnd = () => {
       const wrong = scanned(() => scanner.end())
