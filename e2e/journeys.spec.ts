@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectClean } from './clean'
 import { expect, type House, signIn, test } from './fixtures'
 import { press, tabTo } from './keyboard'
 
@@ -13,11 +13,6 @@ const addUser = async (house: House, name: string) => (await house.api('POST', '
 const alive = async (house: House, token: string) => (await house.api('GET', '/1/me', undefined, token)).status
 const expectNoWider = async (page: Page) =>
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
-
-async function expectClean(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([])
-}
 
 test('by keyboard alone: sign in, add a person, reset their token, export', async ({ page, house }) => {
   await page.goto(`${house.url}/sign-in`)

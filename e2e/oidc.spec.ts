@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { expectClean } from './clean'
 import { expect, openHouse, test } from './fixtures'
 import { CLIENT, startProvider } from './identity-provider'
 import { beginOidc, visitor } from './visitor'
@@ -93,6 +94,26 @@ test('a sign-in begun elsewhere is not ended here, and a provider that is away i
   await expect(page.getByText(`Signing in with ${host} did not work.`)).toBeVisible()
   await page.getByRole('button', { name: '简体中文' }).click()
   await expect(page.getByText(`通过 ${host} 登录未成功。`)).toBeVisible()
+  await page.close()
+  await close()
+})
+
+test('the sign-in page with a provider is clean by axe in both languages and themes, and fits a phone', async ({
+  page,
+}) => {
+  const issuer = 'https://sign-in.of-a-company-with-quite-a-long-name-and-many-parts.example'
+  const { house, close } = await openHouse({ env: settings(issuer) })
+  const words = { 简体中文: '没有可用此邮箱登录的成员。', English: 'Nobody with this e-mail address may sign in.' }
+  await page.goto(`${house.url}/sign-in?error=unknown`)
+  for (const [language, why] of Object.entries(words)) {
+    await page.getByRole('button', { name: language }).click()
+    await expect(page.getByRole('alert').filter({ hasText: why })).toBeVisible()
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      await expect(page.getByRole('button', { name: new URL(issuer).host })).toBeInViewport({ ratio: 1 })
+      await expectClean(page)
+    }
+  }
   await page.close()
   await close()
 })
