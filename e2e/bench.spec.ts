@@ -40,6 +40,12 @@ test('the benchmark of starts tells seconds and memory', async () => {
   expect(stdout).toMatch(/^idle after every page was opened +\d+$/m)
 })
 
+test('the benchmark of memory watches a server over time', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'memory', '--minutes', '0.1', '--open', '20'])
+  expect(stdout).toMatch(/^after 0.1 minutes, [1-9]\d* streams +[1-9]\d+$/m)
+  expect(stdout).toMatch(/^with 20 streams open +[1-9]\d+ +350$/m)
+})
+
 test('the benchmark of usage asks all it asks of each size, on every database there is', async () => {
   test.slow()
   const sizes = ['--users', '20', '--months', '3', '--entries', '500,2000', '--rounds', '1']

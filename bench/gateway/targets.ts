@@ -34,7 +34,7 @@ const apiOf = (url: string) => async (method: string, path: string, body?: objec
 }
 
 /** With accounting and every kind of limit, as a team has it. */
-async function chatelaine(name: string, origin: string, env: Record<string, string>): Promise<Target> {
+export async function chatelaine(name: string, origin: string, env: Record<string, string>): Promise<Target> {
   const dataDir = newFolder()
   const server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn', ...env } })
   const stop = async () => {

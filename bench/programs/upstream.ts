@@ -1,4 +1,4 @@
-/** A provider that answers at once: a completion of 20 tokens, or a stream of 50 chunks, each in a packet of its own. */
+/** A provider that answers at once: a completion of 20 tokens, or a stream of 50 chunks, each in a packet of its own. `pace:20` in what it is asked: so many milliseconds between them. */
 import { createServer, type ServerResponse } from 'node:http'
 import { listenAndTell } from './listen'
 
@@ -15,14 +15,15 @@ const event = (data: object) => `data: ${JSON.stringify({ ...common, object: 'ch
 const chunk = event({ choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] })
 const end = `${event({ choices: [], usage })}data: [DONE]\n\n`
 
-function stream(response: ServerResponse) {
+function stream(response: ServerResponse, pace: number) {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   let left = CHUNKS
   const next = () => {
     left -= 1
     response.write(chunk)
-    if (left > 0) setImmediate(next)
-    else response.end(end)
+    if (left === 0) response.end(end)
+    else if (pace > 0) setTimeout(next, pace)
+    else setImmediate(next)
   }
   next()
 }
@@ -33,7 +34,7 @@ const server = createServer((request, response) => {
     body += part
   })
   request.on('end', () => {
-    if (body.includes('"stream":true')) return stream(response)
+    if (body.includes('"stream":true')) return stream(response, Number(/\bpace:(\d+)/.exec(body)?.[1] ?? 0))
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(completion) })
     response.end(completion)
   })
