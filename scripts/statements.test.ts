@@ -24,9 +24,11 @@ const listed = [
   'lib/opencatd/history.ts',
   'lib/opencatd/import.ts',
   'lib/opencatd/wrong-days.ts',
+  'lib/usage/bar-sums.ts',
   'lib/usage/cut-sums.ts',
   'lib/usage/entry-sql.ts',
   'lib/usage/filter-choices.ts',
+  'lib/usage/slices.ts',
 ]
 
 const SQL = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY|PRAGMA|CREATE|DROP|ALTER)\b/

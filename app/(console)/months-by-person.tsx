@@ -1,15 +1,14 @@
 import { getTranslations } from 'next-intl/server'
 import { MonthlyCost } from '@/components/charts/monthly-cost'
 import type { Day } from '@/lib/time'
-import type { MonthCell } from '@/lib/usage/cost-by-month'
-import { stackOf } from '@/lib/usage/stack'
+import { type Cell, stack } from '@/lib/usage/stack'
 import { stacked } from '../stacked'
 import { yearTo } from '../today'
 import { toUsage } from './to-usage'
 
 /** What everyone's months cost. */
-export async function MonthsByPerson({ cells, day }: { cells: MonthCell[]; day: Day }) {
+export async function MonthsByPerson({ cells, day }: { cells: Cell[]; day: Day }) {
   const t = await getTranslations('overview')
-  const data = await stacked(stackOf(cells, yearTo(day)), { unit: 'month', day, linkTo: toUsage })
+  const data = await stacked(stack(cells, yearTo(day)), { unit: 'month', day, linkTo: toUsage })
   return <MonthlyCost title={t('monthlyCost')} data={data} />
 }

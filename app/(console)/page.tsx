@@ -4,7 +4,7 @@ import { requireAdmin } from '@/lib/auth/gate'
 import { costByMonth } from '@/lib/usage/cost-by-month'
 import { monthSoFar } from '@/lib/usage/month-so-far'
 import { titled } from '../titled'
-import { today, yearTo } from '../today'
+import { today, yearSpan } from '../today'
 import { MonthsByPerson } from './months-by-person'
 import { NoUsage } from './no-usage'
 import { SoFar } from './so-far'
@@ -16,7 +16,7 @@ export const generateMetadata = titled('overview')
 export default async function Overview() {
   const admin = await requireAdmin()
   const [t, day] = [await getTranslations('overview'), today()]
-  const [cells, soFar] = await Promise.all([costByMonth(admin, yearTo(day)), monthSoFar(admin, day)])
+  const [cells, soFar] = await Promise.all([costByMonth(admin, yearSpan(day)), monthSoFar(admin, day)])
   return (
     <Page title={t('title')}>
       <Warnings admin={admin} day={day} />

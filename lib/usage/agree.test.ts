@@ -5,11 +5,11 @@ import { temporaryHouse } from '../db/temporary-house'
 import { addDays } from '../time'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
-import { breakdown, myBreakdown } from './breakdown'
+import { breakdown, myBreakdown, wholeBreakdown } from './breakdown'
 import { breakdownCsv } from './breakdown-csv'
-import { cuts } from './cut-sums'
 import { exportEntries } from './export-entries'
 import { lastDay } from './presets'
+import { cuts } from './slices'
 import { stack } from './stack'
 import { send } from './test-traffic'
 import { usageByUser } from './usage'
@@ -85,7 +85,7 @@ test('the chart, the table, both files, /1/usages and the entries agree on any s
         people.reduce((all, { unpriced }) => all + unpriced, 0),
       )
 
-      const file = parsed(breakdownCsv(cut, by, span))
+      const file = parsed(breakdownCsv(await wholeBreakdown(admin, { span, by, ...everyone }), by, span))
       expect(column(file, 'cost_usd 2026')).toBe(total)
       if (by === 'user') {
         const wire = people.map(usageToWire).map(({ userId, totalUnit }) => [String(userId), String(totalUnit)])

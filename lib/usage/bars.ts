@@ -1,6 +1,6 @@
 import { addDays, addMonths, monthOf, type Span } from '../time'
-import type { Cut } from './cut-sums'
 import { daysIn, lastDay } from './presets'
+import type { Cut } from './slices'
 
 export type Unit = 'day' | 'month'
 

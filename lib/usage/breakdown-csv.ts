@@ -3,10 +3,10 @@ import { decimalOf } from '../dollars'
 import { currentZone } from '../settings/zone'
 import type { Span } from '../time'
 import type { Breakdown } from './breakdown'
-import type { Cut } from './cut-sums'
 import { lastDay } from './presets'
+import type { Cut } from './slices'
 
-/** What stands on the screen as a file: a line for each row of the table, in it the parts of the chart's bars. */
+/** A whole breakdown as a file: a line for each row of the table, in it the parts of the chart's bars. */
 export function breakdownCsv({ unit, bars, cells, rows }: Breakdown, by: Cut, span: Span): string {
   const days = `${span.from} to ${lastDay(span)} ${currentZone()}`
   const sums = ['requests', 'tokens', 'unpriced', `cost_usd ${days}`]
@@ -14,7 +14,7 @@ export function breakdownCsv({ unit, bars, cells, rows }: Breakdown, by: Cut, sp
     const head = [`${unit} (${currentZone()})`, ...sums]
     return csvMark + [head, ...rows.toReversed().map((row) => [row.item.name, ...sumsOf(row)])].map(csvLine).join('')
   }
-  const parts = new Map(cells.map(({ bar, item, costPico }) => [`${item.id} ${bar}`, costPico]))
+  const parts = new Map(cells.map(({ bar, item, costPico }) => [`${item?.id} ${bar}`, costPico]))
   const head = [...(by === 'model' ? [] : [`${by}_id`]), by, ...sums, 'cost_usd_before', ...bars]
   const lines = rows.map(({ item, beforePico, ...row }): CsvCell[] => [
     ...(by === 'model' ? [] : [item.id]),

@@ -1,11 +1,13 @@
 import type { Admin, Member } from '../auth/actor'
 import type { Span } from '../time'
+import { barSums } from './bar-sums'
 import { barsOf, type Unit } from './bars'
-import { type Cut, type CutSum, cutSums, type UsageFilter } from './cut-sums'
+import { cutSums } from './cut-sums'
 import { keysEver, nameOf, peopleEver } from './names'
 import { previousSpan } from './presets'
-import type { Cell, Item } from './stack'
-import { summed, type Totals } from './totals'
+import type { Cut, UsageFilter } from './slices'
+import { type Cell, type Item, MOST_ITEMS } from './stack'
+import { nothing, summed, type Totals } from './totals'
 
 export type BreakdownQuery = UsageFilter & { span: Span; by: Cut }
 export type BreakdownRow = Totals & { item: Item; beforePico: bigint }
@@ -22,29 +24,41 @@ export type Breakdown = {
   beforePico: bigint
 }
 
-export const breakdown = (_: Admin, query: BreakdownQuery) => cutInto(query)
+export type OwnQuery = Omit<BreakdownQuery, 'userId'>
 
-export const myBreakdown = ({ userId }: Member, query: Omit<BreakdownQuery, 'userId'>) => cutInto({ ...query, userId })
+/** More than any bar has parts. */
+const EACH = 1_000_000_000
 
-async function cutInto({ span, by, ...filter }: BreakdownQuery): Promise<Breakdown> {
+export const breakdown = (_: Admin, query: BreakdownQuery) => cutInto(query, MOST_ITEMS)
+
+export const myBreakdown = ({ userId }: Member, query: OwnQuery) => cutInto({ ...query, userId }, MOST_ITEMS)
+
+/** Every part of every bar, for a file: in `cells` nobody is one of the others. */
+export const wholeBreakdown = (_: Admin, query: BreakdownQuery) => cutInto(query, EACH)
+
+export const myWholeBreakdown = ({ userId }: Member, query: OwnQuery) => cutInto({ ...query, userId }, EACH)
+
+async function cutInto({ span, by, ...filter }: BreakdownQuery, alone: number): Promise<Breakdown> {
   const { unit, bars } = barsOf(span, by)
-  const [now, before, named] = await Promise.all([
-    cutSums(span, by, unit, filter),
-    cutSums(previousSpan(span), by, null, filter),
+  const [{ items, parts }, before, named] = await Promise.all([
+    barSums(span, by, unit, filter, alone),
+    cutSums(previousSpan(span), by, filter),
     namer(by),
   ])
   const was = new Map(before.map(({ item, costPico }) => [item, costPico]))
-  const sums =
+  const inBar = new Map(parts.map((part) => [part.bar, part]))
+  const rows =
     by === 'day'
-      ? bars.toReversed().map((bar) => [bar, now.filter((sum) => sum.bar === bar)] as const)
-      : [...grouped(now)]
-  const rows = sums.map(([id, parts]) => ({ item: named(id), ...summed(parts), beforePico: was.get(String(id)) ?? 0n }))
+      ? bars.toReversed().map((bar) => ({ ...nothing, ...inBar.get(bar), item: named(bar), beforePico: 0n }))
+      : items
+          .map(({ item, ...sum }) => ({ ...sum, item: named(item), beforePico: was.get(item) ?? 0n }))
+          .sort(dearestFirst)
   return {
     unit,
     bars,
-    cells: now.map(({ bar, item, ...sum }) => ({ bar, item: named(item), ...sum })),
-    rows: by === 'day' ? rows : rows.sort(dearestFirst),
-    total: summed(now),
+    cells: parts.map(({ item, ...sum }) => ({ ...sum, item: item === null ? null : named(item) })),
+    rows,
+    total: summed(items),
     beforePico: before.reduce((sum, { costPico }) => sum + costPico, 0n),
   }
 }
@@ -53,12 +67,6 @@ async function namer(by: Cut): Promise<(id: string) => Item> {
   if (by === 'model' || by === 'day') return (id) => ({ id, name: id, deleted: false })
   const names = await (by === 'user' ? peopleEver() : keysEver())
   return (id) => ({ id: Number(id), ...nameOf(names, Number(id)) })
-}
-
-function grouped(sums: readonly CutSum[]): Map<string, CutSum[]> {
-  const groups = new Map<string, CutSum[]>()
-  for (const sum of sums) groups.set(sum.item, [...(groups.get(sum.item) ?? []), sum])
-  return groups
 }
 
 const dearestFirst = (one: BreakdownRow, other: BreakdownRow) =>

@@ -1,28 +1,16 @@
 import type { Admin } from '../auth/actor'
-import { type Month, monthSpan } from '../time'
-import { cutSums } from './cut-sums'
+import type { Span } from '../time'
+import { barSums } from './bar-sums'
 import { nameOf, peopleEver } from './names'
+import { everything } from './slices'
+import { type Cell, MOST_ITEMS } from './stack'
 import { isUsed } from './totals'
 
-export type MonthCell = {
-  month: Month
-  userId: number
-  name: string
-  deleted: boolean
-  costPico: bigint
-  unpriced: number
-}
-
-/** What each person cost in each of `months`; cells without usage are left out. */
-export async function costByMonth(_: Admin, months: readonly Month[]): Promise<MonthCell[]> {
-  const [first, last] = [months.toSorted().at(0), months.toSorted().at(-1)]
-  if (!first || !last) return []
-  const span = { from: monthSpan(first).from, to: monthSpan(last).to }
-  const [cells, people] = await Promise.all([cutSums(span, 'user', 'month'), peopleEver()])
-  return cells
-    .filter((cell) => months.includes(cell.bar) && isUsed(cell))
-    .map(({ bar, item, costPico, unpriced }) => {
-      const userId = Number(item)
-      return { month: bar, userId, ...nameOf(people, userId), costPico, unpriced }
-    })
+/** What each month of whoever cost most, and of all others together, cost; cells without usage are left out. */
+export async function costByMonth(_: Admin, span: Span): Promise<Cell[]> {
+  const [{ parts }, people] = await Promise.all([barSums(span, 'user', 'month', everything, MOST_ITEMS), peopleEver()])
+  return parts.filter(isUsed).map(({ bar, item, costPico, unpriced }) => {
+    const id = Number(item)
+    return { bar, item: item === null ? null : { id, ...nameOf(people, id) }, costPico, unpriced }
+  })
 }

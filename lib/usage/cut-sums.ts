@@ -1,71 +1,22 @@
 import { house } from '../house'
 import type { Span } from '../time'
-import type { Unit } from './bars'
+import { type Cut, everything, sumsOf } from './slices'
 import type { Totals } from './totals'
-import { wholeMonths } from './whole-months'
-
-export const cuts = ['user', 'model', 'key', 'day'] as const
-export type Cut = (typeof cuts)[number]
-
-/** Null leaves open. */
-export type UsageFilter = { userId: number | null; keyId: number | null; model: string | null }
-export const everything: UsageFilter = { userId: null, keyId: null, model: null }
 
 /** `item` is an id, or a name of a model; by day there is but one, and it has no name. */
-export type CutSum = Totals & { bar: string; item: string }
+export type CutSum = Totals & { item: string }
 
-type Row = { bar: string; item: string | bigint; costPico: bigint; units: bigint; requests: bigint; unpriced: bigint }
+export type SumRow = { item: string | bigint; costPico: bigint; units: bigint; requests: bigint; unpriced: bigint }
 
-const items = { user: '"userId"', key: '"keyId"', model: '"model"', day: `''` }
-
-const names = ['costPico', 'units', 'requests', 'unpriced']
-const SUMS = names.map((name) => `CAST(SUM("${name}") AS BIGINT) AS "${name}"`).join(', ')
-
-type Slice = { table: 'UsageDay' | 'UsageMonth'; from: string; to: string; sign: '' | '-' }
-
-/** Only days are cut out of days. */
-function slicesOf(span: Span, unit: Unit | null): Slice[] {
-  if (unit === 'day') return [{ table: 'UsageDay', ...span, sign: '' }]
-  const { months, added, removed } = wholeMonths(span)
-  return [
-    { table: 'UsageMonth', ...months, sign: '' },
-    ...added.map((days) => ({ table: 'UsageDay', ...days, sign: '' }) as const),
-    ...removed.map((days) => ({ table: 'UsageDay', ...days, sign: '-' }) as const),
-  ]
+/** Sums for each item over the whole span; `only`: of which rows. */
+export async function cutSums(span: Span, by: Cut, filter = everything, only?: readonly string[]): Promise<CutSum[]> {
+  const { text, values } = sumsOf(span, by, null, filter, only)
+  return (await house().readLong<SumRow>(`${text} ORDER BY 1`, values)).map(toSum)
 }
 
-/** The rows of a slice; its values are those named `at`. */
-function rowsOf({ table, sign }: Slice, at: number, unit: Unit | null, conditions: readonly string[]) {
-  const column = table === 'UsageDay' ? '"day"' : '"month"'
-  const bar = table === 'UsageDay' && unit !== 'day' ? 'SUBSTR("day", 1, 7)' : column
-  const sums = names.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
-  const where = [`${column} >= :from${at}`, `${column} < :to${at}`, ...conditions].join(' AND ')
-  return `SELECT ${bar} AS "bar", "userId", "keyId", "model", ${sums} FROM "${table}" WHERE ${where}`
-}
-
-/** Sums for each item in each bar; `unit` null: over the whole span at once. */
-export async function cutSums(span: Span, by: Cut, unit: Unit | null, filter = everything): Promise<CutSum[]> {
-  const conditions = Object.entries(filter).flatMap(([name, value]) => (value === null ? [] : [`"${name}" = :${name}`]))
-  const slices = slicesOf(span, unit)
-  const rows = await house().readLong<Row>(
-    // By the item first: numbers sort in half the time of text.
-    `SELECT ${items[by]} AS "item", ${unit ? '"bar"' : `''`} AS "bar", ${SUMS}
-    FROM (${slices.map((slice, at) => rowsOf(slice, at, unit, conditions)).join(' UNION ALL ')}) AS "slices"
-    GROUP BY 1, 2 HAVING SUM("requests") <> 0 ORDER BY 1, 2`,
-    {
-      ...Object.fromEntries(
-        slices.flatMap(({ from, to }, at) => [
-          [`from${at}`, from],
-          [`to${at}`, to],
-        ]),
-      ),
-      ...filter,
-    },
-  )
-  return rows.map(({ item, requests, unpriced, ...row }) => ({
-    ...row,
-    item: String(item),
-    requests: Number(requests),
-    unpriced: Number(unpriced),
-  }))
-}
+export const toSum = ({ item, costPico, units, requests, unpriced }: SumRow): CutSum => ({
+  item: String(item),
+  ...{ costPico, units },
+  requests: Number(requests),
+  unpriced: Number(unpriced),
+})

@@ -3,20 +3,20 @@ import { seldomEach } from '../audit/seldom'
 import type { Admin, Member } from '../auth/actor'
 import { db } from '../db/client'
 import type { Span } from '../time'
-import { type BreakdownQuery, breakdown, myBreakdown } from './breakdown'
+import { type BreakdownQuery, myWholeBreakdown, type OwnQuery, wholeBreakdown } from './breakdown'
 import { breakdownCsv } from './breakdown-csv'
 import { lastDay } from './presets'
 
 /** A breakdown as a file; it leaves a line in the audit. */
 export async function exportUsage(admin: Admin, query: BreakdownQuery): Promise<string> {
   await noteExport(admin, query.span, query.userId ?? undefined)
-  return breakdownCsv(await breakdown(admin, query), query.by, query.span)
+  return breakdownCsv(await wholeBreakdown(admin, query), query.by, query.span)
 }
 
 /** One's own; its lines are few an hour. */
-export async function exportMyUsage(member: Member, query: Omit<BreakdownQuery, 'userId'>): Promise<string> {
+export async function exportMyUsage(member: Member, query: OwnQuery): Promise<string> {
   if (ownFiles.pass(member.userId) !== null) await noteExport(member, query.span, member.userId)
-  return breakdownCsv(await myBreakdown(member, query), query.by, query.span)
+  return breakdownCsv(await myWholeBreakdown(member, query), query.by, query.span)
 }
 
 const ownFiles = seldomEach(20)

@@ -1,19 +1,19 @@
-import { db } from '../db/client'
+import { house } from '../house'
 
 export type Named = { name: string; deleted: boolean }
-type Row = { id: number; name: string; deletedAt: Date | null }
+type Row = { id: bigint; name: string; gone: bigint }
 
-const select = { id: true, name: true, deletedAt: true } as const
-const orderBy = { name: 'asc' } as const
+const PEOPLE = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "gone" FROM "User" ORDER BY "name"`
+const KEYS = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "gone" FROM "ProviderKey" ORDER BY "name"`
 
 /** Everyone who ever was here, by name: the past keeps the deleted. */
-export const peopleEver = () => db.user.findMany({ select, orderBy }).then(byId)
+export const peopleEver = () => house().readLong<Row>(PEOPLE).then(byId)
 
-export const keysEver = () => db.providerKey.findMany({ select, orderBy }).then(byId)
+export const keysEver = () => house().readLong<Row>(KEYS).then(byId)
 
 /** What to call whoever has this id, were they gone without a trace. */
 export const nameOf = (names: ReadonlyMap<number, Named>, id: number): Named =>
   names.get(id) ?? { name: `#${id}`, deleted: true }
 
 const byId = (rows: Row[]): ReadonlyMap<number, Named> =>
-  new Map(rows.map(({ id, name, deletedAt }) => [id, { name, deleted: deletedAt !== null }]))
+  new Map(rows.map(({ id, name, gone }) => [Number(id), { name, deleted: Number(gone) === 1 }]))

@@ -10,7 +10,7 @@ import { addUser } from '../users/users'
 import { breakdown } from './breakdown'
 import { breakdownCsv } from './breakdown-csv'
 import { costByMonth } from './cost-by-month'
-import { type Cut, cuts } from './cut-sums'
+import { type Cut, cuts } from './slices'
 import { type Booked, manyEntries, reservationOf, settlementOf } from './test-entries'
 import { myUsage, totals, usageByKey, usageByUser } from './usage'
 import { usageToWire } from './wire'
@@ -75,10 +75,10 @@ async function expectDrawn(sum: ReturnType<typeof sumOf>, by: Cut, span: Span) {
 
 async function expectMonths(entries: readonly Booked[]) {
   const months = Array.from({ length: 14 }, (_, index) => addMonths('2025-12', index))
-  const cells = await costByMonth(admin, months)
+  const cells = await costByMonth(admin, { from: '2025-12-01', to: '2027-02-01' })
   for (const month of months) {
     const inside = entries.filter(({ day }) => monthOf(day) === month)
-    const sum = cells.filter((cell) => cell.month === month).reduce((pico, { costPico }) => pico + costPico, 0n)
+    const sum = cells.filter(({ bar }) => bar === month).reduce((pico, { costPico }) => pico + costPico, 0n)
     expect(sum).toBe(sumOf(inside).costPico)
   }
 }

@@ -76,11 +76,15 @@ test('the same day twice means that day, and no days mean this month so far', ()
 })
 
 test('cost by month has only the cells that hold something', async () => {
-  const cells = await costByMonth(admin, ['2026-01', '2026-02', '2026-03'])
+  const [ann, ben] = [
+    { id: 2, name: 'Ann', deleted: false },
+    { id: 3, name: 'Ben', deleted: true },
+  ]
+  const cells = await costByMonth(admin, { from: '2026-01-01', to: '2026-04-01' })
   expect(cells).toEqual([
-    { month: '2026-01', userId: 2, name: 'Ann', deleted: false, costPico: 110_000_000n, unpriced: 0 },
-    { month: '2026-02', userId: 2, name: 'Ann', deleted: false, costPico: large, unpriced: 1 },
-    { month: '2026-02', userId: 3, name: 'Ben', deleted: true, costPico: 3n, unpriced: 0 },
+    { bar: '2026-01', item: ann, costPico: 110_000_000n, unpriced: 0 },
+    { bar: '2026-02', item: ann, costPico: large, unpriced: 1 },
+    { bar: '2026-02', item: ben, costPico: 3n, unpriced: 0 },
   ])
   expect(await unpricedModels(admin, all)).toEqual([{ model: 'mystery', requests: 1 }])
 })
@@ -93,5 +97,9 @@ test('a page of people is searched, sorted and cut by the database', async () =>
   expect((await listUserPage(admin, { ...query, search: '%' })).total).toBe(0)
   for (const sort of ['created', 'used', 'cost'] as const)
     expect(await listUserPage(admin, { ...query, sort, deleted: true })).toMatchObject({ total: 4 })
-  expect((await listUserPage(admin, query)).rows[0]).toMatchObject({ lastUsedAt: null, monthPico: 0n, unpriced: 0 })
+  const [root] = (await listUserPage(admin, query)).rows
+  expect(root).toMatchObject({ id: 1, role: 'admin', disabled: false, lastUsedAt: null, monthPico: 0n, unpriced: 0 })
+  expect(root?.createdAt).toEqual((await house.db.user.findUnique({ where: { id: 1 } }))?.createdAt)
+  const [ben] = (await listUserPage(admin, { ...query, search: 'ben', deleted: true })).rows
+  expect(ben?.deletedAt).toEqual((await house.db.user.findUnique({ where: { id: 3 } }))?.deletedAt)
 })

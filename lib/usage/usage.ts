@@ -1,7 +1,8 @@
 import type { Admin, Member } from '../auth/actor'
 import type { Span } from '../time'
-import { type CutSum, cutSums, everything } from './cut-sums'
+import { type CutSum, cutSums } from './cut-sums'
 import { nameOf, peopleEver } from './names'
+import { everything } from './slices'
 import { isUsed, summed, type Totals } from './totals'
 
 export type UserTotals = Totals & { userId: number; name: string; deleted: boolean }
@@ -18,8 +19,8 @@ export const usageOf = (_: Admin, userId: number, span: Span): Promise<Totals> =
 
 /** By user, those with usage in the span only, the deleted among them. */
 export async function usageByUser(_: Admin, span: Span): Promise<UserTotals[]> {
-  const [sums, people] = await Promise.all([cutSums(span, 'user', null), peopleEver()])
-  return sums.filter(isUsed).map(({ item, bar: _bar, ...sum }) => {
+  const [sums, people] = await Promise.all([cutSums(span, 'user'), peopleEver()])
+  return sums.filter(isUsed).map(({ item, ...sum }) => {
     const userId = Number(item)
     return { userId, ...nameOf(people, userId), ...sum }
   })
@@ -27,13 +28,13 @@ export async function usageByUser(_: Admin, span: Span): Promise<UserTotals[]> {
 
 /** Cost in pico-dollars of each key, and requests whose cost is unknown. */
 export const usageByKey = async (_: Admin, span: Span): Promise<Map<number, CutSum>> =>
-  new Map((await cutSums(span, 'key', null)).map((sum) => [Number(sum.item), sum]))
+  new Map((await cutSums(span, 'key')).map((sum) => [Number(sum.item), sum]))
 
 /** What was used of models that have no price yet. */
 export async function unpricedModels(_: Admin, span: Span): Promise<{ model: string; requests: number }[]> {
-  const found = (await cutSums(span, 'model', null)).filter(({ unpriced }) => unpriced > 0)
-  return found.map(({ item, unpriced }) => ({ model: item, requests: unpriced }))
+  const found = await cutSums(span, 'model', everything, ['"unpriced" <> 0'])
+  return found.filter(({ unpriced }) => unpriced > 0).map(({ item, unpriced }) => ({ model: item, requests: unpriced }))
 }
 
 const sumOf = async (span: Span, userId: number | null = null): Promise<Totals> =>
-  summed(await cutSums(span, 'day', null, { ...everything, userId }))
+  summed(await cutSums(span, 'day', { ...everything, userId }))

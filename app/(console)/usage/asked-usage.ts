@@ -1,4 +1,4 @@
-import type { Cut } from '@/lib/usage/cut-sums'
+import type { Cut } from '@/lib/usage/slices'
 import { askedSpan } from '../../asked-span'
 import type { UsageParams } from './search-params'
 

@@ -1,6 +1,6 @@
 import { addDays, monthSpan, type Span } from '@/lib/time'
 import type { BreakdownQuery } from '@/lib/usage/breakdown'
-import type { Cut } from '@/lib/usage/cut-sums'
+import type { Cut } from '@/lib/usage/slices'
 import type { Item } from '@/lib/usage/stack'
 import { spanInAddress } from '../../asked-span'
 import { requestsHref } from '../requests/search-params'

@@ -6,7 +6,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
-import { cuts } from '@/lib/usage/cut-sums'
+import { cuts } from '@/lib/usage/slices'
 import { spanParams } from '../../asked-span'
 
 /** What the address says about a cut of usage. */
