@@ -3,6 +3,7 @@ import { cookies, headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { FollowLinks } from '@/components/ui/follow-links'
 import { LazyToaster } from '@/components/ui/lazy-toaster'
 import { isTheme } from './theme'
 import './globals.css'
@@ -25,6 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <NextIntlClientProvider>
           {children}
+          <FollowLinks />
           <LazyToaster label={t('notifications')} />
         </NextIntlClientProvider>
       </body>

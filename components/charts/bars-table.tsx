@@ -1,3 +1,5 @@
+'use client'
+
 import { useTranslations } from 'next-intl'
 import { Money } from '../figures/money'
 import { Unpriced } from '../figures/unpriced'
@@ -8,7 +10,7 @@ import { Swatch } from './swatch'
 
 type Props = { data: Stacked; label: string; unit?: 'month' | 'day' }
 
-/** The chart's own numbers, the latest first. Its head is the chart's legend. */
+/** The chart's own numbers, the latest first. Its head is the chart's legend. In the browser too: it draws what the chart has anyway. */
 export function BarsTable({ data: { series, bars }, label, unit = 'month' }: Props) {
   const t = useTranslations('chart')
   const named = series.map(({ key, name, colour }) => ({
@@ -46,12 +48,10 @@ export function BarsTable({ data: { series, bars }, label, unit = 'month' }: Pro
                 </MaybeLink>
               </Cell>
             ))}
-            <Cell label={t('total')} end>
-              <span className="font-medium">
-                <MaybeLink href={bar.href}>
-                  <Money amount={bar.total} />
-                </MaybeLink>
-              </span>
+            <Cell label={t('total')} end strong>
+              <MaybeLink href={bar.href}>
+                <Money amount={bar.total} />
+              </MaybeLink>
               <Unpriced count={bar.unpriced} />
             </Cell>
           </Row>

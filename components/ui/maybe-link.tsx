@@ -1,16 +1,15 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
-/** A figure that leads to what it is made of, where there is such a place. Not fetched before it is asked for: a table has hundreds. */
+/** A figure that leads to what it is made of, where there is such a place. Followed by FollowLinks. */
 export const MaybeLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href ? (
-    <Link
+    <a
       href={href}
-      prefetch={false}
+      data-follow
       className="rounded-sm underline decoration-line underline-offset-4 hover:decoration-current"
     >
       {children}
-    </Link>
+    </a>
   ) : (
     children
   )

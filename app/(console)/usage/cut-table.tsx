@@ -1,69 +1,30 @@
-import { useFormatter, useTranslations } from 'next-intl'
-import { othersColour } from '@/components/charts/colours'
-import type { Stacked } from '@/components/charts/stacked'
+'use client'
+
+import { useTranslations } from 'next-intl'
 import { Body, Head, HeadCell, Table } from '@/components/ui/table'
-import type { Breakdown } from '@/lib/usage/breakdown'
-import type { Cut } from '@/lib/usage/slices'
-import { shorten } from '@/lib/usage/shorten'
-import type { Item } from '@/lib/usage/stack'
 import { CutLine } from './cut-line'
-import type { linkTo } from './link-to'
+import type { Line } from './cut-lines'
 
-const MOST_ROWS = 50
+/** `cut`: what a line is of. `compared`: with the span before. */
+type Props = { lines: Line[]; title: string; cut: 'user' | 'model' | 'key' | 'day' | 'month'; compared: boolean }
 
-type Props = {
-  data: Breakdown
-  drawn: Stacked
-  by: Cut
-  link: ReturnType<typeof linkTo>
-  title: string
-  /** Where all rows are; null when they are here. */
-  allHref: string | null
-}
-
-/** Everyone and everything there is in the span, not only those that the chart has room for. */
-export function CutTable({ data: { rows, total, unit }, drawn, by, link, title, allHref }: Props) {
-  const t = useTranslations()
-  const format = useFormatter()
-  const long = unit === 'day' ? ({ dateStyle: 'full' } as const) : ({ month: 'long', year: 'numeric' } as const)
-  const dayName = (bar: string) =>
-    format.dateTime(new Date(`${bar.padEnd(10, '-01')}T00:00:00Z`), { ...long, timeZone: 'UTC' })
-  const nameOf = ({ name, deleted }: Item) =>
-    by === 'day' ? dayName(name) : deleted ? t('chart.deleted', { name }) : name
-  const colours = new Map(drawn.series.map(({ key, colour }) => [key, colour]))
-  const colourOf = (key: string) => (by === 'day' ? undefined : (colours.get(key) ?? othersColour))
-  const hrefOf = (item: Item) => (by === 'day' ? link(String(item.id), null) : link(null, item))
-  const { shown, rest } = shorten(rows, allHref ? MOST_ROWS : rows.length)
+/** In the browser too, for its lines are small and their markup is not. */
+export function CutTable({ lines, title, cut, compared }: Props) {
+  const t = useTranslations('usage')
   return (
     <Table label={title}>
       <Head>
-        <HeadCell>{t(`usage.cuts.${by === 'day' ? unit : by}`)}</HeadCell>
-        <HeadCell end>{t('usage.requests')}</HeadCell>
-        <HeadCell end>{t('usage.tokens')}</HeadCell>
-        {by !== 'day' && <HeadCell end>{t('usage.beforeHead')}</HeadCell>}
-        <HeadCell end>{t('usage.share')}</HeadCell>
-        <HeadCell end>{t('usage.cost')}</HeadCell>
+        <HeadCell>{t(`cuts.${cut}`)}</HeadCell>
+        <HeadCell end>{t('requests')}</HeadCell>
+        <HeadCell end>{t('tokens')}</HeadCell>
+        {compared && <HeadCell end>{t('beforeHead')}</HeadCell>}
+        <HeadCell end>{t('share')}</HeadCell>
+        <HeadCell end>{t('cost')}</HeadCell>
       </Head>
       <Body>
-        {shown.map(({ item, ...row }) => (
-          <CutLine
-            key={item.id}
-            row={row}
-            name={nameOf(item)}
-            totalPico={total.costPico}
-            colour={colourOf(`item-${item.id}`)}
-            href={row.requests > 0 ? hrefOf(item) : undefined}
-          />
+        {lines.map(({ key, ...line }) => (
+          <CutLine key={key} {...line} />
         ))}
-        {rest && allHref && (
-          <CutLine
-            row={rest}
-            name={t('usage.more', { count: rest.count })}
-            totalPico={total.costPico}
-            colour={colourOf('rest')}
-            href={allHref}
-          />
-        )}
       </Body>
     </Table>
   )

@@ -8,6 +8,7 @@ import type { Breakdown, BreakdownQuery } from '@/lib/usage/breakdown'
 import { stack } from '@/lib/usage/stack'
 import { stacked } from '../../stacked'
 import { today } from '../../today'
+import { cutLines } from './cut-lines'
 import { CutTable } from './cut-table'
 import { linkTo } from './link-to'
 import { type Base, type UsageParams, usageHref } from './search-params'
@@ -22,7 +23,9 @@ export async function UsageView({ base, params, query, data }: Props) {
   const link = linkTo(base, params, query)
   const drawn = await stacked(stack(cells, bars), { unit, day: today(), linkTo: link })
   const allHref = params.all ? null : usageHref(base, { ...params, all: true })
-  const title = t(`titles.${query.by === 'day' ? unit : query.by}`)
+  const lines = await cutLines({ data, drawn, by: query.by, link, allHref })
+  const cut = query.by === 'day' ? unit : query.by
+  const title = t(`titles.${cut}`)
   const each = t(unit === 'day' ? 'eachDay' : 'eachMonth')
   return (
     <>
@@ -31,7 +34,7 @@ export async function UsageView({ base, params, query, data }: Props) {
       {data.total.requests > 0 && (
         <Section title={title}>
           <CostChart title={title} data={drawn} />
-          <CutTable data={data} drawn={drawn} by={query.by} link={link} title={title} allHref={allHref} />
+          <CutTable lines={lines} title={title} cut={cut} compared={query.by !== 'day'} />
           {query.by !== 'day' && (
             <Disclosure summary={each}>
               <BarsTable data={drawn} label={each} unit={unit} />
