@@ -29,6 +29,7 @@ const listed = [
   'lib/usage/entry-sql.ts',
   'lib/usage/filter-choices.ts',
   'lib/usage/slices.ts',
+  'lib/users/user-page.ts',
 ]
 
 const SQL = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY|PRAGMA|CREATE|DROP|ALTER)\b/

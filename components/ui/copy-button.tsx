@@ -17,7 +17,6 @@ type Props = ButtonLook & {
 
 /** Copies without showing; null means that there is nothing, and that it has been said. Where the browser refuses, it shows the text, selected, to be copied by hand. */
 export function CopyButton({ text, label, children, tone = children ? 'plain' : 'quiet' }: Props) {
-  const t = useTranslations('ui')
   const [copied, setCopied] = useState(false)
   const [byHand, setByHand] = useState<string | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -40,9 +39,11 @@ export function CopyButton({ text, label, children, tone = children ? 'plain' : 
         {children}
       </Button>
       <span role="status" className="sr-only">
-        {copied && t('copied')}
+        {copied && <Copied />}
       </span>
       {byHand !== null && <CopyByHand text={byHand} onClose={() => setByHand(null)} />}
     </>
   )
 }
+
+const Copied = () => useTranslations('ui')('copied')

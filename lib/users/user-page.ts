@@ -1,9 +1,8 @@
 import type { Admin } from '../auth/actor'
-import { db } from '../db/client'
-import { Prisma } from '../db/generated/client'
+import { house } from '../house'
 import { currentZone } from '../settings/zone'
 import { dayOf, monthOf } from '../time'
-import { shown, toRow, type UserRow } from './row'
+import type { UserRow } from './row'
 
 export type UserQuery = {
   search: string
@@ -15,51 +14,68 @@ export type UserQuery = {
   deleted: boolean
 }
 
-export type UserPageRow = UserRow & { lastUsedAt: number | null; monthPico: bigint; unpriced: number }
+type Kept = 'id' | 'name' | 'role' | 'tokenHint' | 'disabled' | 'monthlyLimitPico' | 'createdAt' | 'deletedAt'
+export type UserPageRow = Pick<UserRow, Kept> & { lastUsedAt: number | null; monthPico: bigint; unpriced: number }
 
-type Found = { id: number | bigint; lastUsedAt: bigint; monthPico: bigint; unpriced: number | bigint }
-
-const columns = {
-  name: Prisma.sql`LOWER(u."name")`,
-  created: Prisma.sql`u."createdAt"`,
-  used: Prisma.sql`"lastUsedAt"`,
-  cost: Prisma.sql`"monthPico"`,
+type Found = {
+  id: bigint
+  name: string
+  role: string
+  tokenHint: string
+  disabled: bigint
+  monthlyLimitPico: bigint | null
+  createdAt: string
+  deletedAt: string | null
+  lastUsedAt: bigint
+  monthPico: bigint
+  unpriced: bigint
 }
+
+const columns = { name: 'LOWER(u."name")', created: 'u."createdAt"', used: '"lastUsedAt"', cost: '"monthPico"' }
+const orders = { asc: 'ASC', desc: 'DESC' }
 
 /** One page of people with what they cost this month; searched, sorted and cut by the database. */
 export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: UserPageRow[]; total: number }> {
-  const month = monthOf(dayOf(Date.now(), currentZone()))
-  const pattern = `%${query.search
+  const { search, sort, order, page, size, deleted } = query
+  const pattern = `%${search
     .trim()
     .toLowerCase()
     .replace(/[\\%_]/g, '\\$&')}%`
-  const alive = query.deleted ? Prisma.empty : Prisma.sql`AND u."deletedAt" IS NULL`
-  const where = Prisma.sql`LOWER(u."name") LIKE ${pattern} ESCAPE '\\' ${alive}`
-  const order = query.order === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`
-  const found = await db.$queryRaw<Found[]>`
-    SELECT u."id", COALESCE(d."costPico", 0) AS "monthPico", COALESCE(d."unpriced", 0) AS "unpriced",
-      COALESCE(m."lastUsedAt", 0) AS "lastUsedAt"
-    FROM "User" u
-    LEFT JOIN (SELECT "userId", CAST(SUM("costPico") AS BIGINT) AS "costPico", CAST(SUM("unpriced") AS BIGINT) AS "unpriced"
-      FROM "UsageMonth" WHERE "month" = ${month} GROUP BY "userId") d ON d."userId" = u."id"
-    LEFT JOIN (SELECT "userId", MAX("lastUsedAt") AS "lastUsedAt" FROM "UserMonth" GROUP BY "userId") m
-      ON m."userId" = u."id"
-    WHERE ${where} ORDER BY ${columns[query.sort]} ${order}, u."id" ${order}
-    LIMIT ${query.size} OFFSET ${(query.page - 1) * query.size}`
-  const [count] = await db.$queryRaw<
-    { total: number | bigint }[]
-  >`SELECT COUNT(*) AS "total" FROM "User" u WHERE ${where}`
-  return { rows: await filled(found), total: Number(count?.total ?? 0) }
+  const where = `LOWER(u."name") LIKE :pattern ESCAPE '\\' ${deleted ? '' : 'AND u."deletedAt" IS NULL'}`
+  const [found, [count]] = await Promise.all([
+    house().readLong<Found>(
+      `SELECT u."id", u."name", u."role", u."tokenHint", u."disabled", u."monthlyLimitPico", u."createdAt", u."deletedAt",
+        COALESCE(d."costPico", 0) AS "monthPico", COALESCE(d."unpriced", 0) AS "unpriced",
+        COALESCE(m."lastUsedAt", 0) AS "lastUsedAt"
+      FROM "User" u
+      LEFT JOIN (SELECT "userId", CAST(SUM("costPico") AS BIGINT) AS "costPico", CAST(SUM("unpriced") AS BIGINT) AS "unpriced"
+        FROM "UsageMonth" WHERE "month" = :month GROUP BY "userId") d ON d."userId" = u."id"
+      LEFT JOIN (SELECT "userId", MAX("lastUsedAt") AS "lastUsedAt" FROM "UserMonth" GROUP BY "userId") m
+        ON m."userId" = u."id"
+      WHERE ${where} ORDER BY ${columns[sort]} ${orders[order]}, u."id" ${orders[order]} LIMIT :size OFFSET :start`,
+      { pattern, month: monthOf(dayOf(Date.now(), currentZone())), size, start: (page - 1) * size },
+    ),
+    house().readLong<{ total: bigint }>(`SELECT COUNT(*) AS "total" FROM "User" u WHERE ${where}`, { pattern }),
+  ])
+  return { rows: found.map(toPageRow), total: Number(count?.total ?? 0) }
 }
 
-async function filled(found: Found[]): Promise<UserPageRow[]> {
-  const ids = found.map(({ id }) => Number(id))
-  const rows = await db.user.findMany({ where: { id: { in: ids } }, select: shown })
-  const people = new Map(rows.map((row) => [row.id, toRow(row)]))
-  return found.flatMap(({ id, lastUsedAt, monthPico, unpriced }) => {
-    const person = people.get(Number(id))
-    if (!person) return []
-    const used = lastUsedAt ? Number(lastUsedAt) : null
-    return [{ ...person, lastUsedAt: used, monthPico: BigInt(monthPico), unpriced: Number(unpriced) }]
-  })
-}
+const toPageRow = ({
+  id,
+  role,
+  disabled,
+  createdAt,
+  deletedAt,
+  lastUsedAt,
+  unpriced,
+  ...rest
+}: Found): UserPageRow => ({
+  ...rest,
+  id: Number(id),
+  role: role === 'admin' ? 'admin' : 'member',
+  disabled: Number(disabled) === 1,
+  createdAt: new Date(createdAt),
+  deletedAt: deletedAt === null ? null : new Date(deletedAt),
+  lastUsedAt: lastUsedAt ? Number(lastUsedAt) : null,
+  unpriced: Number(unpriced),
+})

@@ -4,6 +4,7 @@ import { Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { IconButton } from '@/components/ui/icon-button'
+import { OnDemand } from '@/components/ui/on-demand'
 import { said } from '@/components/ui/say'
 import { TypedName } from '@/components/ui/typed-name'
 import { removeKeyAction } from './actions'
@@ -15,21 +16,26 @@ export function DeleteKeyDialog({ id, name }: { id: number; name: string }) {
     said(t('done', { name }))
     document.getElementById('main')?.focus()
   }
-  const trigger = (
+  const button = (
     <IconButton label={t('of', { name })}>
       <Trash2 aria-hidden className="size-4" />
     </IconButton>
   )
   return (
-    <ConfirmDialog
-      {...{ trigger, onDone }}
-      action={() => removeKeyAction(id)}
-      title={t('title', { name })}
-      description={t('what')}
-      submit={t('submit')}
-      tone="danger"
-    >
-      <TypedName name={name} />
-    </ConfirmDialog>
+    <OnDemand button={button}>
+      {(summons) => (
+        <ConfirmDialog
+          {...summons}
+          onDone={onDone}
+          action={() => removeKeyAction(id)}
+          title={t('title', { name })}
+          description={t('what')}
+          submit={t('submit')}
+          tone="danger"
+        >
+          <TypedName name={name} />
+        </ConfirmDialog>
+      )}
+    </OnDemand>
   )
 }

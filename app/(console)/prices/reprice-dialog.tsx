@@ -3,21 +3,27 @@
 import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { OnDemand } from '@/components/ui/on-demand'
 import { repriceAction } from './actions'
 
 /** Says what a re-pricing changes before it begins; null: of every model. */
 export function RepriceDialog({ model }: { model: string | null }) {
   const t = useTranslations('prices.reprice')
+  const button = <Button aria-label={model === null ? undefined : t('of', { model })}>{t('open')}</Button>
   return (
-    <ConfirmDialog
-      action={() => repriceAction(model)}
-      trigger={<Button aria-label={model === null ? undefined : t('of', { model })}>{t('open')}</Button>}
-      title={model === null ? t('titleAll') : t('title', { model })}
-      description={model === null ? t('whatAll') : t('what', { model })}
-      submit={t('submit')}
-      says={{ conflict: t('busy') }}
-    >
-      <p className="text-muted">{t('how')}</p>
-    </ConfirmDialog>
+    <OnDemand button={button}>
+      {(summons) => (
+        <ConfirmDialog
+          {...summons}
+          action={() => repriceAction(model)}
+          title={model === null ? t('titleAll') : t('title', { model })}
+          description={model === null ? t('whatAll') : t('what', { model })}
+          submit={t('submit')}
+          says={{ conflict: t('busy') }}
+        >
+          <p className="text-muted">{t('how')}</p>
+        </ConfirmDialog>
+      )}
+    </OnDemand>
   )
 }

@@ -1,12 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { CopyButton } from '@/components/ui/copy-button'
 import { useFetched } from '@/components/ui/use-fetched'
 import { revealTokenAction } from './reveal-token'
 
-export function CopyTokenButton({ id, name }: { id: number; name: string }) {
-  const t = useTranslations('users')
+export function CopyTokenButton({ id, label }: { id: number; label: string }) {
   const token = useFetched(() => revealTokenAction(id))
-  return <CopyButton text={token} label={t('copyTokenOf', { name })} />
+  return <CopyButton text={token} label={label} />
 }

@@ -1,9 +1,6 @@
-'use client'
-
-import { Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
-import { IconButton } from '@/components/ui/icon-button'
+import type { Summons } from '@/components/ui/on-demand'
 import { said } from '@/components/ui/say'
 import { removeUserAction } from './actions'
 import type { Person } from './person'
@@ -11,7 +8,7 @@ import { RenewField } from './renew-field'
 import { useRenewed } from './use-renewed'
 import { useRestore } from './use-restore'
 
-export function DeleteUserDialog({ person: { id, name, isAdmin } }: { person: Person }) {
+export function DeleteUserDialog({ person: { id, name, isAdmin }, ...summons }: Summons & { person: Person }) {
   const t = useTranslations('users.delete')
   const restore = useRestore()
   const renewed = useRenewed()
@@ -20,14 +17,10 @@ export function DeleteUserDialog({ person: { id, name, isAdmin } }: { person: Pe
     said(t('done', { name }), { duration: 10_000, action: { label: t('undo'), onClick: () => void restore(id) } })
     document.getElementById('main')?.focus()
   }
-  const trigger = (
-    <IconButton label={t('of', { name })}>
-      <Trash2 aria-hidden className="size-4" />
-    </IconButton>
-  )
   return (
     <ConfirmDialog
-      {...{ trigger, onDone }}
+      {...summons}
+      onDone={onDone}
       action={(form) => removeUserAction(id, form)}
       title={t('title', { name })}
       description={t('what', { name })}

@@ -1,55 +1,50 @@
 import { useTranslations } from 'next-intl'
-import { Moment } from '@/components/figures/moment'
+import { MomentText } from '@/components/figures/moment-text'
 import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { Badge } from '@/components/ui/badge'
 import { MaybeLink } from '@/components/ui/maybe-link'
 import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
 import { dollars } from '@/lib/dollars'
-import type { UserPageRow } from '@/lib/users/user-page'
-import { CopyTokenButton } from './copy-token-button'
-import { DeleteUserDialog } from './delete-user-dialog'
 import { LimitBar } from './limit-bar'
-import { personOf } from './person'
-import { ResetUserDialog } from './reset-user-dialog'
+import { PersonButtons } from './person-buttons'
 import { RestoreUserButton } from './restore-user-button'
+import type { ShownPerson } from './shown-people'
 
-type Props = { row: UserPageRow; self: number; everyonesPico: bigint | null }
-
-export function UserLine({ row, self, everyonesPico }: Props) {
+export function UserLine({ person, standing, monthPico, ...row }: ShownPerson) {
   const t = useTranslations('users')
-  const { id, name, deletedAt, disabled } = row
-  const person = personOf(row, self)
+  const { id, name } = person
   return (
-    <Row dimmed={deletedAt !== null}>
+    <Row dimmed={standing === 'gone'}>
       <RowTitle>
         <MaybeLink href={`/users/${id}`}>{name}</MaybeLink>
       </RowTitle>
       <Cell label={t('role')}>
-        {deletedAt ? <Badge>{t('gone')}</Badge> : disabled ? <Badge tone="warning">{t('paused')}</Badge> : t(row.role)}
+        {standing === 'gone' && <Badge>{t('gone')}</Badge>}
+        {standing === 'paused' && <Badge tone="warning">{t('paused')}</Badge>}
+        {(standing === 'admin' || standing === 'member') && t(standing)}
       </Cell>
       <Cell label={t('token')}>
         <code className="whitespace-nowrap font-mono text-muted text-sm">…{row.tokenHint}</code>
       </Cell>
       <Cell label={t('created')}>
-        <Moment at={row.createdAt} />
+        <MomentText {...row.created} />
       </Cell>
       <Cell label={t('used')}>
-        {row.lastUsedAt === null ? <span className="text-muted">{t('never')}</span> : <Moment at={row.lastUsedAt} />}
+        {row.used ? <MomentText {...row.used} /> : <span className="text-muted">{t('never')}</span>}
       </Cell>
       <Cell label={t('thisMonth')} end>
-        <Money amount={dollars(row.monthPico)} />
+        <Money amount={dollars(monthPico)} />
         <Unpriced count={row.unpriced} />
-        <LimitBar end name={name} spentPico={row.monthPico} limitPico={row.monthlyLimitPico ?? everyonesPico} />
+        {row.limitPico !== null && <LimitBar end name={name} spentPico={monthPico} limitPico={row.limitPico} />}
       </Cell>
       <RowActions>
-        {deletedAt ? (
+        {standing === 'gone' ? (
           <RestoreUserButton id={id} name={name} />
         ) : (
           <>
-            <CopyTokenButton id={id} name={name} />
-            <ResetUserDialog person={person} />
-            {person.isRoot ? <span className="w-8 max-sm:hidden" /> : <DeleteUserDialog person={person} />}
+            <PersonButtons person={person} />
+            {person.isRoot && <span className="w-8 max-sm:hidden" />}
           </>
         )}
       </RowActions>

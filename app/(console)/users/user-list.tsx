@@ -4,6 +4,7 @@ import { listUserPage } from '@/lib/users/user-page'
 import { NobodyFound } from './nobody-found'
 import { Pager } from './pager'
 import type { UserParams } from './search-params'
+import { shownPeople } from './shown-people'
 import { UserTable } from './user-table'
 
 /** One page of people, or that there is nobody on it. */
@@ -16,7 +17,7 @@ export async function UserList({ admin, asked }: { admin: Admin; asked: UserPara
   return (
     <>
       {rows.length > 0 ? (
-        <UserTable rows={rows} params={params} self={admin.userId} everyonesPico={everyonesPico} />
+        <UserTable people={await shownPeople(rows, admin.userId, everyonesPico)} params={params} />
       ) : (
         <NobodyFound search={params.q} />
       )}

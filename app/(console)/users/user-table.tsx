@@ -1,13 +1,15 @@
+'use client'
+
 import { useTranslations } from 'next-intl'
 import { Body, Head, HeadCell, Table } from '@/components/ui/table'
-import type { UserPageRow } from '@/lib/users/user-page'
 import type { UserParams } from './search-params'
+import type { ShownPerson } from './shown-people'
 import { SortHead } from './sort-head'
 import { UserLine } from './user-line'
 
-type Props = { rows: UserPageRow[]; params: UserParams; self: number; everyonesPico: bigint | null }
+/** In the browser too, where its buttons work: of each line it gets the words alone. */
 
-export function UserTable({ rows, params, self, everyonesPico }: Props) {
+export function UserTable({ people, params }: { people: ShownPerson[]; params: UserParams }) {
   const t = useTranslations('users')
   return (
     <Table label={t('title')}>
@@ -31,8 +33,8 @@ export function UserTable({ rows, params, self, everyonesPico }: Props) {
         </HeadCell>
       </Head>
       <Body>
-        {rows.map((row) => (
-          <UserLine key={row.id} row={row} self={self} everyonesPico={everyonesPico} />
+        {people.map((each) => (
+          <UserLine key={each.person.id} {...each} />
         ))}
       </Body>
     </Table>
