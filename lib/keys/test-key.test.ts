@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -8,6 +9,8 @@ import { testKey } from './test-key'
 
 const admin = { userId: 1, isAdmin: true } as Admin
 const secret = 'sk-good-secret-123456'
+const CHUNK = Buffer.alloc(2 ** 20, ' ')
+const ENDLESS = 256 * 2 ** 20
 let answer: RequestListener
 const provider = createServer((request, response) => answer(request, response))
 
@@ -39,6 +42,25 @@ test("a refused key: the provider's own words, without the secret", async () => 
     response.end(JSON.stringify({ error: { message: `Incorrect API key provided: ${secret}. Or sk-go***456.` } }))
   }
   expect(await testKey(admin, id)).toEqual({ ok: false, message: 'Incorrect API key provided: [key]. Or [key]' })
+})
+
+test('an answer without end is left after its beginning', async () => {
+  let sent = 0
+  let left: Promise<unknown> | undefined
+  answer = (_, response) => {
+    left = once(response, 'close')
+    const more = () => {
+      while (!response.destroyed && sent < ENDLESS) {
+        sent += CHUNK.length
+        if (!response.write(CHUNK)) return void response.once('drain', more)
+      }
+      response.end()
+    }
+    more()
+  }
+  expect(await testKey(admin, id)).toMatchObject({ ok: false, message: expect.stringContaining('answered 200') })
+  await left
+  expect(sent).toBeLessThan(ENDLESS / 4)
 })
 
 test('nonsense, a redirect or nobody there', async () => {
