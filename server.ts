@@ -15,6 +15,7 @@ import { makeListener } from './lib/http/listener'
 import { retain } from './lib/ledger/retention'
 import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
+import { quoteConsole } from './lib/quote-console'
 import { settleKey } from './lib/settings/rotate-key'
 import { countedLedger } from './lib/telemetry/counted-ledger'
 import { requests } from './lib/telemetry/facts'
@@ -28,6 +29,7 @@ import { uuid7 } from './lib/uuid7'
 async function start() {
   const env = readEnv()
   const dev = env.NODE_ENV === 'development'
+  if (!dev) quoteConsole()
   const { house, migrated, recovered, close } = await openHouse(env, (why) => {
     log.fatal({ err: why }, 'a database thread has ended')
     process.exit(1)

@@ -4,18 +4,19 @@ import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { endSession } from '@/lib/auth/session'
 import { isOverTls } from '@/lib/env'
+import { fieldsOf } from '@/lib/http/form'
 import { isLocale } from './locale'
 import { isTheme } from './theme'
 
 const YEAR = 365 * 24 * 3600
 
 export async function chooseLocale(form: FormData) {
-  const locale = form.get('locale')
+  const { locale } = fieldsOf(form)
   if (typeof locale === 'string' && isLocale(locale)) await remember('locale', locale)
 }
 
 export async function chooseTheme(form: FormData) {
-  const theme = form.get('theme')
+  const { theme } = fieldsOf(form)
   if (isTheme(theme)) await remember('theme', theme)
 }
 

@@ -35,6 +35,8 @@ const refused = [
   '\u200b',
 ]
 
+const multipart = 'multipart/form-data; boundary=x'
+
 let house: House
 let close: () => Promise<void>
 let people: { id: number; token: string; name: string }[]
@@ -95,9 +97,12 @@ test('every line of the log is one line of JSON, whatever a client sends', async
   for (const path of [`/1/users/${line}`, `/v1/models/${line}`, `/${line}`, `/v1/responses/${line}`, '/%E2%80%A8'])
     for (const headers of ['', `authorization: Bearer ${house.rootToken}\r\nuser-agent: {"level":60}\r\n`])
       await sendRaw(house.url, Buffer.from(`GET ${path} HTTP/1.1\r\nhost: x\r\n${headers}connection: close\r\n\r\n`))
-  // Next says it in its own way when its configuration took long to load.
-  const isOurs = (text: string) => !/^✓ Running next\.config\.js took \d+ms$/.test(text)
-  const lines = house.server.log().trim().split('\n').filter(isOurs)
+  // Next quotes what it does not understand.
+  const length = `content-length: 2\r\nconnection: close\r\n\r\n{}`
+  for (const said of ['next-action: {"level":60}', `next-action: ${'0'.repeat(42)}`, `content-type: ${multipart}`])
+    await sendRaw(house.url, Buffer.from(`POST /sign-in HTTP/1.1\r\nhost: x\r\n${said}\r\n${length}`))
+  await expect.poll(() => house.server.log()).toContain('did not match the expected format')
+  const lines = house.server.log().trim().split('\n')
   expect(lines.length).toBeGreaterThan(10)
   for (const text of lines) expect(JSON.parse(text).msg).not.toBe('forged')
   expect(house.server.log()).not.toMatch(/[\u2028\u2029]/)

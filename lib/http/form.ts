@@ -24,8 +24,10 @@ export async function action<Data>(work: () => Promise<Data>): Promise<FormState
   }
 }
 
-/** The text fields of a form, without those that Next adds. */
-export const fieldsOf = (form: FormData): Record<string, string> =>
+/** The text fields of a form, without those that Next adds; none where something else was sent in its place. */
+export const fieldsOf = (form: unknown): Record<string, string> =>
   Object.fromEntries(
-    [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith('$')),
+    form instanceof FormData
+      ? [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[0][0] !== '$')
+      : [],
   )
