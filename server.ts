@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { type AddressInfo, isIPv6 } from 'node:net'
 import { scheduleBackups } from './lib/backup/schedule'
 import { openHouse } from './lib/db/open'
 import { type Env, env as readEnv, tellLibraries } from './lib/env'
@@ -72,8 +73,10 @@ async function start() {
     })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))
-  const { port } = server.address() as { port: number }
-  tellLibraries({ NEXTAUTH_URL: `http://localhost:${port}` })
+  const { address, port } = server.address() as AddressInfo
+  // Next asks itself for the page that an action leads to, by http also behind TLS.
+  const origin = `http://${isIPv6(address) ? `[${address}]` : address}:${port}`
+  tellLibraries({ NEXTAUTH_URL: `http://localhost:${port}`, __NEXT_PRIVATE_ORIGIN: origin })
 
   // Whoever reads that it is ready may stop it at once.
   process.on('SIGTERM', drain)

@@ -130,6 +130,22 @@ test('no form, page or script of another site changes anything', async ({ house 
   expect(await isIn(root)).toBe(true)
 })
 
+test('behind TLS an action that leads elsewhere is answered with that page, which the server asks of itself', async () => {
+  const env = { NEXTAUTH_URL: 'https://house.example', TRUSTED_PROXIES: '127.0.0.1,::1' }
+  const { house, close } = await openHouse({ env })
+  const headers = { 'x-forwarded-host': 'house.example', 'x-forwarded-proto': 'https' }
+  const browser = visitor(house.url, { origin: 'https://house.example', ...headers })
+  await signInOver(browser, house.rootToken)
+  const action = builtActions().find(({ name }) => name === 'signOut')
+  if (!action) throw new Error('there is no way to sign out')
+  const { outcome, told } = await act({ id: 1, token: house.rootToken, visitor: browser }, action, [])
+  expect(outcome).toBe('/sign-in')
+  expect(told).toContain('Your token')
+  expect(await isIn(browser)).toBe(false)
+  expect(house.server.log()).not.toContain('a library says')
+  await close()
+})
+
 test('nobody writes into the log through next-auth', async ({ house }) => {
   for (const path of ['/api/auth/_log', '/api/auth/%5Flog'])
     expect((await visitor(house.url).ask(path, { method: 'POST', body: 'code=planted&level=error' })).status).toBe(404)

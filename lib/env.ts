@@ -114,9 +114,9 @@ export const isOverTls = (): boolean => /^https:/i.test(env().NEXTAUTH_URL ?? ''
 /** Whether the operator set it: what has a default looks the same otherwise. */
 export const isGiven = (name: keyof Env): boolean => Boolean(process.env[name] || process.env[`${name}_FILE`])
 
-/** React and next-auth read the environment themselves: what the operator did not set, they are told here. */
+/** React, Next and next-auth read the environment themselves: what the operator did not set, they are told here. */
 export function tellLibraries(
-  variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL' | 'NEXT_TELEMETRY_DISABLED', string>>,
+  variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL' | 'NEXT_TELEMETRY_DISABLED' | '__NEXT_PRIVATE_ORIGIN', string>>,
 ) {
   Object.assign(process.env, { ...variables, ...process.env })
 }
