@@ -3,7 +3,7 @@ import { log } from '../../log'
 import { sqlOver } from './sql'
 
 /** So long may another replica's change go unnoticed. */
-const EVERY_MS = 500
+const EVERY_MS = 250
 
 const NOW = `SELECT (SELECT "value" FROM "Revision") AS "revision",
   (SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone') AS "zone"`
