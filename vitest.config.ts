@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  resolve: { alias: { '@': resolve('.') } },
+  resolve: { alias: { '@': resolve('.'), 'better-sqlite3': resolve('lib/db/sqlite/driver.ts') } },
   test: {
     include: ['{lib,components,app,scripts}/**/*.test.ts'],
     // Fault tests log on purpose.
@@ -14,6 +14,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Each file may open a house of its own, on globalThis.
     isolate: true,
+    // So that it runs on the driver that fits.
+    server: { deps: { inline: ['@prisma/adapter-better-sqlite3'] } },
     pool: 'forks',
   },
 })

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { makePool } from '../lib/db/postgres/pool'
 import { sqlOver as sqlOverPool } from '../lib/db/postgres/sql'
 import { dropDatabase, temporaryDatabase } from '../lib/db/postgres/temporary'
 import type { Sql } from '../lib/db/sql'
 import { databaseFile } from '../lib/db/sqlite/connection'
+import Sqlite from '../lib/db/sqlite/driver'
 import { sqlOver } from '../lib/db/sqlite/sql'
 
 export type Place = {

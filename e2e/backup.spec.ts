@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite from '../lib/db/sqlite/driver'
 import { chatelaine, told } from './chatelaine'
 import { expect, openHouse, test } from './fixtures'
 import { newFolder, startServer } from './server'

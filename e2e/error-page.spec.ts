@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite from '../lib/db/sqlite/driver'
 import { UUID7 } from './api/shapes'
 import { expect, openHouse, signIn, test } from './fixtures'
 

@@ -1,6 +1,7 @@
 /** Bundles bench/NAME.ts, and the programs that benchmarks start, and runs it on what is built: `node scripts/bench.mjs NAME [options]`. */
 import { spawnSync } from 'node:child_process'
 import { build } from 'esbuild'
+import { alias } from './build.mjs'
 import inOneFolder from './one-folder.mjs'
 import { startPostgres } from './postgres-server.mjs'
 
@@ -14,6 +15,7 @@ await build({
   outbase: 'bench',
   outdir,
   bundle: true,
+  alias,
   packages: 'external',
   platform: 'node',
   format: 'esm',

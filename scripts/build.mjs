@@ -11,11 +11,18 @@ const programs = {
   'db-diff': 'scripts/db-diff.ts',
 }
 
+/** Prisma's adapter is bundled too, for the driver that it runs on is chosen here. */
+export const alias = {
+  '@prisma/adapter-better-sqlite3': './node_modules/@prisma/adapter-better-sqlite3/dist/index.mjs',
+  'better-sqlite3': './lib/db/sqlite/driver.ts',
+}
+
 const bundle = (entryPoints) =>
   build({
     entryPoints,
     outdir: 'dist',
     bundle: true,
+    alias,
     packages: 'external',
     platform: 'node',
     format: 'esm',

@@ -1,5 +1,5 @@
 /**
- * Does what the Dockerfile says without Docker, by this machine's Node in a scratch folder, and starts what comes out.
+ * Does what the Dockerfile says without Docker, by the Node it names in a scratch folder, and starts what comes out.
  * Begins with this checkout's packages; with `--fresh` everything is installed anew.
  */
 import assert from 'node:assert/strict'
@@ -28,10 +28,11 @@ try {
 
 function build() {
   const stages = stagesOf(readFileSync(join(context, 'Dockerfile'), 'utf8'))
+  takeNode(stages[0].image)
   const roots = {}
   let image
   for (const stage of stages) {
-    say(`${stage.name}: FROM ${stage.image} left out: it is this machine, with Node ${process.versions.node}`)
+    say(`${stage.name}: FROM ${stage.image} left out: it is this machine, with that Node`)
     roots[stage.name] = join(scratch, stage.name)
     mkdirSync(roots[stage.name])
     if (stage === stages[0]) borrowPackages(join(roots[stage.name], 'app'))
@@ -39,6 +40,14 @@ function build() {
   }
   assert.match(stages.at(-1).image, /-slim$/, 'the last image has no compiler')
   return image
+}
+
+/** npm carries Node too: from here on `node` is the image's, in its newest release. */
+function takeNode(image) {
+  const [, major] = /^node:(\d+)-/.exec(image)
+  const [place, name] = [join(scratch, 'node'), `node-${process.platform}-${process.arch}`]
+  run('npm', ['install', '--prefix', place, '--no-save', '--no-audit', '--no-fund', `${name}@${major}`])
+  process.env.PATH = `${join(place, 'node_modules', name, 'bin')}:${process.env.PATH}`
 }
 
 function borrowPackages(app) {

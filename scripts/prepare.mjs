@@ -2,6 +2,7 @@
  * Makes a checkout ready: installs and builds what is missing or stale, and nothing else. Needs only Node and npm.
  * `node scripts/prepare.mjs [install | dev | build | test]`
  */
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -14,6 +15,9 @@ const goal = process.argv[2] ?? 'build'
 const SOURCES = ['app', 'components', 'lib', 'messages', 'prisma', 'scripts', 'server.ts', 'instrumentation.ts']
 const OUTCOME = { install: 'node_modules/next', bundle: 'dist/server.js', build: '.next/BUILD_ID' }
 const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcss.config.js', 'prisma.config.ts']
+
+/** As `lib/db/sqlite/driver.ts` says: there the binary is part of the package. */
+const bringsItsSqlite = Number(process.versions.napi) >= 10
 
 checkNode()
 step('install', 'Installing packages (a few minutes the first time)', ['package.json', 'package-lock.json'], install)
@@ -39,14 +43,16 @@ function step(name, title, input, work) {
 
 /** Not `npm ci`: that fails where a registry lacks the binaries of other platforms, which nobody here needs. The lockfile holds all the same. */
 function install() {
-  run(
-    'npm',
-    ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    compilerEnvironment(),
-  )
+  const command = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  if (bringsItsSqlite) return run('npm', [...command, '--ignore-scripts'])
+  const environment = compilerEnvironment()
+  run('npm', command, environment)
+  // It was installed for another Node, whose binary this one does not load.
+  const opens = `new (require('better-sqlite3'))(':memory:')`
+  if (spawnSync(process.execPath, ['-e', opens]).status !== 0) run('npm', ['rebuild', 'better-sqlite3'], environment)
 }
 
-/** better-sqlite3 is compiled where its ready-made binary cannot be fetched: that takes a compiler and Node's headers. */
+/** Release 12 is compiled where its ready-made binary cannot be fetched: that takes a compiler and Node's headers. */
 function compilerEnvironment() {
   const missing = ['python3', 'make', 'g++'].filter((tool) => !which(tool))
   if (missing.length > 0 && isDebianRoot()) apt(['python3', 'make', 'g++'])

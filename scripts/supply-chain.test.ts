@@ -41,7 +41,10 @@ test('what loses writes is not here', () => {
 })
 
 test('every dependency is pinned, and what is locked has a checksum', () => {
-  const wanted = Object.entries({ ...about.dependencies, ...about.devDependencies })
+  // One stands under another name beside an older release of itself.
+  const wanted = Object.entries({ ...about.dependencies, ...about.devDependencies }).map(
+    ([name, version]) => [name, version.replace(/^npm:[\w-]+@/, '')] as const,
+  )
   expect(wanted.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([])
   expect(wanted.filter(([name, version]) => packages[`node_modules/${name}`]?.version !== version)).toEqual([])
   expect(locked.length).toBeGreaterThan(300)

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite from '../../lib/db/sqlite/driver'
 import { onPostgres } from '../database'
 import { expect, openHouse, test } from '../fixtures'
 import { startServer } from '../server'

@@ -1,6 +1,6 @@
 import { chmodSync, constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite from '../db/sqlite/driver'
 import { nameAt } from './names'
 
 const LOG = '-wal'

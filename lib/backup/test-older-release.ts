@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite from '../db/sqlite/driver'
 import { sqlOver } from '../db/sqlite/sql'
 import { tablesOf } from '../db/tables'
 

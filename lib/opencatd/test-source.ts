@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite, { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import Sqlite from '../db/sqlite/driver'
 
 /** Tables as opencatd's releases from June 2023 on make them. */
 const CAT = `

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
+import Sqlite from './driver'
 
 export const databaseFile = (dataDir: string) => join(dataDir, 'chatelaine.db')
 
@@ -7,7 +8,7 @@ export const databaseFile = (dataDir: string) => join(dataDir, 'chatelaine.db')
 const SOUND = [3, 51, 3]
 
 /** Answers the version. */
-export function refuseUnsound(connection: Sqlite.Database): string {
+export function refuseUnsound(connection: Database): string {
   const version = String(connection.prepare('SELECT sqlite_version()').pluck().get())
   const parts = version.split('.').map(Number)
   const at = SOUND.findIndex((least, index) => (parts[index] ?? 0) !== least)
@@ -18,7 +19,7 @@ export function refuseUnsound(connection: Sqlite.Database): string {
 /** Makes the connection durable: an acknowledged write survives the loss of power. */
 export const durable = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON`
 
-export function openToWrite(file: string): Sqlite.Database {
+export function openToWrite(file: string): Database {
   const connection = new Sqlite(file)
   refuseUnsound(connection)
   connection.exec(durable)
@@ -26,7 +27,7 @@ export function openToWrite(file: string): Sqlite.Database {
   return connection
 }
 
-export function openToRead(file: string): Sqlite.Database {
+export function openToRead(file: string): Database {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
   connection.defaultSafeIntegers(true)
   return connection

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import Sqlite from './driver'
 
 /**
  * Holds the data folder for the life of the process, or throws naming who has it. The lock is SQLite's own on a file made
