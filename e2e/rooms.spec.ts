@@ -1,11 +1,22 @@
 import { expect, test } from './fixtures'
 import { actions, answers, files, operations, pages, type Room } from './rooms'
 import { builtActions, builtRoutes, gatewayEndpoints } from './rooms/built'
-import { act, openPage, operate } from './rooms/call'
+import { act, openAlone, openPage, operate } from './rooms/call'
 import { unique } from './rooms/cast'
+import type { Who } from './rooms/expected'
 import { endpoints } from './rooms/gateway'
 import { targetOf } from './rooms/target'
 import { books, openStage, tryAll } from './rooms/try'
+
+function roomOf(path: string, who: Who): Room {
+  const about = path.includes('/users/[id]') ? 'user' : path.includes('[id]') ? 'entry' : undefined
+  return {
+    who,
+    ...(about && { about }),
+    ...(answers[path] && { answers: answers[path] }),
+    ...(files[path] && { line: files[path] }),
+  }
+}
 
 test('every page, operation, endpoint and action has its line, and every line is of one', async ({ house }) => {
   const routes = builtRoutes()
@@ -42,14 +53,18 @@ test('every page opens to those it is for, and to nobody else', async () => {
   test.setTimeout(300_000)
   const { stage, close } = await openStage()
   for (const [path, who] of Object.entries(pages)) {
-    const about = path.includes('/users/[id]') ? 'user' : path.includes('[id]') ? 'entry' : undefined
-    const room = {
-      who,
-      ...(about && { about }),
-      ...(answers[path] && { answers: answers[path] }),
-      ...(files[path] && { line: files[path] }),
-    } as Room
+    const room = roomOf(path, who)
     await tryAll(stage, 'page', path, room, (person, id) => openPage(person, path, id))
+  }
+  await close()
+})
+
+test('no page tells more to who says that they have all around it already', async () => {
+  test.setTimeout(300_000)
+  const { stage, close } = await openStage()
+  for (const route of builtRoutes().filter(({ isPage }) => isPage)) {
+    const room = roomOf(route.path, pages[route.path] ?? 'admin')
+    await tryAll(stage, 'page', route.path, room, (person, id) => openAlone(person, route, id))
   }
   await close()
 })

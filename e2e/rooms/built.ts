@@ -9,8 +9,9 @@ export function builtRoutes() {
   const routes = Object.entries<string>(read('app-path-routes-manifest.json'))
   return routes
     .filter(([, path]) => !path.startsWith('/_'))
-    .map(([file, path]) => ({ path, isPage: file.endsWith('/page') }))
+    .map(([file, path]) => ({ file, path, isPage: file.endsWith('/page') }))
 }
+export type Route = Pick<ReturnType<typeof builtRoutes>[number], 'file' | 'path'>
 
 type Built = { exportedName: string; workers: Record<string, unknown> }
 

@@ -1,3 +1,4 @@
+import type { Route } from './built'
 import type { Person } from './cast'
 
 /** What came of it, and all that was told. */
@@ -5,6 +6,8 @@ export type Answer = { outcome: string; told: string }
 
 const at = (path: string, id: string) =>
   path.replace('[id]', id).replace('[[...path]]', 'nowhere').replace('[...nextauth]', 'session')
+
+const NOT_FOUND = 'NEXT_HTTP_ERROR_FALLBACK;404'
 
 let calls = 0
 
@@ -20,7 +23,26 @@ export async function openPage({ visitor }: Person, path: string, id: string): P
   const told = await response.text()
   const location = response.headers.get('location')
   if (location) return { outcome: new URL(location, 'http://house').pathname, told }
-  return { outcome: told.includes('NEXT_HTTP_ERROR_FALLBACK;404') ? '404' : String(response.status), told }
+  return { outcome: told.includes(NOT_FOUND) ? '404' : String(response.status), told }
+}
+
+/** Asks for a page without what is around it, as React does of one whose layouts it has already. */
+export async function openAlone({ visitor }: Person, { file, path }: Route, id: string): Promise<Answer> {
+  const tree = file
+    .split('/')
+    .slice(1, -1)
+    .reduceRight<unknown[]>(
+      (children, name) => [name === '[id]' ? ['id', id, 'd', null] : name, { children }],
+      ['__PAGE__', {}, null, 'refetch'],
+    )
+  const state = encodeURIComponent(JSON.stringify(['', { children: tree }]))
+  const headers = { ...elsewhere(), rsc: '1', 'next-router-state-tree': state }
+  // Next wants a hash of these headers in the address, and tells it.
+  const hashed = (await visitor.ask(at(path, id), { headers })).headers.get('location') ?? ''
+  const response = await visitor.ask(hashed, { headers })
+  const told = await response.text()
+  const leads = /NEXT_REDIRECT;\w+;([^;?]+)/.exec(told)?.[1]
+  return { outcome: leads ?? (told.includes(NOT_FOUND) ? '404' : String(response.status)), told }
 }
 
 /** Calls an operation of the API, or an endpoint of the gateway, with the person's token or by their session alone. */
