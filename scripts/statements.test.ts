@@ -29,6 +29,7 @@ const listed = [
   'lib/usage/entry-sql.ts',
   'lib/usage/filter-choices.ts',
   'lib/usage/slices.ts',
+  'lib/usage/top-spenders.ts',
   'lib/users/user-page.ts',
 ]
 

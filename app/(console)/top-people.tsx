@@ -2,14 +2,11 @@ import { getTranslations } from 'next-intl/server'
 import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { Section } from '@/components/shell/page'
-import type { Admin } from '@/lib/auth/actor'
 import { dollars } from '@/lib/dollars'
-import { type Day, monthOf, monthSpan } from '@/lib/time'
-import { topSpenders } from '@/lib/usage/top-spenders'
+import type { topSpenders } from '@/lib/usage/top-spenders'
 
-export async function TopPeople({ admin, day }: { admin: Admin; day: Day }) {
+export async function TopPeople({ people }: { people: Awaited<ReturnType<typeof topSpenders>> }) {
   const t = await getTranslations('overview')
-  const people = await topSpenders(admin, monthSpan(monthOf(day)), 5)
   if (people.length === 0) return null
   return (
     <Section title={t('topPeople')}>

@@ -9,14 +9,14 @@ import type { Day } from '@/lib/time'
 import { unpricedModels } from '@/lib/usage/usage'
 import { yearSpan } from '../today'
 
+export const warningsOf = (admin: Admin, day: Day) =>
+  Promise.all([unpricedModels(admin, yearSpan(day)), watchKeys(admin), nearLimit(admin)])
+
+type Props = { warnings: Awaited<ReturnType<typeof warningsOf>> }
+
 /** What makes the numbers below incomplete, or will make the next request fail; each with the place to mend it. */
-export async function Warnings({ admin, day }: { admin: Admin; day: Day }) {
-  const [t, unpriced, keys, limited] = await Promise.all([
-    getTranslations('overview.warnings'),
-    unpricedModels(admin, yearSpan(day)),
-    watchKeys(admin),
-    nearLimit(admin),
-  ])
+export async function Warnings({ warnings: [unpriced, keys, limited] }: Props) {
+  const t = await getTranslations('overview.warnings')
   const lines = [
     ...(keys.length === 0 ? [{ href: '/keys', text: t('noKeys'), todo: t('addKey') }] : []),
     ...keys.flatMap(({ name, state }) =>

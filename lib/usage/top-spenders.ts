@@ -1,12 +1,27 @@
 import type { Admin } from '../auth/actor'
+import { house } from '../house'
 import type { Span } from '../time'
-import { type UserTotals, usageByUser } from './usage'
+import { type SumRow, toSum } from './cut-sums'
+import { nameOf, peopleEver } from './names'
+import { everything, sumsOf } from './slices'
+import type { UserTotals } from './usage'
 
 /** Who cost most in the span, and what part of the first one's cost each one's is, for a bar. */
-export async function topSpenders(admin: Admin, span: Span, most: number): Promise<(UserTotals & { part: number })[]> {
-  const people = (await usageByUser(admin, span))
-    .toSorted((one, other) => Number(other.costPico - one.costPico) || one.userId - other.userId)
-    .slice(0, most)
-  const top = people[0]?.costPico ?? 0n
-  return people.map((person) => ({ ...person, part: top > 0n ? Number((person.costPico * 1000n) / top) / 1000 : 0 }))
+export async function topSpenders(_: Admin, span: Span, most: number): Promise<(UserTotals & { part: number })[]> {
+  const { text, values } = sumsOf(span, 'user', null, everything)
+  const [rows, people] = await Promise.all([
+    house().readLong<SumRow>(
+      `SELECT * FROM (${text}) AS "sums" WHERE "costPico" > 0 OR "units" > 0 OR "unpriced" > 0
+        ORDER BY "costPico" DESC, "item" LIMIT :most`,
+      { ...values, most },
+    ),
+    peopleEver(),
+  ])
+  const top = rows[0]?.costPico ?? 0n
+  return rows.map((row) => {
+    const { item, ...sum } = toSum(row)
+    const userId = Number(item)
+    const part = top > 0n ? Number((sum.costPico * 1000n) / top) / 1000 : 0
+    return { userId, ...nameOf(people, userId), ...sum, part }
+  })
 }

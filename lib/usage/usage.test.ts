@@ -6,6 +6,7 @@ import { listUserPage } from '../users/user-page'
 import { addUser, removeUser } from '../users/users'
 import { costByMonth } from './cost-by-month'
 import { spanOf } from './span'
+import { topSpenders } from './top-spenders'
 import { myUsage, totals, unpricedModels, usageByUser } from './usage'
 
 const admin = { userId: 1, isAdmin: true } as Admin
@@ -52,6 +53,16 @@ test('by user: the deleted are there, those without usage are not', async () => 
     { userId: 2, name: 'Ann', deleted: false, costPico: large + 110_000_000n, units: 72n, requests: 3, unpriced: 1 },
     { userId: 3, name: 'Ben', deleted: true, costPico: 3n, units: 1n, requests: 1, unpriced: 0 },
   ])
+})
+
+test('who cost most comes first, with a part of the first one’s cost', async () => {
+  const span = { from: '2026-02-01', to: '2026-03-01' }
+  const spenders = await topSpenders(admin, span, 5)
+  expect(spenders.map(({ name, part, unpriced }) => [name, part, unpriced])).toEqual([
+    ['Ann', 1, 1],
+    ['Ben', 0, 0],
+  ])
+  expect(await topSpenders(admin, span, 1)).toEqual(spenders.slice(0, 1))
 })
 
 test('adjoining spans add up to their union, to the last unit', async () => {
