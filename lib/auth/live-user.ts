@@ -23,8 +23,9 @@ export async function userById(id: number): Promise<LiveUser | null> {
   return ifLive(await db.user.findUnique({ where: { id }, select: identity }))
 }
 
-/** Addresses are kept in lower case. */
+/** Addresses are kept in lower case and in ASCII: the lower case of a Kelvin sign is somebody else's k. */
 export async function userByEmail(email: string): Promise<LiveUser | null> {
+  if (!/^[\x21-\x7e]+$/.test(email)) return null
   return ifLive(await db.user.findUnique({ where: { liveEmail: email.toLowerCase() }, select: identity }))
 }
 

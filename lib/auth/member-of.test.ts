@@ -26,6 +26,13 @@ test('a verified address finds its living member, however it is written, and no 
     expect(await verified(email)).toBe('unknown')
 })
 
+test('an address whose letters only look like a member’s, or become theirs in lower case, is another’s', async () => {
+  const { id } = await addUser(admin, { name: 'Kim', email: 'kim@example.org' })
+  expect(await verified('KIM@example.org')).toMatchObject({ id })
+  for (const email of ['\u212aim@example.org', 'k\u0131m@example.org', 'k\u0456m@example.org', 'kim\u200b@example.org'])
+    expect(await verified(email)).toBe('unknown')
+})
+
 test('who is paused, expired or deleted is not found by their address either', async () => {
   const email = 'cy@example.org'
   const { id } = await addUser(admin, { name: 'Cy', email })
