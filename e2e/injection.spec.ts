@@ -15,6 +15,7 @@ const names = [
   '+1+1',
   '-1+1',
   '@SUM(A1:A9)',
+  '＝1+1',
   '=HYPERLINK("http://x.example","click")',
   'a,"b";c',
   '👩‍👩‍👧‍👦 🏳️‍🌈',
@@ -78,7 +79,7 @@ test('no cell of a file begins what a spreadsheet would run', async ({ page }) =
     const text = await (await page.request.get(house.url + path)).text()
     expect(text).toContain(`'=1+1`)
     expect(text).toContain(`"'=HYPERLINK(""http://x.example"",""click"")"`)
-    expect(text).not.toMatch(/(^|,)"?[=@+]/m)
+    expect(text).not.toMatch(/(^|,)"?[=@+＝]/m)
   }
 })
 

@@ -8,6 +8,7 @@ test('a line quotes what has to be quoted, and nothing else', () => {
 
 test('a text that a spreadsheet would run is kept from it; a number stays one', () => {
   expect(csvLine(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])).toBe(`'=1+1,'+1,'-1,'@SUM(A1),'\tx,"'\rx"\r\n`)
+  expect(csvLine(['＝1+1', '＋1', '－1', '＠SUM(A1)', '\nx'])).toBe(`'＝1+1,'＋1,'－1,'＠SUM(A1),"'\nx"\r\n`)
   expect(csvLine([-1, -2n, 'a=b', '=HYPERLINK("http://x","y")'])).toBe(
     `-1,-2,a=b,"'=HYPERLINK(""http://x"",""y"")"\r\n`,
   )

@@ -9,6 +9,7 @@ export const csvLine = (cells: readonly CsvCell[]) => `${cells.map(written).join
 
 function written(cell: CsvCell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell)
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  // Where people write wide characters, spreadsheets take those for the others.
+  const text = /^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
