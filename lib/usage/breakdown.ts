@@ -2,7 +2,7 @@ import type { Admin, Member } from '../auth/actor'
 import type { Span } from '../time'
 import { barSums } from './bar-sums'
 import { barsOf, type Unit } from './bars'
-import { cutSums } from './cut-sums'
+import { cutCosts } from './cut-sums'
 import { keysEver, nameOf, peopleEver } from './names'
 import { previousSpan } from './presets'
 import type { Cut, UsageFilter } from './slices'
@@ -42,16 +42,15 @@ async function cutInto({ span, by, ...filter }: BreakdownQuery, alone: number): 
   const { unit, bars } = barsOf(span, by)
   const [{ items, parts }, before, named] = await Promise.all([
     barSums(span, by, unit, filter, alone),
-    cutSums(previousSpan(span), by, filter),
+    cutCosts(previousSpan(span), by, filter),
     namer(by),
   ])
-  const was = new Map(before.map(({ item, costPico }) => [item, costPico]))
   const inBar = new Map(parts.map((part) => [part.bar, part]))
   const rows =
     by === 'day'
       ? bars.toReversed().map((bar) => ({ ...nothing, ...inBar.get(bar), item: named(bar), beforePico: 0n }))
       : items
-          .map(({ item, ...sum }) => ({ ...sum, item: named(item), beforePico: was.get(item) ?? 0n }))
+          .map(({ item, ...sum }) => ({ ...sum, item: named(item), beforePico: before.get(item) ?? 0n }))
           .sort(dearestFirst)
   return {
     unit,
@@ -59,7 +58,7 @@ async function cutInto({ span, by, ...filter }: BreakdownQuery, alone: number): 
     cells: parts.map(({ item, ...sum }) => ({ ...sum, item: item === null ? null : named(item) })),
     rows,
     total: summed(items),
-    beforePico: before.reduce((sum, { costPico }) => sum + costPico, 0n),
+    beforePico: [...before.values()].reduce((sum, pico) => sum + pico, 0n),
   }
 }
 

@@ -1,6 +1,6 @@
 import { house } from '../house'
 import type { Span } from '../time'
-import { type Cut, everything, sumsOf } from './slices'
+import { type Cut, costsOf, everything, sumsOf, type UsageFilter } from './slices'
 import type { Totals } from './totals'
 
 /** `item` is an id, or a name of a model; by day there is but one, and it has no name. */
@@ -12,6 +12,13 @@ export type SumRow = { item: string | bigint; costPico: bigint; units: bigint; r
 export async function cutSums(span: Span, by: Cut, filter = everything, only?: readonly string[]): Promise<CutSum[]> {
   const { text, values } = sumsOf(span, by, null, filter, only)
   return (await house().readLong<SumRow>(`${text} ORDER BY 1`, values)).map(toSum)
+}
+
+/** What each item cost over the whole span. */
+export async function cutCosts(span: Span, by: Cut, filter: UsageFilter): Promise<Map<string, bigint>> {
+  const { text, values } = costsOf(span, by, filter)
+  const rows = await house().readLong<Pick<SumRow, 'item' | 'costPico'>>(text, values)
+  return new Map(rows.map(({ item, costPico }) => [String(item), costPico]))
 }
 
 export const toSum = ({ item, costPico, units, requests, unpriced }: SumRow): CutSum => ({
