@@ -24,7 +24,7 @@ export async function attempt(door: Door, call: Call, key: ProviderKey, body: Bu
     method: 'POST',
     path,
     headers: {
-      ...headersUp(call.headers),
+      ...headersUp(call.headers, call.member.id),
       ...headers,
       'content-type': call.contentType,
       'accept-encoding': 'identity',

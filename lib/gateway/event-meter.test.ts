@@ -109,3 +109,10 @@ describe('a stream whose events say their type', () => {
     expect(seen.said().text).toBe('word0 word1 ')
   })
 })
+
+it('of a provider that makes up ids without end no more are kept than any answer has', () => {
+  const event = (id: number) =>
+    `data: ${JSON.stringify({ type: 'response.output_item.added', item: { id: `item_${id}` } })}\n\n`
+  const { seen } = run(Buffer.from(Array.from({ length: 5000 }, (_, id) => event(id)).join('')), [])
+  expect(seen.ids).toHaveLength(1000)
+})

@@ -5,6 +5,8 @@ import { EventSplitter, type Piece } from './sse'
 import { addTokens, modelName, pictureTokensOf, secondsOf, tokensOf } from './usage'
 
 const MOST_KEPT = 256 * 1024
+/** More than any answer has: a provider that makes them up must not be looked through for ever. */
+const MOST_IDS = 1000
 
 const wanted = new Set([
   ...['type', 'usage', 'delta', 'item.id', 'item.type'],
@@ -50,7 +52,7 @@ export function eventMeter(): Meter {
     seen.model = modelName(paths.value('response.model')) ?? seen.model
     seen.serviceTier = paths.text('response.service_tier') ?? seen.serviceTier
     for (const id of [paths.text('response.id'), paths.text('item.id')])
-      if (id !== null && !seen.ids.includes(id)) seen.ids.push(id)
+      if (id !== null && seen.ids.length < MOST_IDS && !seen.ids.includes(id)) seen.ids.push(id)
     if (!type.endsWith('audio.delta')) listen(paths.text('delta') ?? '')
     state.complete ||= ends.test(type)
     state.finished ||=

@@ -13,10 +13,16 @@ it('passes up only what is listed, and nothing that Connection names', () => {
     'user-agent': 'me',
     traceparent: '00-1',
     'x-stainless-os': 'Linux',
-    'idempotency-key': 'k',
     connection: 'close, X-Stainless-OS',
   }
-  expect(headersUp(headers)).toEqual({ accept: '*/*', 'user-agent': 'me', traceparent: '00-1', 'idempotency-key': 'k' })
+  expect(headersUp(headers, 1)).toEqual({ accept: '*/*', 'user-agent': 'me', traceparent: '00-1' })
+})
+
+it('an idempotency key is each member’s own', () => {
+  const said = (member: number, key: string) => headersUp({ 'idempotency-key': key }, member)['idempotency-key']
+  expect(said(1, 'k')).toMatch(/^[0-9a-f]{64}$/)
+  expect(said(1, 'k')).toBe(said(1, 'k'))
+  expect(new Set([said(1, 'k'), said(2, 'k'), said(1, 'l')]).size).toBe(3)
 })
 
 it('passes down only what is listed, and a length only when it still holds', () => {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
-const UP = new Set(['accept', 'openai-beta', 'idempotency-key', 'user-agent', 'traceparent'])
+const IDEMPOTENCY = 'idempotency-key'
+const UP = new Set(['accept', 'openai-beta', IDEMPOTENCY, 'user-agent', 'traceparent'])
 const DOWN = new Set([
   'content-type',
   'content-encoding',
@@ -11,16 +13,19 @@ const DOWN = new Set([
   'x-should-retry',
 ])
 
-/** What of the client's headers a provider may see; never one that the client's `Connection` names. */
-export function headersUp(headers: IncomingHttpHeaders): Record<string, string> {
+/** What of a member's headers a provider may see; never one that the client's `Connection` names. */
+export function headersUp(headers: IncomingHttpHeaders, member: number): Record<string, string> {
   const named = new Set(listed(headers.connection))
   const passed = Object.entries(headers).flatMap(([name, value]) =>
     (UP.has(name) || name.startsWith('x-stainless-')) && typeof value === 'string' && !named.has(name)
-      ? [[name, value]]
+      ? [[name, name === IDEMPOTENCY ? ownKey(member, value) : value]]
       : [],
   )
   return Object.fromEntries(passed)
 }
+
+/** To the provider everyone here is one customer: who says another's key must not be given the other's answer. */
+const ownKey = (member: number, key: string) => createHash('sha256').update(`${member}:${key}`).digest('hex')
 
 /** What of the provider's headers the client may see. `whole` when the body goes by unchanged, so that its length still holds. */
 export function headersDown(headers: IncomingHttpHeaders, whole: boolean): OutgoingHttpHeaders {

@@ -35,6 +35,7 @@ export function storedRoute(method: string, url: string): ((door: Door, visit: V
     const key = door.directory().keys.find((one) => one.id === owner?.keyId)
     if (owner?.userId !== member.id || !key) throw notFound(id)
     const { status } = await pass(door, visit, key, {
+      member: member.id,
       method: method as Outgoing['method'],
       path: `responses/${id}${part}`,
       query,
@@ -43,17 +44,17 @@ export function storedRoute(method: string, url: string): ((door: Door, visit: V
   }
 }
 
-type Passed = { method: Outgoing['method']; path: string; query: string }
+type Passed = { member: number; method: Outgoing['method']; path: string; query: string }
 
 /** Costs nothing, so it is not booked: the bytes go by as they are. */
 async function pass(
   door: Door,
   { request, response, client }: Visit,
   key: ProviderKey,
-  { method, path, query }: Passed,
+  { member, method, path, query }: Passed,
 ) {
   const target = targetOf(key, path, '')
-  const headers = { ...headersUp(request.headers), ...target.headers, 'accept-encoding': 'identity' }
+  const headers = { ...headersUp(request.headers, member), ...target.headers, 'accept-encoding': 'identity' }
   const outgoing = { method, path: withQuery(target.path, query), headers, body: null, secret: key.secret }
   const answer = await reach(door, target.origin, outgoing, client.gone)
   if (answer.status === 401) {
