@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { z } from 'zod'
 import { expect, type House, openHouse } from '../fixtures'
@@ -59,8 +60,9 @@ test('never a 5xx, always the documented shape, and every sum as it was', async 
     const body: unknown = JSON.parse(answer.body)
     if (answer.status !== 200) {
       failure.parse(body)
-      expect([...Object.keys(operation.responses), '400', '404', '405', '431']).toContain(String(answer.status))
-      expect(answer.status).toBeLessThan(500)
+      // Playwright's `expect` takes longer each time it was called before.
+      const may = [...Object.keys(operation.responses), '400', '404', '405', '431']
+      assert.ok(may.includes(String(answer.status)) && answer.status < 500, `${answer.status}: ${answer.body}`)
       return []
     }
     reply.parse(body)
