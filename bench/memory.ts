@@ -17,7 +17,7 @@ const FULL_MINUTES = 30
 /** What is held after all the minutes against what is held after a tenth of them. */
 const MOST_GROWTH = 1.1
 const AIMS = { idle: '150', open: '350' }
-const [STREAMS, PACE_MS, SLOW_PACE_MS] = [32, 10, 400]
+const [STREAMS, PACE_MS, SLOW_PACE_MS] = [32, 10, 200]
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
