@@ -14,13 +14,6 @@ export type Sql = {
   runAll(statements: readonly Statement[]): Promise<void>
 }
 
-/** For a database that answers without a way to go. */
-export const oneByOne =
-  (run: Sql['run']): Sql['runAll'] =>
-  async (statements) => {
-    for (const [text, values] of statements) await run(text, values)
-  }
-
 export type Read = Sql['all']
 /** Whoever only reads. */
 export type Reader = Pick<Sql, 'all'>

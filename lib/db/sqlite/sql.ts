@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { oneByOne, type Sql, type Value, type Values } from '../sql'
+import type { Sql, Value, Values } from '../sql'
 
 /** Statements are kept: there are few, and preparing one costs more than running it. */
 export function sqlOver(connection: Database): Sql {
@@ -13,8 +13,10 @@ export function sqlOver(connection: Database): Sql {
   return {
     all: async <Row>(text: string, values: Values = {}) => prepared(text).all(bound(values)) as Row[],
     run,
-    // A full disk ends the whole transaction: what followed would be outside of it.
-    runAll: oneByOne(run),
+    async runAll(statements) {
+      // A full disk ends the whole transaction: what followed would be outside of it.
+      for (const [text, values] of statements) await run(text, values)
+    },
   }
 }
 
