@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, request } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { makeShare } from './body-share'
-import { readBody } from './read-body'
+import { drain, readBody } from './read-body'
 import { Scanner } from './scan'
 
 const MB = 2 ** 20
@@ -38,4 +38,21 @@ it('17 MB of small strings stall nobody else: a little is read at a time, then a
   server.close()
   expect(inTurn.reduce((sum, bytes) => sum + bytes)).toBe(body.length)
   expect(Math.max(...inTurn)).toBeLessThanOrEqual(MB / 2)
+})
+
+it('who sends far too much still sees the refusal: it is cut off only after a while to read it', async () => {
+  const server = createServer((incoming, response) => {
+    response.writeHead(413).end()
+    drain(incoming, MB)
+  }).listen(0)
+  const client = connect((server.address() as AddressInfo).port).pause()
+  client.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${32 * MB}\r\n\r\n`)
+  client.write(Buffer.alloc(32 * MB))
+  const [incoming] = (await once(server, 'request')) as [IncomingMessage]
+  await Promise.race([once(incoming, 'pause'), once(incoming, 'close')])
+  expect(incoming.destroyed).toBe(false)
+  const [head] = await once(client.resume(), 'data')
+  expect(String(head)).toMatch(/^HTTP\/1.1 413 /)
+  client.destroy()
+  server.close()
 })

@@ -6,6 +6,7 @@ import { ScanError } from './json-walk'
 import { invalid, Refusal } from './refusal'
 
 const DRAIN_MS = 30_000
+const UNREAD_MS = 5_000
 /** Bytes that are looked at before everybody else has had a turn. */
 const PORTION = 256 * 1024
 
@@ -73,15 +74,22 @@ export function readBody(
   })
 }
 
-/** Reads on what nobody wants, for a while: a client that is still sending would not see its refusal otherwise. */
+/**
+ * Reads on what nobody wants, `most` bytes of it: a client that is still sending would not see its refusal otherwise.
+ * What comes after is left lying first: whoever is cut off while sending loses what was answered, too.
+ */
 export function drain(request: IncomingMessage, most: number) {
   if (request.complete || request.destroyed) return
+  const cut = (ms: number) => setTimeout(() => request.destroy(), ms).unref()
   let left = most
+  let timer = cut(DRAIN_MS)
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length
-    if (left < 0) request.destroy()
+    if (left >= 0 || request.isPaused()) return
+    request.pause()
+    clearTimeout(timer)
+    timer = cut(UNREAD_MS)
   })
-  const timer = setTimeout(() => request.destroy(), DRAIN_MS).unref()
   request.once('close', () => clearTimeout(timer))
 }
 
