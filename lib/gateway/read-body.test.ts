@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request } from 'node:http'
+import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { makeShare } from './body-share'
 import { drain, readBody } from './read-body'
 import { Scanner } from './scan'
@@ -54,5 +54,26 @@ it('who sends far too much still sees the refusal: it is cut off only after a wh
   const [head] = await once(client.resume(), 'data')
   expect(String(head)).toMatch(/^HTTP\/1.1 413 /)
   client.destroy()
+  server.close()
+})
+
+it('who sent a little too much may ask for more on the same connection, and go on as long as it takes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const server = createServer((incoming, response) => {
+    response.end()
+    drain(incoming, 10)
+  }).listen(0)
+  const agent = new Agent({ keepAlive: true })
+  const ask = async () => {
+    const call = request({ port: (server.address() as AddressInfo).port, method: 'POST', agent }).end('twelve bytes')
+    const [response] = await once(call, 'response')
+    await once(response.resume(), 'end')
+    return call.reusedSocket
+  }
+  expect([await ask(), await ask()]).toEqual([false, true])
+  vi.advanceTimersByTime(60_000)
+  expect(await ask()).toBe(true)
+  vi.useRealTimers()
+  agent.destroy()
   server.close()
 })

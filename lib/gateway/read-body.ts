@@ -80,7 +80,8 @@ export function readBody(
  */
 export function drain(request: IncomingMessage, most: number) {
   if (request.complete || request.destroyed) return
-  const cut = (ms: number) => setTimeout(() => request.destroy(), ms).unref()
+  // Whoever has sent all of it may ask for more on this connection.
+  const cut = (ms: number) => setTimeout(() => (request.complete ? request.resume() : request.destroy()), ms).unref()
   let left = most
   let timer = cut(DRAIN_MS)
   request.on('data', (chunk: Buffer) => {
