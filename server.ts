@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { scheduleBackups } from './lib/backup/schedule'
 import { openHouse } from './lib/db/open'
 import { type Env, env as readEnv, tellLibraries } from './lib/env'
@@ -93,10 +94,11 @@ async function start() {
     const deadline = Date.now() + grace
     setTimeout(() => process.exit(1), grace + 5000).unref()
     stopRetention()
-    stopBackups()
+    const noBackup = stopBackups()
     // It listens on meanwhile: /readyz can say no, and what is new gets a 503 instead of a refused connection.
     await gateway.close(grace)
     await stopAlerts()
+    await Promise.race([noBackup, wait(Math.max(deadline - Date.now(), 0), undefined, { ref: false })])
     await stopServer(deadline - Date.now())
     await tracing?.close()
     await close()
@@ -112,7 +114,7 @@ function alertsOf(house: House, env: Env): () => Promise<void> {
 }
 
 const backupsOf = ({ BACKUP_SCHEDULE: times, BACKUP_KEEP: keep, DATA_DIR: dataDir }: Env) =>
-  times ? scheduleBackups(times, keep, dataDir) : () => {}
+  times ? scheduleBackups(times, keep, dataDir) : async () => {}
 
 const welcome = (host: string, port: number, isSetUp: boolean) => `
   Chatelaine is at http://localhost:${port} — ${isSetUp ? 'sign in with your token' : 'open it to set it up'}.
