@@ -114,6 +114,8 @@ test('a backup that was missed is made up for at the start, and one that fails i
   broken().exec('DELETE FROM UserMonth WHERE userId = 7').close()
   const backups = () => readdirSync(join(second.house.dataDir, 'backups')).filter((name) => name.endsWith('.db'))
   await expect.poll(() => backups().length, { timeout: 30_000 }).toBeGreaterThan(0)
+  // Files come and go until then.
+  await second.house.server.stop()
   await second.close()
 })
 
@@ -127,7 +129,9 @@ test('an interrupted command leaves nothing half-done and ends with 130', async 
   const file = join(house.dataDir, 'big.db')
   const { code } = await chatelaine(house.dataDir, ['backup', file], {}, (child) => {
     const seen = setInterval(() => {
-      if (readdirSync(house.dataDir).some((name) => name.includes('.partial'))) child.kill('SIGINT')
+      if (!readdirSync(house.dataDir).some((name) => name.includes('.partial'))) return
+      clearInterval(seen)
+      child.kill('SIGINT')
     }, 5)
     child.once('exit', () => clearInterval(seen))
   })
