@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { databaseEnv } from './database'
 
 export type Server = {
@@ -41,7 +43,9 @@ export async function startServer({ dataDir = newFolder(), env = {}, postgres }:
   child.stdout?.pipe(log, { end: false })
   child.stderr?.pipe(log, { end: false })
   const readLog = () => readFileSync(logFile, 'utf8')
-  const port = await ready(child, readLog)
+  // Its last lines may come after its end.
+  const over = once(child, 'close').then(() => finished(log.end()))
+  const port = await ready(child, over, readLog)
   const isUp = () => child.exitCode === null && child.signalCode === null
 
   return {
@@ -55,19 +59,19 @@ export async function startServer({ dataDir = newFolder(), env = {}, postgres }:
     },
     isUp,
     async stop(signal = 'SIGTERM') {
-      if (!isUp()) return child.exitCode
-      const gone = new Promise<number | null>((resolve) => child.once('exit', resolve))
-      child.kill(signal)
-      return gone
+      if (isUp()) child.kill(signal)
+      await over
+      return child.exitCode
     },
   }
 }
 
 export const newFolder = () => mkdtempSync(join(tmpdir(), 'chatelaine-e2e-'))
 
-function ready(child: ChildProcess, readLog: () => string) {
-  return new Promise<number>((resolve, reject) => {
-    child.once('message', (message: { ready: number }) => resolve(message.ready))
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${readLog()}`)))
+async function ready(child: ChildProcess, over: Promise<unknown>, readLog: () => string): Promise<number> {
+  const refused = over.then(() => {
+    throw new Error(`The server ended with ${child.exitCode}:\n${readLog()}`)
   })
+  const [message] = await Promise.race([once(child, 'message'), refused])
+  return message.ready
 }
