@@ -36,12 +36,18 @@ test('a key that fails is shown with its provider’s own words, and how it fare
   await expect(row('alpha')).toContainText('gpt-4o')
   await expect(row('beta')).toContainText('As ordered.')
 
-  const open = ask('tokens:1/20 pace:100')
-  await expect(async () => {
-    await page.reload()
-    await expect(page.getByText('1 request in flight')).toBeVisible({ timeout: 500 })
-  }).toPass()
-  await open
+  const leaving = new AbortController()
+  const open = fetch(`${house.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(chat('silence')),
+    signal: leaving.signal,
+  })
+  await expect.poll(() => house.fake.requests.some(({ body }) => body.includes('silence'))).toBe(true)
+  await page.reload()
+  await expect(page.getByText('1 request in flight')).toBeVisible()
+  leaving.abort()
+  await expect(open).rejects.toThrow()
   await page.close()
   await close()
 })
