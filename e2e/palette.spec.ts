@@ -6,15 +6,15 @@ test('⌘K leads to pages, people and keys by keyboard alone', async ({ page, ho
   await house.api('POST', '/1/keys', { key: 'sk-palette', name: 'palette-key' })
   await signIn(page, house)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
-  await page.keyboard.press('Control+K')
   const field = page.getByRole('combobox', { name: 'Go to a page, a person or a key' })
-  await expect(field).toBeFocused()
+  await pressUntilFocused(page, 'Control+K', field)
   await page.keyboard.type('pri')
   await expect(page.getByRole('option')).toHaveText(['PricesPage'])
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/prices$/)
 
   await page.keyboard.press('Meta+K')
+  await expect(field).toBeFocused()
   await page.keyboard.type('palette')
   await expect(page.getByRole('option')).toHaveText(['Palette AnnPerson', 'palette-keyKey'])
   await expect(page.getByRole('option', { selected: true })).toHaveText(/Ann/)
@@ -24,6 +24,7 @@ test('⌘K leads to pages, people and keys by keyboard alone', async ({ page, ho
   await expect(page).toHaveURL(/\/keys/)
 
   await page.keyboard.press('Control+K')
+  await expect(field).toBeFocused()
   await page.keyboard.type('nobody at all')
   await expect(page.getByText('Nothing is called that.')).toBeVisible()
   await page.keyboard.press('Escape')
@@ -34,7 +35,7 @@ test('/ focuses the page’s search, ? lists the keys, and neither disturbs typi
   await signIn(page, house)
   await page.goto(`${house.url}/users`)
   const search = page.getByRole('searchbox')
-  await pressUntilFocused(page, search)
+  await pressUntilFocused(page, '/', search)
   await page.keyboard.type('?/')
   await expect(search).toHaveValue('?/')
   await page.getByRole('heading', { level: 1 }).click()
@@ -43,13 +44,13 @@ test('/ focuses the page’s search, ? lists the keys, and neither disturbs typi
   await page.keyboard.press('Escape')
   await page.goto(`${house.url}/prices`)
   await page.getByRole('heading', { level: 1 }).click()
-  await pressUntilFocused(page, page.getByRole('combobox'))
+  await pressUntilFocused(page, '/', page.getByRole('combobox'))
 })
 
 /** A page that has just been shown may not listen yet. */
-const pressUntilFocused = (page: Page, place: Locator) =>
+const pressUntilFocused = (page: Page, key: string, place: Locator) =>
   expect(async () => {
-    await page.keyboard.press('/')
+    await page.keyboard.press(key)
     await expect(place).toBeFocused({ timeout: 500 })
   }).toPass()
 
