@@ -31,6 +31,8 @@ test('OpenID Connect lets in a living member with that verified address, and nev
 
   const enter = async (name: string, work: (page: Page) => Promise<void>) => {
     const page = await browser.newPage({ locale: 'en-GB' })
+    // The provider's pages ask for a font from elsewhere, and are not drawn before that has failed.
+    await page.route(/googleapis/, (route) => route.abort())
     await page.goto(`${house.url}/sign-in`)
     await page.getByRole('button', { name: `Sign in with ${host}` }).click()
     await page.getByPlaceholder('Enter any login').fill(name)
