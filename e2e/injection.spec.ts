@@ -103,7 +103,7 @@ test('every line of the log is one line of JSON, whatever a client sends', async
   for (const said of ['next-action: {"level":60}', `next-action: ${'0'.repeat(42)}`, `content-type: ${multipart}`])
     await sendRaw(house.url, Buffer.from(`POST /sign-in HTTP/1.1\r\nhost: x\r\n${said}\r\n${length}`))
   await expect.poll(() => house.server.log()).toContain('did not match the expected format')
-  const lines = house.server.log().trim().split('\n')
+  const lines = house.server.log().split('\n').slice(0, -1)
   expect(lines.length).toBeGreaterThan(10)
   for (const text of lines) expect(JSON.parse(text).msg).not.toBe('forged')
   expect(house.server.log()).not.toMatch(/[\u2028\u2029]/)

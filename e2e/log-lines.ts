@@ -7,6 +7,8 @@ export const linesOf = (house: House, requestId: string | null): Line[] =>
   house.server
     .log()
     .split('\n')
+    // The last one may not have come whole.
+    .slice(0, -1)
     .filter((line) => line.startsWith('{'))
     .map((line): Line => JSON.parse(line))
     .filter((line) => line.requestId === requestId)
