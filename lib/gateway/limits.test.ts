@@ -40,7 +40,7 @@ it('100 parallel calls of one member meet their limit to the call, and others go
 
 it('tokens are held while a request is open, and counted as they were when it has ended', async () => {
   const ask = (text: string, more = {}) => t.chat(text, more, { token: token('3') })
-  const open = await Promise.all(Array.from({ length: 10 }, () => ask('tokens:100/50 pace:50')))
+  const open = await Promise.all(Array.from({ length: 10 }, () => ask('tokens:100/50 pace:1000')))
   expect(open.filter(({ status }) => status === 200)).toHaveLength(2)
   const refused = open.find(({ status }) => status === 429)
   expect(refused?.headers.get('retry-after')).toBe('1')

@@ -20,9 +20,11 @@ it.each([false, true])(
 )
 
 it('a provider that falls silent in mid-stream: the client sees it break, and what went by is estimated', async () => {
+  await t.close()
+  t = await testGateway({ timing: { idle: 300 } })
   const response = await t.chat('tokens:7/9 stall:4', { stream: true })
   await expect(response.text()).rejects.toThrow()
-  const entry = (await t.settled(3)).at(-1)
+  const entry = (await t.settled(1)).at(-1)
   expect(entry).toMatchObject({ state: 'estimated', status: 200 })
   expect(entry?.outputTokens).toBeGreaterThan(0)
 })

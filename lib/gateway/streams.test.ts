@@ -6,7 +6,7 @@ import { TOKEN, testGateway } from './test-gateway'
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
-  t = await testGateway({ timing: { readOn: 300 } })
+  t = await testGateway({ timing: { readOn: 2000 } })
 })
 afterAll(() => t.close())
 
@@ -52,10 +52,10 @@ it('passes a stream byte for byte to a client that asked for the usage itself', 
 })
 
 it('cuts the provider when the client hangs up, long before it would have ended, and books an estimate', async () => {
-  const left = await leaveAfter('tokens:7/400 pace:30', 'word3')
+  const left = await leaveAfter('tokens:7/12 stall:8', 'word3')
   const entry = (await t.settled(1)).at(-1)
   expect(t.last().cut).toBe(true)
-  // The whole stream takes twelve seconds.
+  // It would never have ended.
   expect((t.last().leftAt ?? 0) - left).toBeLessThan(2000)
   expect(entry).toMatchObject({ state: 'estimated', status: 200 })
   expect(entry?.inputTokens).toBeGreaterThan(0)

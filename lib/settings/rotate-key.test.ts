@@ -26,7 +26,7 @@ beforeAll(async () => {
   house = await temporaryHouse()
   place = { DATA_DIR: house.dataDir }
   await initRoot({ zone: 'UTC' })
-  for (let n = 0; n < 1100; n += 1) await house.db.user.create({ data: plainUser(n) })
+  await house.db.user.createMany({ data: Array.from({ length: 1100 }, (_, n) => plainUser(n)) })
   await addUser(admin, { name: 'Ann' })
   await addKey(admin, { name: 'main', key: 'sk-rotated-0123456789', api_type: 'openai' })
 })
