@@ -1,4 +1,5 @@
 import { call } from './torture/call'
+import { expectHeld } from './torture/limit'
 import { nameOf } from './torture/order'
 import { openStage } from './torture/stage'
 import { expectSoundBooks } from './torture/sums'
@@ -10,19 +11,22 @@ test.describe('SIGTERM drains streams; after kill -9 what was open is settled as
   test('restart-safe', async () => {
     const stage = await openStage({ people: 1 })
     const [{ token } = { token: '' }] = stage.people
-    const ask = (number: number, pace: number, held: boolean) =>
+    const ask = (number: number, pace: number) =>
       call({
         ...{ url: stage.server.url, token, name: nameOf('stay', number), stream: true },
-        order: { input: 20, output: 12, pace, held },
+        order: { input: 20, output: 12, pace, held: true },
       })
-    const drained = ask(1, 50, false)
-    await expect.poll(async () => (await stage.provider.status()).open, { timeout: 30_000 }).toBe(1)
-    await stage.server.stop('SIGTERM')
+    const drained = ask(1, 50)
+    await expectHeld(stage, 1)
+    const stopped = stage.server.stop('SIGTERM')
+    await expect.poll(async () => (await fetch(`${stage.server.url}/readyz`)).status).toBe(503)
+    await stage.provider.release()
     expect(await drained).toMatchObject({ status: 200, complete: true })
+    await stopped
 
     await stage.start()
-    const killed = ask(2, 0, true)
-    await expect.poll(async () => (await stage.provider.status()).held, { timeout: 30_000 }).toBe(1)
+    const killed = ask(2, 0)
+    await expectHeld(stage, 1)
     const heldPico = await stage.ledger.reservedPico()
     await stage.server.stop('SIGKILL')
     expect(await killed).toMatchObject({ complete: false })
