@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { onPostgres, openDatabase } from './database'
 import { roundRobin } from './replicas/round-robin'
-import { newFolder, startServer } from './server'
+import { newFolder, type Server, startServer } from './server'
 import { call, type Seen } from './torture/call'
 import { ask, expectHeld, rush } from './torture/limit'
 import { nameOf } from './torture/order'
@@ -44,17 +44,22 @@ test('on any number of replicas no request is let through over the limit', async
 test('a token that was reset is dead on every replica within a second', async () => {
   const { stage, servers, close } = await openReplicas(1)
   const [person] = stage.people
+  const known = async ({ url }: Pick<Server, 'url'>) => {
+    const headers = { authorization: `Bearer ${person?.token}` }
+    return (await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{}' })).status
+  }
+  expect(await Promise.all(servers.map(known))).toEqual([400, 400, 400])
   await stage.api('POST', `/1/users/${person?.id}/reset`)
   const since = Date.now()
-  const known = (url: string) =>
-    fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${person?.token}` } }).then(({ status }) => status)
-  for (const { url } of servers) await expect.poll(() => known(url), { intervals: [20] }).toBe(401)
+  await Promise.all(servers.map((server) => expect.poll(() => known(server), { intervals: [20] }).toBe(401)))
   expect(Date.now() - since).toBeLessThan(1000)
   await close()
 })
 
 test('of a replica that was killed nothing is lost, and the others settle what it left open', async ({ tell }) => {
-  const { stage, servers, close } = await openReplicas(8)
+  const { stage, servers, close } = await openReplicas(9)
+  const [holding, ...others] = stage.people
+  if (!holding) throw new Error('somebody is missing')
   const seen: Seen[] = []
   let number = 0
   let going = true
@@ -65,9 +70,12 @@ test('of a replica that was killed nothing is lost, and the others settle what i
       seen.push(await call({ url: stage.server.url, token, name: nameOf('replica', number), stream: true, order }))
     }
   }
-  const clients = stage.people.map(askOn)
+  const clients = others.map(askOn)
   await expect.poll(() => seen.length, { timeout: 30_000 }).toBeGreaterThan(100)
+  const held = ask({ ...stage, server: servers[2] }, holding, 'held', 1, true)
+  await expectHeld(stage, 1)
   await servers[2].stop('SIGKILL')
+  seen.push(await held)
   const before = seen.length
   await expect.poll(() => seen.length, { timeout: 30_000 }).toBeGreaterThan(before + 100)
   going = false
