@@ -16,7 +16,7 @@ import { type Trouble, troubleOf, unreachedTrouble } from './trouble'
 export type Attempt = { answer: Answer | NoAnswer; trouble: Trouble | null }
 
 /** One request with one key, and what it tells of the key. */
-export async function attempt(door: Door, call: Call, key: ProviderKey, body: Buffer): Promise<Attempt> {
+export async function attempt(door: Door, call: Call, key: ProviderKey, body: readonly Buffer[]): Promise<Attempt> {
   note({ provider: key.apiType })
   const ended = door.chooser.begin(key, call.member.id)
   const { origin, path, headers } = targetOf(key, call.endpoint.name, call.asked.model)

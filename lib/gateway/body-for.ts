@@ -2,13 +2,13 @@ import { namesDeployment, streamsUsage } from './azure'
 import type { Call } from './call'
 import type { ProviderKey } from './directory-keys'
 import type { Plan } from './plan'
-import { type Edit, splice } from './splice'
+import { type Edit, spliced } from './splice'
 import { deploymentOf } from './target'
 
-/** The body as this key's provider has to have it. */
-export function bodyFor(call: Call, { edits, usageEdit }: Plan, key: ProviderKey): Buffer {
+/** The body as this key's provider has to have it, in parts. */
+export function bodyFor(call: Call, { edits, usageEdit }: Plan, key: ProviderKey): Buffer[] {
   const { body, asked, endpoint, contentType } = call
-  if (key.apiType === 'openai') return splice(body, usageEdit ? [...edits, usageEdit] : edits)
+  if (key.apiType === 'openai') return spliced(body.bytes(), usageEdit ? [...edits, usageEdit] : edits)
   const isForm = contentType.startsWith('multipart/')
   const deployment = deploymentOf(key, asked.model)
   const model = asked.members.get('model')
@@ -16,5 +16,5 @@ export function bodyFor(call: Call, { edits, usageEdit }: Plan, key: ProviderKey
   if (usageEdit && streamsUsage(key.apiVersion)) all.push(usageEdit)
   if (model && deployment !== asked.model && !namesDeployment(key.apiVersion, endpoint.name))
     all.push({ start: model.start, end: model.end, text: isForm ? deployment : JSON.stringify(deployment) })
-  return splice(body, all)
+  return spliced(body.bytes(), all)
 }

@@ -1,4 +1,4 @@
-/** Room for bodies in memory. Who finds none waits, in order, and its client's sending pauses. */
+/** `total` bytes for bodies in memory. Who finds no room waits, in order, and its client's sending pauses. */
 export type Share = { open(): Hold }
 
 export type Hold = {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Day } from '../time'
 import type { Asked } from './asked'
+import type { Body } from './body'
 import type { Client } from './client'
 import type { Member } from './directory-members'
 import type { Endpoint } from './endpoints'
@@ -14,7 +15,7 @@ export type Call = {
   endpoint: Endpoint
   asked: Asked
   headers: IncomingHttpHeaders
-  body: Buffer
+  body: Body
   /** Of the body, as it goes on. */
   contentType: string
   /** The key that keeps what it refers to. */

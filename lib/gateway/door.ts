@@ -1,5 +1,5 @@
 import type { House } from '../house'
-import type { Share } from './body-share'
+import type { Room } from './body-room'
 import type { Books } from './books'
 import type { Chooser } from './choose-key'
 import type { Directory } from './directory'
@@ -22,7 +22,7 @@ export type Door = {
   pools: Pools
   books: Books
   served: Served
-  share: Share
+  room: Room
   staying: Staying
   /** Whether everybody's answers are read to their end, or only those of limited members. */
   drains: boolean

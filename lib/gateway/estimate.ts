@@ -13,7 +13,7 @@ export async function estimateTokens(
   { asked, body, endpoint }: Call,
   seen: Seen | null,
 ): Promise<Tokens> {
-  const sent = proseOfJson(body)
+  const sent = body.short && proseOfJson(body.short)
   const { text, characters } = seen?.said() ?? { text: '', characters: 0 }
   const [input = 0, output = 0] = await counted(house, asked.model, [sent ?? '', text])
   const whole = text.length === 0 ? roughly(characters) : (output * characters) / text.length

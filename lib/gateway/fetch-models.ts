@@ -14,7 +14,7 @@ export async function fetchModels({ pools, timing }: Pick<Door, 'pools' | 'timin
   const signal = AbortSignal.timeout(PATIENCE)
   try {
     const asked = { path, headers: { ...headers, accept: 'application/json' }, secret: key.secret }
-    const outgoing = { ...asked, method: 'GET' as const, body: null }
+    const outgoing = { ...asked, method: 'GET' as const, body: [] }
     const { status, body } = await send(pools.of(origin), outgoing, signal, timing)
     signal.addEventListener('abort', () => body.destroy(), { once: true })
     const chunks: Buffer[] = []

@@ -33,9 +33,10 @@ export async function forward(door: Door, call: Call, keys: readonly ProviderKey
     if (answer instanceof NoAnswer) {
       const timedOut = answer.cause.name === 'HeadersTimeoutError'
       if (isLast || answer.sent || !trouble) return { ...tried, answer: null, sent: answer.sent, timedOut }
-    } else if (isLast || !trouble || mayHaveRun(answer.status) || call.client.gone.aborted)
+    } else if (isLast || !trouble || mayHaveRun(answer.status) || call.client.gone.aborted) {
+      call.body.letGo()
       return { ...tried, answer, sent: true }
-    else answer.body.destroy()
+    } else answer.body.destroy()
   }
   throw new Error('there was no key to try')
 }

@@ -5,7 +5,7 @@ import { type KeyHealth, unknownHealth } from '../keys/health'
 import { log } from '../log'
 import { note, requests } from '../telemetry/facts'
 import { uuid7 } from '../uuid7'
-import { makeShare } from './body-share'
+import { makeRoom } from './body-room'
 import { makeBooks } from './books'
 import { makeChooser } from './choose-key'
 import { clientOf } from './client'
@@ -35,9 +35,6 @@ export type Gateway = {
   close(grace?: number): Promise<void>
 }
 
-/** Beside one as large as is allowed. */
-const OTHER_BODIES = 8 * 2 ** 20
-
 /** The door to the providers: a bare handler for Node's http server. */
 export function makeGateway(house: House, env: Env, special: Partial<Timing> = {}): Gateway {
   const times = { ...timing, ...special }
@@ -56,7 +53,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     served: makeServed(house),
     staying: makeStaying(times),
     drains: env.DISCONNECT === 'drain',
-    share: makeShare(mostBody + OTHER_BODIES),
+    room: makeRoom(mostBody),
     timing: times,
     mostBody,
   }

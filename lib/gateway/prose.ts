@@ -1,3 +1,4 @@
+import { SHORT } from './body'
 import { isObject } from './usage'
 
 const NOT_SAID = new Set(['role', 'id', 'type', 'url', 'data', 'file_data', 'object', 'model'])
@@ -12,11 +13,9 @@ export function proseIn(value: unknown): string {
     .join('')
 }
 
-const MOST_PARSED = 64 * 1024
-
 /** The prose of a JSON document, null when it is too long to be parsed in passing, or no JSON. */
 export function proseOfJson(bytes: Buffer): string | null {
-  if (bytes.length > MOST_PARSED) return null
+  if (bytes.length > SHORT) return null
   try {
     return proseIn(JSON.parse(bytes.toString('utf8')))
   } catch (error) {

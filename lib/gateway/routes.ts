@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dayOf } from '../time'
 import { readAsked } from './asked'
+import { makeBody } from './body'
 import type { Client } from './client'
 import type { Door } from './door'
 import { type Endpoint, endpoints } from './endpoints'
@@ -16,8 +17,6 @@ import { whoAsks } from './who'
 export type Visit = { id: string; request: IncomingMessage; response: ServerResponse; client: Client }
 
 const MODELS = '/v1/models'
-/** Bytes of a body that are here before anybody can say no. */
-const FIRST_PIECE = 64 * 1024
 
 /** What is offered, by method and path. Everything else is 404: nothing is passed on that is not known here. */
 export function makeRoutes(door: Door) {
@@ -45,11 +44,13 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
   const member = whoAsks(door.house, door.directory(), request)
   const said = Number(request.headers['content-length'] ?? door.mostBody)
   if (said > door.mostBody) throw tooLarge(door.mostBody)
-  const hold = door.share.open()
+  const { begun, hold } = door.room.open(said)
   try {
-    await hold.grow(Math.min(said, FIRST_PIECE))
+    await begun
     const { scanner, contentType } = scannerFor(endpoint, request.headers['content-type'] ?? '')
-    const body = await readBody(request, scanner, { most: door.mostBody, patience: door.timing.body, hold })
+    const limits = { most: door.mostBody, patience: door.timing.body, hold }
+    // No name for the bytes: it would keep them as long as this function waits.
+    const body = await readBody(request, scanner, limits).then((bytes) => makeBody(bytes, hold.free))
     const asked = readAsked(endpoint, scanner)
     const day = dayOf(startedAt, door.directory().zone)
     const pin = await pinOf(door, member, asked.references)

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import { SHORT } from './body'
 import { Mask } from './mask'
 import type { Timing } from './timing'
 
@@ -8,7 +9,8 @@ export type Outgoing = {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
   headers: Record<string, string>
-  body: Buffer | null
+  /** In parts, empty for none. */
+  body: readonly Buffer[]
   /** The key in the headers: whatever comes back, it is not in it. */
   secret: string
 }
@@ -30,15 +32,16 @@ export class NoAnswer extends Error {
 /** One request over `pool`. Rejects with NoAnswer. `signal` ends it, before the answer and in the midst of it. */
 export function send(
   pool: Dispatcher,
-  { secret, ...outgoing }: Outgoing,
+  { secret, body: parts, ...outgoing }: Outgoing,
   signal: AbortSignal,
   { head, idle }: Timing,
 ): Promise<Answer> {
+  // Out here: what the handlers see lives until the answer has ended, and the parts must not.
+  const options = { ...outgoing, ...payload(parts, outgoing.headers), headersTimeout: head, bodyTimeout: idle }
   return new Promise((resolve, reject) => {
     let [sent, whole] = [false, false]
     let body: Readable | null = null
     const mask = new Mask(secret)
-    const options = { ...outgoing, headersTimeout: head, bodyTimeout: idle }
     pool.dispatch(options, {
       onRequestStart(controller) {
         // Called on a live connection, right before the first byte is written.
@@ -76,4 +79,18 @@ export function send(
       },
     })
   })
+}
+
+/** A long body is read from a stream: undici keeps what it was given until the answer has ended, and of a stream that is nothing. */
+function payload(parts: readonly Buffer[], headers: Record<string, string>) {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const [only = null] = parts
+  if (length <= SHORT) return { body: parts.length > 1 ? Buffer.concat(parts) : only }
+  const left = [...parts]
+  const body = new Readable({
+    read() {
+      this.push(left.shift() ?? null)
+    },
+  })
+  return { body, headers: { ...headers, 'content-length': String(length) } }
 }

@@ -55,7 +55,7 @@ async function pass(
 ) {
   const target = targetOf(key, path, '')
   const headers = { ...headersUp(request.headers, member), ...target.headers, 'accept-encoding': 'identity' }
-  const outgoing = { method, path: withQuery(target.path, query), headers, body: null, secret: key.secret }
+  const outgoing = { method, path: withQuery(target.path, query), headers, body: [], secret: key.secret }
   const answer = await reach(door, target.origin, outgoing, client.gone)
   if (answer.status === 401) {
     answer.body.destroy()

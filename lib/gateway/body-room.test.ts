@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeRoom } from './body-room'
+import { collect } from './test-collect'
+import { TOKEN, testGateway } from './test-gateway'
+
+const MB = 2 ** 20
+
+it('a short body never waits for long ones', () => {
+  const room = makeRoom(MB)
+  const long = room.open(MB).hold
+  long.grow(2 * MB)
+  long.grow(4 * MB)
+  expect(room.open(MB).hold.grow(100_000)).not.toBeNull()
+  const { begun, hold } = room.open(1000)
+  expect([begun, hold.grow(1000)]).toEqual([null, null])
+})
+
+/** Begins an answer, and never ends it. */
+const slow = createServer((incoming, response) => {
+  incoming.resume().once('end', () => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('data: {"choices":[{"index":0,"delta":{"content":"Well"}}]}\n\n')
+  })
+})
+let t: Awaited<ReturnType<typeof testGateway>>
+beforeAll(async () => {
+  await once(slow.listen(0, '127.0.0.1'), 'listening')
+  t = await testGateway({ env: { MAX_BODY_MB: '1' } })
+})
+afterAll(async () => {
+  await t.close()
+  slow.closeAllConnections()
+  slow.close()
+})
+
+it('a long body is sent again, whole, when its first key is refused', async () => {
+  await t.addKey('sk-fake-second-secret-0002', { tier: 1 })
+  t.fake.next.push({ status: 429 })
+  const content = 'y'.repeat(MB / 2)
+  expect((await t.chat(content)).status).toBe(200)
+  expect(new Set(t.fake.requests.map(({ headers }) => headers.authorization)).size).toBe(2)
+  for (const { json, headers } of t.fake.requests) {
+    expect(json).toMatchObject({ messages: [{ content }] })
+    expect(headers['transfer-encoding']).toBeUndefined()
+  }
+})
+
+it('long bodies leave as soon as they are answered: a dozen streams keep nobody waiting, and nothing in memory', async () => {
+  const endpoint = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/v1`
+  await t.addKey('sk-fake-third-secret-00003', { endpoint, models: '["slow"]', tier: -1 })
+  const head = '{"model":"slow","stream":true,"messages":[],"x":"'
+  const body = Buffer.from(`${head}${'y'.repeat(MB - head.length - 2)}"}`)
+  const ask = async () => {
+    const call = request(`${t.url}/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}` } })
+    const [response] = (await once(call.end(body), 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(200)
+    return call
+  }
+  const held = () => {
+    collect()
+    return process.memoryUsage().arrayBuffers
+  }
+  const open = []
+  while (open.length < 12) open.push(await ask())
+  await expect.poll(held).toBeLessThan(8 * MB)
+  for (const call of open) call.destroy()
+  expect(await t.settled(13)).toHaveLength(13)
+})
