@@ -9,7 +9,10 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['lib/{audit,auth,keys,ledger,limits,opencatd,settings,usage,users}/**/*.test.ts'],
+    include: [
+      'lib/{audit,auth,keys,ledger,limits,opencatd,settings,usage,users,db/postgres}/**/*.test.ts',
+      'lib/gateway/odd-answers.test.ts',
+    ],
     // The thread it watches is SQLite's.
     exclude: ['**/node_modules/**', 'lib/ledger/event-loop.test.ts'],
     provide: { postgres },

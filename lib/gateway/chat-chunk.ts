@@ -1,3 +1,4 @@
+import { parsed } from './json-text'
 import { proseIn } from './prose'
 import { isObject } from './usage'
 
@@ -32,14 +33,5 @@ export function readChunk(data: string): ChatChunk | null {
     saysNoUsage: chunk.usage === null,
     finished: fields.some(({ finish_reason }) => typeof finish_reason === 'string'),
     said: fields.map(({ delta, text }) => proseIn(delta ?? text)).join(''),
-  }
-}
-
-function parsed(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
   }
 }

@@ -2,7 +2,7 @@ import { EventData } from './event-data'
 import { PathScanner } from './scan-paths'
 import { type Meter, nothingSeen } from './seen'
 import { EventSplitter, type Piece } from './sse'
-import { addTokens, modelName, pictureTokensOf, secondsOf, tokensOf } from './usage'
+import { addTokens, modelName, pictureTokensOf, secondsOf, tierName, tokensOf } from './usage'
 
 const MOST_KEPT = 256 * 1024
 /** More than any answer has: a provider that makes them up must not be looked through for ever. */
@@ -50,7 +50,7 @@ export function eventMeter(): Meter {
     if (isPicture && mayEnd.test(type)) seen.pictures += 1
     seen.seconds = secondsOf(usage) ?? seen.seconds
     seen.model = modelName(paths.value('response.model')) ?? seen.model
-    seen.serviceTier = paths.text('response.service_tier') ?? seen.serviceTier
+    seen.serviceTier = tierName(paths.value('response.service_tier')) ?? seen.serviceTier
     for (const id of [paths.text('response.id'), paths.text('item.id')])
       if (id !== null && seen.ids.length < MOST_IDS && !seen.ids.includes(id)) seen.ids.push(id)
     if (!type.endsWith('audio.delta')) listen(paths.text('delta') ?? '')

@@ -1,8 +1,9 @@
+import { parsed } from './json-text'
 import { ScanError } from './json-walk'
 import { proseOfJson } from './prose'
 import { Scanner } from './scan'
 import { type Meter, nothingSeen, type Seen } from './seen'
-import { modelName, pictureTokensOf, secondsOf, tokensOf } from './usage'
+import { modelName, pictureTokensOf, secondsOf, tierName, tokensOf } from './usage'
 
 const MOST_KEPT = 64 * 1024
 
@@ -29,10 +30,8 @@ export function jsonMeter(): Meter {
     }
   }
 
-  const member = (name: string): unknown => {
-    const text = scanner.members.get(name)?.text
-    return text ? JSON.parse(text) : undefined
-  }
+  /** Of structure alone the scanner knows that it is a value: `nan` and "C:\models" are none of JSON. */
+  const member = (name: string): unknown => parsed(scanner.members.get(name)?.text ?? 'null')
 
   function said() {
     const bytes = Buffer.concat(kept)
@@ -42,7 +41,7 @@ export function jsonMeter(): Meter {
 
   function seen(): Seen {
     const usage = member('usage')
-    const [tier, id, duration] = [member('service_tier'), member('id'), member('duration')]
+    const [id, duration] = [member('id'), member('duration')]
     const items = [...(scanner.items.get('output')?.items ?? [])].map((item) => item.id)
     return {
       ...nothingSeen(),
@@ -51,7 +50,7 @@ export function jsonMeter(): Meter {
       seconds: secondsOf(usage) ?? (typeof duration === 'number' ? duration : null),
       pictures: scanner.items.get('data')?.count ?? 0,
       model: modelName(member('model')),
-      serviceTier: typeof tier === 'string' ? tier : null,
+      serviceTier: tierName(member('service_tier')),
       ids: [id, ...items].filter((each) => typeof each === 'string'),
       said,
     }

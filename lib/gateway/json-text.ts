@@ -9,6 +9,16 @@ export function said(json: string): unknown {
   }
 }
 
+/** What a provider's JSON says; null when it is none. */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
 /** As the loosest upstream would read a name: Go folds case, and with it a long s and the Kelvin sign. */
 export const folded = (name: string) => (PLAIN.test(name) ? name : name.toUpperCase().toLowerCase())
 

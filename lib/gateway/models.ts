@@ -2,6 +2,7 @@ import type { ProviderKey } from './directory-keys'
 import type { Member } from './directory-members'
 import type { Door } from './door'
 import { fetchModels } from './fetch-models'
+import { parsed } from './json-text'
 import { fits } from './patterns'
 import { Refusal } from './refusal'
 import { isObject, modelName } from './usage'
@@ -42,13 +43,7 @@ export function makeModels(door: Door) {
 /** Null when the provider did not tell. */
 async function listOf(door: Door, key: ProviderKey): Promise<Model[] | null> {
   const answer = await fetchModels(door, key)
-  if (answer?.status !== 200) return null
-  try {
-    return listIn(JSON.parse(answer.text))
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  return answer?.status === 200 ? listIn(parsed(answer.text)) : null
 }
 
 /** The models an admin named in the key's deployments, or one by one in its patterns. */

@@ -1,4 +1,4 @@
-import { nameOf } from './json-text'
+import { nameOf, parsed } from './json-text'
 import { JsonWalker, ScanError } from './json-walk'
 import { ValueCopy } from './value-copy'
 
@@ -55,12 +55,7 @@ export class PathScanner {
   }
 
   value(path: string): unknown {
-    try {
-      return JSON.parse(this.#found.get(path) ?? 'null')
-    } catch (error) {
-      if (error instanceof SyntaxError) return null
-      throw error
-    }
+    return parsed(this.#found.get(path) ?? 'null')
   }
 
   text(path: string): string | null {

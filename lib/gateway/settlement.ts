@@ -25,7 +25,7 @@ export type Ended = {
 export async function settlementOf(door: Door, call: Call, plan: Plan, ended: Ended): Promise<Settlement> {
   const { keyId, trail, status, firstByteAt, upstreamRequestId, seen } = ended
   const tier = {
-    serviceTier: seen?.serviceTier?.slice(0, 32) ?? null,
+    serviceTier: seen?.serviceTier ?? null,
     variant: call.asked.fee === 'hidden' ? 'hidden fee' : null,
   }
   const common = { id: call.id, keyId, trail, status, firstByteAt, upstreamRequestId, settledAt: Date.now(), ...tier }

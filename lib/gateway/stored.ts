@@ -5,16 +5,17 @@ import { log } from '../log'
 import type { Call } from './call'
 import { saidIn } from './said'
 
+const isId = (id: string) => /^[\w-]{1,128}$/.test(id)
+
 /** Who made something that a provider keeps, and with which key. */
 export type Owner = { userId: number; keyId: number }
 
 export async function ownersOf(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
-  const rows = await db.storedResponse.findMany({ where: { id: { in: [...ids] } } })
+  const rows = await db.storedResponse.findMany({ where: { id: { in: ids.filter(isId) } } })
   return new Map(rows.map(({ id, userId, keyId }) => [id, { userId, keyId }]))
 }
 
 const MOST_IDS = 1000
-const isId = (id: string) => /^[\w-]{1,128}$/.test(id)
 
 /** Keeps in mind whose an answer and its items are. Where that cannot be written they are nobody's, and nobody gets them. */
 export async function remember(

@@ -2,7 +2,7 @@ import { readChunk } from './chat-chunk'
 import { withoutUsage } from './hide-usage'
 import { type Meter, nothingSeen } from './seen'
 import { EventSplitter, type Piece } from './sse'
-import { modelName, tokensOf } from './usage'
+import { modelName, tierName, tokensOf } from './usage'
 
 const MOST_KEPT = 256 * 1024
 
@@ -34,7 +34,7 @@ export function streamMeter(hide: boolean): Meter {
     }
     seen.usage = tokensOf(chunk.usage) ?? seen.usage
     seen.model = modelName(chunk.model) ?? seen.model
-    if (typeof chunk.serviceTier === 'string') seen.serviceTier = chunk.serviceTier
+    seen.serviceTier = tierName(chunk.serviceTier) ?? seen.serviceTier
     if (said.text.length < MOST_KEPT) said.text += chunk.said
     said.characters += chunk.said.length
     state.finished ||= chunk.finished

@@ -2,12 +2,16 @@ import { noTokens } from '../ledger/entry'
 import { estimate, upperBound } from '../pricing/bound'
 import { perPicture } from '../pricing/pieces'
 import type { Call } from './call'
+import { printable } from './printable'
 import { countIn, textIn } from './said'
 import { byPieces, byTokens, type Tariff } from './tariff'
 
 /** Tokens of one picture that goes in, at its finest; of one that comes out, by its quality; and of one that is half done. */
 const TOKENS_IN = 8000
-const TOKENS_OUT: Record<string, number> = { low: 408, medium: 1584 }
+const TOKENS_OUT = new Map([
+  ['low', 408],
+  ['medium', 1584],
+])
 const FINEST = 6240
 /** Models that make pictures of any size: the largest, at its finest. */
 const LARGEST = 40_000
@@ -48,7 +52,7 @@ const priceOf = (call: Call) => perPicture(call.asked.model, sizeOf(call), quali
 
 /** At most 64 characters, whatever was asked. */
 const variantOf = (call: Call) =>
-  [sizeOf(call) ?? 'auto', qualityOf(call) ?? 'auto'].map((word) => word.slice(0, 31)).join(' ')
+  [sizeOf(call) ?? 'auto', qualityOf(call) ?? 'auto'].map((word) => printable(word, 31)).join(' ')
 
 const textBytes = ({ body, asked }: Call) => Math.max(body.length - asked.files.bytes, 0)
 
@@ -61,6 +65,6 @@ const tokensIn = (call: Call) => {
 
 function tokensOut(call: Call): number {
   const halves = Math.max(countIn(call.asked.members, 'partial_images') ?? 0, 0)
-  const each = /^gpt-image-1\b/.test(call.asked.model) ? (TOKENS_OUT[qualityOf(call) ?? ''] ?? FINEST) : LARGEST
+  const each = /^gpt-image-1\b/.test(call.asked.model) ? (TOKENS_OUT.get(qualityOf(call) ?? '') ?? FINEST) : LARGEST
   return Math.max(call.asked.choices, 1) * (each + halves * HALF_DONE)
 }

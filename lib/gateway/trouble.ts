@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { first } from './headers'
+import { parsed } from './json-text'
 import { isObject } from './usage'
 
 /**
@@ -29,14 +30,9 @@ export const unreachedTrouble: Trouble = { kind: 'unreached', ms: 5 * SECOND }
 
 /** What the provider calls the error: its own members only, never words in a message that may quote a client. */
 function codesIn(text: string): string[] {
-  try {
-    const body: unknown = JSON.parse(text)
-    const error = isObject(body) && isObject(body.error) ? body.error : {}
-    return [error.code, error.type].filter((code) => typeof code === 'string')
-  } catch (error) {
-    if (error instanceof SyntaxError) return []
-    throw error
-  }
+  const body = parsed(text)
+  const error = isObject(body) && isObject(body.error) ? body.error : {}
+  return [error.code, error.type].filter((code) => typeof code === 'string')
 }
 
 /** Milliseconds; the header may say seconds or a date. */

@@ -6,16 +6,16 @@ import type { Meter } from './seen'
 /** A small answer can unpack to an endless one: beyond this nothing more of it is looked at. */
 const MOST_UNPACKED = 64 * 2 ** 20
 
-const unpackers: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+const unpackers = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
 
 /** Lets packed bytes pass untouched, and gives `meter` a copy of what is in them. One chunk is always held back. */
 export function unpack(encoding: string, meter: Meter): Meter {
-  const unpacker = unpackers[encoding]?.()
+  const unpacker = unpackers.get(encoding)?.()
   let held: Buffer[] = []
   let size = 0
   unpacker?.on('data', (chunk: Buffer) => {

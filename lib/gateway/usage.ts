@@ -1,4 +1,5 @@
 import { noTokens, type Tokens } from '../ledger/entry'
+import { printable } from './printable'
 
 /** A provider's `usage` in our terms, as said; null when it says no count at all. Reads the names of all of OpenAI's APIs. */
 export function tokensOf(usage: unknown): Tokens | null {
@@ -51,3 +52,6 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /** A model's name as an answer may say it; null for what cannot be one. */
 export const modelName = (value: unknown): string | null =>
   typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value) ? value : null
+
+/** A service tier as an answer says it; null when it says none. */
+export const tierName = (value: unknown): string | null => (typeof value === 'string' ? printable(value, 32) : null)

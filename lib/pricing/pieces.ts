@@ -1,20 +1,21 @@
 import { parseDollars } from '../money'
 
 /** What is not sold by the token, in pico-dollars for one character of speech; null when unknown. */
-export const perCharacter = (model: string): bigint | null => characters[model] ?? null
+export const perCharacter = (model: string): bigint | null => characters.get(model) ?? null
 
 /** For one picture; null when unknown, as for models that are sold by the token. */
 export function perPicture(model: string, size: string | null, quality: string | null): bigint | null {
   const asked = size === null || size === 'auto' ? USUAL_SIZE : size
   const look = quality === null || quality === 'auto' ? USUAL_QUALITY : quality
-  return pictures[`${model} ${look} ${asked}`] ?? null
+  return pictures.get(`${model} ${look} ${asked}`) ?? null
 }
 
 const USUAL_SIZE = '1024x1024'
 const USUAL_QUALITY = 'standard'
 
-const pico = (prices: Record<string, string>): Record<string, bigint | null> =>
-  Object.fromEntries(Object.entries(prices).map(([name, dollars]) => [name, parseDollars(dollars)]))
+/** A map, because names come from outside: an object would know a model called `constructor`. */
+const pico = (prices: Record<string, string>): ReadonlyMap<string, bigint | null> =>
+  new Map(Object.entries(prices).map(([name, dollars]) => [name, parseDollars(dollars)]))
 
 const characters = pico({
   'tts-1': '0.000015',

@@ -32,7 +32,7 @@ export function ratesOf(model: string, day: Day, prices: AdminPrices, serviceTie
   const own = adminPriceOf(prices, model, day)
   if (own) return standard ? withOwnPrice(own, list) : null
   if (!list || standard) return list
-  const tier = extraOf(list.id).tiers?.[serviceTier]
+  const tier = extraOf(list.id).tiers?.get(serviceTier)
   if (!tier) return null
   // The other tiers are sold without long context, so there the price is unknown.
   const steps = list.steps.map(({ above }, index) => ({ above, parts: index === 0 ? tier : nothingKnown }))
