@@ -14,6 +14,7 @@ import { relay } from './relay'
 import type { Seen } from './seen'
 import { settlementOf } from './settlement'
 import { remember } from './stored'
+import { knowPrices } from './up-to-date'
 
 /** From a request that is understood to its last byte: reserve, send, pass on, settle. Throws a Refusal while nothing has been answered. */
 export async function exchange(door: Door, call: Call): Promise<void> {
@@ -73,8 +74,8 @@ async function reserve(door: Door, call: Call, plan: Plan, keyId: number) {
   if (why) throw overQuota(why, door.directory().zone, startedAt)
 }
 
-async function release(door: Door, { id }: Call): Promise<void> {
-  await door.books.surely(() => door.house.ledger.release(id))
+async function release(door: Door, { id, member, startedAt }: Call): Promise<void> {
+  await door.books.surely(() => door.house.ledger.release({ id, userId: member.id, startedAt }))
 }
 
 async function finish(door: Door, call: Call, plan: Plan, forwarded: Forwarded, turn: Turn) {
@@ -85,6 +86,7 @@ async function finish(door: Door, call: Call, plan: Plan, forwarded: Forwarded, 
     const ended = { keyId, mapped, trail, status, sent, firstByteAt, upstreamRequestId, seen }
     if (seen && answer && answer.status < 300) await remember(door.house, call, keyId, seen.ids)
     return door.books.surely(async () => {
+      await knowPrices(door)
       const settlement = await settlementOf(door, call, plan, ended)
       turn.used(settlement.tokens)
       return door.house.ledger.settle(settlement)

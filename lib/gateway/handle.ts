@@ -23,6 +23,7 @@ import { makeRoutes } from './routes'
 import { makeServed } from './served'
 import { makeStaying } from './staying'
 import { type Timing, timing } from './timing'
+import { upToDate } from './up-to-date'
 
 export type Gateway = {
   /** Answers a request to /v1. Never throws; resolves once its entry is closed too. */
@@ -70,7 +71,7 @@ export function makeGateway(house: House, env: Env, special: Partial<Timing> = {
     const client = clientOf(response, times.idle)
     try {
       if (closing) throw goingDown()
-      await readUp(door)
+      await upToDate(door)
       await route({ id, request, response, client })
     } catch (error) {
       if (error instanceof Gone) return
@@ -116,19 +117,5 @@ const goingDown = () =>
   new Refusal(503, 'unavailable', 'Chatelaine is shutting down.', {
     headers: { connection: 'close', 'retry-after': '1' },
   })
-
-/** A promise costs more than looking whether one is needed. */
-function readUp({ refresh, served }: Door): Promise<unknown> | null {
-  try {
-    const readings = [refresh(), served.ready()].filter((reading) => reading !== null)
-    return readings.length === 0 ? null : Promise.all(readings).catch(unreadable)
-  } catch (error) {
-    return unreadable(error)
-  }
-}
-
-const unreadable = (cause: unknown): never => {
-  throw Object.assign(new Refusal(503, 'unavailable', 'The database cannot be read, so nothing was sent.'), { cause })
-}
 
 const internal = () => new Refusal(500, 'internal', 'Something went wrong here.')

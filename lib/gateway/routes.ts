@@ -12,6 +12,7 @@ import { pinOf } from './pin'
 import { readBody, tooLarge } from './read-body'
 import { Refusal } from './refusal'
 import { storedRoute } from './stored-routes'
+import { upToDate } from './up-to-date'
 import { whoAsks } from './who'
 
 export type Visit = { id: string; request: IncomingMessage; response: ServerResponse; client: Client }
@@ -41,7 +42,7 @@ export function makeRoutes(door: Door) {
 
 async function charge(door: Door, endpoint: Endpoint, { id, request, client }: Visit): Promise<void> {
   const startedAt = Date.now()
-  const member = whoAsks(door.house, door.directory(), request)
+  whoAsks(door.house, door.directory(), request)
   const said = Number(request.headers['content-length'] ?? door.mostBody)
   if (said > door.mostBody) throw tooLarge(door.mostBody)
   const { begun, hold } = door.room.open(said)
@@ -52,6 +53,9 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
     // No name for the bytes: it would keep them as long as this function waits.
     const body = await readBody(request, scanner, limits).then((bytes) => makeBody(bytes, hold.free))
     const asked = readAsked(endpoint, scanner)
+    // A body may take minutes: who was let in at its beginning may be out by now, or have a limit.
+    await upToDate(door)
+    const member = whoAsks(door.house, door.directory(), request)
     const day = dayOf(startedAt, door.directory().zone)
     const pin = await pinOf(door, member, asked.references)
     const stays = door.drains || member.limitPico !== null
