@@ -6,7 +6,7 @@ export type Endpoint = {
   /** Its path behind `/v1/`, and its name in the ledger. */
   name: string
   body: 'json' | 'form' | 'either'
-  /** What its price is counted in: see charge.ts. */
+  /** What its price is counted in: see tariffs.ts. */
   billed: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation'
   watched: Watched
   /** Members that bound one answer's tokens, the one we would add first. Empty when nothing can. */
@@ -15,6 +15,8 @@ export type Endpoint = {
   usualBound?: number
   /** A stream tells its usage only when `stream_options` asks for it. */
   asksForUsage?: boolean
+  /** One body may ask many questions, each of which may fill the model's window. */
+  asksMany?: boolean
   /** The model that is meant where none is named. */
   model?: string
 }
@@ -30,7 +32,7 @@ const chat: Endpoint = {
     names: names(
       ...['stream_options', 'max_completion_tokens', 'max_tokens', 'web_search_options', 'prediction', 'data_sources'],
     ),
-    deep: [...media('messages', 'image_url', 'input_audio', 'file'), ...kept.chat],
+    deep: [...media('messages', 'image_url', 'input_audio', 'file', 'audio_url', 'video_url'), ...kept.chat],
     items: new Set(['tools']),
   },
   bounds: ['max_completion_tokens', 'max_tokens'],
@@ -45,6 +47,7 @@ const completions: Endpoint = {
   bounds: ['max_tokens'],
   usualBound: 16,
   asksForUsage: true,
+  asksMany: true,
 }
 
 const responses: Endpoint = {
@@ -80,7 +83,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     chat,
     completions,
     responses,
-    plain('embeddings', 'tokens'),
+    plain('embeddings', 'tokens', { asksMany: true }),
     plain('moderations', 'moderation', { model: 'omni-moderation-latest' }),
     plain('images/generations', 'images', { watched: { names: pictures } }),
     plain('images/edits', 'images', { body: 'either', watched: { names: pictures, deep: kept.pictures } }),

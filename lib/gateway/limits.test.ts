@@ -11,6 +11,7 @@ beforeAll(async () => {
   await t.addMember('tokens', token('3'), { tokensPerMinute: 3000 })
   await t.addMember('free', token('4'), {})
   await t.addMember('poor', token('5'), { monthlyLimitPico: 1n })
+  await t.addMember('rich', token('6'), { monthlyLimitPico: 100_000_000_000_000n })
 })
 afterAll(() => t.close())
 
@@ -64,6 +65,19 @@ it('everyone’s monthly limit holds for those without their own, from the next 
   await t.house.db.setting.delete({ where: { name } })
   const over = await ask('5')
   expect([over.status, over.headers.get('x-should-retry')]).toEqual([429, 'false'])
+})
+
+it('pictures and films are bounded by the model, whatever their bytes', async () => {
+  const ask = async (part: object) => {
+    const messages = [{ role: 'user', content: [part] }]
+    expect((await t.chat('', { messages }, { token: token('6') })).status).toBe(200)
+    return { sent: JSON.parse(t.last().body), entry: (await t.entries()).at(-1) }
+  }
+  const picture = await ask({ type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(300_000)}` } })
+  expect(picture.sent).toMatchObject({ max_completion_tokens: 16_384 })
+  const film = await ask({ type: 'video_url', video_url: { url: 'https://films.test/an-hour.mp4' } })
+  expect(film.entry?.reservedPico).toBe(picture.entry?.reservedPico)
+  expect(film.entry?.reservedPico).toBeGreaterThan(128_000n * 2_500_000n)
 })
 
 it('a minute slides, and never counts less than what the last 60 seconds saw', () => {

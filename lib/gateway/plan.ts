@@ -54,9 +54,11 @@ type Most = { edits?: Edit[]; reservedPico?: bigint; estimatePico?: bigint; gues
 async function mostTokens(house: House, call: Call, rates: Rates | null): Promise<Most> {
   if (!rates) return {}
   const { asked, member, endpoint, body, day } = call
-  const input = inputBound(rates, body.length, asked.media)
+  const input = inputBound(rates, body.length, { media: asked.media, many: endpoint.asksMany })
   const choices = Math.max(asked.choices, 1)
-  const maximum = endpoint.bounds.length === 0 ? 0 : (endpoint.usualBound ?? outputRoom(rates, body.length))
+  // A picture's bytes are no tokens.
+  const room = outputRoom(rates, asked.media ? 0 : body.length)
+  const maximum = endpoint.bounds.length === 0 ? 0 : (endpoint.usualBound ?? room)
   const edits: Edit[] = []
   let most = asked.outputBound ?? maximum
   if (member.limitPico !== null && asked.outputBound === null && maximum > 0) {

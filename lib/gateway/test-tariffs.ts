@@ -28,6 +28,20 @@ export const tariffCases: Case[] = [
     { costPico: 55n * MICRO, units: 30 },
   ],
   [
+    'completions of many questions, each as long as the window',
+    'completions',
+    { model: 'gpt-3.5-turbo-instruct', prompt: Array(10).fill('word '.repeat(16_000)) },
+    { input: 160_000, output: 160 },
+    { costPico: 240_320n * MICRO, units: 160_160 },
+  ],
+  [
+    'embeddings of many texts, each as long as the window',
+    'embeddings',
+    { model: 'text-embedding-3-small', input: Array(40).fill('word '.repeat(7500)) },
+    { input: 300_000 },
+    { costPico: 6000n * MICRO, units: 300_000 },
+  ],
+  [
     'moderations: free, and priced',
     'moderations',
     { input: 'hi' },

@@ -7,8 +7,12 @@ const LARGEST_WINDOW = 2_000_000
 /** Where nobody knows a model's maximum. It only counts where it is imposed as well, or where nothing is limited. */
 const UNKNOWN_MAXIMUM = 32_768
 
-/** The most input tokens a body can be; `media` when it may name more than it carries. */
-export function inputBound(rates: Rates | null, bodyBytes: number, media = false): number {
+/** `media`: it may name more than it carries. `many`: each question in it has a window of its own. */
+type BodyKind = { media?: boolean | undefined; many?: boolean | undefined }
+
+/** The most input tokens a body can be. */
+export function inputBound(rates: Rates | null, bodyBytes: number, { media, many }: BodyKind = {}): number {
+  if (many) return bodyBytes
   const window = rates?.contextWindow ?? LARGEST_WINDOW
   return media ? window : Math.min(bodyBytes, window)
 }
