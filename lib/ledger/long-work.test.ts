@@ -3,8 +3,9 @@ import type { Sql } from '../db/sql'
 import { temporarySql } from '../db/temporary-sql'
 import { testServer } from '../db/test-server'
 import { type Books, booksOver } from './books'
+import { disagreements } from './disagreements'
 import { noTokens, type Reservation, type Settlement } from './entry'
-import { PAGE, type Place, START } from './reprice'
+import { PAGE, type Place, repricer, START } from './reprice'
 
 let sql: Sql
 let books: Books
@@ -76,6 +77,23 @@ test('a price set later moves entries, days and months alike, and doing it twice
   expect(await monthly()).toEqual({ settledPico: 100n * 110_000_000n + 100n * 1000n })
   expect(await sum('UsageDay', total('unpriced'))).toEqual({ unpriced: 0n })
   expect(await repriceAll('house-model')).toEqual({ examined: 200, changed: 0, deltaPico: 0n })
+})
+
+test('two that re-price the same entries at once change each of them once', async () => {
+  await fill()
+  await sql.run(`INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
+    VALUES ('house-model', '2026-01-01', 2000000, 2000000, 2000000)`)
+  const what = { model: null, after: START, until: start + 10_000 * HOUR, count: 1000 }
+  const overtaken: Sql = {
+    ...sql,
+    async all(text, values) {
+      const rows = await sql.all(text, values)
+      if (text === PAGE) await books.reprice(what)
+      return rows as never
+    },
+  }
+  expect(await repricer(overtaken)(what)).toMatchObject({ changed: 0, deltaPico: 0n })
+  expect(await disagreements(sql)).toEqual([])
 })
 
 test('pruned entries stay in the sums', async () => {

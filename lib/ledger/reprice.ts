@@ -38,7 +38,8 @@ export const PAGE = `SELECT "id", "startedAt", "userId", "keyId", "model", "answ
   ORDER BY "startedAt", "id" LIMIT :count`
 
 const PRICES = `SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`
-const CHANGE = `UPDATE "UsageEntry" SET "costPico" = :costPico, "label" = :label WHERE "id" = :id`
+const CHANGE = `UPDATE "UsageEntry" SET "costPico" = :costPico, "label" = :label
+  WHERE "id" = :id AND "label" = :wasLabel AND "costPico" IS NOT DISTINCT FROM :was`
 
 /** Gives settled entries the cost that today's prices say, and moves their days and months with them. */
 export function repricer(sql: Sql) {
@@ -72,8 +73,9 @@ export function repricer(sql: Sql) {
     const units = Number(entry.units)
     const tokens = tokensOf(entry)
     const cost = (now.costPico ?? 0n) - (entry.costPico ?? 0n)
-    // Pruned since it was read, on PostgreSQL by another replica: then its sums stay as they are.
-    if ((await sql.run(CHANGE, { id: entry.id, ...now })) === 0) return false
+    // On PostgreSQL another replica may have pruned or re-priced it since it was read: then its sums stay as they are.
+    const was = { wasLabel: entry.label, was: entry.costPico }
+    if ((await sql.run(CHANGE, { id: entry.id, ...now, ...was })) === 0) return false
     await sql.run(addToMonth, { userId: entry.userId, month: monthOf(day), released: 0n, cost, lastUsedAt: 0n })
     await sql.run(addToDay, { ...cell(entry, day), ...counts(-1n, entry.costPico, units, tokens) })
     await sql.run(addToDay, { ...cell({ ...entry, ...now }, day), ...counts(1n, now.costPico, units, tokens) })
