@@ -69,13 +69,13 @@ test('a second settle changes nothing', async () => {
   await books.settle(settlement('a'))
   expect(await books.settle(settlement('a', { costPico: 99n }))).toBe(false)
   expect(await books.settle(settlement('a', { state: 'failed', costPico: 0n }))).toBe(false)
-  expect(await books.release('a')).toBe(false)
+  expect(await books.release(reservation('a'))).toBe(false)
   expect(await days()).toEqual([{ day: '2026-10-31', requests: 1n, units: 55n, costPico: 42n, unpriced: 0n }])
 })
 
 test('the client left before dispatch: entry and reservation are gone', async () => {
   await books.reserve(reservation('a'))
-  expect(await books.release('a')).toBe(true)
+  expect(await books.release(reservation('a'))).toBe(true)
   expect(await entry('a')).toBeUndefined()
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 0n, reservedPico: 0n }])
   expect(await days()).toEqual([])

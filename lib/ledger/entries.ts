@@ -1,7 +1,7 @@
 import type { Sql, Statement, Values } from '../db/sql'
 import { type Day, dayOf, monthOf } from '../time'
 import { cell, counts } from './day-cell'
-import { noTokens, type Refusal, type Reservation, type Settlement } from './entry'
+import { type Left, noTokens, type Refusal, type Reservation, type Settlement } from './entry'
 import * as statements from './statements'
 import { zoneOf } from './zone-of'
 
@@ -71,12 +71,15 @@ export function entries(sql: Sql, owner: string) {
     ]
   }
 
-  async function release(id: string): Promise<boolean> {
+  async function release({ id, userId, startedAt }: Left): Promise<boolean> {
+    const month = { userId, month: monthOf(dayOf(startedAt, await zoneOf(sql))) }
+    const less = { ...month, cost: 0n, lastUsedAt: 0n }
+    // On PostgreSQL its commit may be under way still, on a connection that was lost: whoever wants the month waits for it.
+    await sql.run(statements.openMonth, month)
+    await sql.run(statements.addToMonth, { ...less, released: 0n })
     const entry = await entryOf(id)
     if (!entry || (await sql.run(statements.remove, { id })) === 0) return false
-    const month = monthOf(dayOf(Number(entry.startedAt), await zoneOf(sql)))
-    const released = { userId: entry.userId, month, released: entry.reservedPico, cost: 0n, lastUsedAt: 0n }
-    await sql.run(statements.addToMonth, released)
+    await sql.run(statements.addToMonth, { ...less, released: entry.reservedPico })
     return true
   }
 

@@ -44,6 +44,9 @@ export type Reservation = {
   limitPico: bigint | null
 }
 
+/** What has to be known of a reservation that is given up. */
+export type Left = Pick<Reservation, 'id' | 'userId' | 'startedAt'>
+
 /** `over`: settled spend alone leaves no room. `held`: only with what the same person's open requests hold. */
 export type Refusal = 'over' | 'held'
 
@@ -84,7 +87,7 @@ export type Ledger = {
   /** False when the entry was no longer open: then nothing changed. */
   settle(settlement: Settlement): Promise<boolean>
   /** The client left before dispatch: the entry and its reservation are gone. */
-  release(id: string): Promise<boolean>
+  release(reservation: Left): Promise<boolean>
   /** Gives what began before `until` the cost that today's prices say: one model's entries, or with null all. */
   reprice(
     what: { model: string | null; until: number },

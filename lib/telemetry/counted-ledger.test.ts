@@ -57,7 +57,7 @@ test('each request counts once, whatever is tried again, and is open until it is
   const left = books.reserve({ ...reservation, id: 'left' })
   next().resolve(null)
   await left
-  const released = books.release('left')
+  const released = books.release({ ...reservation, id: 'left' })
   next().resolve(true)
   await released
   expect(await state()).toEqual([])

@@ -41,9 +41,9 @@ export function countedLedger(ledger: Ledger, meters: Meters): Ledger {
       }
       return isSettled
     },
-    async release(id) {
-      const isReleased = await queued(ledger.release(id))
-      closed(id)
+    async release(left) {
+      const isReleased = await queued(ledger.release(left))
+      closed(left.id)
       return isReleased
     },
   }

@@ -27,11 +27,12 @@ export async function startEngine(
   url: string,
   owner: string,
   onDeath: (why: unknown) => void,
+  patience = 0,
 ): Promise<Engine> {
   const watching = await watch(pool)
   const counter = openChannel<ReaderCall>(resolve('dist/reader.js'), { file: null }, onDeath)
   const keep = keepOver(pool, owner)
-  const prismaPool = makePool(url, CONNECTIONS)
+  const prismaPool = makePool(url, CONNECTIONS, patience)
   const client = new PrismaClient({
     adapter: serialAdapter(prismaPool, watching.look),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },

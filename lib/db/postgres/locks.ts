@@ -10,11 +10,15 @@ const CLASS = 0x6368
 export const take = (lock: Lock) => `SELECT pg_advisory_xact_lock(${CLASS}, ${locks[lock]})`
 const tryToTake = (lock: Lock) => `SELECT pg_try_advisory_xact_lock(${CLASS}, ${locks[lock]}) AS "mine"`
 
+/** Milliseconds: as long as a timer goes. */
+const DAYS = 2 ** 31 - 1
+
 /** Waits until the lock is this process's; answers what gives it back. */
 export async function hold(pool: Pool, lock: Lock): Promise<() => void> {
   const { client, release } = await begin(pool)
   try {
-    await client.query(take(lock))
+    const patiently = { text: take(lock), query_timeout: DAYS }
+    await client.query(patiently)
     return release
   } catch (error) {
     release()

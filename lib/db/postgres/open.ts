@@ -14,9 +14,12 @@ import { sqlOver } from './sql'
 /** The ledger's, of one process at most. */
 const CONNECTIONS = 10
 
+/** Nothing that a server asks takes so long: a host that has gone without a word would keep it waiting for a quarter of an hour. */
+const PATIENCE_MS = 20_000
+
 /** For one replica of many: those that start at once migrate once. */
 export async function openPostgres(env: Env, url: string, onDeath: (why: unknown) => void) {
-  const pool = makePool(url, CONNECTIONS)
+  const pool = makePool(url, CONNECTIONS, PATIENCE_MS)
   const owner = randomUUID()
   const keep = keepOver(pool, owner)
   const release = await hold(pool, 'migrate')
@@ -24,7 +27,7 @@ export async function openPostgres(env: Env, url: string, onDeath: (why: unknown
   // Still under the lock: whoever gets it next sees that somebody is here.
   await renewLease(pool, keep)
   release()
-  const engine = await startEngine(pool, url, owner, onDeath)
+  const engine = await startEngine(pool, url, owner, onDeath, PATIENCE_MS)
   const house = assemble(engine, vault, env)
   const recovered = await recoverDead(pool, keep)
   const endLease = stayAlive(pool, keep, owner)

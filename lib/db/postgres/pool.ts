@@ -15,13 +15,14 @@ const types: pg.CustomTypesConfig = {
 }
 
 /**
- * Whatever the server's defaults are: a commit is durable, a process that stands still in a transaction does not hold the
- * others up for ever, and who waits for a lock gives up as it does on SQLite.
+ * Whatever the server's defaults are: a commit is durable, who has waited for a row sees what it waited for, a process that
+ * stands still in a transaction does not hold the others up for ever, and who waits for a lock gives up as it does on SQLite.
  */
-const SESSION = `SET synchronous_commit = on; SET timezone = 'UTC';
+const SESSION = `SET synchronous_commit = on; SET timezone = 'UTC'; SET default_transaction_isolation = 'read committed';
   SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s'`
 
-export function makePool(url: string, max: number): pg.Pool {
+/** `patience`, in milliseconds: a connection that owes an answer for longer is taken for lost. 0 where a statement may take hours. */
+export function makePool(url: string, max: number, patience = 0): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -29,6 +30,7 @@ export function makePool(url: string, max: number): pg.Pool {
     pipeline: true,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    query_timeout: patience,
     async onConnect(client) {
       // A connection that ends while it is in use fails its query; unheard, the event would end the process as well.
       client.on('error', (error) => log.warn({ err: error }, 'a database connection has ended'))

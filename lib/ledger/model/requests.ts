@@ -94,8 +94,8 @@ export async function hangUp({ model, books }: World, { kind, entry: at, share }
 export async function leave({ model, books }: World, { entry: at }: Of<'hang up' | 'fail' | 'leave'>) {
   const entry = model.open[at % Math.max(model.open.length, 1)]
   if (!entry) return
-  expect(await books.perform('release', entry.id)).toEqual(true)
-  expect(await books.perform('release', entry.id)).toEqual(false)
+  expect(await books.perform('release', entry)).toEqual(true)
+  expect(await books.perform('release', entry)).toEqual(false)
   model.open = model.open.filter((one) => one !== entry)
 }
 
