@@ -7,6 +7,8 @@ export function tokensOf(usage: unknown): Tokens | null {
   const input = total('prompt_tokens') ?? total('input_tokens')
   const output = total('completion_tokens') ?? total('output_tokens')
   if (input === null && output === null) return null
+  // Some count what a model thought beside what it said; it is sold as output.
+  const unsaid = input === null || output === null ? 0 : (total('total_tokens') ?? 0) - input - output
   const into = fieldsOf(
     total.raw('prompt_tokens_details') ?? total.raw('input_tokens_details') ?? total.raw('input_token_details'),
   )
@@ -14,7 +16,7 @@ export function tokensOf(usage: unknown): Tokens | null {
   return {
     ...noTokens,
     inputTokens: input ?? 0,
-    outputTokens: output ?? 0,
+    outputTokens: (output ?? 0) + Math.max(unsaid, 0),
     cachedTokens: into('cached_tokens') ?? total('prompt_cache_hit_tokens') ?? 0,
     cacheWriteTokens: into('cache_write_tokens') ?? 0,
     audioInputTokens: into('audio_tokens') ?? 0,
