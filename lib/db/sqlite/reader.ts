@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Values } from '../sql'
 import { openToRead } from './connection'
+import { count } from './count'
 import type { Reply } from './protocol'
 import { sqlOver } from './sql'
 
@@ -14,20 +15,6 @@ export type CountTokens = (texts: { text: string; model: string }[]) => Promise<
 export type ReaderCall =
   | { kind: 'count'; texts: Parameters<CountTokens>[0] }
   | { kind: 'read'; text: string; values: Values }
-
-/** Longer texts are counted by their first part and scaled: a tokenizer must not hold the thread for seconds. */
-const COUNTED_CHARACTERS = 200_000
-
-const older = /^(gpt-4(-|$)|gpt-3\.5|text-embedding)/
-
-async function count({ text, model }: { text: string; model: string }) {
-  const { countTokens } = older.test(model)
-    ? await import('gpt-tokenizer/encoding/cl100k_base')
-    : await import('gpt-tokenizer/encoding/o200k_base')
-  const part = text.slice(0, COUNTED_CHARACTERS)
-  const counted = countTokens(part, { allowedSpecial: 'all' })
-  return part.length === text.length ? counted : Math.ceil((counted * text.length) / part.length)
-}
 
 const { file } = workerData as { file: string | null }
 const sql = file ? sqlOver(openToRead(file)) : null
