@@ -42,7 +42,8 @@ export function makeRoutes(door: Door) {
 
 async function charge(door: Door, endpoint: Endpoint, { id, request, client }: Visit): Promise<void> {
   const startedAt = Date.now()
-  whoAsks(door.house, door.directory(), request)
+  const known = door.directory()
+  const asker = whoAsks(door.house, known, request)
   const said = Number(request.headers['content-length'] ?? door.mostBody)
   if (said > door.mostBody) throw tooLarge(door.mostBody)
   const { begun, hold } = door.room.open(said)
@@ -55,7 +56,7 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
     const asked = readAsked(endpoint, scanner)
     // A body may take minutes: who was let in at its beginning may be out by now, or have a limit.
     await upToDate(door)
-    const member = whoAsks(door.house, door.directory(), request)
+    const member = door.directory() === known ? asker : whoAsks(door.house, door.directory(), request)
     const day = dayOf(startedAt, door.directory().zone)
     const pin = await pinOf(door, member, asked.references)
     const stays = door.drains || member.limitPico !== null
