@@ -8,7 +8,7 @@ export { expect }
 /** How much of everything. */
 type Size = { kills: number; perKill: number; hangUps: number; faults: number; patience: boolean }
 
-const short: Size = { kills: 2, perKill: 100, hangUps: 120, faults: 2, patience: false }
+const short: Size = { kills: 2, perKill: 100, hangUps: 480, faults: 2, patience: false }
 
 export type TortureOptions = { size: Size; seed: number; results: string | null }
 
