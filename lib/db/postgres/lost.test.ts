@@ -54,7 +54,7 @@ test.skipIf(!testServer)(
   async () => {
     const way = await silentServer(url)
     end.push(async () => way.close())
-    const keep = keepOver(poolOf(way.url, 500), 'me')
+    const keep = keepOver(poolOf(way.url, 2000), 'me')
     expect(await keep('reserve', reservation)).toBeNull()
     way.silence()
     await expect(keep('reserve', { ...reservation, id: 'two' })).rejects.toThrow('Query read timeout')
