@@ -29,7 +29,7 @@ test('members see their own rooms only', async ({ page, house }) => {
   }
 })
 
-test('a session dies with its token, and on signing out', async ({ page, house }) => {
+test('a session dies with its token, and signing out ends it in this browser', async ({ page, house }) => {
   const bo = (await house.api('POST', '/1/users', { name: 'session-bo' })).body as User
   await signIn(page, house, bo.token)
   const { token } = (await house.api('POST', `/1/users/${bo.id}/reset`)).body as User
