@@ -17,8 +17,12 @@ export function azureAsked(url: string, headers: IncomingHttpHeaders): AzureAske
   return { path: `/v1/${rest}`, key, deployment: deployment ? decodeURIComponent(deployment) : null, apiVersion }
 }
 
-/** Versions before this one refuse `stream_options` and tell no usage in streams. */
-export const isOld = ({ apiVersion }: AzureAsked) => apiVersion !== null && apiVersion < '2024-09-01'
+/** What Azure says to words that are newer than the version asked, which tells no usage in streams either. */
+export function refusedWord({ apiVersion }: AzureAsked, body: object): string | undefined {
+  if (apiVersion === null || apiVersion >= '2024-09-01') return
+  const name = ['stream_options', 'max_completion_tokens'].find((word) => word in body)
+  return name && `Unrecognized request argument supplied: ${name}`
+}
 
 /** What Azure sends before a stream's first chunk. */
 export const filterResults = JSON.stringify({

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Asked, chunks, completion, embedding, refusal, textCompletion, type Usage, usageOf } from './fake-answers'
-import { azureAsked, filterResults, isOld } from './fake-azure'
+import { azureAsked, filterResults, refusedWord } from './fake-azure'
 import { shapeOf } from './fake-endpoints'
 import type { Kept } from './fake-responses'
 import { type Script, scriptIn } from './fake-script'
@@ -116,8 +116,8 @@ export async function startFake(): Promise<Fake> {
       script.model ??= fake.deployments.get(deployment) ?? deployment
       if (fake.deployments.size > 0 && !fake.deployments.has(deployment))
         return say(received, response, 404, refusal(404, 'DeploymentNotFound', 'The API deployment does not exist.'))
-      if (isOld(azure) && json.stream_options)
-        return say(received, response, 400, refusal(400, 'x', 'Unrecognized request argument supplied: stream_options'))
+      const refused = refusedWord(azure, json)
+      if (refused) return say(received, response, 400, refusal(400, 'x', refused))
     }
     if (method === 'GET' && path === '/v1/models') return say(received, response, 200, listOf(fake.models))
     if (path === '/v1/embeddings') return say(received, response, 200, embedding(json, script))

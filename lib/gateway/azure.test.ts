@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { azureBase, streamsUsage } from './azure'
+import { azureBase, isOfNow } from './azure'
 import { TOKEN, testGateway } from './test-gateway'
 
 const SECRET = 'azure-fake-secret-0001'
@@ -67,6 +67,13 @@ it('an old version is not asked for the usage of a stream, which is estimated', 
   expect(await newest()).toMatchObject({ state: 'estimated', status: 200 })
 })
 
+it('an old version is asked for a bound in the words of its time', async () => {
+  await azure({ apiVersion: '2024-06-01' })
+  await t.house.db.user.updateMany({ data: { monthlyLimitPico: 10n ** 13n } })
+  expect((await t.chat('tokens:7/3')).status).toBe(200)
+  expect(t.last().json).toMatchObject({ max_tokens: 16_384 })
+})
+
 it('a model that is not mapped is a deployment of its own name, priced as it answers', async () => {
   await azure()
   t.fake.deployments.set('own-name', 'gpt-4o-mini-2024-07-18')
@@ -117,6 +124,6 @@ it('takes an endpoint as people copy it', () => {
   for (const path of paths)
     expect(azureBase(`https://x.openai.azure.com${path}`)?.href).toBe('https://x.openai.azure.com/')
   expect(azureBase('https://gate.example/team/openai/v1')?.href).toBe('https://gate.example/team')
-  expect([null, 'preview', '2024-10-21', '2024-09-01-preview'].map(streamsUsage)).toEqual([true, true, true, true])
-  expect(['2024-08-01-preview', '2023-05-15'].map(streamsUsage)).toEqual([false, false])
+  expect([null, 'preview', '2024-10-21', '2024-09-01-preview'].map(isOfNow)).toEqual([true, true, true, true])
+  expect(['2024-08-01-preview', '2023-05-15'].map(isOfNow)).toEqual([false, false])
 })

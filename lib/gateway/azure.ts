@@ -30,10 +30,10 @@ export function azureTarget({ base, secret, apiVersion }: AzureKey, path: string
 export const namesDeployment = (apiVersion: string | null, path: string) =>
   isDated(apiVersion) && !path.startsWith('responses')
 
-/** Before this version a stream with `stream_options` is refused, and there is no usage in it. */
-const FIRST_WITH_USAGE = '2024-09-01'
+const FIRST_OF_NOW = '2024-09-01'
 
-export const streamsUsage = (apiVersion: string | null) =>
-  apiVersion === null || !isDated(apiVersion) || apiVersion.slice(0, FIRST_WITH_USAGE.length) >= FIRST_WITH_USAGE
+/** Versions before refuse `max_completion_tokens`, and `stream_options`: there is no usage in their streams. */
+export const isOfNow = (apiVersion: string | null) =>
+  apiVersion === null || !isDated(apiVersion) || apiVersion.slice(0, FIRST_OF_NOW.length) >= FIRST_OF_NOW
 
 const isDated = (apiVersion: string | null) => apiVersion !== null && /^\d{4}-\d{2}-\d{2}/.test(apiVersion)
