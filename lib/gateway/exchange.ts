@@ -93,7 +93,13 @@ async function finish(door: Door, call: Call, plan: Plan, forwarded: Forwarded, 
     })
   }
   if (answer && answer.status !== 401) {
-    if (!(await relay(answer, call, plan.hideUsage, door.timing, close))) throw broken()
+    const isWhole = await relay(answer, call, plan.hideUsage, door.timing, close).catch(async (mistake: unknown) => {
+      answer.body.destroy()
+      // Changes nothing where the entry was closed before.
+      await close(null, null)
+      throw mistake
+    })
+    if (!isWhole) throw broken()
     return
   }
   // It shows part of the key, so it stays here.
