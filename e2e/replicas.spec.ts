@@ -97,7 +97,7 @@ test('a replica that was only asleep tells the truth when it wakes, and it repla
   await expectHeld(stage, 1)
   process.kill(sleeper.pid, 'SIGSTOP')
   const state = async () => (await stage.ledger.entries()).at(0)?.state
-  await expect.poll(state, { timeout: 30_000 }).toBe('interrupted')
+  await expect.poll(state, { timeout: 60_000 }).toBe('interrupted')
   const estimate = (await stage.ledger.entries()).at(0)?.costPico
   await stage.provider.release()
   process.kill(sleeper.pid, 'SIGCONT')

@@ -7,7 +7,7 @@ type Usage = { userId: number; cost: string; totalUnit: number }
 
 /** Nothing is held any more, the file is sound, and entries, days, months and /1/usages say the same of everybody. */
 export async function expectSoundBooks({ ledger, api }: Stage) {
-  await expect.poll(() => ledger.open(), { timeout: 30_000 }).toBe(0)
+  await expect.poll(() => ledger.open(), { timeout: 60_000 }).toBe(0)
   expect(await ledger.integrity()).toBe('ok')
   expect(await ledger.reservedPico()).toBe(0n)
   const entries = await ledger.ofEntries()
