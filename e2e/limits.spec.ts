@@ -70,6 +70,37 @@ test('a person’s page: months by model, a message to send, and limits that hol
   await close()
 })
 
+test('what one admin saves leaves alone what another has changed meanwhile', async ({ page }) => {
+  const { house, close } = await openHouse()
+  const { id } = (await house.api('POST', '/1/users', { name: 'Ann', role: 'admin', email: 'ann@example.com' }))
+    .body as User
+  await house.api('POST', '/1/keys', { key: 'sk-meanwhile', name: 'main', endpoint: house.fake.url })
+  await signIn(page, house)
+  await page.goto(`${house.url}/users/${id}`)
+  const elsewhere = { role: 'member', disabled: true, email: 'ann@example.net', monthlyLimit: '5', models: ['o3'] }
+  await house.api('PATCH', `/1/users/${id}`, elsewhere)
+  await page.getByLabel('Requests per minute').fill('7')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Ann is saved.').first()).toBeVisible()
+  const ann = { ...elsewhere, monthlyLimit: '5.000000', requestsPerMinute: 7 }
+  expect((await house.api('GET', `/1/users/${id}`)).body).toMatchObject(ann)
+
+  await page.goto(`${house.url}/keys`)
+  await house.api('PATCH', '/1/keys/1', { disabled: true, endpoint: `${house.fake.url}/v1`, tier: 3 })
+  await page.getByRole('button', { name: 'Change main' }).click()
+  await page.getByLabel('Weight').fill('5')
+  await page.getByRole('button', { name: 'Save and test' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  const key = { disabled: true, endpoint: `${house.fake.url}/v1`, tier: 3, weight: 5 }
+  expect((await house.api('GET', '/1/keys/1')).body).toMatchObject(key)
+  await page.goto(`${house.url}/audit`)
+  const details = page.getByRole('table').getByRole('code')
+  await expect(details.getByText('requestsPerMinute', { exact: true })).toBeVisible()
+  await expect(details.getByText('weight', { exact: true })).toBeVisible()
+  await page.close()
+  await close()
+})
+
 test('everyone’s monthly limit is set once, shown on the list, and gives way to one’s own', async ({ page }) => {
   const { house, close } = await openHouse()
   await house.api('POST', '/1/keys', { key: 'sk-limits', name: 'limits' })

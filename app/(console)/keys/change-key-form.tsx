@@ -7,6 +7,7 @@ import { DialogActions } from '@/components/ui/dialog'
 import { issueAt, Problem } from '@/components/ui/problem'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
+import { changedOnly } from '../changed-only'
 import { changeKeyAction } from './actions'
 import { AzureFields } from './azure-fields'
 import { EndpointField } from './endpoint-field'
@@ -20,7 +21,7 @@ export function ChangeKeyForm({ shown, onCancel, onChanged }: Props) {
   const t = useTranslations('keys')
   const ui = useTranslations('ui')
   const health = useTranslations('keyHealth')
-  const { state, pending, submit } = useSubmit((form) => changeKeyAction(shown.id, form), onChanged)
+  const { state, pending, submit } = useSubmit((form) => changeKeyAction(shown.id, changedOnly(form, shown)), onChanged)
   return (
     <form onSubmit={submit} className="grid gap-4">
       <SecretField

@@ -1,22 +1,7 @@
-import { changedModels, whole } from '../typed'
+import { isOn, listed, readFields, whole } from '../typed'
 
 /** The fields of a key's form as the API would have them. */
-export const keyFields = ({
-  tier,
-  weight,
-  models,
-  modelsShown,
-  deployments,
-  disabled,
-  ...rest
-}: Record<string, string>) => ({
-  ...rest,
-  tier: whole(tier),
-  weight: whole(weight),
-  disabled: disabled === 'on',
-  ...changedModels(models, modelsShown),
-  ...(deployments === undefined ? {} : { deployments: mapped(deployments) }),
-})
+export const keyFields = (fields: Record<string, string>) => readFields(fields, readers)
 
 /** One `model = deployment` a line; null when there is none. What is no such line is told by the schema. */
 function mapped(text: string): Record<string, string> | null {
@@ -26,3 +11,5 @@ function mapped(text: string): Record<string, string> | null {
     ? null
     : Object.fromEntries(pairs.map(([model = '', deployment = '']) => [model, deployment]))
 }
+
+const readers = { tier: whole, weight: whole, disabled: isOn, models: listed, deployments: mapped }

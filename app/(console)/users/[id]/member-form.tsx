@@ -6,6 +6,7 @@ import { issueAt, Problem } from '@/components/ui/problem'
 import { said } from '@/components/ui/say'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
+import { changedOnly } from '../../changed-only'
 import { useRenewed } from '../use-renewed'
 import { changeUserAction } from './actions'
 import { LimitFields } from './limit-fields'
@@ -19,7 +20,7 @@ export function MemberForm({ shown, everyones }: Props) {
   const users = useTranslations('users')
   const renewed = useRenewed()
   const { state, pending, submit } = useSubmit(
-    (form) => changeUserAction(shown.id, form),
+    (form) => changeUserAction(shown.id, changedOnly(form, shown)),
     ({ name, ownToken }) => {
       said(t('saved', { name }))
       void renewed(ownToken)

@@ -16,7 +16,6 @@ export function StandingFields({ shown, state }: Props) {
   const [role, setRole] = useState(shown.role)
   return (
     <>
-      <input type="hidden" name="hasStanding" value="yes" />
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <SelectField
           label={users('role')}
@@ -28,17 +27,14 @@ export function StandingFields({ shown, state }: Props) {
           <option value="member">{users('member')}</option>
           <option value="admin">{users('admin')}</option>
         </SelectField>
-        <div>
-          <input type="hidden" name="lastDayShown" value={shown.lastDay} />
-          <Field
-            label={t('expiry')}
-            name="lastDay"
-            type="date"
-            defaultValue={shown.lastDay}
-            hint={t('expiryHint')}
-            error={issueAt(state, 'expiresAt', t('expiryRule'))}
-          />
-        </div>
+        <Field
+          label={t('expiry')}
+          name="lastDay"
+          type="date"
+          defaultValue={shown.lastDay}
+          hint={t('expiryHint')}
+          error={issueAt(state, 'expiresAt', t('expiryRule'))}
+        />
       </div>
       {shown.role === 'admin' && role === 'member' && <RenewField name={shown.name} />}
       <CheckboxField name="disabled" label={t('pause')} hint={t('pauseHint')} defaultChecked={shown.disabled} />
