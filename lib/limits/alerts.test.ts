@@ -91,6 +91,20 @@ test('a warning that is not taken is tried again, also by the next process', asy
   expect(got.slice(-2).map(({ body }) => JSON.parse(body).percent)).toEqual([80, 100])
 })
 
+test('of two that are reached at once the second waits until the first is taken', async () => {
+  const answers = [500, 500]
+  const next = () => {
+    status = answers.shift() ?? 204
+  }
+  receiver.prependListener('request', next)
+  await reach(100)
+  const stop = startAlerts(house, webhook, 10)
+  await expect.poll(() => pendingAlerts(house)).toEqual([])
+  await stop()
+  receiver.off('request', next)
+  expect(got.map(({ body }) => JSON.parse(body).percent)).toEqual([80, 80, 80, 100])
+})
+
 test('what is older than a week is no news', async () => {
   await reach(100, Date.now() - 8 * 24 * 3_600_000)
   expect(await pendingAlerts(house)).toEqual([])

@@ -15,25 +15,31 @@ export function startAlerts(house: House, webhook: Webhook, every = EVERY_MS): (
   let under: Promise<void> = Promise.resolve()
   let busy = false
 
-  async function deliver(alert: Alert) {
+  /** Whether it is done with. */
+  async function deliver(alert: Alert): Promise<boolean> {
     const name = `${alert.userId} ${alert.month} ${alert.percent}`
     const wait = waits.get(name)
-    if (wait && wait.until > Date.now()) return
+    if (wait && wait.until > Date.now()) return false
     try {
       await post(webhook, alert.body)
       await alertDelivered(house, alert)
       waits.delete(name)
+      return true
     } catch (error) {
       const ms = Math.min((wait?.ms ?? every) * 2, LONGEST_WAIT_MS)
       waits.set(name, { until: Date.now() + ms, ms })
       log.warn({ err: error, userId: alert.userId }, 'a warning could not be delivered, it will be tried again')
+      return false
     }
   }
 
   async function sweep() {
     try {
       await house.exclusively('alerts', async () => {
-        for (const alert of await pendingAlerts(house)) await deliver(alert)
+        // The books keep the last that was told: 80 % still to be told would be lost once 100 % is.
+        const behind = new Set<number>()
+        for (const alert of await pendingAlerts(house))
+          if (!behind.has(alert.userId) && !(await deliver(alert))) behind.add(alert.userId)
       })
     } catch (error) {
       log.error({ err: error }, 'warnings could not be read')
