@@ -2,6 +2,7 @@ import type { Admin } from '../auth/actor'
 import { house } from '../house'
 import { currentZone } from '../settings/zone'
 import { dayOf, monthOf } from '../time'
+import { namePattern } from './name-pattern'
 import type { UserRow } from './row'
 
 export type UserQuery = {
@@ -37,11 +38,8 @@ const orders = { asc: 'ASC', desc: 'DESC' }
 /** One page of people with what they cost this month; searched, sorted and cut by the database. */
 export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: UserPageRow[]; total: number }> {
   const { search, sort, order, page, size, deleted } = query
-  const pattern = `%${search
-    .trim()
-    .toLowerCase()
-    .replace(/[\\%_]/g, '\\$&')}%`
-  const where = `LOWER(u."name") LIKE :pattern ESCAPE '\\' ${deleted ? '' : 'AND u."deletedAt" IS NULL'}`
+  const pattern = namePattern(search)
+  const where = `LOWER(u."name") LIKE LOWER(:pattern) ESCAPE '\\' ${deleted ? '' : 'AND u."deletedAt" IS NULL'}`
   const [found, [count]] = await Promise.all([
     house().readLong<Found>(
       `SELECT u."id", u."name", u."role", u."tokenHint", u."disabled", u."monthlyLimitPico", u."createdAt", u."deletedAt",

@@ -29,6 +29,10 @@ export function openToWrite(file: string): Database {
 
 export function openToRead(file: string): Database {
   const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
+  // SQLite's own knows no letters but A to Z.
+  connection.function('lower', { deterministic: true }, (text) =>
+    typeof text === 'string' ? text.toLowerCase() : text,
+  )
   connection.defaultSafeIntegers(true)
   return connection
 }
