@@ -4,7 +4,7 @@ import { bytesOf } from './bytes'
 import { parse } from './parse'
 import type { Params } from './route'
 
-const GREATEST_ID = 2_147_483_647
+export const GREATEST_ID = 2_147_483_647
 
 /** The body, which has to be a JSON object, as `schema` has it. Its content type is not looked at. */
 export async function bodyOf<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {

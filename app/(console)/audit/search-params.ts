@@ -1,11 +1,12 @@
-import { createLoader, createSerializer, parseAsInteger, parseAsStringLiteral } from 'nuqs/server'
+import { createLoader, createSerializer, parseAsStringLiteral } from 'nuqs/server'
 import { actions } from '@/lib/audit/actions'
+import { parseAsId } from '../../address-parsers'
 
 /** What the address says about the part of the audit that is shown. */
 const auditParams = {
   action: parseAsStringLiteral(actions),
-  person: parseAsInteger,
-  before: parseAsInteger,
+  person: parseAsId,
+  before: parseAsId,
 }
 
 export const loadAuditParams = createLoader(auditParams)

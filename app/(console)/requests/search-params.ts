@@ -1,16 +1,17 @@
-import { createLoader, createSerializer, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { entryStates } from '@/lib/usage/entry-query'
+import { parseAsId, parseAsWord } from '../../address-parsers'
 import { spanParams } from '../../asked-span'
 import type { Base } from '../usage/search-params'
 
 /** What the address says about the log. `older` and `newer` are places in it to go on from. */
 const requestParams = {
   ...spanParams,
-  user: parseAsInteger,
-  key: parseAsInteger,
-  model: parseAsString,
+  user: parseAsId,
+  key: parseAsId,
+  model: parseAsWord,
   state: parseAsStringLiteral(entryStates),
-  endpoint: parseAsString,
+  endpoint: parseAsWord,
   older: parseAsString,
   newer: parseAsString,
 }

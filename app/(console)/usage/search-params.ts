@@ -1,21 +1,15 @@
-import {
-  createLoader,
-  createSerializer,
-  parseAsBoolean,
-  parseAsInteger,
-  parseAsString,
-  parseAsStringLiteral,
-} from 'nuqs/server'
+import { createLoader, createSerializer, parseAsBoolean, parseAsStringLiteral } from 'nuqs/server'
 import { cuts } from '@/lib/usage/slices'
+import { parseAsId, parseAsWord } from '../../address-parsers'
 import { spanParams } from '../../asked-span'
 
 /** What the address says about a cut of usage. */
 const usageParams = {
   ...spanParams,
   by: parseAsStringLiteral(cuts),
-  user: parseAsInteger,
-  key: parseAsInteger,
-  model: parseAsString,
+  user: parseAsId,
+  key: parseAsId,
+  model: parseAsWord,
   /** Every row of the table, however many they are. */
   all: parseAsBoolean,
 }
