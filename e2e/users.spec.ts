@@ -52,6 +52,17 @@ test('add, copy, reset, delete, undo and restore a person', async ({ page, conte
   expect(await alive(second)).toBe(200)
 })
 
+test('who cannot be restored because of an address hears of the address', async ({ page, house }) => {
+  const email = 'gone@example.org'
+  const { id } = (await house.api('POST', '/1/users', { name: 'Gwen', email })).body as User
+  await house.api('DELETE', `/1/users/${id}`)
+  await house.api('POST', '/1/users', { name: 'Hal', email })
+  await signIn(page, house)
+  await page.goto(`${house.url}/users/${id}`)
+  await page.getByRole('button', { name: 'Restore Gwen' }).click()
+  await expect(page.getByText('Someone else has this e-mail address by now.')).toBeVisible()
+})
+
 test('a name that is taken is told at once, and what was typed stays', async ({ page, house }) => {
   await house.api('POST', '/1/users', { name: 'Emil' })
   await signIn(page, house)

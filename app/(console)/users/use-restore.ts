@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { issueAt } from '@/components/ui/problem'
 import { failed, said } from '@/components/ui/say'
 import { unreached } from '@/components/ui/use-submit'
 import { restoreUserAction } from './actions'
@@ -9,6 +10,7 @@ export function useRestore() {
   return async (id: number) => {
     const state = await restoreUserAction(id).catch(unreached)
     if (state?.ok) said(t('users.restored', { name: state.data.name }))
-    else failed(state?.code === 'conflict' ? t('users.restoreTaken') : t(`errors.${state?.code ?? 'internal'}`))
+    else if (state?.code !== 'conflict') failed(t(`errors.${state?.code ?? 'internal'}`))
+    else failed(issueAt(state, 'email', t('users.restoreEmailTaken')) ?? t('users.restoreTaken'))
   }
 }

@@ -24,14 +24,23 @@ export async function streamAnswer({ token, model, prompt, add, signal }: Questi
     return { id, failure: null }
   } catch (error) {
     if (signal.aborted) return { id, failure: null }
-    if (error instanceof TypeError) return { id, failure: { status: null, message: '' } }
+    // The connection broke, or a provider sent what no client could read.
+    if (error instanceof TypeError || error instanceof SyntaxError)
+      return { id, failure: { status: null, message: '' } }
     throw error
   }
 }
 
 async function refusal(response: Response): Promise<Failure> {
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.startsWith('application/json')
-  const message = isJson ? (JSON.parse(text) as Chunk).error?.message : undefined
-  return { status: response.status, message: message ?? text.slice(0, 500) }
+  return { status: response.status, message: messageIn(text) ?? text.slice(0, 500) }
+}
+
+function messageIn(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as Chunk | null)?.error?.message
+  } catch (error) {
+    if (error instanceof SyntaxError) return
+    throw error
+  }
 }

@@ -23,13 +23,15 @@ export function useAnswer() {
     abort.current = new AbortController()
     const add = (text: string) =>
       setAnswer((so) => ({ failure: null, bill: null, ...so, text: (so?.text ?? '') + text }))
-    const token = await reveal()
-    if (token) {
+    try {
+      const token = await reveal()
+      if (!token) return
       const { id, failure } = await streamAnswer({ token, model, prompt, add, signal: abort.current.signal })
       const bill = id && (await booked(id))
       setAnswer((so) => ({ text: so?.text ?? '', failure, bill: bill || null }))
+    } finally {
+      setAsking(false)
     }
-    setAsking(false)
   }
   return { answer, asking, ask, stop: () => abort.current?.abort() }
 }
