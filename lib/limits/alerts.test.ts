@@ -105,6 +105,16 @@ test('of two that are reached at once the second waits until the first is taken'
   expect(got.map(({ body }) => JSON.parse(body).percent)).toEqual([80, 80, 80, 100])
 })
 
+test('who ends it waits for the warning under way, and for no other', async () => {
+  await reach(100)
+  const asked = once(receiver, 'request')
+  const stop = startAlerts(house, webhook, 10)
+  await asked
+  await stop()
+  expect(got.map(({ body }) => JSON.parse(body).percent)).toEqual([80])
+  expect(await pendingAlerts(house)).toMatchObject([{ percent: 100 }])
+})
+
 test('what is older than a week is no news', async () => {
   await reach(100, Date.now() - 8 * 24 * 3_600_000)
   expect(await pendingAlerts(house)).toEqual([])

@@ -14,6 +14,7 @@ export function startAlerts(house: House, webhook: Webhook, every = EVERY_MS): (
   const waits = new Map<string, { until: number; ms: number }>()
   let under: Promise<void> = Promise.resolve()
   let busy = false
+  let over = false
 
   /** Whether it is done with. */
   async function deliver(alert: Alert): Promise<boolean> {
@@ -39,7 +40,7 @@ export function startAlerts(house: House, webhook: Webhook, every = EVERY_MS): (
         // The books keep the last that was told: 80 % still to be told would be lost once 100 % is.
         const behind = new Set<number>()
         for (const alert of await pendingAlerts(house))
-          if (!behind.has(alert.userId) && !(await deliver(alert))) behind.add(alert.userId)
+          if (!over && !behind.has(alert.userId) && !(await deliver(alert))) behind.add(alert.userId)
       })
     } catch (error) {
       log.error({ err: error }, 'warnings could not be read')
@@ -55,6 +56,7 @@ export function startAlerts(house: House, webhook: Webhook, every = EVERY_MS): (
   }, every)
   timer.unref()
   return () => {
+    over = true
     clearInterval(timer)
     return under
   }
