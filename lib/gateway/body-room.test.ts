@@ -10,12 +10,16 @@ const MB = 2 ** 20
 
 it('a short body never waits for long ones', () => {
   const room = makeRoom(MB)
-  const long = room.open(MB).hold
-  long.grow(2 * MB)
-  long.grow(4 * MB)
-  expect(room.open(MB).hold.grow(100_000)).not.toBeNull()
-  const { begun, hold } = room.open(1000)
-  expect([begun, hold.grow(1000)]).toEqual([null, null])
+  const long = room.open()
+  for (let sent = 0; sent < 5 * MB; sent += 50_000) expect(long.grow(50_000)).toBeNull()
+  expect(room.open().grow(200_000)).not.toBeNull()
+  expect(room.open().grow(1000)).toBeNull()
+})
+
+it('who sends a head alone takes nothing', () => {
+  const room = makeRoom(MB)
+  for (let nth = 0; nth < 1000; nth += 1) room.open()
+  expect(room.open().grow(2 * MB)).toBeNull()
 })
 
 /** Begins an answer, and never ends it. */

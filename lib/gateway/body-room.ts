@@ -6,35 +6,29 @@ const BEGINNINGS = 16 * 2 ** 20
 const OTHERS = 4 * 2 ** 20
 
 /** Room for all bodies at once. Short ones have theirs, and the beginnings of long ones: they never wait for the rest of those. */
-export type Room = {
-  /** `said`: the bytes that are announced, or may come. Resolves once there is room for the first of them. */
-  open(said: number): { begun: Promise<void> | null; hold: Hold }
-}
+export type Room = { open(): Hold }
 
 /** `largest`: bytes that one body may have. */
 export function makeRoom(largest: number): Room {
   const [beginnings, rests] = [makeShare(BEGINNINGS), makeShare(largest + OTHERS)]
   return {
-    open(said) {
+    open() {
       const [beginning, rest] = [beginnings.open(), rests.open()]
-      let ready = Math.min(said, SHORT)
-      const begun = beginning.grow(ready)
+      let short = SHORT
       return {
-        begun,
-        hold: {
-          grow(bytes) {
-            const fits = Math.min(bytes, ready)
-            ready -= fits
-            return bytes > fits ? rest.grow(bytes - fits) : null
-          },
-          whole() {
-            beginning.whole()
-            rest.whole()
-          },
-          free() {
-            beginning.free()
-            rest.free()
-          },
+        grow(bytes) {
+          const first = Math.min(bytes, short)
+          short -= first
+          const waits = [first > 0 ? beginning.grow(first) : null, bytes > first ? rest.grow(bytes - first) : null]
+          return waits[0] && waits[1] ? Promise.all(waits).then(() => {}) : (waits[0] ?? waits[1] ?? null)
+        },
+        whole() {
+          beginning.whole()
+          rest.whole()
+        },
+        free() {
+          beginning.free()
+          rest.free()
         },
       }
     },

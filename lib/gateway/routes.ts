@@ -44,11 +44,10 @@ async function charge(door: Door, endpoint: Endpoint, { id, request, client }: V
   const startedAt = Date.now()
   const known = door.directory()
   const asker = whoAsks(door.house, known, request)
-  const said = Number(request.headers['content-length'] ?? door.mostBody)
+  const said = Number(request.headers['content-length'] ?? 0)
   if (said > door.mostBody) throw tooLarge(door.mostBody)
-  const { begun, hold } = door.room.open(said)
+  const hold = door.room.open()
   try {
-    await begun
     const { scanner, contentType } = scannerFor(endpoint, request.headers['content-type'] ?? '')
     const limits = { most: door.mostBody, patience: door.timing.body, hold }
     // No name for the bytes: it would keep them as long as this function waits.
