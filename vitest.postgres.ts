@@ -11,7 +11,7 @@ export default defineConfig({
     ...base.test,
     include: [
       'lib/{audit,auth,keys,ledger,limits,opencatd,settings,usage,users,db/postgres}/**/*.test.ts',
-      'lib/gateway/odd-answers.test.ts',
+      'lib/{db/migrate,gateway/odd-answers}.test.ts',
     ],
     // The thread it watches is SQLite's.
     exclude: ['**/node_modules/**', 'lib/ledger/event-loop.test.ts'],

@@ -31,11 +31,38 @@ export async function missing({ migrations }: Schema, sql: Sql): Promise<string[
   return known.filter((name) => !applied.includes(name))
 }
 
-/** Applies what is missing, with Prisma's own engine and records. */
-export const apply = ({ migrations }: Schema, factory: SqlMigrationAwareDriverAdapterFactory): Promise<void> =>
-  withEngine(factory, undefined, async (engine) => {
-    await engine.applyMigrations({ migrationsList: migrationsList(migrations), filters: noFilter })
+/** Applies what is missing, with Prisma's own engine and records: all of it or, whatever stops it, nothing. */
+export async function apply({ migrations }: Schema, factory: SqlMigrationAwareDriverAdapterFactory): Promise<void> {
+  let failed: unknown
+  const begin = async () => {
+    const connection = await factory.connect()
+    const executeScript = connection.executeScript.bind(connection)
+    await executeScript('BEGIN')
+    connection.executeScript = async (script) => {
+      await executeScript(script).catch((error: unknown) => {
+        failed = error
+        throw error
+      })
+    }
+    return connection
+  }
+  // The engine asks for several connections, but all of what it does is one transaction.
+  let begun: ReturnType<typeof begin> | undefined
+  const connect = () => {
+    begun ??= begin()
+    return begun
+  }
+  const { provider, adapterName } = factory
+  const one = { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() }
+  await withEngine(one, undefined, async (engine) => {
+    const list = { migrationsList: migrationsList(migrations), filters: noFilter }
+    // With a failure PostgreSQL's connection is gone, and the engine would complain of what it cannot note there.
+    await engine.applyMigrations(list).catch((error: unknown) => {
+      throw failed ?? error
+    })
+    await (await begun)?.executeScript('COMMIT')
   })
+}
 
 type Datamodel = [path: string, content: string]
 

@@ -13,10 +13,10 @@ export async function withEngine<Result>(
   datamodels: [string, string][] | undefined,
   work: (engine: SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
-  const opened: SqlDriverAdapter[] = []
+  const opened = new Set<SqlDriverAdapter>()
   const keep = async (connecting: Promise<SqlDriverAdapter>) => {
     const connection = await connecting
-    opened.push(connection)
+    opened.add(connection)
     return connection
   }
   const { SchemaEngine } = await loadEngine()

@@ -18,7 +18,7 @@ export async function migratePostgres(pool: Pool, url: string): Promise<string[]
 
 /** Prisma's, but that a script goes to the server whole: Prisma's own cuts it at every semicolon, also within a function. */
 export function postgresFactory(url: string): SqlMigrationAwareDriverAdapterFactory {
-  const factory = new PrismaPg(url)
+  const factory = new PrismaPg({ connectionString: url, max: 1 })
   const whole = async (connecting: ReturnType<PrismaPg['connect']>): Promise<SqlDriverAdapter> => {
     const adapter = await connecting
     adapter.executeScript = async (script) => {
