@@ -16,15 +16,20 @@ export async function writeWhole<Result>(
     chmodSync(partial, 0o600)
     sync(partial)
     renameSync(partial, file)
-    // Windows knows no handles of folders.
-    if (process.platform !== 'win32') sync(dirname(file))
+    syncFolder(dirname(file))
     return result
   } finally {
     rmSync(partial, { force: true })
   }
 }
 
-function sync(path: string) {
+/** Windows knows no handles of folders. */
+export function syncFolder(path: string) {
+  if (process.platform !== 'win32') sync(path)
+}
+
+/** Until then a file that was written may be gone with the power. */
+export function sync(path: string) {
   const handle = openSync(path, 'r')
   try {
     fsyncSync(handle)

@@ -1,37 +1,43 @@
 import { chmodSync, constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite from '../db/sqlite/driver'
+import { sync, syncFolder } from '../write-whole'
 import { nameAt } from './names'
 
 const LOG = '-wal'
 
 /**
- * Keeps a copy of the database in `file`, and of its log, under a name with the date; answers it, null when there is none.
+ * Keeps a copy of the database in `file`, and of its log, under a name with the date; answers it, null when there is neither.
  * The database itself stays, as one file without a log: whatever takes its name next is not mistaken for what the log
- * belongs to.
+ * belongs to. Of a log whose database somebody took away only the copy stays.
  */
 export function putAside(file: string, now: number): string | null {
-  if (!existsSync(file)) return null
-  const aside = freeName(dirname(file), nameAt(now).replace('chatelaine-', 'chatelaine-replaced-'))
-  for (const part of ['', LOG]) {
-    if (!existsSync(file + part)) continue
-    copyFileSync(file + part, aside + part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
-    chmodSync(aside + part, 0o600)
-  }
+  const parts = ['', LOG].filter((part) => existsSync(file + part))
+  const [first] = parts
+  if (first === undefined) return null
+  const folder = dirname(file)
+  const aside = freeName(folder, nameAt(now).replace('chatelaine-', 'chatelaine-replaced-'))
   try {
-    foldLog(file)
+    for (const part of parts) {
+      copyFileSync(file + part, aside + part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+      chmodSync(aside + part, 0o600)
+      sync(aside + part)
+    }
+    syncFolder(folder)
+    if (first === '') foldLog(file)
+    for (const log of [LOG, '-shm', '-journal']) rmSync(file + log, { force: true })
   } catch (error) {
-    for (const part of ['', LOG]) rmSync(aside + part, { force: true })
+    for (const part of parts) rmSync(aside + part, { force: true })
     throw error
   }
-  return aside
+  return aside + first
 }
 
 /** Two may be put aside within a second. */
 function freeName(folder: string, name: string): string {
   for (let nth = 1; ; nth += 1) {
     const file = join(folder, nth === 1 ? name : name.replace(/\.db$/, `-${nth}.db`))
-    if (!existsSync(file)) return file
+    if (!existsSync(file) && !existsSync(file + LOG)) return file
   }
 }
 
@@ -48,7 +54,6 @@ function foldLog(file: string) {
   } finally {
     connection.close()
   }
-  for (const log of [LOG, '-shm', '-journal']) rmSync(file + log, { force: true })
 }
 
 const taken = () =>

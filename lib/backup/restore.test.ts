@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -152,6 +161,19 @@ test('a database that cannot be read any more is kept with its log, and replaced
   expect(readFileSync(`${replaced}-wal`, 'utf8')).toBe('log')
   expect(existsSync(join(house.dataDir, 'chatelaine.db-wal'))).toBe(false)
   await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+})
+
+test('a log whose database was taken away is kept, and does not get into the restored one', async () => {
+  const path = join(house.dataDir, 'chatelaine.db')
+  const crashed = new Sqlite(path)
+  crashed.exec(`PRAGMA journal_mode = WAL; UPDATE User SET name = 'Eve' WHERE name = 'Ann'`)
+  const log = readFileSync(`${path}-wal`)
+  crashed.close()
+  rmSync(path)
+  writeFileSync(`${path}-wal`, log)
+  const { replaced } = await restore(house.env, file, {})
+  await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+  expect(readFileSync(replaced ?? '').equals(log)).toBe(true)
 })
 
 test.each(releases)('a backup of a release with %i migrations is brought up to this one', async (count) => {
