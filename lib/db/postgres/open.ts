@@ -38,16 +38,28 @@ export async function openPostgres(env: Env, url: string, onDeath: (why: unknown
 export async function openPostgresAlone(env: Env, url: string, onDeath: (why: unknown) => void) {
   const pool = makePool(url, CONNECTIONS)
   const release = await hold(pool, 'migrate')
-  const { vault } = await prepare(pool, env, url)
-  const owner = randomUUID()
-  const engine = await startEngine(pool, url, owner, onDeath)
-  const others = await othersAlive(pool, owner)
+  let end = () => pool.end()
+  // As long as it has the lock no replica starts.
   const close = async () => {
     release()
-    await engine.close()
+    await end()
   }
-  if (others.length === 0) return { house: assemble(engine, vault, env), close }
-  await close()
+  try {
+    const { vault } = await prepare(pool, env, url)
+    const owner = randomUUID()
+    const engine = await startEngine(pool, url, owner, onDeath)
+    end = engine.close
+    await refuseOthers(pool, owner)
+    return { house: assemble(engine, vault, env), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function refuseOthers(pool: Pool, owner: string) {
+  const others = await othersAlive(pool, owner)
+  if (others.length === 0) return
   const running = `Chatelaine is running: ${others.join(', ')}. Stop every replica first.`
   throw Object.assign(new Error(running), { code: 'HOUSE_TAKEN' })
 }
@@ -55,7 +67,10 @@ export async function openPostgresAlone(env: Env, url: string, onDeath: (why: un
 /** For a command beside replicas that may be running. */
 export async function openPostgresBeside(env: Env, url: string) {
   const pool = makePool(url, 4)
-  const vault = await unlock(await masterKey(env, false), sqlOver(pool))
+  const vault = await unlock(await masterKey(env, false), sqlOver(pool)).catch(async (error: unknown) => {
+    await pool.end()
+    throw error
+  })
   const engine = await startEngine(pool, url, randomUUID(), (why) => {
     throw why
   })

@@ -25,10 +25,17 @@ export async function openSqlite(env: Env, onDeath: (why: unknown) => void) {
 
   const engine = startEngine(file, `process ${process.pid}`, onDeath)
   const house = assemble(engine, vault, env)
-  await engine.keep('endOthers', undefined)
-  await engine.beat()
-  const recovered = await recover(engine.keep, Date.now())
-  return { house, migrated, recovered, close: () => engine.close().then(unlock) }
+  const close = () => engine.close().then(unlock)
+  try {
+    await engine.keep('endOthers', undefined)
+    await engine.beat()
+    const recovered = await recover(engine.keep, Date.now())
+    return { house, migrated, recovered, close }
+  } catch (error) {
+    // Its threads would keep a command from ending.
+    await close()
+    throw error
+  }
 }
 
 /** Beside a server that may have the folder. */
