@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -9,6 +9,7 @@ export async function writeWhole<Result>(
   file: string,
   write: (partial: string) => Result | Promise<Result>,
 ): Promise<Result> {
+  if (existsSync(file) && !statSync(file).isFile()) throw new Error(`${file} is no file that could be replaced.`)
   const partial = `${file}.${process.pid}.partial`
   try {
     closeSync(openSync(partial, 'w', 0o600))

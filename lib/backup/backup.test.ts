@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -7,6 +16,8 @@ import { parseEnv } from '../env'
 import { backup } from './backup'
 import { backupsIn, nameAt, rotate } from './names'
 import { closedHouse } from './test-house'
+
+const DAY_MS = 86_400_000
 
 let house: Awaited<ReturnType<typeof closedHouse>>
 let folder: string
@@ -48,6 +59,15 @@ test('the database itself is no place for its backup, and a folder without one h
   await expect(backup(parseEnv({ DATA_DIR: folder }), join(folder, 'x.db'), {})).rejects.toThrow('There is no database')
 })
 
+test('a backup replaces files only, and never the database by another of its names', async () => {
+  const [alias, device] = [join(folder, 'alias'), join(folder, 'null')]
+  symlinkSync(house.dataDir, alias)
+  symlinkSync('/dev/null', device)
+  await expect(backup(house.env, join(alias, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
+  await expect(backup(house.env, device, {})).rejects.toThrow('is no file')
+  expect(lstatSync(device).isSymbolicLink()).toBe(true)
+})
+
 test('rotation keeps the newest by the time in their names, and touches no other file', () => {
   const mine = [3, 1, 2].map((day) => nameAt(Date.parse(`2026-11-0${day}T03:00:00Z`)))
   const others = ['house.db', 'chatelaine-replaced-2026-11-01T03-00-00Z.db', 'chatelaine-2026-11-01T03-00-00Z.db.old']
@@ -61,4 +81,11 @@ test('rotation keeps the newest by the time in their names, and touches no other
     '2026-11-02T03:00:00.000Z',
   ])
   expect(backupsIn(join(folder, 'absent'))).toEqual([])
+})
+
+test('a backup is not rotated away by those of a clock that was ahead', () => {
+  const [ahead, further, made] = [2 * DAY_MS, 3 * DAY_MS, -1000].map((late) => nameAt(Date.now() + late))
+  for (const name of [ahead, further, made]) writeFileSync(join(folder, name ?? ''), '')
+  rotate(folder, 1)
+  expect(readdirSync(folder)).toEqual([made])
 })

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { note } from '../audit/note'
 import { databaseFile } from '../db/sqlite/connection'
@@ -16,7 +16,8 @@ export async function backup(env: Env, wanted: string, work: Work): Promise<Cont
   const source = databaseFile(env.DATA_DIR)
   if (!existsSync(source)) throw new AppError('not_found', `There is no database in ${env.DATA_DIR}.`)
   const file = isFolder(wanted) ? join(wanted, nameAt(Date.now())) : resolve(wanted)
-  if (file === source) throw new AppError('invalid_request', 'That is the database itself.')
+  if (existsSync(file) && realpathSync(file) === realpathSync(source))
+    throw new AppError('invalid_request', 'That is the database itself.')
   const contents = await writeWhole(file, async (partial) =>
     inspect(partial, await snapshot(source, partial, work), work),
   )

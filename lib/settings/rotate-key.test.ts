@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin } from '../auth/actor'
@@ -15,7 +15,7 @@ import { revealKeys } from '../keys/reveal'
 import { resetUser } from '../users/reset'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
-import { sealAnew, settleKey } from './rotate-key'
+import { replaceKey, sealAnew, settleKey } from './rotate-key'
 
 const admin = { userId: 1, isAdmin: true } as Admin
 const server = { isServer: true }
@@ -115,3 +115,14 @@ test.skipIf(testServer).each(steps)(
     expect(await secrets()).toEqual(before)
   },
 )
+
+test.skipIf(testServer)('where the key file cannot be replaced nothing is sealed anew', async () => {
+  const before = await sealsOf(house.read)
+  const inTheWay = join(house.dataDir, `encryption.key.${house.vault.keyId}`)
+  rmSync(inTheWay, { force: true })
+  mkdirSync(inTheWay)
+  await expect(replaceKey(admin, place)).rejects.toThrow(inTheWay)
+  expect(await sealsOf(house.read)).toEqual(before)
+  rmSync(inTheWay, { recursive: true })
+  expect(await replaceKey(admin, place)).toMatchObject({ key: 'placed' })
+})

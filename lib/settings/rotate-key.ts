@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
 import { keyIdOf, makeVault } from '../crypto'
@@ -38,6 +39,16 @@ const keep = (tx: Tx, name: string, value: string) =>
 
 /** `none`: no key is being replaced. `placed`: the key file has the new one. `waiting`: ENCRYPTION_KEY is still the one before. */
 export type Settled = { key: 'none' } | { key: 'placed'; kept: string } | { key: 'waiting'; next: Buffer }
+
+/** Seals everything with a new key and puts it in the place of the one before, or says where it has to go. */
+export async function replaceKey(admin: Admin, place: KeyPlace): Promise<Settled> {
+  const left = await settleKey(place, { isServer: false })
+  if (left.key !== 'none') return left
+  // Where the file cannot be replaced, as when it is a mount of its own, nothing is sealed with a key that could not be kept.
+  if (!place.ENCRYPTION_KEY) await replaceKeyFile(place, await masterKey(place, false))
+  await sealAnew(admin, randomBytes(32))
+  return settleKey(place, { isServer: false })
+}
 
 /**
  * Ends what replacing the key has left to do, as far as it can be done from here; however often, and from wherever it was

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { operator } from '../../lib/auth/operator'
 import { env } from '../../lib/env'
-import { type Settled, sealAnew, settleKey } from '../../lib/settings/rotate-key'
+import { replaceKey, type Settled } from '../../lib/settings/rotate-key'
 import type { Command, Outcome } from './command'
 
 export const rotateKey: Command = {
@@ -10,10 +9,7 @@ export const rotateKey: Command = {
   more: 'Requests go on meanwhile; everyone signs in to the console again. Backups made until then open with the key before.',
   house: 'beside',
   async run() {
-    const left = await settleKey(env(), { isServer: false })
-    if (left.key !== 'none') return tell(left)
-    await sealAnew(operator(), randomBytes(32))
-    return tell(await settleKey(env(), { isServer: false }))
+    return tell(await replaceKey(operator(), env()))
   },
 }
 
