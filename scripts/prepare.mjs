@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { apt, isDebianRoot } from './apt.mjs'
 import { run, say, which } from './run.mjs'
@@ -35,6 +35,8 @@ function step(name, title, input, work) {
   const want = `${digest(input)} ${process.version}`
   if (existsSync(OUTCOME[name]) && existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return
   say(`${title} …`)
+  // What ends midway is of no release, also not of the one before.
+  rmSync(stamp, { force: true })
   const since = Date.now()
   work()
   writeFileSync(stamp, want)

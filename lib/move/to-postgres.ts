@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import type { Pool } from 'pg'
 import { note } from '../audit/note'
+import { withSql } from '../backup/with-sql'
 import { masterKey } from '../db/master-key'
 import { hold } from '../db/postgres/locks'
 import { migratePostgres } from '../db/postgres/migrate'
@@ -27,14 +29,18 @@ const KEPT_BY_TRIGGERS = 'UsageMonth'
 /** Copies the whole house into an empty PostgreSQL database, in one transaction, and proves by their sums that both hold the same. */
 export async function moveToPostgres(env: Env, url: string, moving: Moving): Promise<Moved> {
   if (env.DATABASE_URL) throw new AppError('invalid_request', 'The books are in PostgreSQL already.')
-  const release = lockFolder(env.DATA_DIR, { pid: process.pid, port: env.PORT })
   const file = databaseFile(env.DATA_DIR)
+  if (!existsSync(file)) throw new AppError('not_found', `There is no database in ${env.DATA_DIR}.`)
+  const release = lockFolder(env.DATA_DIR, { pid: process.pid, port: env.PORT })
+  const master = await masterKey(env, false)
+  await withSql(file, (sql) => unlock(master, sql))
   await migrateSqlite(file)
   const connection = openToRead(file)
   const pool = makePool(url, 4)
   try {
+    // What a command writes beside it, and removes, is not missed in the middle.
+    connection.exec('BEGIN')
     const source = sqlOver(connection)
-    await unlock(await masterKey(env, false), source)
     return await copyAll(source, pool, url, moving)
   } finally {
     connection.close()

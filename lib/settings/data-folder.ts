@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs'
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Admin } from '../auth/actor'
 import { env } from '../env'
 
-/** Bytes. `retentionDays` null: single entries are kept for ever. */
-type DataFolder = { path: string; size: number; free: number; retentionDays: number | null }
+/** Bytes. `folder` null: with PostgreSQL there need be none. `retentionDays` null: single entries are kept for ever. */
+type Data = { folder: { path: string; size: number; free: number } | null; retentionDays: number | null }
 
-export async function dataFolder(_: Admin): Promise<DataFolder> {
+export async function dataFolder(_: Admin): Promise<Data> {
   const { DATA_DIR: path, RETENTION_DAYS: days } = env()
+  const retentionDays = days ?? null
+  if (!existsSync(path)) return { folder: null, retentionDays }
   const [names, { bavail, bsize }] = await Promise.all([readdir(path, { recursive: true }), statfs(path)])
   // A file may go while we count: SQLite's own come and go.
   const sizes = await Promise.allSettled(names.map((name) => stat(join(path, name))))
@@ -15,5 +18,5 @@ export async function dataFolder(_: Admin): Promise<DataFolder> {
     (sum, found) => sum + (found.status === 'fulfilled' && found.value.isFile() ? found.value.size : 0),
     0,
   )
-  return { path, size, free: bavail * bsize, retentionDays: days ?? null }
+  return { folder: { path, size, free: bavail * bsize }, retentionDays }
 }

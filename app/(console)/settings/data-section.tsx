@@ -7,16 +7,20 @@ import { sizeOf } from './size-of'
 
 export async function DataSection({ admin }: { admin: Admin }) {
   const [t, format] = await Promise.all([getTranslations('settings'), getFormatter()])
-  const { path, size, free, retentionDays } = await dataFolder(admin)
+  const { folder, retentionDays } = await dataFolder(admin)
   const bytes = (count: number) => format.number(...sizeOf(count))
   return (
     <Section title={t('data')}>
       <Facts>
-        <Fact label={t('folder')}>
-          <code className="font-mono text-sm">{path}</code>
-        </Fact>
-        <Fact label={t('size')}>{bytes(size)}</Fact>
-        <Fact label={t('free')}>{bytes(free)}</Fact>
+        {folder && (
+          <>
+            <Fact label={t('folder')}>
+              <code className="font-mono text-sm">{folder.path}</code>
+            </Fact>
+            <Fact label={t('size')}>{bytes(folder.size)}</Fact>
+            <Fact label={t('free')}>{bytes(folder.free)}</Fact>
+          </>
+        )}
         <Fact label={t('retention')}>{retentionDays === null ? t('forever') : t('days', { days: retentionDays })}</Fact>
       </Facts>
     </Section>
