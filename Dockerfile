@@ -19,7 +19,7 @@ COPY --from=build /app/prisma prisma
 COPY --from=build /app/scripts/chatelaine.mjs scripts/
 COPY --from=build /app/dist dist
 COPY --from=build /app/.next .next
-RUN install -d -o 1000 -g 1000 /data
+RUN install -d -m 700 -o 1000 -g 1000 /data
 VOLUME /data
 # The image's user `node`, as a number: Kubernetes can see that it is not root.
 USER 1000:1000

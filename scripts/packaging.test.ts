@@ -51,6 +51,12 @@ test('the systemd unit gives the server an environment that it takes, and time t
   expect(unit).toContain(`\nTimeoutStopSec=${parseEnv(environment).SHUTDOWN_GRACE_SECONDS + 10}\n`)
 })
 
+test('no system call of V8’s kills the server under systemd', () => {
+  const unit = readFileSync('packaging/chatelaine.service', 'utf8')
+  expect(unit).toMatch(/^SystemCallFilter=.*@pkey/m)
+  expect(unit).toContain('\nSystemCallErrorNumber=EPERM\n')
+})
+
 const housesOf = (file: string) => Object.values(composed(file).services).filter(({ image }) => image === 'chatelaine')
 
 function composed(file: string, given = GIVEN) {

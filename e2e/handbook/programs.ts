@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path'
 const STAND_INS = resolve('e2e/handbook/stand-ins')
 
 /** What runs in earnest. */
-const real = ['cp', 'curl', 'df', 'ls', 'node', 'npm', 'npx', 'openssl', 'printenv', 'sh']
+const real = ['chmod', 'cp', 'curl', 'df', 'ls', 'node', 'npm', 'npx', 'openssl', 'printenv', 'sh', 'touch']
 const ofPostgres = ['pg_dump', 'pg_isready', 'pg_restore', 'psql']
 
 /** What has a stand-in, each of which says what it looks at. */
