@@ -1,7 +1,10 @@
+import type { ChildProcess } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hold } from '../lib/db/postgres/locks'
+import { makePool } from '../lib/db/postgres/pool'
 import { chatelaine, told } from './chatelaine'
-import { onPostgres, openDatabase } from './database'
+import { databaseEnv, onPostgres, openDatabase } from './database'
 import { expect, openHouse, test } from './fixtures'
 import { newFolder } from './server'
 
@@ -134,4 +137,22 @@ test('every command says what it does', async () => {
     const help = await chatelaine(newFolder(), [name, '--help'])
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`npx chatelaine ${name}`)])
   }
+})
+
+test('a command that waits for another ends when it is interrupted twice', async () => {
+  test.skip(!onPostgres, 'on SQLite it does not wait')
+  const dataDir = newFolder()
+  const { DATABASE_URL = '' } = await databaseEnv(dataDir)
+  const pool = makePool(DATABASE_URL, 2)
+  const release = await hold(pool, 'migrate')
+  const waits = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`
+  let waiting: ChildProcess | undefined
+  const ended = chatelaine(dataDir, ['set-zone', 'UTC'], {}, (child) => {
+    waiting = child
+  })
+  await expect.poll(async () => (await pool.query(waits)).rowCount).toBe(1)
+  await expect.poll(() => waiting?.kill('SIGINT') && waiting.exitCode).not.toBeNull()
+  expect(await ended).toMatchObject({ code: 130 })
+  release()
+  await pool.end()
 })

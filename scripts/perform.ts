@@ -23,14 +23,11 @@ export async function perform(
   given: string[],
   { calledFrom, json }: { calledFrom: string; json: boolean },
 ): Promise<number> {
-  const interrupt = new AbortController()
-  // Under npm both the terminal and npm send it: the second one is not impatience.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => interrupt.abort(new Error('Interrupted.')))
+  const signal = interruption()
   const call = {
     path: (typed: string) => resolve(calledFrom, typed),
     progress: progressOn(process.stderr),
-    signal: interrupt.signal,
+    signal,
   }
   try {
     const house = await open[command.house]()
@@ -41,9 +38,25 @@ export async function perform(
     if (!(error instanceof Error)) throw error
     process.stderr.write(`${error.message}\n`)
     if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`)
-    if (error === interrupt.signal.reason) return 130
+    if (error === signal.reason) return 130
     return 'code' in error && error.code === 'HOUSE_TAKEN' ? 3 : 1
   }
+}
+
+/** Under npm both the terminal and npm send it, one right after the other: what comes later than this is impatience. */
+const AT_ONCE_MS = 1000
+
+/** Aborted by the first interruption; a later one ends the process, for not every wait can be broken off. */
+function interruption(): AbortSignal {
+  const interrupt = new AbortController()
+  let since: number | undefined
+  const stop = () => {
+    since ??= Date.now()
+    if (Date.now() - since > AT_ONCE_MS) process.exit(130)
+    interrupt.abort(new Error('Interrupted.'))
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop)
+  return interrupt.signal
 }
 
 function print({ words, data }: Outcome, json: boolean) {

@@ -24,13 +24,17 @@ export const renewLease = async (pool: Pool, keep: Keep): Promise<void> =>
 export const recoverDead = async (pool: Pool, keep: Keep): Promise<number> =>
   (await unlessBusy(pool, 'recover', async () => recover(keep, await now(pool)))) ?? 0
 
-/** Renews this process's lease and looks after the others' until it is stopped; then the lease ends. */
-export function stayAlive(pool: Pool, keep: Keep, owner: string): () => Promise<void> {
+/**
+ * Renews this process's lease, looks after the others' and does what else has to be done again and again, until it is
+ * stopped; then the lease ends.
+ */
+export function stayAlive(pool: Pool, keep: Keep, owner: string, andElse: () => Promise<unknown>): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   const once = async () => {
     await renewLease(pool, keep)
     const entries = await recoverDead(pool, keep)
     if (entries > 0) log.warn({ entries }, 'settled what another replica left open, as interrupted')
+    await andElse()
   }
   const timer = setInterval(() => {
     round = once().catch((error: unknown) => log.error({ err: error }, 'the lease could not be renewed'))

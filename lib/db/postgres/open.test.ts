@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Admin } from '../../auth/actor'
+import { makeVault } from '../../crypto'
 import { parseEnv } from '../../env'
+import { sealAnew } from '../../settings/rotate-key'
 import { testServer } from '../test-server'
 import { openPostgres, openPostgresAlone } from './open'
 import { dropDatabase, temporaryDatabase } from './temporary'
@@ -12,17 +15,37 @@ const onDeath = (why: unknown) => {
   throw why
 }
 
+let server = ''
+let name = ''
+let url = ''
+beforeEach(async () => {
+  if (!testServer) return
+  server = testServer
+  name = `chatelaine-${randomUUID()}`
+  url = await temporaryDatabase(server, name)
+})
+afterEach(() => (testServer ? dropDatabase(server, name) : undefined))
+
+const envOf = (fill: number) =>
+  parseEnv({
+    DATA_DIR: mkdtempSync(join(tmpdir(), 'open-')),
+    DATABASE_URL: url,
+    ENCRYPTION_KEY: Buffer.alloc(32, fill).toString('base64'),
+  })
+
 test.skipIf(!testServer)('a command with a wrong key keeps no replica from starting', async () => {
-  const [server, name] = [testServer ?? '', `chatelaine-${randomUUID()}`]
-  const url = await temporaryDatabase(server, name)
-  const envOf = (fill: number) =>
-    parseEnv({
-      DATA_DIR: mkdtempSync(join(tmpdir(), 'open-')),
-      DATABASE_URL: url,
-      ENCRYPTION_KEY: Buffer.alloc(32, fill).toString('base64'),
-    })
   await (await openPostgres(envOf(1), url, onDeath)).close()
   await expect(openPostgresAlone(envOf(2), url, onDeath)).rejects.toThrow('not the one')
   await (await openPostgres(envOf(1), url, onDeath)).close()
-  await dropDatabase(server, name)
+})
+
+test.skipIf(!testServer)('a replica that nobody asks anything hears of a new key too', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] })
+  const { house, close } = await openPostgres(envOf(1), url, onDeath)
+  const next = Buffer.alloc(32, 2)
+  await sealAnew({ userId: 1, isAdmin: true } as Admin, next)
+  vi.advanceTimersByTime(5000)
+  await expect.poll(() => house.vault.keyId).toBe(makeVault(next).keyId)
+  await close()
+  vi.useRealTimers()
 })

@@ -30,7 +30,8 @@ export async function openPostgres(env: Env, url: string, onDeath: (why: unknown
   const engine = await startEngine(pool, url, owner, onDeath, PATIENCE_MS)
   const house = assemble(engine, vault, env)
   const recovered = await recoverDead(pool, keep)
-  const endLease = stayAlive(pool, keep, owner)
+  // Word of a new key is there only until a replica has started with it: also one that nobody asks anything has to hear it.
+  const endLease = stayAlive(pool, keep, owner, house.currentVault)
   return { house, migrated, recovered, close: () => endLease().finally(engine.close) }
 }
 
