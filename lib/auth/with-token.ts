@@ -1,6 +1,8 @@
 import Credentials from 'next-auth/providers/credentials'
 import { noteRefusal, noteSignIn } from '../audit/sessions'
+import { AppError } from '../errors'
 import { house } from '../house'
+import { failureOf } from '../http/failure'
 import { userByToken } from './live-user'
 import { proveMember } from './proof'
 
@@ -9,15 +11,21 @@ export const withToken = () =>
   Credentials({
     id: 'token',
     credentials: { token: { type: 'password' } },
-    async authorize(given, request) {
-      const user = given?.token ? await userByToken(given.token.trim()) : null
-      const address = String(request.headers?.['x-chatelaine-address'] ?? '')
-      if (user) {
-        await noteSignIn(proveMember(user), address)
-        return { id: String(user.id), epoch: user.sessionEpoch }
-      }
-      await noteRefusal(address)
-      if (house().throttle.badToken(address) !== null) throw new Error('rate_limited')
-      return null
-    },
+    // next-auth tells anybody the message of what is thrown.
+    authorize: (given, request) =>
+      whoHas(given?.token, String(request.headers?.['x-chatelaine-address'] ?? '')).catch((error: unknown) => {
+        throw new Error(failureOf(error, 'unknown').code)
+      }),
   })
+
+async function whoHas(token: unknown, address: string) {
+  const user = typeof token === 'string' && token ? await userByToken(token.trim()) : null
+  if (user) {
+    await noteSignIn(proveMember(user), address)
+    return { id: String(user.id), epoch: user.sessionEpoch }
+  }
+  await noteRefusal(address)
+  if (house().throttle.badToken(address) !== null)
+    throw new AppError('rate_limited', 'Too many wrong tokens from this address.')
+  return null
+}
