@@ -55,3 +55,16 @@ test('set-up is shut once there is a root, and goes on where root left off', asy
   await expect(page).toHaveURL(/step=(key|person|try)/)
   await expect(page.getByRole('button', { name: 'Create the root user' })).toHaveCount(0)
 })
+
+test('the root token is shown also where signing in with it fails', async ({ context }) => {
+  const { house, close } = await openHouse({ rootToken: null })
+  const page = await context.newPage()
+  await page.goto(house.url)
+  await page.route('**/api/auth/**', (route) => route.abort())
+  await page.getByRole('button', { name: 'Create the root user' }).click()
+  await expect(page.getByRole('heading', { name: 'This is the root token' })).toBeVisible()
+  const token = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''
+  expect((await house.api('GET', '/1/me', undefined, token)).status).toBe(200)
+  await page.close()
+  await close()
+})

@@ -12,6 +12,20 @@ test('a wrong token is told so, and how to get on', async ({ context, house }) =
   await expect(page.getByLabel('Your token')).toHaveAttribute('aria-invalid', 'true')
 })
 
+test('a sign-in that reaches nobody says so, and what was typed stays', async ({ context, house }) => {
+  const page = await context.newPage()
+  // Where a refused visitor of another provider comes back to: what is said there is over.
+  await page.goto(`${house.url}/sign-in?error=unknown`)
+  await page.route('**/api/auth/**', (route) => route.abort())
+  await page.getByLabel('Your token').fill(house.rootToken)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Chatelaine cannot be reached just now.').first()).toBeVisible()
+  await expect(page.getByLabel('Your token')).toHaveValue(house.rootToken)
+  await page.unroute('**/api/auth/**')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`${house.url}/`)
+})
+
 test('a password manager finds a name and a password', async ({ page, house }) => {
   await page.goto(`${house.url}/sign-in`)
   await expect(page.locator('input[autocomplete=username]')).toHaveValue('Chatelaine')
