@@ -4,6 +4,7 @@ import { formatPico } from './money'
 export type Dollars = { text: string; exact: string }
 
 const CENT = 10_000_000_000n
+const MILLIONTH = 1_000_000n
 
 export function dollars(pico: bigint): Dollars {
   const text = pico > 0n && pico < CENT ? '<$0.01' : written(formatPico(pico, 2))
@@ -12,7 +13,7 @@ export function dollars(pico: bigint): Dollars {
 
 /** Of a single request: to the millionth, for a cent is more than most of them cost. */
 export const fineDollars = (pico: bigint): Dollars => ({
-  text: written(formatPico(pico, 6)),
+  text: pico > 0n && pico < MILLIONTH ? '<$0.000001' : written(formatPico(pico, 6)),
   exact: dollars(pico).exact,
 })
 
