@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { SelectField } from '@/components/ui/field'
 import { Problem } from '@/components/ui/problem'
@@ -13,7 +13,7 @@ import { RootToken } from './root-token'
 
 export function RootForm({ zones, proposed }: { zones: string[]; proposed: string }) {
   const t = useTranslations('setup')
-  const zone = useRef<HTMLSelectElement>(null)
+  const [zone, setZone] = useState(proposed)
   const [token, setToken] = useState<string | null>(null)
   const { state, pending, submit } = useSubmit(createRootAction, async (made) => {
     await signInWith(made.token)
@@ -25,17 +25,20 @@ export function RootForm({ zones, proposed }: { zones: string[]; proposed: strin
       <p>{t('root.what')}</p>
       <div className="grid justify-items-start gap-2">
         <div className="w-full">
-          <SelectField ref={zone} label={t('root.zone')} name="zone" defaultValue={proposed} hint={t('root.zoneHint')}>
-            {zones.map((each) => (
+          <SelectField
+            label={t('root.zone')}
+            name="zone"
+            value={zone}
+            onChange={({ target }) => setZone(target.value)}
+            hint={t('root.zoneHint')}
+          >
+            {/* Browsers have names for some zones that the server does not list, and knows. */}
+            {(zones.includes(zone) ? zones : [zone, ...zones]).map((each) => (
               <option key={each}>{each}</option>
             ))}
           </SelectField>
         </div>
-        <Button
-          onClick={() => {
-            if (zone.current) zone.current.value = Intl.DateTimeFormat().resolvedOptions().timeZone
-          }}
-        >
+        <Button onClick={() => setZone(Intl.DateTimeFormat().resolvedOptions().timeZone)}>
           {t('root.browserZone')}
         </Button>
       </div>
