@@ -6,7 +6,7 @@ import { listUserPage } from './user-page'
 const MOST = 6
 
 const KEYS = `SELECT "id", "name" FROM "ProviderKey"
-  WHERE "deletedAt" IS NULL AND LOWER("name") LIKE LOWER(:pattern) ESCAPE '\\' ORDER BY LOWER("name"), "id" LIMIT ${MOST}`
+  WHERE "deletedAt" IS NULL AND LOWER("name") LIKE LOWER(:pattern) ESCAPE '\\' ORDER BY LOWER("name"), "id" LIMIT :most`
 
 /** People and keys whose names contain `text`, a few of each. */
 export async function findByName(admin: Admin, text: string) {
@@ -14,7 +14,7 @@ export async function findByName(admin: Admin, text: string) {
   const query = { search, sort: 'name', order: 'asc', page: 1, size: 25, deleted: false } as const
   const [{ rows }, keys] = await Promise.all([
     listUserPage(admin, query),
-    house().readLong<{ id: bigint; name: string }>(KEYS, { pattern: namePattern(search) }),
+    house().readLong<{ id: bigint; name: string }>(KEYS, { pattern: namePattern(search), most: MOST }),
   ])
   return {
     people: rows.slice(0, MOST).map(({ id, name }) => ({ id, name })),
