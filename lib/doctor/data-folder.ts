@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statfsSync, statSync } from 'node:fs'
 import type { Env } from '../env'
+import { pathsIn } from '../paths-in'
 import { bad, type Finding, ok, warn } from './finding'
 
 const SECRET = /(\.db|\.db-wal|user\.json|\.key(\.[\w-]+)?)$/
@@ -16,13 +16,14 @@ export function dataFolder(env: Env): Finding[] {
 
 function rights({ DATA_DIR: path }: Env): Finding[] {
   if (process.platform === 'win32') return []
-  const open = [path, ...readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name))]
-    .filter((name) => name === path || SECRET.test(name))
-    .filter((name) => (statSync(name).mode & 0o077) !== 0)
+  const open = [path, ...pathsIn(path).filter((name) => SECRET.test(name))].filter((name) => isOpen(name))
   if (open.length === 0) return [ok('data folder', `${path}, and its owner alone reads what is in it`)]
   const todo = `chmod go= ${open.map((name) => `'${name}'`).join(' ')}`
   return [warn('data folder', `others may read ${open.join(', ')}`, todo)]
 }
+
+/** A log goes when the last who had it open is done. */
+const isOpen = (file: string) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0
 
 function disk({ DATA_DIR: path }: Env): Finding[] {
   const { bavail, bsize } = statfsSync(path)

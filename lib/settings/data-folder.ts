@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat, statfs } from 'node:fs/promises'
 import type { Admin } from '../auth/actor'
 import { env } from '../env'
+import { pathsIn } from '../paths-in'
 
 /** Bytes. `folder` null: with PostgreSQL there need be none. `retentionDays` null: single entries are kept for ever. */
 type Data = { folder: { path: string; size: number; free: number } | null; retentionDays: number | null }
@@ -11,9 +11,9 @@ export async function dataFolder(_: Admin): Promise<Data> {
   const { DATA_DIR: path, RETENTION_DAYS: days } = env()
   const retentionDays = days ?? null
   if (!existsSync(path)) return { folder: null, retentionDays }
-  const [names, { bavail, bsize }] = await Promise.all([readdir(path, { recursive: true }), statfs(path)])
+  const { bavail, bsize } = await statfs(path)
   // A file may go while we count: SQLite's own come and go.
-  const sizes = await Promise.allSettled(names.map((name) => stat(join(path, name))))
+  const sizes = await Promise.allSettled(pathsIn(path).map((name) => stat(name)))
   const size = sizes.reduce(
     (sum, found) => sum + (found.status === 'fulfilled' && found.value.isFile() ? found.value.size : 0),
     0,

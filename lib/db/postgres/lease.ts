@@ -42,7 +42,9 @@ export function stayAlive(pool: Pool, keep: Keep, owner: string, andElse: () => 
   return async () => {
     clearInterval(timer)
     await round
-    await sqlOver(pool).run(`DELETE FROM "Lease" WHERE "owner" = :owner`, { owner })
+    const end = sqlOver(pool).run(`DELETE FROM "Lease" WHERE "owner" = :owner`, { owner })
+    // Where the database is down, that is no reason to stop otherwise than well.
+    await end.catch((error: unknown) => log.warn({ err: error }, 'the lease ends by itself'))
   }
 }
 
