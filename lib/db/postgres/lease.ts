@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Keep } from '../../ledger/books'
 import { recover } from '../../ledger/ledger'
 import { log } from '../../log'
+import { orNone } from '../sql'
 import { unlessBusy } from './locks'
 import { sqlOver } from './sql'
 
@@ -48,9 +49,9 @@ export function stayAlive(pool: Pool, keep: Keep, owner: string, andElse: () => 
   }
 }
 
-/** Those alive but this process, as people know them. */
-export async function othersAlive(pool: Pool, owner: string): Promise<string[]> {
-  const others = `SELECT "about" FROM "Lease" WHERE "owner" <> :owner AND "until" > :now ORDER BY "about"`
-  const rows = await sqlOver(pool).all<{ about: string }>(others, { owner, now: await now(pool) })
+/** Whose lease goes on, as people know them. */
+export async function aliveNow(pool: Pool): Promise<string[]> {
+  const alive = `SELECT "about" FROM "Lease" WHERE "until" > :now ORDER BY "about"`
+  const rows = await orNone(sqlOver(pool).all<{ about: string }>(alive, { now: await now(pool) }))
   return rows.map(({ about }) => about)
 }

@@ -7,8 +7,12 @@ import type { Admin } from '../../auth/actor'
 import { makeVault } from '../../crypto'
 import { parseEnv } from '../../env'
 import { sealAnew } from '../../settings/rotate-key'
+import { missing } from '../migrate'
 import { testServer } from '../test-server'
+import { postgresSchema } from './migrate'
 import { openPostgres, openPostgresAlone } from './open'
+import { makePool } from './pool'
+import { sqlOver } from './sql'
 import { dropDatabase, temporaryDatabase } from './temporary'
 
 const onDeath = (why: unknown) => {
@@ -37,6 +41,16 @@ test.skipIf(!testServer)('a command with a wrong key keeps no replica from start
   await (await openPostgres(envOf(1), url, onDeath)).close()
   await expect(openPostgresAlone(envOf(2), url, onDeath)).rejects.toThrow('not the one')
   await (await openPostgres(envOf(1), url, onDeath)).close()
+})
+
+test.skipIf(!testServer)('a command does not migrate what replicas have open', async () => {
+  const { close } = await openPostgres(envOf(1), url, onDeath)
+  const pool = makePool(url, 1)
+  await pool.query(`DELETE FROM "_prisma_migrations" WHERE "migration_name" LIKE '%usage_month'`)
+  await expect(openPostgresAlone(envOf(1), url, onDeath)).rejects.toMatchObject({ code: 'HOUSE_TAKEN' })
+  expect(await missing(postgresSchema, sqlOver(pool))).toHaveLength(1)
+  await pool.end()
+  await close()
 })
 
 test.skipIf(!testServer)('a replica that nobody asks anything hears of a new key too', async () => {

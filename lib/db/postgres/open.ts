@@ -5,7 +5,7 @@ import { assemble } from '../assemble'
 import { masterKey } from '../master-key'
 import { markVault, unlock } from '../seals'
 import { keepOver, startEngine } from './engine'
-import { othersAlive, recoverDead, renewLease, stayAlive } from './lease'
+import { aliveNow, recoverDead, renewLease, stayAlive } from './lease'
 import { hold } from './locks'
 import { migratePostgres } from './migrate'
 import { makePool } from './pool'
@@ -46,11 +46,10 @@ export async function openPostgresAlone(env: Env, url: string, onDeath: (why: un
     await end()
   }
   try {
+    await refuseOthers(pool)
     const { vault } = await prepare(pool, env, url)
-    const owner = randomUUID()
-    const engine = await startEngine(pool, url, owner, onDeath)
+    const engine = await startEngine(pool, url, randomUUID(), onDeath)
     end = engine.close
-    await refuseOthers(pool, owner)
     return { house: assemble(engine, vault, env), close }
   } catch (error) {
     await close()
@@ -58,10 +57,10 @@ export async function openPostgresAlone(env: Env, url: string, onDeath: (why: un
   }
 }
 
-async function refuseOthers(pool: Pool, owner: string) {
-  const others = await othersAlive(pool, owner)
-  if (others.length === 0) return
-  const running = `Chatelaine is running: ${others.join(', ')}. Stop every replica first.`
+async function refuseOthers(pool: Pool) {
+  const replicas = await aliveNow(pool)
+  if (replicas.length === 0) return
+  const running = `Chatelaine is running: ${replicas.join(', ')}. Stop every replica first.`
   throw Object.assign(new Error(running), { code: 'HOUSE_TAKEN' })
 }
 
