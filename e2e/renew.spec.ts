@@ -48,3 +48,22 @@ test('deleting or demoting an admin offers to reset every token they could see',
   await page.close()
   await close()
 })
+
+test('who resets everyone’s token and cannot be signed in again is told their own', async ({ context }) => {
+  const { house, close } = await openHouse()
+  await house.api('POST', '/1/users', { name: 'Ada', role: 'admin' })
+  const page = await context.newPage()
+  await signIn(page, house)
+  await page.goto(`${house.url}/users`)
+  await page.route('**/api/auth/**', (route) => route.abort())
+  await page.getByRole('button', { name: 'Delete Ada' }).click()
+  await page.getByLabel("Reset everyone's token too").check()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  const told = page.getByText('Signing in again with yours did not work')
+  await expect(told).toBeVisible()
+  await expect(page).toHaveURL(/\/sign-in$/)
+  const token = (await told.textContent())?.slice(-36) ?? ''
+  expect((await house.api('GET', '/1/me', undefined, token)).status).toBe(200)
+  await page.close()
+  await close()
+})

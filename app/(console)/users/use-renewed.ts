@@ -3,14 +3,18 @@ import { useTranslations } from 'next-intl'
 import { said } from '@/components/ui/say'
 import { signInWith } from '../../sign-in-with'
 
-/** After everyone got a new token: signs in again with one's own, and says what to do. Null: nobody did. */
+/** After everyone got a new token: signs in again with one's own, and says what to do, or what one's own token is. Null: nobody did. */
 export function useRenewed() {
   const t = useTranslations('users.renew')
   const router = useRouter()
   return async (ownToken: string | null) => {
     if (ownToken === null) return
-    await signInWith(ownToken)
+    const failure = await signInWith(ownToken)
     router.refresh()
-    said(t('done'), { duration: Number.POSITIVE_INFINITY, closeButton: true })
+    // Nobody can look up a token from outside.
+    said(failure ? t('signedOut', { token: ownToken }) : t('done'), {
+      duration: Number.POSITIVE_INFINITY,
+      closeButton: true,
+    })
   }
 }
