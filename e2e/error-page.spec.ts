@@ -27,3 +27,12 @@ test('an error page’s reference is found in the log, with the request’s id',
   await page.close()
   await close()
 })
+
+test('an address with an id that is none leads to no page, and is no failure of ours', async ({ context, house }) => {
+  const page = await context.newPage()
+  await signIn(page, house)
+  for (const id of ['x', '0', '1e3', '%E6%9D%8E', '9999999999', '77']) {
+    await page.goto(`${house.url}/users/${id}`)
+    await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  }
+})
