@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { temporaryHouse } from '../db/temporary-house'
 import { initRoot } from '../users/root'
 import { withToken } from './with-token'
@@ -14,7 +14,6 @@ let house: Awaited<ReturnType<typeof temporaryHouse>>
 beforeAll(async () => {
   house = await temporaryHouse()
 })
-afterAll(() => house.remove())
 
 test('whoever shows a live token is let in, whatever stands around it; all else is nobody', async () => {
   const { token } = await initRoot()
@@ -24,6 +23,6 @@ test('whoever shows a live token is let in, whatever stands around it; all else 
 })
 
 test('what went wrong inside is told in a word of ours: next-auth tells it to anybody', async () => {
-  await house.close()
+  await house.remove()
   await expect(signIn({ token: 'x' })).rejects.toThrow(/^(internal|unavailable)$/)
 })
