@@ -43,6 +43,24 @@ it('bodies that would wait for each other for ever get done one by one, the elde
   expect(await grows(second)).toBe(true)
 })
 
+it('who has sent nothing keeps nobody waiting, however early it came', async () => {
+  const share = makeShare(100)
+  const [, one, two] = [share.open(), share.open(), share.open()]
+  one.grow(50)
+  two.grow(50)
+  expect(await grows(one.grow(10))).toBe(true)
+  expect(await grows(two.grow(10))).toBe(false)
+})
+
+it('one alone goes beyond the total, in whatever order they begin to send', async () => {
+  const share = makeShare(100)
+  const latestFirst = [share.open(), share.open(), share.open()].reverse()
+  const grown = await Promise.all(latestFirst.map((hold) => grows(hold.grow(150))))
+  expect(grown).toEqual([true, false, false])
+  latestFirst[0]?.free()
+  expect(await grows(latestFirst[1]?.grow(1) ?? null)).toBe(false)
+})
+
 it('one that was given up while it waited takes nothing', async () => {
   const share = makeShare(100)
   const [one, two] = [share.open(), share.open()]

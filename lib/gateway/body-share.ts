@@ -17,14 +17,20 @@ export function makeShare(total: number): Share {
   const holders = new Set<Holder>()
   let used = 0
 
-  /** Were all of them to wait for each other, the eldest goes on. */
+  let beyond: Holder | null = null
+
+  /** Were all of them to wait for each other, the eldest goes on, and no other before it has ended. Who holds nothing keeps nobody waiting. */
   const mayExceed = (holder: Holder) => {
-    const all = [...holders]
-    return !all.some(({ whole, bytes }) => whole && bytes > 0) && all.find(({ whole }) => !whole) === holder
+    if (beyond) return beyond === holder
+    const holding = [...holders].filter((one) => one.bytes > 0 || one === holder)
+    return !holding.some(({ whole }) => whole) && holding[0] === holder
   }
 
   function take(holder: Holder, bytes: number): boolean {
-    if (used + bytes > total && !mayExceed(holder)) return false
+    if (used + bytes > total) {
+      if (!mayExceed(holder)) return false
+      beyond = holder
+    }
     used += bytes
     holder.bytes += bytes
     return true
@@ -58,6 +64,7 @@ export function makeShare(total: number): Share {
         free() {
           if (!holders.delete(holder)) return
           used -= holder.bytes
+          if (beyond === holder) beyond = null
           admit()
         },
       }
