@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import { collect } from '../test-collect'
 import { makeThrottle } from './throttle'
 
 test('ten bad tokens a minute from an address are only refused, the eleventh has to wait', () => {
@@ -22,7 +21,6 @@ test('a million addresses do not grow what counts bad tokens', () => {
 
 /** Without garbage. */
 function heapUsed(): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
+  collect()
   return process.memoryUsage().heapUsed
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { collect } from '../test-collect'
 import { makeRoom } from './body-room'
-import { collect } from './test-collect'
 import { TOKEN, testGateway } from './test-gateway'
 
 const MB = 2 ** 20

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Pool } from 'undici'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { collect } from '../test-collect'
 import { send } from './send'
-import { collect } from './test-collect'
 import { timing } from './timing'
 
 const server = createServer(async (request, response) => {
