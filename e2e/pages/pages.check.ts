@@ -76,5 +76,12 @@ async function inPrint({ page }: Seen): Promise<string[]> {
     ...(navigation ? ['navigation'] : []),
     ...(paper === 'rgb(255, 255, 255)' ? [] : [paper]),
     ...((await tooWide(page)) ? ['wide'] : []),
+    ...((await page.evaluate(cutOff)) ? ['a table cut off'] : []),
   ]
 }
+
+/** What scrolls sideways on a screen loses its last columns on paper. */
+const cutOff = () =>
+  [...document.querySelectorAll('table')].some(
+    (table) => table.offsetWidth > (table.parentElement?.clientWidth ?? Number.POSITIVE_INFINITY),
+  )
