@@ -10,6 +10,7 @@ const listed = [
   'lib/db/postgres/temporary.ts',
   'lib/db/sqlite/integrity.ts',
   'lib/db/tables.ts',
+  'lib/doctor/books.ts',
   'lib/doctor/key.ts',
   'lib/ledger/days-against-entries.ts',
   'lib/ledger/disagreements.ts',

@@ -1,4 +1,5 @@
 import { disagreements } from '../ledger/disagreements'
+import { isOpen } from '../ledger/statements'
 import { bad, ok, warn } from './finding'
 import type { Check } from './patient'
 
@@ -22,7 +23,7 @@ export const books: Check = async ({ sql, signal }) => {
 export const openRequests: Check = async ({ sql, now, isAlive }) => {
   const rows = await sql.all<{ owner: string; open: bigint; oldest: bigint }>(
     `SELECT "owner", count(*) AS "open", min("startedAt") AS "oldest"
-      FROM "UsageEntry" WHERE "state" = 'reserved' GROUP BY "owner"`,
+      FROM "UsageEntry" WHERE ${isOpen} GROUP BY "owner"`,
   )
   const count = (of: typeof rows) => of.reduce((sum, { open }) => sum + open, 0n)
   const orphans = count(rows.filter(({ owner }) => !isAlive(owner)))

@@ -1,6 +1,7 @@
 import type { Reader } from '../db/sql'
 import { formatPico } from '../money'
 import { daysAgainstEntries } from './days-against-entries'
+import { isOpen } from './statements'
 
 /** Where the books contradict themselves, in words. None: every sum says the same as what it is the sum of. */
 export async function disagreements(sql: Reader, signal?: AbortSignal): Promise<string[]> {
@@ -45,7 +46,7 @@ async function heldAgainstOpen(sql: Reader): Promise<string[]> {
   const rows = await sql.all<{ userId: bigint; held: bigint; open: bigint }>(
     `SELECT "userId", ${sum('held')}, ${sum('open')} FROM (
         SELECT "userId", "reservedPico" AS "held", 0 AS "open" FROM "UserMonth"
-        UNION ALL SELECT "userId", 0, "reservedPico" FROM "UsageEntry" WHERE "state" = 'reserved') AS "both"
+        UNION ALL SELECT "userId", 0, "reservedPico" FROM "UsageEntry" WHERE ${isOpen}) AS "both"
       GROUP BY "userId" HAVING sum("held") <> sum("open") ORDER BY "userId"`,
   )
   return rows.map(

@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Sql } from '../db/sql'
 import { temporarySql } from '../db/temporary-sql'
+import { testServer } from '../db/test-server'
 import { type Books, booksOver } from './books'
 import { noTokens, type Reservation, type Settlement } from './entry'
+import { openOfTheDead } from './statements'
 
 let sql: Sql
 let books: Books
@@ -128,4 +130,9 @@ test('a late truth about another model leaves no empty day behind', async () => 
   await books.recover({ now: Date.now(), count: 10 })
   await dead.settle(settlement('a'))
   expect(await sql.all(`SELECT "model", "requests" FROM "UsageDay"`)).toEqual([{ model: 'gpt-4o', requests: 1n }])
+})
+
+test.skipIf(testServer)('among years of entries the open ones are found by an index', async () => {
+  const plan = await sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${openOfTheDead}`, { now: 0, count: 1 })
+  expect(plan.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('UsageEntry_state_startedAt_idx'))
 })

@@ -30,10 +30,9 @@ type Entry = Place & {
   units: bigint
 } & Record<keyof Tokens, bigint>
 
-/** Joined to nothing, or SQLite would take the index of states and sort all of them for each page. */
 export const PAGE = `SELECT "id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "serviceTier",
     "costPico", "units", ${list(parts)} FROM "UsageEntry"
-  WHERE "state" || '' IN ('settled', 'estimated') AND "variant" IS NULL AND "startedAt" >= :startedAt
+  WHERE "state" IN ('settled', 'estimated') AND "variant" IS NULL AND "startedAt" >= :startedAt
     AND "startedAt" < :until AND ("startedAt" > :startedAt OR "id" > :id)
   ORDER BY "startedAt", "id" LIMIT :count`
 

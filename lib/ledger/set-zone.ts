@@ -1,6 +1,6 @@
 import type { Sql } from '../db/sql'
 import { addDays, dayOf, startOfDay } from '../time'
-import { dayColumns, list, parts } from './statements'
+import { dayColumns, isOpen, list, parts } from './statements'
 import { zoneOf } from './zone-of'
 
 /** Cuts every day and month anew in `zone`. Days whose entries were pruned keep the zone they were cut in. */
@@ -57,7 +57,7 @@ const MONTHS_FROM_DAYS = [
   `INSERT INTO "UserMonth" ("userId", "month", "reservedPico")
     SELECT "userId", substr("Cut"."day", 1, 7), sum("reservedPico")
     FROM "Cut" JOIN "UsageEntry" ON "startedAt" >= "start" AND "startedAt" < "end"
-    WHERE "state" = 'reserved' GROUP BY 1, 2
+    WHERE ${isOpen} GROUP BY 1, 2
     ON CONFLICT ("userId", "month") DO UPDATE SET "reservedPico" = excluded."reservedPico"`,
   `DROP TABLE "OldMonth"`,
   `DROP TABLE "Cut"`,

@@ -72,7 +72,10 @@ export const close = `UPDATE "UsageEntry" SET ${list(closing, (name) => `"${name
 
 export const remove = `DELETE FROM "UsageEntry" WHERE "id" = :id AND "state" = 'reserved'`
 
-export const openOfTheDead = `SELECT ${openEntry} FROM "UsageEntry" WHERE "state" = 'reserved' AND "owner" NOT IN
+/** Said twice: the index is of what is not settled, and SQLite takes it only where that stands. */
+export const isOpen = `"state" = 'reserved' AND "state" <> 'settled'`
+
+export const openOfTheDead = `SELECT ${openEntry} FROM "UsageEntry" WHERE ${isOpen} AND "owner" NOT IN
   (SELECT "owner" FROM "Lease" WHERE "until" IS NULL OR "until" > :now) LIMIT :count`
 
 export const addToMonth = `UPDATE "UserMonth" SET "reservedPico" = "reservedPico" - :released, "settledPico" = "settledPico" + :cost,

@@ -113,16 +113,21 @@ test('entries of one millisecond are not cut apart where a page ends', async () 
 })
 
 test.skipIf(testServer)('a page reads by an index', async () => {
-  const rare = { ...all, model: 'rare' }
-  for (const userId of [null, 2]) {
+  const cases = [
+    { userId: null, state: null, index: 'UsageEntry_startedAt_idx' },
+    { userId: null, state: 'settled', index: 'UsageEntry_startedAt_idx' },
+    { userId: null, state: 'failed', index: 'UsageEntry_state_startedAt_idx' },
+    { userId: 2, state: 'failed', index: 'UsageEntry_userId_startedAt_idx' },
+  ] as const
+  for (const { index, ...filter } of cases) {
     for (const way of ['older', 'newer'] as const) {
       const from = { startedAt: 1n, id: 'x' }
-      const { edge, page, values } = entrySelects({ ...rare, state: 'failed', userId }, 'UTC', way, from, 51)
+      const { edge, page, values } = entrySelects({ ...all, model: 'rare', ...filter }, 'UTC', way, from, 51)
       for (const sql of [edge, page]) {
         const plan = await house.readLong<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, values)
         const steps = plan.map(({ detail }) => detail).join('; ')
         if (sql === edge) expect(steps).toContain('COVERING INDEX')
-        expect(steps).toContain(userId ? 'UsageEntry_userId_startedAt_idx' : 'UsageEntry_startedAt_idx')
+        expect(steps).toContain(index)
         // Only entries of the same millisecond are sorted.
         expect(steps).not.toContain('TEMP B-TREE FOR ORDER BY')
       }

@@ -24,17 +24,17 @@ export function positionOf(text: string | null): Position | null {
 
 export type EntryQuery = EntryFilter & { span: Span }
 
-/**
- * What an index finds (`seek`), and what has to be looked for among that (`sift`); each with a value of its own name. By the
- * index of states all entries of one would be gone through.
- */
+/** What an index finds (`seek`), and what has to be looked for among that (`sift`); each with a value of its own name. */
 export function conditionsOf(filter: EntryFilter) {
   const among = (columns: Partial<Record<keyof EntryFilter, string>>) =>
     Object.entries(columns).flatMap(([name, column]) =>
       filter[name as keyof EntryFilter] === null ? [] : [`${column} = :${name}`],
     )
-  return {
-    seek: among({ userId: '"userId"' }),
-    sift: among({ keyId: '"keyId"', model: '"label"', state: `"state" || ''`, endpoint: '"endpoint"' }),
-  }
+  const rest = { keyId: '"keyId"', model: '"label"', endpoint: '"endpoint"' }
+  const state = { state: '"state"' }
+  // What is not settled is rare, and has an index of its own, which SQLite takes only where it is told so.
+  const isRare = filter.userId === null && filter.state !== null && filter.state !== 'settled'
+  return isRare
+    ? { seek: [...among(state), `"state" <> 'settled'`], sift: among(rest) }
+    : { seek: among({ userId: '"userId"' }), sift: among({ ...rest, ...state }) }
 }

@@ -17,9 +17,12 @@ const types: pg.CustomTypesConfig = {
 /**
  * Whatever the server's defaults are: a commit is durable, who has waited for a row sees what it waited for, a process that
  * stands still in a transaction does not hold the others up for ever, and who waits for a lock gives up as it does on SQLite.
+ * What an index finds is taken to be in memory or on an SSD: with a disk's cost of seeking, four filters of the log read 400,000
+ * entries by time rather than one person's 18,000.
  */
 const SESSION = `SET synchronous_commit = on; SET timezone = 'UTC'; SET default_transaction_isolation = 'read committed';
-  SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s'`
+  SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s';
+  SET random_page_cost = 1.1`
 
 /** `patience`, in milliseconds: a connection that owes an answer for longer is taken for lost. 0 where a statement may take hours. */
 export function makePool(url: string, max: number, patience = 0): pg.Pool {
