@@ -49,6 +49,19 @@ test('the log is filtered and paged by its address, and Back works', async ({ pa
   await expect(page.getByText('No request fits')).toBeVisible()
 })
 
+test('a person’s page leads to what they asked last', async ({ page, house }) => {
+  await signIn(page, house)
+  await page.goto(`${house.url}/users/${users[1]?.id}`)
+  const rows = page.getByRole('table', { name: 'Latest requests' }).getByRole('row')
+  await expect(rows).toHaveCount(6)
+  await expect(rows.nth(1)).toContainText('400')
+  await page.getByRole('link', { name: 'All requests of this person' }).click()
+  await expect(page.getByRole('table', { name: 'Requests' }).getByRole('row')).toHaveCount(33)
+  await page.goBack()
+  await rows.nth(2).getByRole('link').click()
+  await expect(page.getByText('text-embedding-3-small').first()).toBeVisible()
+})
+
 test('one request shows its keys, times, tokens and cost', async ({ page, house }) => {
   await signIn(page, house)
   await page.goto(`${house.url}/requests?user=${users[0]?.id}&model=gpt-4o&state=settled`)

@@ -5,7 +5,7 @@ import { testServer } from '../db/test-server'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
 import { getEntry, getMyEntry } from './entry-detail'
-import { listEntries, listMyEntries, type PageQuery } from './entry-page'
+import { latestEntries, listEntries, listMyEntries, type PageQuery } from './entry-page'
 import { entrySelects, MOST_READ } from './entry-sql'
 import { send } from './test-traffic'
 
@@ -74,6 +74,11 @@ test('a member’s log and requests are their own', async () => {
   expect(new Set(lines.map(({ user }) => user.id))).toEqual(new Set([3]))
   expect(await getMyEntry(ben, ids[1] ?? '')).toMatchObject({ id: ids[1], costPico: 1n })
   await expect(getMyEntry(ben, ids[0] ?? '')).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('the last few of one person are theirs, the latest first', async () => {
+  const lines = await latestEntries(admin, 3, all.span)
+  expect(lines.map(({ id }) => id)).toEqual([ids[129], ids[127], ids[125], ids[123], ids[121]])
 })
 
 test('one request tells the keys that were tried', async () => {

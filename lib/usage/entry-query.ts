@@ -12,6 +12,8 @@ export type EntryFilter = {
   endpoint: string | null
 }
 
+export const anyEntry: EntryFilter = { userId: null, keyId: null, model: null, state: null, endpoint: null }
+
 /** A place among entries in the order they began; the next page goes on from there. */
 export type Position = { startedAt: bigint; id: string }
 

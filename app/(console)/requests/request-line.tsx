@@ -8,7 +8,9 @@ import { CostOf } from './cost-of'
 import { StateBadge } from './state-badge'
 import { Took } from './took'
 
-export function RequestLine({ base, line }: { base: Base; line: EntryLine }) {
+type Props = { base: Base; brief: boolean; line: EntryLine }
+
+export function RequestLine({ base, brief, line }: Props) {
   const t = useTranslations('requests')
   const format = useFormatter()
   return (
@@ -18,7 +20,7 @@ export function RequestLine({ base, line }: { base: Base; line: EntryLine }) {
           <Instant at={line.startedAt} />
         </MaybeLink>
       </RowTitle>
-      {!base && (
+      {!brief && (
         <Cell label={t('user')} given>
           {line.user.name}
         </Cell>
@@ -26,7 +28,7 @@ export function RequestLine({ base, line }: { base: Base; line: EntryLine }) {
       <Cell label={t('model')} given>
         <span title={line.endpoint}>{line.model}</span>
       </Cell>
-      {!base && (
+      {!brief && (
         <Cell label={t('key')} given>
           {line.key.name}
         </Cell>

@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
 import type { Admin } from '@/lib/auth/actor'
 import { monthSpan } from '@/lib/time'
@@ -7,7 +6,6 @@ import { spanInAddress } from '../../../asked-span'
 import { MonthsByModel } from '../../../months-by-model'
 import type { LinkTo } from '../../../stacked'
 import { today, yearSpan } from '../../../today'
-import { requestsHref } from '../../requests/search-params'
 import { usageHref } from '../../usage/search-params'
 
 /** The months of one person, by model. */
@@ -17,14 +15,5 @@ export async function MemberUsage({ admin, id }: { admin: Admin; id: number }) {
   if (data.cells.length === 0) return <p className="text-muted">{t('noUsage')}</p>
   const toUsage: LinkTo = (month, item) =>
     usageHref('', { ...spanInAddress(monthSpan(month)), by: 'model', user: id, model: item && String(item.id) })
-  return (
-    <>
-      <MonthsByModel data={data} linkTo={toUsage} />
-      <p>
-        <Link href={requestsHref('', { user: id })} className="text-accent underline underline-offset-2">
-          {t('requests')}
-        </Link>
-      </p>
-    </>
-  )
+  return <MonthsByModel data={data} linkTo={toUsage} />
 }

@@ -6,6 +6,7 @@ import { getDefaultLimit } from '@/lib/settings/default-limit'
 import { getUser } from '@/lib/users/users'
 import { orNotFound } from '../../../or-not-found'
 import { titled } from '../../../titled'
+import { LatestRequests } from './latest-requests'
 import { MemberActions } from './member-actions'
 import { MemberMonth } from './member-month'
 import { MemberSettings } from './member-settings'
@@ -22,6 +23,7 @@ export default async function OneUser({ params }: PageProps<'/users/[id]'>) {
     <Page title={user.name} lead={lead} actions={<MemberActions user={user} self={admin.userId} />}>
       <MemberMonth admin={admin} user={user} limitPico={user.monthlyLimitPico ?? everyones} />
       <MemberUsage admin={admin} id={user.id} />
+      <LatestRequests admin={admin} id={user.id} />
       {user.deletedAt === null && <MemberSettings user={user} everyonesPico={everyones} />}
     </Page>
   )
