@@ -16,7 +16,7 @@ export const CodeBlock = ({
     tabIndex={0}
     className="overflow-x-auto rounded-lg border border-line bg-sunken px-4 py-3"
   >
-    <pre className={`font-mono text-sm ${wrap ? 'whitespace-pre-wrap break-all' : ''}`}>
+    <pre className={`font-mono text-sm ${wrap ? 'whitespace-pre-wrap' : ''}`}>
       <code>{children}</code>
     </pre>
   </section>
