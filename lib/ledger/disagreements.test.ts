@@ -49,6 +49,7 @@ test.each([
   ],
   [`DELETE FROM "UsageDay" WHERE "day" = '2026-10-01'`, '2026-10-01, person 1'],
   [`UPDATE "UsageMonth" SET "requests" = "requests" + 1 WHERE "userId" = 2`, '2026-10, person 2, gpt-4o, key 1'],
+  [`UPDATE "UsageByUser" SET "units" = "units" - 1 WHERE "userId" = 1`, '2026-10, person 1: their sum is not'],
 ])('%s is noticed', async (change, said) => {
   await sql.run(change)
   expect((await disagreements(sql)).join('\n')).toContain(said)

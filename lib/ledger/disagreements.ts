@@ -8,6 +8,7 @@ export async function disagreements(sql: Reader, signal?: AbortSignal): Promise<
   return [
     ...(await monthsAgainstDays(sql)),
     ...(await sumsAgainstDays(sql)),
+    ...(await peopleAgainstMonths(sql)),
     ...(await heldAgainstOpen(sql)),
     ...(await daysAgainstEntries(sql, signal)),
   ]
@@ -26,20 +27,32 @@ async function monthsAgainstDays(sql: Reader): Promise<string[]> {
   )
 }
 
-/** A trigger keeps them, unless somebody dropped it. */
+const sums = ['requests', 'units', 'costPico', 'unpriced']
+const signed = (sign: '' | '-') => sums.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
+const anyLeft = sums.map((name) => `sum("${name}") <> 0`).join(' OR ')
+
+/** Triggers keep them, and the sums of people, unless somebody dropped one. */
 async function sumsAgainstDays(sql: Reader): Promise<string[]> {
-  const sums = ['requests', 'units', 'costPico', 'unpriced']
-  const signed = (sign: string) => sums.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
   const rows = await sql.all<{ month: string; userId: bigint; model: string; keyId: bigint }>(
     `SELECT "month", "userId", "model", "keyId" FROM (
         SELECT "month", "userId", "model", "keyId", ${signed('')} FROM "UsageMonth"
         UNION ALL SELECT substr("day", 1, 7), "userId", "model", "keyId", ${signed('-')} FROM "UsageDay") AS "both"
-      GROUP BY 1, 2, 3, 4 HAVING ${sums.map((name) => `sum("${name}") <> 0`).join(' OR ')} ORDER BY 1, 2, 3, 4`,
+      GROUP BY 1, 2, 3, 4 HAVING ${anyLeft} ORDER BY 1, 2, 3, 4`,
   )
   return rows.map(
     ({ month, userId, model, keyId }) =>
       `${month}, person ${userId}, ${model}, key ${keyId}: the month is not the sum of its days`,
   )
+}
+
+async function peopleAgainstMonths(sql: Reader): Promise<string[]> {
+  const rows = await sql.all<{ month: string; userId: bigint }>(
+    `SELECT "month", "userId" FROM (
+        SELECT "month", "userId", ${signed('')} FROM "UsageByUser"
+        UNION ALL SELECT "month", "userId", ${signed('-')} FROM "UsageMonth") AS "both"
+      GROUP BY 1, 2 HAVING ${anyLeft} ORDER BY 1, 2`,
+  )
+  return rows.map(({ month, userId }) => `${month}, person ${userId}: their sum is not that of their models`)
 }
 
 async function heldAgainstOpen(sql: Reader): Promise<string[]> {

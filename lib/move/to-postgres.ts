@@ -23,8 +23,8 @@ export type Moving = { progress(table: string, done: number, total: number): voi
 /** Rows by table. */
 export type Moved = Record<string, number>
 
-/** Comes of the days when they are copied. */
-const KEPT_BY_TRIGGERS = 'UsageMonth'
+/** Come of the days when they are copied. */
+const KEPT_BY_TRIGGERS = ['UsageMonth', 'UsageByUser']
 
 /** Copies the whole house into an empty PostgreSQL database, in one transaction, and proves by their sums that both hold the same. */
 export async function moveToPostgres(env: Env, url: string, moving: Moving): Promise<Moved> {
@@ -59,7 +59,7 @@ async function copyAll(source: Sql, pool: Pool, url: string, { progress, signal 
       await target.run(`SET LOCAL idle_in_transaction_session_timeout = 0`)
       await refuseInhabited(target, tables)
       const moved: Moved = {}
-      for (const { name } of tables.filter(({ name }) => name !== KEPT_BY_TRIGGERS))
+      for (const { name } of tables.filter(({ name }) => !KEPT_BY_TRIGGERS.includes(name)))
         moved[name] = await copyTable(source, target, name, (done, total) => {
           signal.throwIfAborted()
           progress(name, done, total)

@@ -10,7 +10,7 @@ export type SumRow = { item: string | bigint; costPico: bigint; units: bigint; r
 
 /** Sums for each item over the whole span; `only`: of which rows. */
 export async function cutSums(span: Span, by: Cut, filter = everything, only?: readonly string[]): Promise<CutSum[]> {
-  const { text, values } = sumsOf(span, by, null, filter, only)
+  const { text, values } = sumsOf(span, by, filter, only)
   return (await house().readLong<SumRow>(`${text} ORDER BY 1`, values)).map(toSum)
 }
 

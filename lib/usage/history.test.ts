@@ -39,7 +39,7 @@ test('a deleted user or key stays, by name, in every past month', async () => {
   const who = { userId: ann.id, name: 'Ann', deleted: true }
   const cells = await costByMonth(admin, { from: '2026-03-01', to: '2026-06-01' })
   const item = { id: ann.id, name: 'Ann', deleted: true }
-  expect(cells).toEqual(months.map((bar) => ({ bar, item, costPico: 5n, unpriced: 0 })))
+  expect(new Set(cells)).toEqual(new Set(months.map((bar) => ({ bar, item, costPico: 5n, unpriced: 0 }))))
   for (const month of months) {
     const span = { from: `${month}-01`, to: `${month}-31` }
     expect(await usageByUser(admin, span)).toMatchObject([{ ...who, costPico: 5n, units: 3n }])

@@ -14,53 +14,66 @@ const items = { user: '"userId"', key: '"keyId"', model: '"model"', day: `''` }
 const names = ['costPico', 'units', 'requests', 'unpriced']
 const sumOf = (name: string) => `CAST(SUM("${name}") AS BIGINT) AS "${name}"`
 export const SUMS = names.map(sumOf).join(', ')
+/** Of a group: days that are taken away may leave nothing of it. */
+export const USED = 'SUM("requests") <> 0'
 
-type Slice = { table: 'UsageDay' | 'UsageMonth'; from: string; to: string; sign: '' | '-' }
+type Slice = { table: 'UsageDay' | 'UsageMonth' | 'UsageByUser'; from: string; to: string; sign: '' | '-' }
+
+/** `unit` null: over the whole span at once. `sums`: of what, all of them if not said. `only`: more conditions. */
+type Asked = {
+  span: Span
+  by: Cut
+  unit: Unit | null
+  filter: UsageFilter
+  sums?: readonly string[]
+  only?: readonly string[]
+}
 
 /** Only days are cut out of days. */
-function slicesOf(span: Span, unit: Unit | null): Slice[] {
+function slicesOf({ span, by, unit, filter }: Asked): Slice[] {
   if (unit === 'day') return [{ table: 'UsageDay', ...span, sign: '' }]
   const { months, added, removed } = wholeMonths(span)
+  const ofPeople = (by === 'user' || by === 'day') && filter.keyId === null && filter.model === null
   return [
-    { table: 'UsageMonth', ...months, sign: '' },
+    { table: ofPeople ? 'UsageByUser' : 'UsageMonth', ...months, sign: '' },
     ...added.map((days) => ({ table: 'UsageDay', ...days, sign: '' }) as const),
     ...removed.map((days) => ({ table: 'UsageDay', ...days, sign: '-' }) as const),
   ]
 }
 
 /** The rows of a slice; its values are those named `at`. */
-function rowsOf({ table, sign }: Slice, at: number, unit: Unit | null, conditions: readonly string[]) {
+function rowsIn({ table, sign }: Slice, at: number, { by, unit, sums = names }: Asked, conditions: readonly string[]) {
   const column = table === 'UsageDay' ? '"day"' : '"month"'
   const bar = table === 'UsageDay' && unit !== 'day' ? 'SUBSTR("day", 1, 7)' : column
-  const sums = names.map((name) => `${sign}"${name}" AS "${name}"`).join(', ')
   const where = [`${column} >= :from${at}`, `${column} < :to${at}`, ...conditions].join(' AND ')
-  return `SELECT ${bar} AS "bar", "userId", "keyId", "model", ${sums} FROM "${table}" WHERE ${where}`
+  const rows = (columns: string[]) =>
+    `SELECT ${items[by]} AS "item", ${bar} AS "bar", ${columns.join(', ')} FROM "${table}" WHERE ${where}`
+  // The month, then the model, is how they lie: by model they are added up without being sorted.
+  if (table === 'UsageMonth') return `${rows(sums.map(sumOf))} GROUP BY "month", 1`
+  return rows(sums.map((name) => `${sign}"${name}" AS "${name}"`))
 }
 
-/** Rows to be summed up, as a statement in brackets and its values. `only`: of which rows. */
-function rowsIn(span: Span, unit: Unit | null, filter: UsageFilter, only: readonly string[] = []) {
-  const asked = Object.entries(filter).flatMap(([name, value]) => (value === null ? [] : [`"${name}" = :${name}`]))
-  const conditions = [...asked, ...only]
-  const slices = slicesOf(span, unit)
-  const rows = slices.map((slice, at) => rowsOf(slice, at, unit, conditions)).join(' UNION ALL ')
+/** A statement for rows that are to be summed up, several of each item in each bar, and its values. */
+export function rowsOf(asked: Asked) {
+  const { filter, only = [] } = asked
+  const given = Object.entries(filter).flatMap(([name, value]) => (value === null ? [] : [`"${name}" = :${name}`]))
+  const slices = slicesOf(asked)
+  const rows = slices.map((slice, at) => rowsIn(slice, at, asked, [...given, ...only])).join(' UNION ALL ')
   const edges = slices.flatMap(({ from, to }, at) => [
     [`from${at}`, from],
     [`to${at}`, to],
   ])
-  return { rows: `(${rows}) AS "slices"`, values: { ...Object.fromEntries(edges), ...filter } }
+  return { rows, values: { ...Object.fromEntries(edges), ...filter } }
 }
 
-/** A statement that sums up each item in each bar, and its values; `unit` null: over the whole span at once. */
-export function sumsOf(span: Span, by: Cut, unit: Unit | null, filter: UsageFilter, only?: readonly string[]) {
-  const { rows, values } = rowsIn(span, unit, filter, only)
-  // By the item first: numbers sort in half the time of text.
-  const text = `SELECT ${items[by]} AS "item", ${unit ? '"bar"' : `''`} AS "bar", ${SUMS}
-    FROM ${rows} GROUP BY 1, 2 HAVING SUM("requests") <> 0`
-  return { text, values }
+/** A statement that sums up each item over the whole span, and its values. */
+export function sumsOf(span: Span, by: Cut, filter: UsageFilter, only: readonly string[] = []) {
+  const { rows, values } = rowsOf({ span, by, unit: null, filter, only })
+  return { text: `SELECT "item", ${SUMS} FROM (${rows}) AS "rows" GROUP BY 1 HAVING ${USED}`, values }
 }
 
 /** A statement that sums up what each item cost over the whole span, and its values: of four sums the one that is told. */
 export function costsOf(span: Span, by: Cut, filter: UsageFilter) {
-  const { rows, values } = rowsIn(span, null, filter)
-  return { text: `SELECT ${items[by]} AS "item", ${sumOf('costPico')} FROM ${rows} GROUP BY 1`, values }
+  const { rows, values } = rowsOf({ span, by, unit: null, filter, sums: ['costPico'] })
+  return { text: `SELECT "item", ${sumOf('costPico')} FROM (${rows}) AS "rows" GROUP BY 1`, values }
 }

@@ -8,7 +8,7 @@ import type { UserTotals } from './usage'
 
 /** Who cost most in the span, and what part of the first one's cost each one's is, for a bar. */
 export async function topSpenders(_: Admin, span: Span, most: number): Promise<(UserTotals & { part: number })[]> {
-  const { text, values } = sumsOf(span, 'user', null, everything)
+  const { text, values } = sumsOf(span, 'user', everything)
   const [rows, people] = await Promise.all([
     house().readLong<SumRow>(
       `SELECT * FROM (${text}) AS "sums" WHERE "costPico" > 0 OR "units" > 0 OR "unpriced" > 0

@@ -92,11 +92,14 @@ test('cost by month has only the cells that hold something', async () => {
     { id: 3, name: 'Ben', deleted: true },
   ]
   const cells = await costByMonth(admin, { from: '2026-01-01', to: '2026-04-01' })
-  expect(cells).toEqual([
-    { bar: '2026-01', item: ann, costPico: 110_000_000n, unpriced: 0 },
-    { bar: '2026-02', item: ann, costPico: large, unpriced: 1 },
-    { bar: '2026-02', item: ben, costPico: 3n, unpriced: 0 },
-  ])
+  expect(cells).toHaveLength(3)
+  expect(new Set(cells)).toEqual(
+    new Set([
+      { bar: '2026-01', item: ann, costPico: 110_000_000n, unpriced: 0 },
+      { bar: '2026-02', item: ann, costPico: large, unpriced: 1 },
+      { bar: '2026-02', item: ben, costPico: 3n, unpriced: 0 },
+    ]),
+  )
   expect(await unpricedModels(admin, all)).toEqual([{ model: 'mystery', requests: 1 }])
 })
 

@@ -46,8 +46,7 @@ export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: 
         COALESCE(d."costPico", 0) AS "monthPico", COALESCE(d."unpriced", 0) AS "unpriced",
         COALESCE(m."lastUsedAt", 0) AS "lastUsedAt"
       FROM "User" u
-      LEFT JOIN (SELECT "userId", CAST(SUM("costPico") AS BIGINT) AS "costPico", CAST(SUM("unpriced") AS BIGINT) AS "unpriced"
-        FROM "UsageMonth" WHERE "month" = :month GROUP BY "userId") d ON d."userId" = u."id"
+      LEFT JOIN "UsageByUser" d ON d."userId" = u."id" AND d."month" = :month
       LEFT JOIN (SELECT "userId", MAX("lastUsedAt") AS "lastUsedAt" FROM "UserMonth" GROUP BY "userId") m
         ON m."userId" = u."id"
       WHERE ${where} ORDER BY ${columns[sort]} ${orders[order]}, u."id" ${orders[order]} LIMIT :size OFFSET :start`,
