@@ -1,23 +1,19 @@
 /** Fills the books with traffic, one month after another. */
 import type { Sql } from '../lib/db/sql'
 import { addDays, addMonths, type Day, dayOf, monthOf, monthSpan } from '../lib/time'
-import { insertEntries, insertSums, type Traffic } from './traffic'
+import { insertDay, insertEntries, insertMonth, type Traffic } from './traffic'
 
 export async function fill(sql: Sql, traffic: Traffic) {
   const { entries, from, to } = traffic
   if (entries === 0) return
   const last = monthOf(dayOf(to, 'UTC'))
   for (let month = monthOf(dayOf(from, 'UTC')); month <= last; month = addMonths(month, 1)) {
-    const { from: start, to: end } = monthSpan(month)
+    const span = monthSpan(month)
     const countTo = (day: Day) => Math.ceil(((Date.parse(day) - from) * entries) / (to - from))
-    const part = { first: Math.max(countTo(start), 0), end: Math.min(countTo(end), entries) }
+    const part = { first: Math.max(countTo(span.from), 0), end: Math.min(countTo(span.to), entries) }
     if (part.first < part.end) await sql.run(insertEntries(traffic, part))
-    for (const statement of insertSums(daysFrom(start, end))) await sql.run(statement)
+    // One day after another, as they come: all at once would leave PostgreSQL's months full of what they were before.
+    for (let day = span.from; day < span.to; day = addDays(day, 1)) await sql.run(insertDay(day))
+    await sql.run(insertMonth(month, span))
   }
-}
-
-function daysFrom(start: Day, end: Day): Day[] {
-  const days = []
-  for (let day = start; day < end; day = addDays(day, 1)) days.push(day)
-  return days
 }

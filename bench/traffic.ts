@@ -1,5 +1,5 @@
 /** Years of traffic as SQL that both databases understand: entries one after another in time, and their sums. The same numbers make the same rows. */
-import type { Day } from '../lib/time'
+import { addDays, type Day, type Month, type Span } from '../lib/time'
 
 /** Whose cost per token is null has no price. Pico-dollars. */
 const models = `models(nth, name, input, output) AS (VALUES
@@ -48,8 +48,6 @@ export const insertEntries = ({ entries, from, to, firstUser, users, keys }: Tra
     'default', (1 + member % ${keys}) || CASE WHEN failed THEN ':502' ELSE ':200' END
   FROM asked JOIN models ON nth = (member * 7 + liking) % 9 ORDER BY i`
 
-const DAY_MS = 86_400_000
-
 const SUMS = ['units', 'inputTokens', 'cachedTokens', 'cacheWriteTokens', 'outputTokens', 'reasoningTokens']
   .concat(['audioInputTokens', 'audioOutputTokens', 'imageTokens'])
   .map((name) => ({ name: `"${name}"`, sum: `SUM("${name}")` }))
@@ -58,18 +56,15 @@ const SUMS = ['units', 'inputTokens', 'cachedTokens', 'cacheWriteTokens', 'outpu
 const names = SUMS.map(({ name }) => name).join(', ')
 const sums = SUMS.map(({ name, sum }) => `${sum} AS ${name}`).join(', ')
 
-/** Those of one month, whose `days` begin at midnight in UTC. */
-export function insertSums(days: readonly Day[]): string[] {
-  const numbers = days.map((day) => Date.parse(day) / DAY_MS)
-  const within = `FROM "UsageEntry" WHERE "startedAt" >= ${(numbers[0] ?? 0) * DAY_MS} AND "startedAt" < ${((numbers.at(-1) ?? 0) + 1) * DAY_MS}`
-  const named = days.map((day, at) => `(${numbers[at]}, '${day}')`).join(', ')
-  return [
-    `WITH days(number, day) AS (VALUES ${named}),
-    sums AS (SELECT "startedAt" / ${DAY_MS} AS number, "userId", "label", "keyId", COUNT(*) AS "requests", ${sums} ${within} GROUP BY 1, 2, 3, 4)
-    INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", "requests", ${names})
-    SELECT day, "userId", "label", "keyId", "requests", ${names} FROM sums JOIN days ON days.number = sums.number`,
-    // Not by the index of people and times, which would be gone through from end to end.
-    `INSERT INTO "UserMonth" ("userId", "month", "settledPico", "lastUsedAt")
-    SELECT "userId" + 0, '${days[0]?.slice(0, 7)}', COALESCE(SUM("costPico"), 0), MAX("startedAt") ${within} GROUP BY 1`,
-  ]
-}
+const entriesOf = (from: Day, to: Day) =>
+  `FROM "UsageEntry" WHERE "startedAt" >= ${Date.parse(from)} AND "startedAt" < ${Date.parse(to)}`
+
+/** `day` begins at midnight in UTC. */
+export const insertDay = (day: Day) => `
+  INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", "requests", ${names})
+  SELECT '${day}', "userId", "label", "keyId", COUNT(*), ${sums} ${entriesOf(day, addDays(day, 1))} GROUP BY 1, 2, 3, 4`
+
+/** Not by the index of people and times, which would be gone through from end to end. */
+export const insertMonth = (month: Month, { from, to }: Span) => `
+  INSERT INTO "UserMonth" ("userId", "month", "settledPico", "lastUsedAt")
+  SELECT "userId" + 0, '${month}', COALESCE(SUM("costPico"), 0), MAX("startedAt") ${entriesOf(from, to)} GROUP BY 1`
