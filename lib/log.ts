@@ -34,9 +34,9 @@ function mixin() {
   return requestId ? { requestId } : {}
 }
 
-/** Where an answer was no HTTP, the error carries its bytes: they are nobody's here. */
+/** Where an answer was no HTTP, the error carries its bytes: they are nobody's here. A lost connection carries all of its client. */
 function withoutData(error: Error) {
-  const { data: _, ...told } = pino.stdSerializers.err(error)
+  const { data: _, client: __, ...told } = pino.stdSerializers.err(error)
   return told
 }
 

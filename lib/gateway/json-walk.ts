@@ -27,13 +27,14 @@ const [START, VALUE, VALUE_OR_END, NAME, NAME_OR_END, COLON, BEHIND, STRING, ESC
 export class JsonWalker {
   #at: number = START
   #depth = 0
-  readonly #isObject = new Uint8Array(DEEPEST + 1)
+  /** By depth. */
+  readonly #isObject: boolean[] = []
   #offset = 0
   #comma: number | null = null
   #inName = false
   #nameStart = 0
   #nameLength = 0
-  readonly #name = Buffer.alloc(LONGEST_NAME)
+  readonly #name = Buffer.allocUnsafe(LONGEST_NAME)
 
   constructor(private readonly listener: Listener) {}
 
@@ -107,7 +108,7 @@ export class JsonWalker {
   }
 
   #behind(byte: number, offset: number) {
-    const isObject = this.#isObject[this.#depth] === 1
+    const isObject = this.#isObject[this.#depth] === true
     if (byte === COMMA) {
       if (this.#depth === 1) this.#comma = offset
       this.#at = isObject ? NAME : VALUE
@@ -117,7 +118,7 @@ export class JsonWalker {
   #open(isObject: boolean) {
     if (this.#depth === DEEPEST) throw new ScanError(`the JSON is nested deeper than ${DEEPEST}`)
     this.#depth += 1
-    this.#isObject[this.#depth] = isObject ? 1 : 0
+    this.#isObject[this.#depth] = isObject
     this.#at = isObject ? NAME_OR_END : VALUE_OR_END
   }
 

@@ -27,9 +27,10 @@ export function makePools(allowPrivate: boolean, { connect: timeout }: Timing, l
   const connect = { timeout, ...(allowPrivate ? {} : { lookup: publicOnly(look) }) }
   return {
     of(origin) {
+      const known = pools.get(origin)
+      if (known) return known
       if (!allowPrivate) refusePrivate(new URL(origin).hostname)
-      const pool =
-        pools.get(origin) ?? new Pool(origin, { connect, keepAliveTimeout: 4000, keepAliveMaxTimeout: 30_000 })
+      const pool = new Pool(origin, { connect, keepAliveTimeout: 4000, keepAliveMaxTimeout: 30_000 })
       pools.set(origin, pool)
       return pool
     },

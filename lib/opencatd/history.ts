@@ -26,8 +26,9 @@ export async function bookHistory(
   usage.exec(`CREATE TEMP TABLE "person" ("was" INTEGER PRIMARY KEY, "id" INTEGER)`)
   const person = usage.prepare('INSERT INTO "person" VALUES (?, ?)')
   for (const [was, { id }] of people) person.run(was, id)
-  await bookDays(tx, usage, keyId, work)
+  // A person's month before their days, as the ledger does: on PostgreSQL requests may be settled meanwhile.
   await bookMonths(tx, usage)
+  await bookDays(tx, usage, keyId, work)
   await prove(tx, usage, keyId)
 }
 

@@ -20,8 +20,11 @@ export function sqlOver(connection: Database): Sql {
   }
 }
 
-const bound = (values: Values) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, storable(value)]))
+function bound(values: Values) {
+  const found: Record<string, Value> = {}
+  for (const name in values) found[name] = storable(values[name] as Value)
+  return found
+}
 
 /** A number would be bound as a float, and a boolean not at all. */
 function storable(value: Value) {

@@ -11,12 +11,6 @@ CREATE TABLE "UsageByUser" (
 
     CONSTRAINT "UsageByUser_pkey" PRIMARY KEY ("month","userId")
 );
--- Every settle changes a row in each: with room for its next version on the same page, no index has to follow.
-ALTER TABLE "UserMonth" SET (fillfactor = 50);
-ALTER TABLE "UsageDay" SET (fillfactor = 50);
-ALTER TABLE "UsageMonth" SET (fillfactor = 50);
-ALTER TABLE "UsageByUser" SET (fillfactor = 50);
-
 INSERT INTO "UsageByUser" SELECT "month", "userId", sum("requests"), sum("units"), sum("costPico"), sum("unpriced") FROM "UsageMonth" GROUP BY 1, 2;
 
 -- Whoever writes a day writes its month: neither can be forgotten.
