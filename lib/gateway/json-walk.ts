@@ -27,7 +27,6 @@ const [START, VALUE, VALUE_OR_END, NAME, NAME_OR_END, COLON, BEHIND, STRING, ESC
 export class JsonWalker {
   #at: number = START
   #depth = 0
-  /** By depth. */
   readonly #isObject: boolean[] = []
   #offset = 0
   #comma: number | null = null
