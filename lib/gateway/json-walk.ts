@@ -33,7 +33,7 @@ export class JsonWalker {
   #inName = false
   #nameStart = 0
   #nameLength = 0
-  readonly #name = Buffer.allocUnsafe(LONGEST_NAME)
+  readonly #name = Buffer.allocUnsafe(LONGEST_NAME) // Never read further than it was written.
 
   constructor(private readonly listener: Listener) {}
 
