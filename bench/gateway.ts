@@ -20,7 +20,6 @@ const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)]
 /** Shorter ones show that the benchmark runs, not how fast anything is. */
 const isMeasurement = seconds * rounds >= 10
 
-const WARM_UP_SECONDS = 3
 const scenes = kinds.flatMap((kind) => [1, 16, 64].map((connections) => ({ kind, connections })))
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -39,7 +38,7 @@ async function measured({ kind, connections }: Scene): Promise<Results> {
 try {
   say(`${machine()}, ${busy()}, ${rounds} rounds of ${seconds} s each\n`)
   const idle = new Map(all.map(({ name, pid }) => [name, memory(pid)?.now]))
-  for (const target of all) for (const kind of target.kinds) await load(target, kind, 16, WARM_UP_SECONDS)
+  for (const target of all) for (const kind of target.kinds) await load(target, kind, 16, seconds)
   const misses: string[] = []
   for (const scene of scenes) {
     const results = await measured(scene)
