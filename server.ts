@@ -15,6 +15,7 @@ import { makeFarewell } from './lib/http/farewell'
 import { answerGarbage } from './lib/http/garbage'
 import { makeListener } from './lib/http/listener'
 import { retain } from './lib/ledger/retention'
+import { sumMonths } from './lib/ledger/sum-months'
 import { startAlerts } from './lib/limits/deliver'
 import { log } from './lib/log'
 import { quoteConsole } from './lib/quote-console'
@@ -49,6 +50,7 @@ async function start() {
   const tracing = await startTracing(env)
   const toGateway = tracing?.around(gateway.handle) ?? gateway.handle
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
+  const stopSums = sumMonths()
   const stopBackups = backupsOf(env)
   const stopAlerts = alertsOf(house, env)
   const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
@@ -94,6 +96,7 @@ async function start() {
     const deadline = Date.now() + grace
     setTimeout(() => process.exit(1), grace + 5000).unref()
     stopRetention()
+    stopSums()
     const noBackup = stopBackups()
     // It listens on meanwhile: /readyz can say no, and what is new gets a 503 instead of a refused connection.
     await gateway.close(grace)

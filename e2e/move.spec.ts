@@ -15,6 +15,20 @@ type User = { id: number; token: string }
 
 const onFile = { DATABASE_URL: '', ENCRYPTION_KEY: '' }
 
+/** As years later. */
+async function sumUpEverything(dataDir: string) {
+  const { run, close } = await openDatabase(dataDir, '')
+  await run(`UPDATE "Setting" SET "value" = '9999-12' WHERE "name" = 'summedBefore'`)
+  await close()
+}
+
+async function summedUp(dataDir: string) {
+  const { all, close } = await openDatabase(dataDir)
+  const [row] = await all<{ rows: bigint }>(`SELECT count(*) AS "rows" FROM "UsageByModel" WHERE "requests" = 3`)
+  await close()
+  return row?.rows
+}
+
 test('a house moves to PostgreSQL: people, tokens, keys and every sum', async () => {
   const fake = await startFake()
   const dataDir = newFolder()
@@ -42,12 +56,14 @@ test('a house moves to PostgreSQL: people, tokens, keys and every sum', async ()
   const move = ['move-to-postgres', DATABASE_URL]
   expect(await chatelaine(dataDir, move, onFile)).toMatchObject({ code: 3 })
   await server.stop()
+  await sumUpEverything(dataDir)
   expect(await told(dataDir, move, onFile)).toMatchObject({ User: 3, ProviderKey: 1, UsageEntry: 3, RetiredToken: 0 })
   expect(await chatelaine(dataDir, move, onFile)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('has to be empty'),
   })
 
+  expect(await summedUp(dataDir)).toBe(1n)
   const ENCRYPTION_KEY = readFileSync(join(dataDir, 'encryption.key'), 'utf8').trim()
   server = await startServer({ dataDir, env: { ...env, DATABASE_URL, ENCRYPTION_KEY } })
   expect(await shown()).toEqual(before)

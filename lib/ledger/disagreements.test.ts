@@ -12,9 +12,10 @@ const nothing = { firstByteAt: null, upstreamRequestId: null, serviceTier: null,
 let sql: Sql
 let books: Books
 
-/** Forty requests of two people over nine days, the last one open. */
+/** Forty requests of two people over nine days, the last one open, of a month that is summed up already. */
 beforeEach(async () => {
   sql = await temporarySql('Asia/Shanghai')
+  await sql.run(`INSERT INTO "Setting" ("name", "value") VALUES ('summedBefore', '2026-11')`)
   books = booksOver(sql, 'me')
   for (let n = 0; n < 40; n += 1) {
     const common = { id: `entry-${n}`, keyId: 1, label: 'gpt-4o' }
@@ -49,6 +50,10 @@ test.each([
   ],
   [`DELETE FROM "UsageDay" WHERE "day" = '2026-10-01'`, '2026-10-01, person 1'],
   [`UPDATE "UsageMonth" SET "requests" = "requests" + 1 WHERE "userId" = 2`, '2026-10, person 2, gpt-4o, key 1'],
+  [
+    `UPDATE "UsageByModel" SET "costPico" = "costPico" + 1 WHERE "month" = '2026-10'`,
+    '2026-10, gpt-4o, key 1: the sum is not',
+  ],
   [`UPDATE "UsageByUser" SET "units" = "units" - 1 WHERE "userId" = 1`, '2026-10, person 1: their sum is not'],
 ])('%s is noticed', async (change, said) => {
   await sql.run(change)

@@ -1,10 +1,11 @@
 import type { Sql } from '../db/sql'
 import { addDays, dayOf, startOfDay } from '../time'
-import { dayColumns, isOpen, list, parts } from './statements'
+import { dayColumns, forgetSums, isOpen, list, parts } from './statements'
 import { zoneOf } from './zone-of'
 
 /** Cuts every day and month anew in `zone`. Days whose entries were pruned keep the zone they were cut in. */
 export const zoneSetter = (sql: Sql) => async (zone: string) => {
+  await sql.run(forgetSums)
   await sql.run(`CREATE TEMP TABLE "Cut" ("day" TEXT, "start" BIGINT, "end" BIGINT)`)
   await cutIn(sql, await zoneOf(sql))
   await sql.run(moveEntries('-'))

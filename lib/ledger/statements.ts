@@ -36,6 +36,16 @@ const thisMonth = `"userId" = :userId AND "month" = :month`
 
 export const zone = `SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone'`
 
+/** The setting that says which months have their rows in `UsageByModel`: those before it. */
+export const SUMMED_BEFORE = 'summedBefore'
+/** Empty: none has. */
+export const summedBefore = `coalesce((SELECT "value" FROM "Setting" WHERE "name" = '${SUMMED_BEFORE}'), '')`
+/**
+ * For whoever writes years of days in one transaction, where PostgreSQL takes longer for a row each time that it changes:
+ * the next start sums them up.
+ */
+export const forgetSums = `DELETE FROM "Setting" WHERE "name" = '${SUMMED_BEFORE}'`
+
 export const openMonth = `INSERT INTO "UserMonth" ("userId", "month") VALUES (:userId, :month) ON CONFLICT DO NOTHING`
 
 export const hold = `UPDATE "UserMonth" SET "reservedPico" = "reservedPico" + :pico WHERE ${thisMonth}

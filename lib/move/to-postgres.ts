@@ -24,7 +24,7 @@ export type Moving = { progress(table: string, done: number, total: number): voi
 export type Moved = Record<string, number>
 
 /** Come of the days when they are copied. */
-const KEPT_BY_TRIGGERS = ['UsageMonth', 'UsageByUser']
+const KEPT_BY_TRIGGERS = ['UsageMonth', 'UsageByUser', 'UsageByModel']
 
 /** Copies the whole house into an empty PostgreSQL database, in one transaction, and proves by their sums that both hold the same. */
 export async function moveToPostgres(env: Env, url: string, moving: Moving): Promise<Moved> {
@@ -52,6 +52,9 @@ export async function moveToPostgres(env: Env, url: string, moving: Moving): Pro
 async function copyAll(source: Sql, pool: Pool, url: string, { progress, signal }: Moving): Promise<Moved> {
   // Each database counts its own changes.
   const tables = (await tablesOf(source)).filter(({ name }) => name !== 'Revision')
+  // Settings come last: one of them has the months summed up, which by then are here.
+  const copied = tables.filter(({ name }) => !KEPT_BY_TRIGGERS.includes(name))
+  copied.sort((one, other) => Number(one.name === 'Setting') - Number(other.name === 'Setting'))
   const release = await hold(pool, 'migrate')
   try {
     await migratePostgres(pool, url)
@@ -59,7 +62,7 @@ async function copyAll(source: Sql, pool: Pool, url: string, { progress, signal 
       await target.run(`SET LOCAL idle_in_transaction_session_timeout = 0`)
       await refuseInhabited(target, tables)
       const moved: Moved = {}
-      for (const { name } of tables.filter(({ name }) => !KEPT_BY_TRIGGERS.includes(name)))
+      for (const { name } of copied)
         moved[name] = await copyTable(source, target, name, (done, total) => {
           signal.throwIfAborted()
           progress(name, done, total)

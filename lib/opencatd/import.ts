@@ -4,6 +4,7 @@ import { db } from '../db/client'
 import type { Tx } from '../db/database'
 import { AppError } from '../errors'
 import { IMPORTED } from '../ledger/imported'
+import { SUMMED_BEFORE } from '../ledger/statements'
 import { currentZone } from '../settings/zone'
 import { dayOf } from '../time'
 import { keepZone } from '../users/root'
@@ -41,6 +42,7 @@ export type Imported = Awaited<ReturnType<typeof importOpencatd>>
 async function bring(tx: Tx, admin: Admin, { people, usage }: Source, work: Work) {
   if (await tx.setting.findUnique({ where: MARK }))
     throw new AppError('conflict', 'A house of opencatd was imported here already: a second time would count it twice.')
+  await tx.setting.deleteMany({ where: { name: SUMMED_BEFORE } })
   const list = (column: string) =>
     usage.prepare(`SELECT DISTINCT "${column}" FROM "cell" WHERE "day" <> ''`).pluck().all()
   const keys = await bringKeys(tx, people, list('model') as string[])

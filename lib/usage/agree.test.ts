@@ -2,6 +2,7 @@ import { assert, constantFrom, integer, asyncProperty as property, record } from
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin, Member } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
+import { sumMonthsAt } from '../ledger/sum-months'
 import { addDays } from '../time'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
@@ -35,6 +36,7 @@ beforeAll(async () => {
     costPico: index % 23 === 0 ? null : BigInt(index) * 1_234_567_891n,
     units: 1 + (index % 50),
   }))
+  await sumMonthsAt(Date.parse('2026-04-15'))
   await send(house, traffic)
 })
 afterAll(() => house.remove())

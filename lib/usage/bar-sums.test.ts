@@ -2,6 +2,7 @@ import { assert, constantFrom, asyncProperty as forAll, integer, record, sample 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
+import { sumMonthsAt } from '../ledger/sum-months'
 import { addDays, dayOf } from '../time'
 import { initRoot } from '../users/root'
 import { breakdown, wholeBreakdown } from './breakdown'
@@ -28,6 +29,7 @@ beforeAll(async () => {
   house = await temporaryHouse()
   await initRoot({ zone: 'UTC' })
   await send(house, traffic)
+  await sumMonthsAt(Date.parse('2026-05-03T00:00:00Z'))
 })
 afterAll(() => house.remove())
 
@@ -60,11 +62,12 @@ test('the eight dearest and the others are what their requests add up to, in any
     days: integer({ min: 1, max: 110 }),
     by: constantFrom(...cuts),
     userId: constantFrom(null, null, 3),
+    keyId: constantFrom(null, null, 3),
     model: constantFrom(null, null, 'm_1'),
   })
   const property = forAll(cases, async ({ first, days, by, ...asked }) => {
     const span = { from: addDays(start, first), to: addDays(start, first + days) }
-    const query = { span, by, keyId: null, ...asked }
+    const query = { span, by, ...asked }
     const { cells, bars } = await breakdown(admin, query)
     const drawn = stack(cells, bars)
     const inside = traffic.filter((each) => {
@@ -73,6 +76,7 @@ test('the eight dearest and the others are what their requests add up to, in any
         span.from <= day &&
         day < span.to &&
         (asked.userId === null || each.userId === asked.userId) &&
+        (asked.keyId === null || each.keyId === asked.keyId) &&
         (asked.model === null || each.model === asked.model)
       )
     })

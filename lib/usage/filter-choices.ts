@@ -1,6 +1,7 @@
 import { house } from '../house'
 import { monthOf, type Span } from '../time'
 import { keysEver, type Named, peopleEver } from './names'
+import { unsummedFrom } from './slices'
 
 /** What the ledger can be narrowed to: models of the months that the span touches. */
 export type FilterChoices = { people: Choice[]; keys: Choice[]; models: string[]; endpoints: string[] }
@@ -21,15 +22,20 @@ const endpoints = [
   'moderations',
 ]
 
+const ANYBODYS = `SELECT "model" FROM "UsageByModel" WHERE "month" >= :first AND "month" <= :last
+  UNION SELECT "model" FROM "UsageMonth" WHERE "month" >= ${unsummedFrom(':first')} AND "month" <= :last ORDER BY 1`
+const ONES_OWN = `SELECT DISTINCT "model" FROM "UsageMonth"
+  WHERE "month" >= :first AND "month" <= :last AND "userId" = :userId ORDER BY 1`
+
 export async function filterChoices({ from, to }: Span, userId: number | null): Promise<FilterChoices> {
   const [people, keys, models] = await Promise.all([
     peopleEver(),
     keysEver(),
-    house().readLong<{ model: string }>(
-      `SELECT DISTINCT "model" FROM "UsageMonth" WHERE "month" >= :first AND "month" <= :last
-        ${userId === null ? '' : 'AND "userId" = :userId'} ORDER BY 1`,
-      { first: monthOf(from), last: monthOf(to), userId },
-    ),
+    house().readLong<{ model: string }>(userId === null ? ANYBODYS : ONES_OWN, {
+      first: monthOf(from),
+      last: monthOf(to),
+      userId,
+    }),
   ])
   return { people: choices(people), keys: choices(keys), models: models.map(({ model }) => model), endpoints }
 }

@@ -1,4 +1,6 @@
-import type { Span } from '../time'
+import { house } from '../house'
+import { summedBefore } from '../ledger/statements'
+import { dayOf, type Span } from '../time'
 import type { Unit } from './bars'
 import { wholeMonths } from './whole-months'
 
@@ -17,7 +19,9 @@ export const SUMS = names.map(sumOf).join(', ')
 /** Of a group: days that are taken away may leave nothing of it. */
 export const USED = 'SUM("requests") <> 0'
 
-type Slice = { table: 'UsageDay' | 'UsageMonth' | 'UsageByUser'; from: string; to: string; sign: '' | '-' }
+type Table = 'UsageDay' | 'UsageMonth' | 'UsageByUser' | 'UsageByModel'
+/** `rest`: only of months that `UsageByModel` has not. */
+type Slice = { table: Table; from: string; to: string; sign: '' | '-'; rest?: true }
 
 /** `unit` null: over the whole span at once. `sums`: of what, all of them if not said. `only`: more conditions. */
 type Asked = {
@@ -32,20 +36,36 @@ type Asked = {
 /** Only days are cut out of days. */
 function slicesOf({ span, by, unit, filter }: Asked): Slice[] {
   if (unit === 'day') return [{ table: 'UsageDay', ...span, sign: '' }]
-  const { months, added, removed } = wholeMonths(span)
-  const ofPeople = (by === 'user' || by === 'day') && filter.keyId === null && filter.model === null
+  const { months, added, removed } = wholeMonths(span, dayOf(Date.now(), house().zone()))
   return [
-    { table: ofPeople ? 'UsageByUser' : 'UsageMonth', ...months, sign: '' },
+    ...tablesFor(by, filter).map((table) => ({ ...table, ...months, sign: '' }) as const),
     ...added.map((days) => ({ table: 'UsageDay', ...days, sign: '' }) as const),
     ...removed.map((days) => ({ table: 'UsageDay', ...days, sign: '-' }) as const),
   ]
 }
 
+/** The tables with the fewest rows that whole months can be read from. */
+function tablesFor(by: Cut, { userId, keyId, model }: UsageFilter): Pick<Slice, 'table' | 'rest'>[] {
+  const ofPeople = (by === 'user' || by === 'day') && keyId === null && model === null
+  const table = ofPeople ? 'UsageByUser' : 'UsageMonth'
+  return by !== 'user' && userId === null ? [{ table: 'UsageByModel' }, { table, rest: true }] : [{ table }]
+}
+
+/** From where on `UsageMonth` alone has a span's months, beside `UsageByModel`. As one value, for SQLite begins to read at the first condition. */
+export const unsummedFrom = (from: string) =>
+  `CASE WHEN ${from} > ${summedBefore} THEN ${from} ELSE ${summedBefore} END`
+
 /** The rows of a slice; its values are those named `at`. */
-function rowsIn({ table, sign }: Slice, at: number, { by, unit, sums = names }: Asked, conditions: readonly string[]) {
+function rowsIn(
+  { table, sign, rest }: Slice,
+  at: number,
+  { by, unit, sums = names }: Asked,
+  conditions: readonly string[],
+) {
   const column = table === 'UsageDay' ? '"day"' : '"month"'
   const bar = table === 'UsageDay' && unit !== 'day' ? 'SUBSTR("day", 1, 7)' : column
-  const where = [`${column} >= :from${at}`, `${column} < :to${at}`, ...conditions].join(' AND ')
+  const from = rest ? unsummedFrom(`:from${at}`) : `:from${at}`
+  const where = [`${column} >= ${from}`, `${column} < :to${at}`, ...conditions].join(' AND ')
   const rows = (columns: string[]) =>
     `SELECT ${items[by]} AS "item", ${bar} AS "bar", ${columns.join(', ')} FROM "${table}" WHERE ${where}`
   // The month, then the model, is how they lie: by model they are added up without being sorted.

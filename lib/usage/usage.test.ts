@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Admin, Member } from '../auth/actor'
 import { temporaryHouse } from '../db/temporary-house'
+import { sumMonthsAt } from '../ledger/sum-months'
 import { initRoot } from '../users/root'
 import { listUserPage } from '../users/user-page'
 import { addUser, removeUser } from '../users/users'
 import { costByMonth } from './cost-by-month'
+import { filterChoices } from './filter-choices'
 import { spanOf } from './span'
 import { topSpenders } from './top-spenders'
 import { myUsage, totals, unpricedModels, usageByUser } from './usage'
@@ -45,6 +47,7 @@ beforeAll(async () => {
     ],
   })
   await removeUser(admin, 3)
+  await sumMonthsAt(Date.parse('2026-03-15'))
 })
 afterAll(() => house.remove())
 
@@ -101,6 +104,16 @@ test('cost by month has only the cells that hold something', async () => {
     ]),
   )
   expect(await unpricedModels(admin, all)).toEqual([{ model: 'mystery', requests: 1 }])
+})
+
+test('the log can be narrowed to the models of its months, or of one person’s', async () => {
+  const models = async (from: string, to: string, userId: number | null) =>
+    (await filterChoices({ from, to }, userId)).models
+  expect(await models('2026-02-01', '2026-03-01', null)).toEqual(['gpt-4o', 'mystery'])
+  expect(await models('2026-02-01', '2026-03-01', 3)).toEqual(['gpt-4o'])
+  expect(await models('2026-01-01', '2026-01-31', null)).toEqual(['gpt-4o'])
+  expect(await models('2026-04-01', '2026-04-30', null)).toEqual([])
+  expect(await models(spanOf({}).to, '9999-12-31', null)).toEqual(['gpt-4o'])
 })
 
 test('a page of people is searched, sorted and cut by the database', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { summedBefore } from '../statements'
 import { daysOf, monthsOf } from './model'
 import type { World } from './world'
 
@@ -19,11 +20,13 @@ export async function checkMonths({ model, books }: World) {
 const MONTHS = `SELECT "month", "userId", "model", "keyId", "requests", "units", "costPico", "unpriced"
   FROM "UsageMonth" ORDER BY 1, 2, 3, 4`
 const PEOPLE = `SELECT "month", "userId", "requests", "units", "costPico", "unpriced" FROM "UsageByUser" ORDER BY 1, 2`
+const MODELS = `SELECT "month", "model", "keyId", "requests", "units", "costPico", "unpriced" FROM "UsageByModel" ORDER BY 1, 2, 3`
 const sum = (name: string) => `CAST(sum("${name}") AS BIGINT) AS "${name}"`
-const ofDays = (by: string, count: string) => `SELECT substr("day", 1, 7) AS "month", ${by},
-  ${['requests', 'units', 'costPico', 'unpriced'].map(sum).join(', ')} FROM "UsageDay" GROUP BY ${count} ORDER BY ${count}`
+const ofDays = (by: string, count: string, where = '') => `SELECT substr("day", 1, 7) AS "month", ${by},
+  ${['requests', 'units', 'costPico', 'unpriced'].map(sum).join(', ')} FROM "UsageDay" ${where} GROUP BY ${count} ORDER BY ${count}`
 const MONTHS_OF_DAYS = ofDays('"userId", "model", "keyId"', '1, 2, 3, 4')
 const PEOPLE_OF_DAYS = ofDays('"userId"', '1, 2')
+const MODELS_OF_DAYS = ofDays('"model", "keyId"', '1, 2, 3', `WHERE substr("day", 1, 7) < ${summedBefore}`)
 
 /** Every entry in its state and at its cost, every day the sum of its entries, those pruned too. */
 export async function checkAll(world: World) {
@@ -43,6 +46,7 @@ export async function checkAll(world: World) {
   expect(new Set(days)).toEqual(new Set(expected))
   expect(await books.sql.all(MONTHS_OF_DAYS)).toEqual(await books.sql.all(MONTHS))
   expect(await books.sql.all(PEOPLE_OF_DAYS)).toEqual(await books.sql.all(PEOPLE))
+  expect(await books.sql.all(MODELS_OF_DAYS)).toEqual(await books.sql.all(MODELS))
   await books.checkIntegrity()
 }
 

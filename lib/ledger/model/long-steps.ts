@@ -77,3 +77,10 @@ export async function changeZone({ model, books }: World, { zone }: Of<'zone'>) 
   await books.perform('setZone', zone)
   model.zone = zone
 }
+
+export const sumBefore = ({ books }: World, value: string) =>
+  books.sql.run(
+    `INSERT INTO "Setting" ("name", "value") VALUES ('summedBefore', :value)
+      ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value"`,
+    { value },
+  )

@@ -1,5 +1,5 @@
-import { addDays, dayOf } from '../../time'
-import { changeZone, crash, prune, reprice, setPrice } from './long-steps'
+import { addDays, addMonths, dayOf, monthOf } from '../../time'
+import { changeZone, crash, prune, reprice, setPrice, sumBefore } from './long-steps'
 import { addPerson, changePerson } from './people'
 import { hangUp, leave, request, settle } from './requests'
 import type { Step } from './step'
@@ -37,6 +37,8 @@ export async function play(world: World, step: Step) {
       return prune(world, addDays(dayOf(model.now, model.zone), -step.days), step.batch)
     case 'zone':
       return changeZone(world, step)
+    case 'sum':
+      return sumBefore(world, addMonths(monthOf(dayOf(model.now, model.zone)), step.months))
     case 'jump':
       model.now += step.minutes * 60_000
   }

@@ -15,6 +15,7 @@ export type Step =
   | { kind: 'prune'; days: number; batch: number }
   | { kind: 'jump'; minutes: number }
   | { kind: 'zone'; zone: string }
+  | { kind: 'sum'; months: number }
 
 export const zones = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/New_York'] as const
 
@@ -58,6 +59,7 @@ export const steps = (count: number) =>
       },
       { arbitrary: fc.record({ kind: kind('reprice'), model: fc.option(any), batch }), weight: 4 },
       { arbitrary: fc.record({ kind: kind('prune'), days: fc.nat(60), batch }), weight: 1 },
+      { arbitrary: fc.record({ kind: kind('sum'), months: fc.integer({ min: -2, max: 1 }) }), weight: 2 },
       { arbitrary: fc.record({ kind: kind('zone'), zone: fc.constantFrom(...zones) }), weight: 1 },
       {
         arbitrary: fc.record({ kind: kind('jump'), minutes: fc.integer({ min: -40 * 1440, max: 40 * 1440 }) }),
