@@ -51,7 +51,7 @@ function tablesFor(by: Cut, { userId, keyId, model }: UsageFilter): Pick<Slice, 
   return by !== 'user' && userId === null ? [{ table: 'UsageByModel' }, { table, rest: true }] : [{ table }]
 }
 
-/** From where on `UsageMonth` alone has a span's months, beside `UsageByModel`. As one value, for SQLite begins to read at the first condition. */
+/** Where the months begin that `UsageByModel` has not. One value, not two conditions: SQLite begins to read at the first. */
 export const unsummedFrom = (from: string) =>
   `CASE WHEN ${from} > ${summedBefore} THEN ${from} ELSE ${summedBefore} END`
 
