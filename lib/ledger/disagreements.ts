@@ -1,7 +1,7 @@
 import type { Reader } from '../db/sql'
 import { formatPico } from '../money'
 import { daysAgainstEntries } from './days-against-entries'
-import { isOpen, summedBefore } from './statements'
+import { firstUnsummed, isOpen } from './statements'
 
 /** Where the books contradict themselves, in words. None: every sum says the same as what it is the sum of. */
 export async function disagreements(sql: Reader, signal?: AbortSignal): Promise<string[]> {
@@ -60,7 +60,7 @@ async function modelsAgainstMonths(sql: Reader): Promise<string[]> {
   const rows = await sql.all<{ month: string; model: string; keyId: bigint }>(
     `SELECT "month", "model", "keyId" FROM (
         SELECT "month", "model", "keyId", ${signed('')} FROM "UsageByModel"
-        UNION ALL SELECT "month", "model", "keyId", ${signed('-')} FROM "UsageMonth" WHERE "month" < ${summedBefore}) AS "both"
+        UNION ALL SELECT "month", "model", "keyId", ${signed('-')} FROM "UsageMonth" WHERE "month" < ${firstUnsummed}) AS "both"
       GROUP BY 1, 2, 3 HAVING ${anyLeft} ORDER BY 1, 2, 3`,
   )
   return rows.map(({ month, model, keyId }) => `${month}, ${model}, key ${keyId}: the sum is not that of its people`)

@@ -38,8 +38,8 @@ export const zone = `SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone
 
 /** The setting that says which months have their rows in `UsageByModel`: those before it. */
 export const SUMMED_BEFORE = 'summedBefore'
-/** Empty: none has. */
-export const summedBefore = `coalesce((SELECT "value" FROM "Setting" WHERE "name" = '${SUMMED_BEFORE}'), '')`
+/** Its value; empty where no month has rows there. */
+export const firstUnsummed = `coalesce((SELECT "value" FROM "Setting" WHERE "name" = '${SUMMED_BEFORE}'), '')`
 /**
  * For whoever writes years of days in one transaction, where PostgreSQL takes longer for a row each time that it changes:
  * the next start sums them up.

@@ -1,5 +1,5 @@
 import { house } from '../house'
-import { summedBefore } from '../ledger/statements'
+import { firstUnsummed } from '../ledger/statements'
 import { dayOf, type Span } from '../time'
 import type { Unit } from './bars'
 import { wholeMonths } from './whole-months'
@@ -53,7 +53,7 @@ function tablesFor(by: Cut, { userId, keyId, model }: UsageFilter): Pick<Slice, 
 
 /** Where the months begin that `UsageByModel` has not. One value, not two conditions: SQLite begins to read at the first. */
 export const unsummedFrom = (from: string) =>
-  `CASE WHEN ${from} > ${summedBefore} THEN ${from} ELSE ${summedBefore} END`
+  `CASE WHEN ${from} > ${firstUnsummed} THEN ${from} ELSE ${firstUnsummed} END`
 
 /** The rows of a slice; its values are those named `at`. */
 function rowsIn(

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { summedBefore } from '../statements'
+import { firstUnsummed } from '../statements'
 import { daysOf, monthsOf } from './model'
 import type { World } from './world'
 
@@ -26,7 +26,7 @@ const ofDays = (by: string, count: string, where = '') => `SELECT substr("day", 
   ${['requests', 'units', 'costPico', 'unpriced'].map(sum).join(', ')} FROM "UsageDay" ${where} GROUP BY ${count} ORDER BY ${count}`
 const MONTHS_OF_DAYS = ofDays('"userId", "model", "keyId"', '1, 2, 3, 4')
 const PEOPLE_OF_DAYS = ofDays('"userId"', '1, 2')
-const MODELS_OF_DAYS = ofDays('"model", "keyId"', '1, 2, 3', `WHERE substr("day", 1, 7) < ${summedBefore}`)
+const MODELS_OF_DAYS = ofDays('"model", "keyId"', '1, 2, 3', `WHERE substr("day", 1, 7) < ${firstUnsummed}`)
 
 /** Every entry in its state and at its cost, every day the sum of its entries, those pruned too. */
 export async function checkAll(world: World) {
