@@ -1,5 +1,5 @@
 import type { Instrumentation } from 'next'
-import { log } from './lib/log'
+import { log } from './lib/logging/log'
 
 /** What broke while a page was put together, by the reference that the page shows and the id of its request. */
 export const onRequestError: Instrumentation.onRequestError = (error, { path, method, headers }, { routeType }) => {

@@ -17,5 +17,5 @@ const config = {
 export default async (phase) => {
   if (phase === PHASE_PRODUCTION_SERVER) return config
   const { default: createNextIntlPlugin } = await import('next-intl/plugin')
-  return createNextIntlPlugin('./app/i18n.ts')(config)
+  return createNextIntlPlugin('./app/_lib/i18n.ts')(config)
 }

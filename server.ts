@@ -1,11 +1,11 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { startAlerts } from './lib/alerts/deliver'
 import { scheduleBackups } from './lib/backup/schedule'
-import { openHouse } from './lib/db/open'
-import { type Env, env as readEnv, tellLibraries } from './lib/env'
-import { makeGateway } from './lib/gateway/handle'
-import type { House } from './lib/house'
+import { type Env, env as readEnv, tellLibraries } from './lib/config/env'
+import { uuid7 } from './lib/core/uuid7'
+import { makeGateway } from './lib/gateway/gateway'
 import { logAnswer } from './lib/http/access-log'
 import { boundBody } from './lib/http/bound-body'
 import { countAnswer } from './lib/http/count-answer'
@@ -16,17 +16,17 @@ import { answerGarbage } from './lib/http/garbage'
 import { makeListener } from './lib/http/listener'
 import { retain } from './lib/ledger/retention'
 import { sumMonths } from './lib/ledger/sum-months'
-import { startAlerts } from './lib/limits/deliver'
-import { log } from './lib/log'
-import { quoteConsole } from './lib/quote-console'
+import { quoteConsole } from './lib/logging/console'
+import { log } from './lib/logging/log'
+import { requests } from './lib/logging/request-log'
+import type { AppContext } from './lib/runtime/context'
+import { openHouse } from './lib/runtime/open'
 import { settleKey } from './lib/settings/rotate-key'
 import { countedLedger } from './lib/telemetry/counted-ledger'
-import { requests } from './lib/telemetry/facts'
 import { meters } from './lib/telemetry/meters'
 import { startTracing } from './lib/telemetry/tracing'
 import { hasRoot } from './lib/users/root'
 import { rootFromEnvironment } from './lib/users/root-token'
-import { uuid7 } from './lib/uuid7'
 
 /** One process, one port: /v1 goes to the gateway, everything else to Next. */
 async function start() {
@@ -111,7 +111,7 @@ async function start() {
 }
 
 /** Whoever reaches a limit is told of where an operator wants to hear it. */
-function alertsOf(house: House, env: Env): () => Promise<void> {
+function alertsOf(house: AppContext, env: Env): () => Promise<void> {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALLOW_PRIVATE_UPSTREAMS: allowPrivate } = env
   return url && secret ? startAlerts(house, { url, secret, allowPrivate }) : async () => {}
 }

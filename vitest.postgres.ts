@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [
-      'lib/{audit,auth,keys,ledger,limits,opencatd,settings,usage,users,db/postgres}/**/*.test.ts',
-      'lib/{db/migrate,gateway/odd-answers}.test.ts',
+      'lib/{audit,auth,keys,ledger,alerts,import,settings,usage,users,db/postgres}/**/*.test.ts',
+      'lib/{db/migrate,gateway/malformed-upstream}.test.ts',
     ],
     // The thread it watches is SQLite's.
     exclude: ['**/node_modules/**', 'lib/ledger/event-loop.test.ts'],

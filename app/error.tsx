@@ -11,8 +11,8 @@ export default function ErrorPage({ error, retry }: { error: unknown; retry: () 
     <div className="px-4">
       <Breakdown
         title={t('title')}
-        why={t('why')}
-        todo={t('todo')}
+        why={t('description')}
+        todo={t('hint')}
         reference={digest ? t('reference', { id: digest }) : undefined}
       >
         <Button tone="primary" onClick={retry}>

@@ -5,7 +5,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { FollowLinks } from '@/components/ui/follow-links'
 import { LazyToaster } from '@/components/ui/lazy-toaster'
-import { isTheme } from './theme'
+import { isTheme } from './_lib/theme'
 import './globals.css'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,6 +1,7 @@
 /** Fills the books with traffic, one month after another. */
+
+import { addDays, addMonths, type Day, dayOf, monthOf, monthSpan } from '../lib/core/time'
 import type { Sql } from '../lib/db/sql'
-import { addDays, addMonths, type Day, dayOf, monthOf, monthSpan } from '../lib/time'
 import { insertDay, insertEntries, insertMonth, type Traffic } from './traffic'
 
 export async function fill(sql: Sql, traffic: Traffic) {

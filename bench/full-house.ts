@@ -1,8 +1,8 @@
 /** Makes a house as full as a benchmark wants it: people, keys, and their usage up to now. */
 import { operator } from '../lib/auth/operator'
-import { openHouse } from '../lib/db/open'
-import { parseEnv } from '../lib/env'
+import { parseEnv } from '../lib/config/env'
 import { addKey } from '../lib/keys/keys'
+import { openHouse } from '../lib/runtime/open'
 import { initRoot } from '../lib/users/root'
 import { addUser } from '../lib/users/users'
 import { fill } from './fill'

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makePool } from '../lib/db/postgres/pool'
 import { sqlOver as sqlOverPool } from '../lib/db/postgres/sql'
-import { dropDatabase, temporaryDatabase } from '../lib/db/postgres/temporary'
 import type { Sql } from '../lib/db/sql'
 import { databaseFile } from '../lib/db/sqlite/connection'
 import Sqlite from '../lib/db/sqlite/driver'
 import { sqlOver } from '../lib/db/sqlite/sql'
+import { dropDatabase, temporaryDatabase } from '../test/postgres-database'
 
 export type Place = {
   dataDir: string

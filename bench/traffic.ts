@@ -1,5 +1,5 @@
 /** Years of traffic as SQL that both databases understand: entries one after another in time, and their sums. The same numbers make the same rows. */
-import { addDays, type Day, type Month, type Span } from '../lib/time'
+import { addDays, type Day, type Month, type Span } from '../lib/core/time'
 
 /** Whose cost per token is null has no price. Pico-dollars. */
 const models = `models(nth, name, input, output) AS (VALUES

@@ -1,5 +1,5 @@
 /** Measures what years of usage cost to read and to add to, in ever larger houses, on both databases. `--entries 10000,1000000`. */
-import { startFake } from '../e2e/fake-openai'
+import { startFake } from '../test/fake-provider/fake-provider'
 import { load, machine } from './machine'
 import { missed } from './usage/bars'
 import { exportUnderLoad, forExports } from './usage/export-under-load'

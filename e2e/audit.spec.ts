@@ -2,7 +2,7 @@ import { expect, openHouse, signIn, test } from './fixtures'
 
 type User = { id: number; token: string }
 
-test('the audit tells who did what, filtered and page by page, and no secret', async ({ page, context }) => {
+test('the audit log shows who did what, filtered and page by page, and no secret', async ({ page, context }) => {
   const { house, close } = await openHouse()
   const ann = (await house.api('POST', '/1/users', { name: 'Ann' })).body as User
   for (let count = 0; count < 60; count++) await house.api('PATCH', `/1/users/${ann.id}`, { email: `a${count}@b.de` })
@@ -10,18 +10,18 @@ test('the audit tells who did what, filtered and page by page, and no secret', a
   // Not the page of the fixture: a browser logs every refused request.
   const stranger = await context.newPage()
   await stranger.goto(`${house.url}/sign-in`)
-  await stranger.getByLabel('Your token').fill(wrong)
+  await stranger.getByLabel('Access token').fill(wrong)
   await stranger.keyboard.press('Enter')
-  await expect(stranger.getByText('Nobody has this token.').first()).toBeVisible()
+  await expect(stranger.getByText('Invalid token.').first()).toBeVisible()
 
   await signIn(page, house)
-  await page.getByRole('link', { name: 'Audit' }).click()
-  const rows = page.getByRole('table', { name: 'Audit' }).getByRole('row')
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row')
   await expect(rows.nth(1)).toContainText('Signed in')
   await expect(rows.nth(1)).toContainText('root')
-  await expect(rows.nth(2)).toContainText('Failed to sign in')
-  await expect(rows.nth(2)).toContainText('A stranger')
-  await expect(rows.nth(3)).toContainText('Changed a person')
+  await expect(rows.nth(2)).toContainText('Sign-in failed')
+  await expect(rows.nth(2)).toContainText('Unauthenticated')
+  await expect(rows.nth(3)).toContainText('Updated user')
   await expect(rows.nth(3)).toContainText('Ann')
   await expect(rows.nth(3).locator('time')).toHaveAttribute('title', /\(Asia\/Shanghai\)$/)
   await expect(rows).toHaveCount(51)
@@ -29,18 +29,18 @@ test('the audit tells who did what, filtered and page by page, and no secret', a
   expect(await page.content()).not.toContain(ann.token)
 
   await page.getByRole('link', { name: 'Older' }).click()
-  await expect(rows.last()).toContainText('Created the root user')
+  await expect(rows.last()).toContainText('Created root user')
   await page.getByRole('link', { name: 'Newest' }).click()
   await expect(rows.nth(1)).toContainText('Signed in')
 
-  await page.getByLabel('What').selectOption('Added a person')
-  await page.getByLabel('Person').selectOption('Ann')
-  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByLabel('Action').selectOption('Added user')
+  await page.getByLabel('User').selectOption('Ann')
+  await page.getByRole('button', { name: 'Apply' }).click()
   await expect(rows).toHaveCount(2)
   await expect(page).toHaveURL(/action=user\.add&person=/)
-  await page.getByLabel('What').selectOption('Deleted a key')
-  await page.getByRole('button', { name: 'Show' }).click()
-  await page.getByRole('link', { name: 'Show everything' }).click()
+  await page.getByLabel('Action').selectOption('Deleted provider key')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.getByRole('link', { name: 'Clear filters' }).click()
   await expect(rows).toHaveCount(51)
   await page.close()
   await close()
@@ -49,7 +49,7 @@ test('the audit tells who did what, filtered and page by page, and no secret', a
 test('the settings say how the house is set up, and hold no secret', async ({ page, house }) => {
   await signIn(page, house)
   await page.getByRole('link', { name: 'Settings' }).click()
-  await expect(page.getByText('Days and months are counted in Asia/Shanghai')).toBeVisible()
+  await expect(page.getByText('Days and months are reported in Asia/Shanghai')).toBeVisible()
   await expect(page.getByText(house.dataDir).first()).toBeVisible()
   const root = page.locator('dl > div').filter({ hasText: 'ROOT_TOKEN' })
   await expect(root).toContainText('Set')

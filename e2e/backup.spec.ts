@@ -22,7 +22,7 @@ const SUMS = `SELECT (SELECT sum(costPico) FROM UsageEntry WHERE state = 'settle
 
 type Taken = { file: string; began: number; ended: number }
 
-test('a backup taken while requests go on is a consistent prefix of the books, and restores', async () => {
+test('a backup taken under load is a consistent prefix of the ledger, and restores', async () => {
   const { house, close } = await openHouse()
   const people = await openPeople(house, 40)
   const stop = startTraffic(house, people)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { testSource } from '../lib/opencatd/test-source'
+import { testSource } from '../test/opencatd/source'
 import { chatelaine } from './chatelaine'
 import { onPostgres, openDatabase } from './database'
 import { expect, openHouse, test } from './fixtures'
@@ -29,7 +29,7 @@ function opencatd(folder: string) {
 
 test.skip(onPostgres, 'backup and restore are of the file')
 
-test('every command that changes, reveals or takes something leaves its line in the audit', async () => {
+test('every command that changes, reveals or exports data is recorded in the audit log', async () => {
   const { house, close } = await openHouse()
   await house.server.stop()
   const { stdout } = await chatelaine(house.dataDir, ['--help'])

@@ -1,5 +1,5 @@
 import { encode } from 'next-auth/jwt'
-import { makeVault } from '../lib/crypto'
+import { makeVault } from '../lib/encryption/vault'
 import { own, strange } from './callback-urls'
 import { expect, openHouse, test } from './fixtures'
 import { CLIENT, startProvider } from './identity-provider'
@@ -13,7 +13,7 @@ const SEVEN_DAYS_MS = 7 * 24 * 3600 * 1000
 
 const isIn = async ({ ask }: Pick<Visitor, 'ask'>) => (await ask('/me')).status === 200
 
-test('over TLS every cookie of a sign-in is __Host-, Secure, HttpOnly and SameSite=Lax', async () => {
+test('over TLS every sign-in cookie is __Host-, Secure, HttpOnly and SameSite=Lax', async () => {
   const provider = await startProvider({})
   const env = {
     NEXTAUTH_URL: 'https://house.example',
@@ -41,7 +41,7 @@ test('over TLS every cookie of a sign-in is __Host-, Secure, HttpOnly and SameSi
   await provider.close()
 })
 
-test('a session ends seven days after signing in, however often it is used', async () => {
+test('a session expires seven days after sign-in, however often it is used', async () => {
   const key = Buffer.alloc(32, 'seven days')
   const { house, close } = await openHouse({ env: { ENCRYPTION_KEY: key.toString('base64') } })
   const secret = makeVault(key).subkey('session')
@@ -62,7 +62,7 @@ test('a session ends seven days after signing in, however often it is used', asy
   await close()
 })
 
-test('sessions end at once by reset, deletion, pause, demotion, expiry and signing out everywhere', async ({
+test('sessions end immediately on reset, deletion, pause, demotion, expiry and signing out everywhere', async ({
   house,
 }) => {
   const ways: Record<string, (user: User) => Promise<unknown>> = {
@@ -94,7 +94,7 @@ test('sessions end at once by reset, deletion, pause, demotion, expiry and signi
   }
 })
 
-test('a sign-in leads to a path of this house and nowhere else, whatever it was asked', async ({ house }) => {
+test('sign-in redirects only to a path on this server, whatever callback URL it is given', async ({ house }) => {
   expect(own.length + strange.length).toBe(60)
   const lead = async (callbackUrl: string) => {
     const { url } = await signInOver(visitor(house.url), house.rootToken, { callbackUrl })
@@ -140,13 +140,13 @@ test('behind TLS an action that leads elsewhere is answered with that page, whic
   if (!action) throw new Error('there is no way to sign out')
   const { outcome, told } = await act({ id: 1, token: house.rootToken, visitor: browser }, action, [])
   expect(outcome).toBe('/sign-in')
-  expect(told).toContain('Your token')
+  expect(told).toContain('Access token')
   expect(await isIn(browser)).toBe(false)
   expect(house.server.log()).not.toContain('a library says')
   await close()
 })
 
-test('nobody writes into the log through next-auth', async ({ house }) => {
+test('nothing can be written to the log through next-auth', async ({ house }) => {
   for (const path of ['/api/auth/_log', '/api/auth/%5Flog'])
     expect((await visitor(house.url).ask(path, { method: 'POST', body: 'code=planted&level=error' })).status).toBe(404)
   expect(house.server.log()).not.toContain('planted')

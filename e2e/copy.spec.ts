@@ -27,7 +27,7 @@ test('where a browser refuses to copy, the text is shown, selected', async ({ pa
   })
   await signIn(page, house)
   await page.goto(`${house.url}/connect`)
-  await page.getByRole('button', { name: 'Copy: curl' }).click()
+  await page.getByRole('button', { name: 'Copy curl snippet' }).click()
   const text = page.getByRole('dialog').getByRole('textbox')
   await expect(text).toHaveValue(new RegExp(`Bearer ${house.rootToken}`))
   const selected = await text.evaluate((area: HTMLTextAreaElement) =>
@@ -44,7 +44,7 @@ test('snippets take the token on a click, and give it up again', async ({ page, 
   const curl = page.getByRole('region', { name: 'curl' })
   await expect(curl).toContainText(`${house.url}/v1/chat/completions`)
   await expect(curl).not.toContainText(house.rootToken)
-  await page.getByRole('button', { name: 'Show with my token' }).click()
+  await page.getByRole('button', { name: 'Show my token' }).click()
   await expect(curl).toContainText(house.rootToken)
   await page.getByRole('button', { name: 'Hide my token' }).click()
   await expect(curl).not.toContainText(house.rootToken)

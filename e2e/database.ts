@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { makePool } from '../lib/db/postgres/pool'
 import { sqlOver as sqlOverPool } from '../lib/db/postgres/sql'
-import { dropDatabase, temporaryDatabase } from '../lib/db/postgres/temporary'
 import type { Sql } from '../lib/db/sql'
 import { openToWrite } from '../lib/db/sqlite/connection'
 import { sqlOver } from '../lib/db/sqlite/sql'
+import { dropDatabase, temporaryDatabase } from '../test/postgres-database'
 
 /** The PostgreSQL server that the tests' servers are to use, unless told of another; they use SQLite where there is none. */
 const shared = process.env.TEST_POSTGRES_URL

@@ -11,9 +11,9 @@ test('the reference lists every operation, and a reading one can be tried with o
   expect(await page.content()).not.toContain(house.rootToken)
   const users = page.locator('#get_users')
   await users.locator('summary').click()
-  await users.getByRole('button', { name: 'Try it with my token' }).click()
-  await expect(users.getByText('Answered with status 200')).toBeVisible()
-  await expect(users.getByRole('region', { name: 'Answer' })).toContainText('"name": "Docs Ann"')
+  await users.getByRole('button', { name: 'Send request with my token' }).click()
+  await expect(users.getByText('Status 200')).toBeVisible()
+  await expect(users.getByRole('region', { name: 'Response body' })).toContainText('"name": "Docs Ann"')
 
   const one = page.locator('#get_users_id')
   await one.locator('summary').click()
@@ -29,7 +29,9 @@ test('a member may try what members may', async ({ page, house }) => {
   await page.goto(`${house.url}/docs`)
   await page.locator('#get_me summary').click()
   await page.locator('#get_me').getByRole('button').click()
-  await expect(page.locator('#get_me').getByRole('region', { name: 'Answer' })).toContainText('"name": "docs-member"')
+  await expect(page.locator('#get_me').getByRole('region', { name: 'Response body' })).toContainText(
+    '"name": "docs-member"',
+  )
   await page.locator('#get_users summary').click()
   await expect(page.locator('#get_users').getByRole('button')).toHaveCount(0)
 })

@@ -11,8 +11,8 @@ test('an error page’s reference is found in the log, with the request’s id',
   const connection = new Sqlite(join(house.dataDir, 'chatelaine.db'))
   connection.exec('ALTER TABLE AuditEvent RENAME TO Elsewhere')
   await page.goto(`${house.url}/audit`)
-  await expect(page.getByRole('heading', { name: 'This page could not be shown' })).toBeVisible()
-  const text = (await page.getByText('Reference in the log: ').textContent()) ?? ''
+  await expect(page.getByRole('heading', { name: 'This page could not be displayed' })).toBeVisible()
+  const text = (await page.getByText('Error ID: ').textContent()) ?? ''
   const reference = text.split(': ')[1] ?? ''
   expect(reference).not.toBe('')
   const lines = () => house.server.log().split('\n')
@@ -23,7 +23,7 @@ test('an error page’s reference is found in the log, with the request’s id',
   connection.exec('ALTER TABLE Elsewhere RENAME TO AuditEvent')
   connection.close()
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible()
   await page.close()
   await close()
 })
@@ -33,6 +33,6 @@ test('an address with an id that is none leads to no page, and is no failure of 
   await signIn(page, house)
   for (const id of ['x', '0', '1e3', '%E6%9D%8E', '9999999999', '77']) {
     await page.goto(`${house.url}/users/${id}`)
-    await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible()
   }
 })

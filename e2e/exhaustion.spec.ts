@@ -30,7 +30,7 @@ const json = 'content-type: application/json\r\n'
 const form = 'content-type: application/x-www-form-urlencoded\r\n'
 const multipart = 'content-type: multipart/form-data; boundary=x\r\n'
 
-test('a 401 on /v1 waits for no body, and no more of it is taken than is allowed', async () => {
+test('a 401 on /v1 does not wait for the body, and reads no more of it than is allowed', async () => {
   const socket = await openSocket(house.url)
   socket.write(
     `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer nobody\r\ncontent-length: ${GIGABYTE}\r\n\r\n`,
@@ -42,7 +42,7 @@ test('a 401 on /v1 waits for no body, and no more of it is taken than is allowed
   expect(taken).toBeLessThan((MAX_BODY_MB + 16) * MB)
 })
 
-test('ten thousand idle connections keep nobody out', async () => {
+test('ten thousand idle connections do not block other clients', async () => {
   const files = Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1])
   test.skip(!(files > 11_000), 'this machine allows a process too few connections')
   const idle: Socket[] = []
@@ -53,7 +53,7 @@ test('ten thousand idle connections keep nobody out', async () => {
   for (const socket of idle) socket.destroy()
 })
 
-test('JSON of any depth is an answer, and no crash', async () => {
+test('deeply nested JSON gets an error response and does not crash the server', async () => {
   const deep = ['['.repeat(200_000), '{"name":'.repeat(30_000), `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]
   for (const body of deep) {
     for (const path of ['/1/users', '/v1/chat/completions']) {
@@ -64,7 +64,7 @@ test('JSON of any depth is an answer, and no crash', async () => {
   }
 })
 
-test('a hundred bodies of a gigabyte at once take no more memory than one that is allowed, and 100 MB', async () => {
+test('a hundred concurrent bodies of a gigabyte take no more memory than one of the allowed size, and 100 MB', async () => {
   const bearer = `authorization: Bearer ${token}\r\n`
   await flood(house.url, '/v1/chat/completions', bearer)
   const before = base()
@@ -73,7 +73,7 @@ test('a hundred bodies of a gigabyte at once take no more memory than one that i
   expect(peakMb(house.server.pid) - before).toBeLessThan(MAX_BODY_MB + SLACK_MB)
 })
 
-test.describe('nor do they at any other door', () => {
+test.describe('concurrent large bodies on any other route take no more than 100 MB', () => {
   for (const [door, path, headers] of [
     ['signing in', '/api/auth/callback/token', json],
     ['signing in by form', '/api/auth/callback/token', form],

@@ -9,8 +9,8 @@ test('from an empty folder to a working curl, by keyboard alone', async ({ page 
 
   await tabTo(page, page.getByLabel('Reporting time zone'))
   await page.keyboard.type('Asia/Shanghai')
-  await press(page, page.getByRole('button', { name: 'Create the root user' }))
-  await expect(page.getByRole('heading', { name: 'This is the root token' })).toBeFocused()
+  await press(page, page.getByRole('button', { name: 'Create root user' }))
+  await expect(page.getByRole('heading', { name: 'Save your root token' })).toBeFocused()
   const rootToken = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''
   expect(rootToken).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 
@@ -18,14 +18,14 @@ test('from an empty folder to a working curl, by keyboard alone', async ({ page 
   await press(page, page.getByRole('button', { name: 'Download' }))
   expect(readFileSync(await (await download).path(), 'utf8')).toContain(rootToken)
 
-  await press(page, page.getByRole('link', { name: 'I have saved it' }))
+  await press(page, page.getByRole('link', { name: 'I saved the token' }))
   await expect(page).toHaveURL(/step=key/)
   await tabTo(page, page.getByLabel('Name'))
   await page.keyboard.type('main')
   await tabTo(page, page.getByLabel('Secret key'))
   await page.keyboard.type('sk-first-run-4242')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('main works: 4 models on offer.')).toBeVisible()
+  await expect(page.getByText('main works: 4 models available.')).toBeVisible()
 
   await press(page, page.getByRole('link', { name: 'Next' }))
   await tabTo(page, page.getByLabel('Name'))
@@ -34,11 +34,11 @@ test('from an empty folder to a working curl, by keyboard alone', async ({ page 
   await expect(page).toHaveURL(/step=try/)
 
   await press(page, page.getByLabel('Model'))
-  await expect(page.getByText('It works: answered with status 200')).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Reply' })).toContainText('"finish_reason": "stop"')
+  await expect(page.getByText('Request succeeded: status 200')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Response' })).toContainText('"finish_reason": "stop"')
   expect(house.fake.requests.at(-1)?.headers.authorization).toBe('Bearer sk-first-run-4242')
 
-  await press(page, page.getByRole('link', { name: 'Go to the overview' }))
+  await press(page, page.getByRole('link', { name: 'Go to overview' }))
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
   await expect(page.getByRole('table', { name: 'Monthly cost' })).toContainText('Ann')
   await page.close()
@@ -48,12 +48,12 @@ test('from an empty folder to a working curl, by keyboard alone', async ({ page 
 test('set-up is shut once there is a root, and goes on where root left off', async ({ page, house }) => {
   await page.goto(`${house.url}/setup`)
   await expect(page).toHaveURL(/\/sign-in$/)
-  await page.getByLabel('Your token').fill(house.rootToken)
+  await page.getByLabel('Access token').fill(house.rootToken)
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(`${house.url}/`)
   await page.goto(`${house.url}/setup`)
   await expect(page).toHaveURL(/step=(key|person|try)/)
-  await expect(page.getByRole('button', { name: 'Create the root user' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Create root user' })).toHaveCount(0)
 })
 
 test('the root token is shown also where signing in with it fails, and a browser’s own name for its zone is kept', async ({
@@ -69,11 +69,11 @@ test('the root token is shown also where signing in with it fails, and a browser
   const { house, close } = await openHouse({ rootToken: null })
   const page = await context.newPage()
   await page.goto(house.url)
-  await page.getByRole('button', { name: 'Use this browser' }).click()
+  await page.getByRole('button', { name: 'Use browser time zone' }).click()
   await expect(page.getByLabel('Reporting time zone')).toHaveValue('Asia/Kolkata')
   await page.route('**/api/auth/**', (route) => route.abort())
-  await page.getByRole('button', { name: 'Create the root user' }).click()
-  await expect(page.getByRole('heading', { name: 'This is the root token' })).toBeVisible()
+  await page.getByRole('button', { name: 'Create root user' }).click()
+  await expect(page.getByRole('heading', { name: 'Save your root token' })).toBeVisible()
   const token = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''
   const me = await house.api('GET', '/1/me', undefined, token)
   expect(me).toMatchObject({ status: 200, body: { createdAt: expect.stringContaining('+05:30') } })

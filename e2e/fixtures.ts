@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { type Fake, startFake } from '../test/fake-provider/fake-provider'
 import { removeDatabase } from './database'
-import { type Fake, startFake } from './fake-openai'
 import { makePlanted } from './planted'
 import { lookAtPage, plantedIn, search, searchWhileUp } from './planted-house'
 import { newFolder, type Server, startServer } from './server'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { testSource } from '../lib/opencatd/test-source'
+import { testSource } from '../test/opencatd/source'
 import { METRICS_TOKEN, scrape } from './api/metrics-text'
 import { chatelaine, told } from './chatelaine'
 import { expect, test } from './fixtures'
@@ -24,21 +24,19 @@ for (const { heading, script } of quotedCommands().filter((quoted) => !isForPost
     else expect(await place.follow(script)).not.toContain('"error":')
   })
 
-test('the handbook names the commands that there are', async () => {
+test('the operations guide lists exactly the commands that exist', async () => {
   const { stdout } = await chatelaine(place.house.dataDir, ['--help'])
   const names = [...stdout.matchAll(/^ {2}([a-z][\w-]*) /gm)].map(([, name = '']) => name)
   const told = firstColumnUnder('Commands').map((usage) => usage.split(' ')[0])
   expect(told.sort()).toEqual(names.filter((name) => name !== 'help').sort())
 })
 
-test('the handbook names what the doctor looks at', async () => {
+test('the operations guide lists exactly what doctor checks', async () => {
   const { findings } = await told<{ findings: { about: string }[] }>(place.house.dataDir, ['doctor'])
-  expect(firstColumnUnder('What the doctor says').sort()).toEqual(
-    [...new Set(findings.map(({ about }) => about))].sort(),
-  )
+  expect(firstColumnUnder('What doctor checks').sort()).toEqual([...new Set(findings.map(({ about }) => about))].sort())
 })
 
-test('the handbook names every metric that is printed, and no other', async () => {
+test('the operations guide lists exactly the metrics that are exported', async () => {
   test.skip(process.platform !== 'linux', 'elsewhere a process can tell less of itself')
   const text = await (await scrape(place.house)).text()
   const names = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name)

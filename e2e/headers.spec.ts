@@ -36,7 +36,7 @@ const told = ({ headers }: Response) =>
 
 const at = (path: string) => path.replace('[id]', '1').replace('[[...path]]', 'x').replace('[...nextauth]', 'session')
 
-test('every route answers with exactly the headers that keep it safe', async () => {
+test('every route sends exactly the security headers it should', async () => {
   const env = { NEXTAUTH_URL: 'https://house.example', TRUSTED_PROXIES: '127.0.0.1,::1' }
   const { house, close } = await openHouse({ env })
   const root = visitor(house.url, { origin: 'https://house.example', 'x-forwarded-host': 'house.example' })
@@ -55,7 +55,7 @@ test('every route answers with exactly the headers that keep it safe', async () 
   await close()
 })
 
-test('without TLS nothing is said of it, and every script of a page bears the nonce of its own answer', async ({
+test('without TLS there is no HSTS header, and every script of a page carries the nonce of its own response', async ({
   house,
 }) => {
   const root = visitor(house.url)
@@ -75,7 +75,7 @@ test('without TLS nothing is said of it, and every script of a page bears the no
   }
 })
 
-test.fail('a violation of the policy fails its journey', async ({ context, house }) => {
+test.fail('a content security policy violation fails the test that caused it', async ({ context, house }) => {
   const page = await context.newPage()
   await page.goto(`${house.url}/sign-in`)
   await page.evaluate(

@@ -49,7 +49,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => close())
 
-test('names of any kind come back as they were, and run nowhere', async ({ page }) => {
+test('names of any kind are returned unchanged, and executed nowhere', async ({ page }) => {
   const { body } = await house.api('GET', '/1/users')
   expect((body as { name: string }[]).map(({ name }) => name)).toEqual(['root', ...names])
   for (const { token, id, name } of people) {
@@ -73,7 +73,7 @@ test('names of any kind come back as they were, and run nowhere', async ({ page 
   await page.goto('about:blank')
 })
 
-test('no cell of a file begins what a spreadsheet would run', async ({ page }) => {
+test('no CSV cell begins with what a spreadsheet would execute', async ({ page }) => {
   await signIn(page, house)
   for (const path of ['/usage/usage.csv?by=user', '/requests/requests.csv']) {
     const text = await (await page.request.get(house.url + path)).text()
@@ -83,7 +83,7 @@ test('no cell of a file begins what a spreadsheet would run', async ({ page }) =
   }
 })
 
-test('names that hide, break lines or have no end are refused', async () => {
+test('names with hidden characters, line breaks or excessive length are rejected', async () => {
   for (const name of refused) {
     const text = JSON.stringify({ name })
     for (const path of ['/1/users', '/1/keys']) {
@@ -93,7 +93,7 @@ test('names that hide, break lines or have no end are refused', async () => {
   }
 })
 
-test('every line of the log is one line of JSON, whatever a client sends', async () => {
+test('every log line is one line of JSON, whatever a client sends', async () => {
   const line = '%0a%7b%22level%22:60,%22msg%22:%22forged%22%7d'
   for (const path of [`/1/users/${line}`, `/v1/models/${line}`, `/${line}`, `/v1/responses/${line}`, '/%E2%80%A8'])
     for (const headers of ['', `authorization: Bearer ${house.rootToken}\r\nuser-agent: {"level":60}\r\n`])
@@ -112,7 +112,7 @@ test('every line of the log is one line of JSON, whatever a client sends', async
 const hostile =
   '"__proto__":{"role":"admin","isAdmin":true,"disabled":true},"constructor":{"prototype":{"role":"admin"}}'
 
-test('no member called __proto__ or constructor changes anything', async () => {
+test('fields named __proto__ or constructor change nothing', async () => {
   const send = (method: string, path: string, text: string) =>
     fetch(house.url + path, { method, headers: { authorization: `Bearer ${house.rootToken}` }, body: text })
   const { id } = people[0] ?? { id: 0 }

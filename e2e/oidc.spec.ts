@@ -19,7 +19,7 @@ const settings = (issuer: string) => ({
   OIDC_CLIENT_SECRET: CLIENT.secret,
 })
 
-test('OpenID Connect lets in a living member with that verified address, and never adds anybody', async ({
+test('OpenID Connect signs in an active user with that verified e-mail address, and never creates one', async ({
   browser,
 }) => {
   const provider = await startProvider(accounts)
@@ -60,16 +60,18 @@ test('OpenID Connect lets in a living member with that verified address, and nev
       await expect(page).toHaveURL(/\/sign-in$/)
     })
   }
-  await refused('unverified', `${host} does not say that your e-mail address is verified.`)
-  await refused('stranger', 'Nobody with this e-mail address may sign in.')
-  await refused('pia', 'Nobody with this e-mail address may sign in.')
+  await refused('unverified', `${host} did not confirm that your email address is verified.`)
+  await refused('stranger', 'No active user has this email address.')
+  await refused('pia', 'No active user has this email address.')
   const everyone = (await house.api('GET', '/1/users?deleted=true')).body as User[]
   expect(everyone.map(({ name }) => name)).toEqual(['root', 'Ann', 'Pia'])
   await close()
   await provider.close()
 })
 
-test('a sign-in begun elsewhere is not ended here, and a provider that is away is said to be', async ({ page }) => {
+test('an OpenID Connect sign-in started elsewhere cannot be completed here, and an unreachable provider is reported', async ({
+  page,
+}) => {
   const provider = await startProvider(accounts)
   const { house, close } = await openHouse({ env: settings(provider.issuer) })
   provider.serve(house.url, true)
@@ -93,9 +95,9 @@ test('a sign-in begun elsewhere is not ended here, and a provider that is away i
   await page.goto(`${house.url}/sign-in`)
   const { host } = new URL(provider.issuer)
   await page.getByRole('button', { name: `Sign in with ${host}` }).click()
-  await expect(page.getByText(`Signing in with ${host} did not work.`)).toBeVisible()
+  await expect(page.getByText(`Sign-in with ${host} failed.`)).toBeVisible()
   await page.getByRole('button', { name: '简体中文' }).click()
-  await expect(page.getByText(`通过 ${host} 登录未成功。`)).toBeVisible()
+  await expect(page.getByText(`通过 ${host} 登录失败。`)).toBeVisible()
   await page.close()
   await close()
 })
@@ -105,7 +107,7 @@ test('the sign-in page with a provider is clean by axe in both languages and the
 }) => {
   const issuer = 'https://sign-in.of-a-company-with-quite-a-long-name-and-many-parts.example'
   const { house, close } = await openHouse({ env: settings(issuer) })
-  const words = { 简体中文: '没有可用此邮箱登录的成员。', English: 'Nobody with this e-mail address may sign in.' }
+  const words = { 简体中文: '没有使用此邮箱的可用用户。', English: 'No active user has this email address.' }
   await page.goto(`${house.url}/sign-in?error=unknown`)
   for (const [language, why] of Object.entries(words)) {
     await page.getByRole('button', { name: language }).click()
@@ -123,7 +125,7 @@ test('the sign-in page with a provider is clean by axe in both languages and the
 test('without a provider there is no other way in than the token', async ({ page, house }) => {
   await page.goto(`${house.url}/sign-in?error=unknown`)
   await expect(page.getByRole('button', { name: 'Sign in' })).toHaveCount(1)
-  await expect(page.getByText('e-mail')).toHaveCount(0)
+  await expect(page.getByText('email')).toHaveCount(0)
   const providers = await (await visitor(house.url).ask('/api/auth/providers')).json()
   expect(Object.keys(providers)).toEqual(['token'])
 })

@@ -1,6 +1,6 @@
 import { expect, type Response } from '@playwright/test'
+import type { Fake } from '../test/fake-provider/fake-provider'
 import { ENCRYPTION_KEY, onPostgres, openDatabase } from './database'
-import type { Fake } from './fake-openai'
 import { makePlanted, type Planted } from './planted'
 import type { Server } from './server'
 

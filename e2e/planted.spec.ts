@@ -43,7 +43,7 @@ test('on PostgreSQL it is found in any column', async () => {
   await removeDatabase(dataDir)
 })
 
-test('no log, metric, error, database, backup or page holds a planted secret, in this test as in all others', async ({
+test('no log, metric, error, database, backup or page contains a canary secret, in this test or any other', async ({
   page,
 }) => {
   const { house, close } = await openHouse({ env: { METRICS_TOKEN: 'of-prometheus-0123456789' } })

@@ -14,24 +14,24 @@ test('what was used before its price was known is re-priced, exactly and everywh
   expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000000' }])
 
   await signIn(page, house)
-  await page.getByRole('link', { name: 'Set its price' }).click()
+  await page.getByRole('link', { name: 'Set price' }).click()
   await expect(page.getByText('3 requests')).toBeVisible()
   await page.getByLabel('Input', { exact: true }).fill('2')
   await page.getByLabel('Output').fill('2')
-  await page.getByRole('button', { name: 'Set price' }).click()
-  await expect(page.getByText('house-model has its price from now on.')).toBeVisible()
+  await page.getByRole('button', { name: 'Save price' }).click()
+  await expect(page.getByText('New requests for house-model use this price.')).toBeVisible()
   expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000000' }])
 
   // One offer stands beside the model, one under the form.
-  await expect(page.getByRole('button', { name: 'Re-price the past of house-model' })).toHaveCount(2)
-  await page.getByRole('button', { name: 'Re-price the past of house-model' }).first().click()
-  await expect(page.getByRole('dialog', { name: 'Re-price the past of house-model?' })).toContainText(
-    'Every past request of house-model',
+  await expect(page.getByRole('button', { name: 'Recalculate past costs for house-model' })).toHaveCount(2)
+  await page.getByRole('button', { name: 'Recalculate past costs for house-model' }).first().click()
+  await expect(page.getByRole('dialog', { name: 'Recalculate past costs for house-model?' })).toContainText(
+    'Recalculates every past request for house-model',
   )
-  await page.getByRole('button', { name: 'Re-price', exact: true }).click()
-  await expect(page.getByText('Re-priced: house-model')).toBeVisible()
-  await expect(page.getByText('3 requests cost something else now: +$0.000330 in all.')).toBeVisible()
-  await expect(page.getByText('Used, but without a price')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Recalculate', exact: true }).click()
+  await expect(page.getByText('Costs recalculated for house-model')).toBeVisible()
+  await expect(page.getByText('3 requests changed in cost, +$0.000330 in total.')).toBeVisible()
+  await expect(page.getByText('Models without a price')).toHaveCount(0)
 
   expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000330' }])
   await page.goto(house.url)
@@ -41,11 +41,11 @@ test('what was used before its price was known is re-priced, exactly and everywh
 
   // Left and returned to: the result is still there, and a second time there is nothing to change.
   await page.goto(`${house.url}/prices`)
-  await expect(page.getByText('Re-priced: house-model')).toBeVisible()
-  await page.getByRole('button', { name: 'Re-price the past', exact: true }).click()
-  await page.getByRole('button', { name: 'Re-price', exact: true }).click()
-  await expect(page.getByText('Re-priced: every model')).toBeVisible()
-  await expect(page.getByText('No request costs anything else now.')).toBeVisible()
+  await expect(page.getByText('Costs recalculated for house-model')).toBeVisible()
+  await page.getByRole('button', { name: 'Recalculate past costs', exact: true }).click()
+  await page.getByRole('button', { name: 'Recalculate', exact: true }).click()
+  await expect(page.getByText('Costs recalculated for all models')).toBeVisible()
+  await expect(page.getByText('No costs changed.')).toBeVisible()
   await page.close()
   await close()
 })

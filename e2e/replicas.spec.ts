@@ -27,7 +27,7 @@ async function openReplicas(people: number) {
   return { stage: together, servers, close }
 }
 
-test('on any number of replicas no request is let through over the limit', async ({ tell }) => {
+test('no request is admitted over budget, on any number of replicas', async ({ tell }) => {
   const { stage, close } = await openReplicas(1)
   const [person] = stage.people
   if (!person) throw new Error('somebody is missing')
@@ -41,7 +41,7 @@ test('on any number of replicas no request is let through over the limit', async
   await close()
 })
 
-test('a token that was reset is dead on every replica within a second', async () => {
+test('a reset token is revoked on every replica within a second', async () => {
   const { stage, servers, close } = await openReplicas(1)
   const [person] = stage.people
   const known = async ({ url }: Pick<Server, 'url'>) => {
@@ -56,7 +56,7 @@ test('a token that was reset is dead on every replica within a second', async ()
   await close()
 })
 
-test('of a replica that was killed nothing is lost, and the others settle what it left open', async ({ tell }) => {
+test('killing a replica loses nothing, and the other replicas settle its open entries', async ({ tell }) => {
   const { stage, servers, close } = await openReplicas(9)
   const [holding, ...others] = stage.people
   if (!holding) throw new Error('somebody is missing')

@@ -18,7 +18,9 @@ function roomOf(path: string, who: Who): Room {
   }
 }
 
-test('every page, operation, endpoint and action has its line, and every line is of one', async ({ house }) => {
+test('the access matrix lists every page, operation, endpoint and server action, and nothing else', async ({
+  house,
+}) => {
   const routes = builtRoutes()
   const offered = await Promise.all(
     routes
@@ -49,7 +51,7 @@ test('every page, operation, endpoint and action has its line, and every line is
   expect(gatewayEndpoints().sort()).toEqual(Object.keys(endpoints).sort())
 })
 
-test('every page opens to those it is for, and to nobody else', async () => {
+test('every page opens only for the roles in the access matrix', async () => {
   test.setTimeout(300_000)
   const { stage, close } = await openStage()
   for (const [path, who] of Object.entries(pages)) {
@@ -59,7 +61,7 @@ test('every page opens to those it is for, and to nobody else', async () => {
   await close()
 })
 
-test('no page tells more to who says that they have all around it already', async () => {
+test('a page requested without its layouts is authorized all the same', async () => {
   test.setTimeout(300_000)
   const { stage, close } = await openStage()
   for (const route of builtRoutes().filter(({ isPage }) => isPage)) {
@@ -69,7 +71,7 @@ test('no page tells more to who says that they have all around it already', asyn
   await close()
 })
 
-test('every operation of the API serves those it is for, and nobody else; no session opens one', async () => {
+test('every API operation serves only the roles in the access matrix, and accepts no session', async () => {
   test.setTimeout(300_000)
   const { stage, close } = await openStage()
   for (const [name, room] of Object.entries(operations))
@@ -82,7 +84,7 @@ test('every operation of the API serves those it is for, and nobody else; no ses
   await close()
 })
 
-test('every endpoint of /v1 serves those it is for, and nobody else; no session opens one', async () => {
+test('every /v1 endpoint serves only the roles in the access matrix, and accepts no session', async () => {
   test.setTimeout(300_000)
   const { stage, close } = await openStage()
   for (const [name, room] of Object.entries(endpoints))
@@ -102,7 +104,7 @@ test('every endpoint of /v1 serves those it is for, and nobody else; no session 
   await close()
 })
 
-test('every server action serves those it is for, and nobody else', async () => {
+test('every server action serves only the roles in the access matrix', async () => {
   test.setTimeout(300_000)
   const { stage, close } = await openStage()
   for (const action of builtActions()) {

@@ -86,7 +86,7 @@ test.describe('every request that reached an upstream has exactly one ledger ent
 const PARALLEL = 200
 const ROOM = 40
 
-test('no request is let through unless settled + reserved + its own upper bound ≤ the limit', async ({ tell }) => {
+test('a request is admitted only if settled + reserved + its own upper bound ≤ the budget', async ({ tell }) => {
   const stage = await openStage({ people: 2 })
   const [person = fail(), second = fail()] = stage.people
   const { seen, refused, over, limitPico } = await rush(stage, person, PARALLEL, ROOM)

@@ -9,10 +9,10 @@ test('add, copy, reset, delete, undo and restore a person', async ({ page, conte
   await signIn(page, house)
   await page.goto(`${house.url}/users`)
 
-  await page.getByRole('button', { name: 'Add a person' }).click()
+  await page.getByRole('button', { name: 'Add user' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Dora')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog', { name: 'Dora can connect now' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Dora added' })).toBeVisible()
   await page.getByRole('button', { name: 'Copy token', exact: true }).click()
   // The clipboard is the whole browser's: until the copy is made it holds what another test put there.
   await expect.poll(async () => alive(await clipboard())).toBe(200)
@@ -25,10 +25,10 @@ test('add, copy, reset, delete, undo and restore a person', async ({ page, conte
   await expect(row).toContainText('Never')
 
   await page.evaluate(() => navigator.clipboard.writeText(''))
-  await page.getByRole('button', { name: 'Copy the token of Dora' }).click()
+  await page.getByRole('button', { name: 'Copy token for Dora' }).click()
   await expect.poll(clipboard).toBe(first)
 
-  await page.getByRole('button', { name: 'Reset the token of Dora' }).click()
+  await page.getByRole('button', { name: 'Reset token for Dora' }).click()
   await page.getByRole('button', { name: 'Reset token', exact: true }).click()
   const second = (await page.getByRole('region', { name: 'Token' }).textContent()) ?? ''
   expect(second).not.toBe(first)
@@ -37,7 +37,7 @@ test('add, copy, reset, delete, undo and restore a person', async ({ page, conte
 
   await page.getByRole('button', { name: 'Delete Dora' }).click()
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
-  await expect(page.getByText('Dora is deleted.')).toBeVisible()
+  await expect(page.getByText('Dora deleted.')).toBeVisible()
   await expect(row).toHaveCount(0)
   expect(await alive(second)).toBe(401)
   await page.getByRole('button', { name: 'Undo' }).click()
@@ -60,17 +60,17 @@ test('who cannot be restored because of an address hears of the address', async 
   await signIn(page, house)
   await page.goto(`${house.url}/users/${id}`)
   await page.getByRole('button', { name: 'Restore Gwen' }).click()
-  await expect(page.getByText('Someone else has this e-mail address by now.')).toBeVisible()
+  await expect(page.getByText('Another user now has this email address.')).toBeVisible()
 })
 
 test('a name that is taken is told at once, and what was typed stays', async ({ page, house }) => {
   await house.api('POST', '/1/users', { name: 'Emil' })
   await signIn(page, house)
   await page.goto(`${house.url}/users`)
-  await page.getByRole('button', { name: 'Add a person' }).click()
+  await page.getByRole('button', { name: 'Add user' }).click()
   await page.getByLabel('Name', { exact: true }).fill('Emil')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'Someone has this name already.' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'A user with this name already exists.' })).toBeVisible()
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Emil')
 })
 
@@ -92,7 +92,7 @@ test('search, sort and page are the server’s, stand in the address, and Back w
   await page.reload()
   await expect(page.getByRole('searchbox')).toHaveValue('CROWD')
   await page.getByRole('searchbox').fill('no such crowd')
-  await expect(page.getByText('Nobody is called “no such crowd”')).toBeVisible()
+  await expect(page.getByText('No users match “no such crowd”')).toBeVisible()
 })
 
 test('a name of one endless word leaves the other columns whole, in both languages', async ({ page, house }) => {
@@ -115,13 +115,13 @@ test('root is reset by typing its name, and stays signed in', async ({ page, hou
   await signIn(page, house)
   await page.goto(`${house.url}/users?q=root`)
   await expect(page.getByRole('button', { name: 'Delete root' })).toHaveCount(0)
-  await page.getByRole('button', { name: 'Reset the token of root' }).click()
+  await page.getByRole('button', { name: 'Reset token for root' }).click()
   await page.getByLabel('Type root to confirm').fill('rot')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog', { name: 'Reset the token of root?' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Reset token for root?' })).toBeVisible()
   await page.getByLabel('Type root to confirm').fill('root')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('The old token is dead. This is the new one:')).toBeVisible()
+  await expect(page.getByText('Old token revoked. Copy the new token:')).toBeVisible()
   const token = (await page.getByRole('region', { name: 'Token' }).textContent()) ?? ''
   await page.goto(`${house.url}/users`)
   await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible()

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseEnv } from '../lib/config/env'
 import { seedDemo } from '../lib/demo/seed'
-import { parseEnv } from '../lib/env'
 
 const folder = mkdtempSync(join(tmpdir(), 'chatelaine-demo-'))
 const environment = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { parseEnv, VARIABLES } from '@/lib/env'
+import { parseEnv, VARIABLES } from '@/lib/config/env'
 
 type Service = { image: string; environment?: Record<string, string>; stop_grace_period?: string; read_only?: boolean }
 

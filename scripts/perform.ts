@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { openAlone, openBeside } from '../lib/db/open'
-import { env } from '../lib/env'
+import { env } from '../lib/config/env'
+import { openAlone, openBeside } from '../lib/runtime/open'
 import type { Command, Outcome } from './commands/command'
 import { progressOn } from './progress'
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** What our tests are called: every string that names a test or a group of them. */
+/** The names of all tests and groups of tests. */
 const names = new Set<string>()
 for (const folder of ['e2e', 'lib', 'scripts', 'app', 'components']) {
   for (const file of sources(folder)) {

@@ -23,7 +23,7 @@ const floors: Record<string, string> = {
   'better-sqlite3': '12.11.1',
 }
 
-describe('no dependency is older than what is known to be broken in it', () => {
+describe('no dependency is below its minimum safe version', () => {
   test.each(Object.entries(floors))('%s is at least %s', (name, floor) => {
     const { version = '' } = packages[`node_modules/${name}`] ?? {}
     const [have, least] = [version, floor].map((text) => text.split('.').map(Number))
@@ -42,7 +42,7 @@ test('what loses writes is not here', () => {
   expect(locked.filter(({ name }) => /libsql/.test(name))).toEqual([])
 })
 
-test('every dependency is pinned, and what is locked has a checksum', () => {
+test('every dependency is pinned, and every locked package has a checksum', () => {
   // One stands under another name beside an older release of itself.
   const wanted = Object.entries({ ...about.dependencies, ...about.devDependencies }).map(
     ([name, version]) => [name, version.replace(/^npm:[\w-]+@/, '')] as const,
@@ -53,14 +53,14 @@ test('every dependency is pinned, and what is locked has a checksum', () => {
   expect(locked.filter(({ integrity }) => !integrity?.startsWith('sha512-'))).toEqual([])
 })
 
-test('install scripts run by name only', () => {
+test('install scripts run only for allow-listed packages', () => {
   const withScript = new Set(locked.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name))
   expect(new Set(Object.keys(about.allowScripts))).toEqual(withScript)
   const allowed = Object.keys(about.allowScripts).filter((name) => about.allowScripts[name])
   expect(allowed.sort()).toEqual(['better-sqlite3', 'esbuild'])
 })
 
-test('every runtime dependency has its line, and every line its dependency', () => {
+test('docs/dependencies.md lists every runtime dependency, and nothing else', () => {
   const lines = readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| ([^|]+) \| ([^|]{5,}) \|$/gm)
   const named = [...lines].flatMap(([, names = '']) => names.split(', '))
   expect(named.sort()).toEqual(Object.keys(about.dependencies).sort())

@@ -1,4 +1,4 @@
-import { bodyOf } from '../curl'
+import { bodyOf } from '../_lib/curl'
 
 /** `status` null: the server could not be reached, or broke off. */
 export type Reply = { ok: boolean; status: number | null; text: string }

@@ -14,9 +14,9 @@ export function KeyStepForm() {
   if (key) return <KeyVerdict id={key.id} name={key.name} />
   return (
     <div className="grid gap-4">
-      <p>{t('what')}</p>
+      <p>{t('description')}</p>
       <AddKeyForm onAdded={setKey} />
-      <Link href="/setup?step=person" className={`${buttonClass({ tone: 'quiet' })} justify-self-start`}>
+      <Link href="/setup?step=user" className={`${buttonClass({ tone: 'quiet' })} justify-self-start`}>
         {t('skip')}
       </Link>
     </div>

@@ -26,12 +26,12 @@ export function KeyVerdict({ id, name }: { id: number; name: string }) {
           </p>
         )}
         {verdict && !verdict.ok && <Badge tone="danger">{t(`errors.${verdict.code}`)}</Badge>}
-        {told?.ok && <Badge tone="good">{t('keys.test.works', { name, models: told.models })}</Badge>}
-        {told && !told.ok && <Badge tone="danger">{t('keys.test.fails', { name, message: told.message })}</Badge>}
-        {verdict && !told?.ok && <p className="text-muted">{t('setup.key.mend')}</p>}
+        {told?.ok && <Badge tone="good">{t('keys.test.succeeded', { name, models: told.models })}</Badge>}
+        {told && !told.ok && <Badge tone="danger">{t('keys.test.failed', { name, message: told.message })}</Badge>}
+        {verdict && !told?.ok && <p className="text-muted">{t('setup.key.editLater')}</p>}
       </div>
-      <Link href="/setup?step=person" className={buttonClass({ tone: told?.ok ? 'primary' : 'plain' })}>
-        {told?.ok ? t('setup.next') : t('setup.key.anyway')}
+      <Link href="/setup?step=user" className={buttonClass({ tone: told?.ok ? 'primary' : 'plain' })}>
+        {told?.ok ? t('setup.next') : t('setup.key.continueAnyway')}
       </Link>
     </div>
   )

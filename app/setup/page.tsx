@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server'
 import { Bare } from '@/components/shell/bare'
 import { hasRoot } from '@/lib/users/root'
-import { Footer } from '../footer'
-import { titled } from '../titled'
+import { Footer } from '../_components/footer'
+import { titled } from '../_lib/titled'
 import { FirstStep } from './first-step'
 import { LaterStep } from './later-step'
 

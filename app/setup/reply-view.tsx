@@ -9,10 +9,12 @@ export function ReplyView({ reply }: { reply: Reply | null }) {
     <div role="status" className="grid grid-cols-[minmax(0,1fr)] gap-2">
       {reply && (
         <Badge tone={reply.ok ? 'good' : 'danger'}>
-          {reply.status === null ? t('unreached') : t(reply.ok ? 'works' : 'fails', { status: String(reply.status) })}
+          {reply.status === null
+            ? t('unreachable')
+            : t(reply.ok ? 'succeeded' : 'failed', { status: String(reply.status) })}
         </Badge>
       )}
-      {reply?.text && <CodeBlock label={t('reply')}>{reply.text}</CodeBlock>}
+      {reply?.text && <CodeBlock label={t('response')}>{reply.text}</CodeBlock>}
     </div>
   )
 }

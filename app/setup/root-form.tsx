@@ -7,7 +7,7 @@ import { SelectField } from '@/components/ui/field'
 import { Problem } from '@/components/ui/problem'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
-import { signInWith } from '../sign-in-with'
+import { signInWith } from '../_lib/sign-in-with'
 import { createRootAction } from './actions'
 import { RootToken } from './root-token'
 
@@ -22,7 +22,7 @@ export function RootForm({ zones, proposed }: { zones: string[]; proposed: strin
   if (token) return <RootToken token={token} />
   return (
     <form onSubmit={submit} className="grid gap-5">
-      <p>{t('root.what')}</p>
+      <p>{t('root.description')}</p>
       <div className="grid justify-items-start gap-2">
         <div className="w-full">
           <SelectField

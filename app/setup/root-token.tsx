@@ -12,9 +12,9 @@ export function RootToken({ token }: { token: string }) {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div role="status" className="grid gap-1">
         <h2 ref={(heading) => heading?.focus()} tabIndex={-1} className="font-semibold outline-hidden">
-          {t('made')}
+          {t('heading')}
         </h2>
-        <p className="text-muted">{t('save')}</p>
+        <p className="text-muted">{t('saveHint')}</p>
       </div>
       <CodeBlock label={t('token')} wrap>
         {token}
@@ -28,7 +28,7 @@ export function RootToken({ token }: { token: string }) {
           {t('download')}
         </Button>
         <Link href="/setup?step=key" className={buttonClass({ tone: 'primary' })}>
-          {t('saved')}
+          {t('confirmSaved')}
         </Link>
       </div>
     </div>

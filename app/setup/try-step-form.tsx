@@ -9,8 +9,8 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Field } from '@/components/ui/field'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useFetched } from '@/components/ui/use-fetched'
+import { curlOf, sampleModel } from '../_lib/curl'
 import { revealTokenAction } from '../(console)/users/reveal-token'
-import { curlOf, sampleModel } from '../curl'
 import { ask, type Reply } from './ask'
 import { ReplyView } from './reply-view'
 
@@ -37,7 +37,7 @@ export function TryStepForm({ id, name, hint, url }: Props) {
 
   return (
     <form onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <p>{t('what', { name })}</p>
+      <p>{t('description', { name })}</p>
       <Field
         label={t('model')}
         value={model}
@@ -45,7 +45,7 @@ export function TryStepForm({ id, name, hint, url }: Props) {
         className="font-mono"
         required
       />
-      <CodeBlock label={t('curl')}>{curlOf(url, `…${hint}`, model)}</CodeBlock>
+      <CodeBlock label={t('curlCommand')}>{curlOf(url, `…${hint}`, model)}</CodeBlock>
       <div className="flex flex-wrap gap-2">
         <SubmitButton pending={pending}>{t('run')}</SubmitButton>
         <CopyButton text={curl} label={t('copy', { name })}>

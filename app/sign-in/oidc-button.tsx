@@ -17,7 +17,7 @@ export function OidcButton({ host }: { host: string }) {
   return (
     <Button onClick={go} disabled={pending} className="max-w-full">
       {pending && <Spinner />}
-      <span className="truncate">{t('with', { host })}</span>
+      <span className="truncate">{t('signInWith', { host })}</span>
     </Button>
   )
 }

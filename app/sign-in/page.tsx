@@ -4,8 +4,8 @@ import { Bare } from '@/components/shell/bare'
 import { viewer } from '@/lib/auth/gate'
 import { oidcHost } from '@/lib/auth/with-oidc'
 import { hasRoot } from '@/lib/users/root'
-import { Footer } from '../footer'
-import { titled } from '../titled'
+import { Footer } from '../_components/footer'
+import { titled } from '../_lib/titled'
 import { OidcSection } from './oidc-section'
 import { SignInForm } from './sign-in-form'
 
@@ -26,7 +26,7 @@ export default async function SignIn({ searchParams }: PageProps<'/sign-in'>) {
         <SignInForm />
         {host && <OidcSection host={host} error={error} />}
         <p className="text-muted text-sm">
-          {t.rich('lost', { code: (text) => <code className="font-mono">{text}</code> })}
+          {t.rich('lostToken', { code: (text) => <code className="font-mono">{text}</code> })}
         </p>
       </div>
     </Bare>

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { type FormEvent, useState, useTransition } from 'react'
 import { Field } from '@/components/ui/field'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { type SignInFailure, signInWith } from '../sign-in-with'
+import { type SignInFailure, signInWith } from '../_lib/sign-in-with'
 
 /** A token is all there is to know; the name is for password managers, which keep nothing without one. */
 export function SignInForm() {

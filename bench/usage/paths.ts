@@ -1,5 +1,5 @@
 /** What people and programs ask of the past, as addresses in one house. */
-import { addDays, addMonths, dayOf, monthOf, monthSpan } from '../../lib/time'
+import { addDays, addMonths, dayOf, monthOf, monthSpan } from '../../lib/core/time'
 import type { FullHouse } from '../full-house'
 
 /** Of the log. */

@@ -1,8 +1,9 @@
 /** Entries a second through the real ledger, many at a time, as streams do that end together. */
-import { openHouse } from '../../lib/db/open'
-import { parseEnv } from '../../lib/env'
+
+import { parseEnv } from '../../lib/config/env'
+import { uuid7 } from '../../lib/core/uuid7'
 import { type Ledger, noTokens } from '../../lib/ledger/entry'
-import { uuid7 } from '../../lib/uuid7'
+import { openHouse } from '../../lib/runtime/open'
 import { inRounds, quantile } from '../rounds'
 import type { Made } from './houses'
 

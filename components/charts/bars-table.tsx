@@ -39,7 +39,7 @@ export function BarsTable({ data: { series, bars }, label, unit = 'month' }: Pro
         {bars.toReversed().map((bar) => (
           <Row key={bar.key}>
             <RowTitle>
-              <span className="whitespace-nowrap">{bar.running ? t('soFar', { bar: bar.long }) : bar.long}</span>
+              <span className="whitespace-nowrap">{bar.running ? t('toDate', { bar: bar.long }) : bar.long}</span>
             </RowTitle>
             {bar.parts.map((part, index) => (
               <Cell key={named[index]?.key} label={named[index]?.head} end>

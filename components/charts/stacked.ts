@@ -1,4 +1,4 @@
-import type { Dollars } from '@/lib/dollars'
+import type { Dollars } from '@/lib/core/dollars'
 
 /** What a chart draws and its table says: every number is text already, but for the sizes that are drawn. */
 export type Stacked = {

@@ -1,4 +1,4 @@
-import type { Dollars } from '@/lib/dollars'
+import type { Dollars } from '@/lib/core/dollars'
 
 /** To the cent, with every digit in the title. */
 export const Money = ({ amount }: { amount: Dollars }) => (

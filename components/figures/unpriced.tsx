@@ -6,7 +6,7 @@ export const Unpriced = ({ count }: { count: number }) => (count > 0 ? <Note cou
 function Note({ count }: { count: number }) {
   const t = useTranslations('ui')
   return (
-    <small title={t('unpricedWhy')} className="block whitespace-nowrap text-warning text-xs">
+    <small title={t('unpricedHint')} className="block whitespace-nowrap text-warning text-xs">
       {t('unpriced', { count })}
     </small>
   )

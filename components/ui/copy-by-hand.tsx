@@ -13,15 +13,15 @@ export function CopyByHand({ text, onClose }: Props) {
         if (dialog && !dialog.open) dialog.showModal()
       }}
       onClose={onClose}
-      aria-label={t('copyByHand')}
+      aria-label={t('copyManually')}
       className="m-auto w-full max-w-md rounded-xl border border-line bg-raised p-5 text-ink shadow-raised backdrop:bg-scrim"
     >
       <form method="dialog" className="grid gap-3">
-        <p>{t('copyByHand')}</p>
+        <p>{t('copyManually')}</p>
         <textarea
           readOnly
           rows={Math.min(8, text.split('\n').length)}
-          aria-label={t('copyByHand')}
+          aria-label={t('copyManually')}
           className={`${controlClass} h-auto py-2 font-mono text-sm`}
           value={text}
           ref={(area) => area?.select()}

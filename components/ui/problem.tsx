@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import type { ErrorCode } from '@/lib/errors'
+import type { ErrorCode } from '@/lib/core/errors'
 import type { FormState } from '@/lib/http/form'
 
 type Props = {

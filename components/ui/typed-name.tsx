@@ -8,12 +8,12 @@ export function TypedName({ name }: { name: string }) {
   const t = useTranslations('ui')
   return (
     <Field
-      label={t('typeName', { name })}
+      label={t('typeToConfirm', { name })}
       required
       autoComplete="off"
       spellCheck={false}
       onChange={({ target }) =>
-        target.setCustomValidity(target.value.trim() === name ? '' : t('typeExactly', { name }))
+        target.setCustomValidity(target.value.trim() === name ? '' : t('confirmationMismatch', { name }))
       }
     />
   )

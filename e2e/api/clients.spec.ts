@@ -6,7 +6,7 @@ import { embed, generateObject, generateText, stepCountIs, streamText, tool } fr
 import OpenAI, { toFile } from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
-import type { Script } from '../fake-script'
+import type { Script } from '../../test/fake-provider/script'
 import { expect, type House, test } from '../fixtures'
 
 const Answer = z.object({ answer: z.number() })

@@ -21,7 +21,7 @@ const members = [
   ['POST', '/1/users/1/reset'],
 ] as const
 
-test('without a token every operation is 401, before anything else is looked at', async ({ house }) => {
+test('without a token every operation returns 401 before anything else is checked', async ({ house }) => {
   for (const [method, path] of [...admins, ...members, ['GET', '/1/users/zero'] as const]) {
     const response = await fetch(house.url + path, { method })
     expect(response.status, path).toBe(401)
@@ -31,7 +31,7 @@ test('without a token every operation is 401, before anything else is looked at'
   }
 })
 
-test('a member is 403 on every admin operation', async ({ house }) => {
+test('a member gets 403 from every admin operation', async ({ house }) => {
   const { body } = await house.api('POST', '/1/users', { name: 'a member' })
   for (const [method, path] of admins) {
     const refused = await house.api(method, path, method === 'GET' ? undefined : {}, (body as { token: string }).token)
@@ -102,7 +102,7 @@ test('unknown paths are 404 and malformed ones 400, in JSON', async ({ house }) 
     expect(await house.api('GET', path), path).toMatchObject({ status: 400, body: failure('invalid_request') })
 })
 
-test('more than 10 bad tokens a minute: 429 for further bad ones, a valid one is always served', async () => {
+test('more than 10 invalid tokens a minute: 429 for further invalid ones, a valid one is always served', async () => {
   const { house, close } = await openHouse()
   for (const text of ['', 'Bearer', 'Bearer ', 'Basic cm9vdDpyb290', "Bearer ' OR 1=1 --", 'x'.repeat(30_000)]) {
     const refused = await fetch(`${house.url}/1/me`, { headers: { authorization: text } })

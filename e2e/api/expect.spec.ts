@@ -23,7 +23,7 @@ test.beforeAll(async ({ house }) => {
   await house.api('POST', '/1/keys', { name: 'expected', key: 'sk-expected-0123456789' })
 })
 
-test('a body that is held back is asked for only once it is known who asks', async ({ house }) => {
+test('100 Continue is sent only after authentication', async ({ house }) => {
   const ann = (await house.api('POST', '/1/users', { name: 'held back' })).body as User
   const pia = (await house.api('POST', '/1/users', { name: 'paused' })).body as User
   await house.api('PATCH', `/1/users/${pia.id}`, { disabled: true })

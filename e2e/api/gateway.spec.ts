@@ -48,7 +48,7 @@ test('models: what the keys offer, by list and by name', async ({ house }) => {
   expect(await client.models.retrieve('gpt-4o')).toMatchObject({ id: 'gpt-4o', object: 'model' })
 })
 
-test('a reset token is dead on /v1 at once, and the new one lives', async ({ house }) => {
+test('a reset token is rejected on /v1 immediately, and the new one works', async ({ house }) => {
   const user = await person(house, 'gateway-reset')
   await clientOf(house, user).chat.completions.create(ask('hi'))
   const { token } = (await house.api('POST', `/1/users/${user.id}/reset`)).body as User
@@ -76,7 +76,7 @@ test('a deleted key takes no more traffic, and its secret is in no answer, log o
   await close()
 })
 
-test('a session cookie never opens /v1, and what is not offered is 404', async ({ house }) => {
+test('/v1 rejects a session cookie, and returns 404 for an endpoint that is not offered', async ({ house }) => {
   const call = (path: string, headers: Record<string, string>) =>
     fetch(house.url + path, { method: 'POST', body: '{}', headers })
   expect((await call('/v1/chat/completions', { cookie: 'chatelaine=anything' })).status).toBe(401)
@@ -103,7 +103,7 @@ test('a monthly limit holds against many calls at once', async ({ house }) => {
   expect(Number((await usageOf(house, bob))?.cost)).toBeLessThanOrEqual(0.01)
 })
 
-test('SIGTERM lets a stream end, and nothing is lost over a restart', async () => {
+test('SIGTERM lets an open stream finish, and a restart loses nothing', async () => {
   const { house, close } = await openHouse()
   await house.api('POST', '/1/keys', { key: SECRET, name: 'fake' })
   const user = await person(house, 'sam')

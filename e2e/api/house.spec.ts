@@ -18,7 +18,7 @@ test('a second server on the same folder refuses, naming the first', async ({ ho
   await expect(second).rejects.toThrow(`process ${house.server.pid}`)
 })
 
-test('a wrong encryption key is refused and nothing is touched', async () => {
+test('a wrong encryption key is rejected and nothing is modified', async () => {
   const { house, close } = await openHouse()
   await house.server.stop()
   const database = join(house.dataDir, 'chatelaine.db')
@@ -48,7 +48,7 @@ test('a database of a newer release is refused', async () => {
   await close()
 })
 
-test('the database, its log and a backup hold no secret in clear', async () => {
+test('the database, its write-ahead log, the server log and a backup contain no plaintext secret', async () => {
   const { house, close } = await openHouse()
   const secret = 'sk-planted-0123456789abcdef'
   await house.api('POST', '/1/keys', { name: 'planted', key: secret })

@@ -3,7 +3,7 @@ import { failure, time, token } from './shapes'
 
 type Made = { id: number; token: string }
 
-test('one of a hundred becomes root, whatever body it sends; a restart changes nothing', async () => {
+test('of a hundred concurrent init requests exactly one creates root, whatever the body; a restart changes nothing', async () => {
   const { house, close } = await openHouse({ rootToken: null })
   const init = (headers: Record<string, string> = {}, body = '{') =>
     fetch(`${house.url}/1/users/init`, { method: 'POST', headers, body })

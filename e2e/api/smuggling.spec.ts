@@ -49,7 +49,7 @@ const ambiguous: [why: string, headers: string, body: string][] = [
   ['a chunk longer than its size', 'transfer-encoding: chunked\r\n', `5\r\n${BODY}\r\n0\r\n\r\n`],
 ]
 
-test.describe('what two readers could take for two requests reaches nobody', () => {
+test.describe('a request that two parsers could read differently is rejected', () => {
   for (const [why, headers, body] of ambiguous) {
     test(why, async () => {
       const before = house.fake.requests.length
@@ -62,7 +62,7 @@ test.describe('what two readers could take for two requests reaches nobody', () 
   }
 })
 
-test('what follows a refused body is no request', async () => {
+test('bytes after a rejected body are not parsed as a request', async () => {
   const hidden = `GET /1/me HTTP/1.1\r\nhost: localhost\r\n${bearer()}connection: close\r\n\r\n`
   for (const headers of [`content-length: ${hidden.length}\r\n`, 'content-length: 0, 5\r\n', '']) {
     const bytes = `${CHAT}authorization: Bearer nobody\r\n${headers}transfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`
@@ -118,7 +118,7 @@ const around = [
   '1/keys',
 ]
 
-test('no way of writing a path leads around a door', async () => {
+test('no notation of a path bypasses authorization', async () => {
   for (const path of around) {
     for (const token of ['', bearer(), `authorization: Bearer ${house.rootToken}\r\n`]) {
       const reply = await send(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n${token}connection: close\r\n\r\n`)
@@ -129,7 +129,7 @@ test('no way of writing a path leads around a door', async () => {
   }
 })
 
-test('a tunnel is not opened', async () => {
+test('CONNECT opens no tunnel', async () => {
   const reply = await send('CONNECT 127.0.0.1:80 HTTP/1.1\r\nhost: localhost\r\n\r\n')
   expect(reply.headers + reply.body).not.toMatch(/ 200 /)
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { endpoints } from '../../lib/gateway/endpoints'
-import { offered } from '../../lib/gateway/stored-routes'
+import { endpoints } from '../../lib/gateway/request/endpoints'
+import { offered } from '../../lib/gateway/routes/stored-responses'
 
 const read = (file: string) => JSON.parse(readFileSync(`.next/${file}`, 'utf8'))
 

@@ -1,5 +1,5 @@
+import { uuid7 } from '../../lib/core/uuid7'
 import type { Sql } from '../../lib/db/sql'
-import { uuid7 } from '../../lib/uuid7'
 import type { House } from '../fixtures'
 import type { Room } from '../rooms'
 import { type Cast, type Person, unique } from './cast'

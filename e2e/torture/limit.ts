@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { formatPico, parseDollars } from '../../lib/money'
+import { formatPico, parseDollars } from '../../lib/core/money'
 import { call, type Seen } from './call'
 import { nameOf } from './order'
 import type { Person, Stage } from './stage'

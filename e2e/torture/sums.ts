@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { formatPico } from '../../lib/money'
+import { formatPico } from '../../lib/core/money'
 import type { Sums } from './ledger'
 import type { Stage } from './stage'
 

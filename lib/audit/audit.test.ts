@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
+import { testServer } from '../../test/postgres-server'
+import { temporarySql } from '../../test/sql'
 import type { Admin } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
-import { temporarySql } from '../db/temporary-sql'
-import { testServer } from '../db/test-server'
 import { addKey } from '../keys/keys'
 import { revealOwn } from '../users/reveal'
 import { initRoot } from '../users/root'
@@ -56,7 +56,7 @@ test('pages by key neither skip nor repeat a line', async () => {
   expect(seen).toEqual((await listAudit(admin, all)).rows.map(({ id }) => id))
 })
 
-test('a flood of bad tokens cannot fill the audit', async () => {
+test('a flood of invalid tokens cannot fill the audit log', async () => {
   for (let tries = 0; tries < 500; tries++) await noteRefusal(`10.0.0.${tries % 250}`)
   for (let tries = 0; tries < 100; tries++) await noteSignIn(admin, '10.0.0.1')
   const lines = await house.db.auditEvent.groupBy({
@@ -82,7 +82,7 @@ test('what was left out is told by the next line', () => {
   ])
 })
 
-test('the audit is append-only: the database itself refuses to change or delete a line', async () => {
+test('the audit log is append-only: the database itself rejects an update or delete', async () => {
   const sql = await temporarySql('UTC')
   await note(sql, 'house.move', 'as it was')
   const replacing = `INSERT OR REPLACE INTO "AuditEvent" ("id", "at", "action") VALUES (1, 1, 'house.move')`

@@ -1,4 +1,4 @@
-import { isOverTls } from '../env'
+import { isOverTls } from '../config/env'
 
 /** One of ours. Over TLS its name makes browsers hold it to this very host and to TLS. */
 export function cookie(name: string) {

@@ -1,5 +1,5 @@
 import { db } from '../db/client'
-import { house } from '../house'
+import { context } from '../runtime/context'
 
 const identity = {
   id: true,
@@ -15,7 +15,7 @@ export type LiveUser = { id: number; name: string; role: string; sessionEpoch: n
 
 /** The person behind a token, unless deleted, paused or expired. Anything may be asked; a token is a UUID in any case. */
 export async function userByToken(token: string): Promise<LiveUser | null> {
-  const tokenHmac = house().vault.fingerprint('token', token.toLowerCase())
+  const tokenHmac = context().vault.fingerprint('token', token.toLowerCase())
   return ifLive(await db.user.findUnique({ where: { tokenHmac }, select: identity }))
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../db/temporary-house'
+import { temporaryHouse } from '../../test/context'
 import { initRoot } from '../users/root'
 import { addUser, patchUser, removeUser, restoreUser } from '../users/users'
 import type { Admin } from './actor'
@@ -26,7 +26,7 @@ test('a verified address finds its living member, however it is written, and no 
     expect(await verified(email)).toBe('unknown')
 })
 
-test('an address whose letters only look like a member’s, or become theirs in lower case, is another’s', async () => {
+test('an e-mail address that only looks like a user’s, or only matches after Unicode lower-casing, is rejected', async () => {
   const { id } = await addUser(admin, { name: 'Kim', email: 'kim@example.org' })
   expect(await verified('KIM@example.org')).toMatchObject({ id })
   for (const email of ['\u212aim@example.org', 'k\u0131m@example.org', 'k\u0456m@example.org', 'kim\u200b@example.org'])

@@ -1,7 +1,7 @@
 import { cookies as cookieStore } from 'next/headers'
 import NextAuth, { getServerSession, type NextAuthOptions } from 'next-auth'
-import { house } from '../house'
-import { log } from '../log'
+import { log } from '../logging/log'
+import { context } from '../runtime/context'
 import { cookie, cookies } from './cookies'
 import type { Refusal } from './member-of'
 import { ownUrl } from './own-url'
@@ -19,7 +19,7 @@ const SEVEN_DAYS = 7 * 24 * 3600
 const options = async (): Promise<NextAuthOptions> => {
   const oidc = withOidc()
   return {
-    secret: (await house().currentVault()).subkey('session'),
+    secret: (await context().currentVault()).subkey('session'),
     session: { strategy: 'jwt', maxAge: SEVEN_DAYS },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     cookies: cookies(),

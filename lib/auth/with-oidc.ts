@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { noteRefusal, noteSignIn } from '../audit/sessions'
-import { env } from '../env'
+import { env } from '../config/env'
 import { type Claims, memberOf } from './member-of'
 import { proveMember } from './proof'
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../db/temporary-house'
+import { temporaryHouse } from '../../test/context'
 import { initRoot } from '../users/root'
 import { withToken } from './with-token'
 

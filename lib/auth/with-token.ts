@@ -1,8 +1,8 @@
 import Credentials from 'next-auth/providers/credentials'
 import { noteRefusal, noteSignIn } from '../audit/sessions'
-import { AppError } from '../errors'
-import { house } from '../house'
+import { AppError } from '../core/errors'
 import { failureOf } from '../http/failure'
+import { context } from '../runtime/context'
 import { userByToken } from './live-user'
 import { proveMember } from './proof'
 
@@ -25,7 +25,7 @@ async function whoHas(token: unknown, address: string) {
     return { id: String(user.id), epoch: user.sessionEpoch }
   }
   await noteRefusal(address)
-  if (house().throttle.badToken(address) !== null)
+  if (context().throttle.badToken(address) !== null)
     throw new AppError('rate_limited', 'Too many wrong tokens from this address.')
   return null
 }

@@ -11,11 +11,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { closedHouse } from '../../test/backup-server'
+import { parseEnv } from '../config/env'
 import Sqlite from '../db/sqlite/driver'
-import { parseEnv } from '../env'
 import { backup } from './backup'
 import { backupsIn, nameAt, rotate } from './names'
-import { closedHouse } from './test-house'
 
 const DAY_MS = 86_400_000
 

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type Sqlite from 'better-sqlite3'
+import { AppError } from '../core/errors'
 import { openToWrite } from '../db/sqlite/connection'
 import { brokenIn } from '../db/sqlite/integrity'
 import { sqlOver } from '../db/sqlite/sql'
 import { type Sums, sumsOf, tablesOf } from '../db/tables'
-import { AppError } from '../errors'
 import { disagreements } from '../ledger/disagreements'
 import type { Work } from './snapshot'
 

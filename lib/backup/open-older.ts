@@ -1,7 +1,7 @@
-import { keyIdOf, makeVault } from '../crypto'
-import { type KeyPlace, keptKey, masterKey } from '../db/master-key'
-import { sealsOf, unlock, vaultFrom } from '../db/seals'
 import type { Sql } from '../db/sql'
+import { sealsOf, unlock, vaultFrom } from '../encryption/key-check'
+import { type KeyPlace, keptKey, masterKey } from '../encryption/master-key'
+import { keyIdOf, makeVault } from '../encryption/vault'
 
 /**
  * Throws unless the copy opens with this house's key. One that an earlier key sealed, which was kept here when it was

@@ -1,7 +1,7 @@
 import { chmodSync, constants, copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { sync, syncFolder } from '../core/write-file'
 import Sqlite from '../db/sqlite/driver'
-import { sync, syncFolder } from '../write-whole'
 import { nameAt } from './names'
 
 const LOG = '-wal'

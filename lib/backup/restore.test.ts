@@ -12,17 +12,17 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { closedHouse, inHouse } from '../../test/backup-server'
+import { olderRelease, releases } from '../../test/older-release'
 import { userByToken } from '../auth/live-user'
+import { parseEnv } from '../config/env'
 import Sqlite from '../db/sqlite/driver'
 import { lockFolder } from '../db/sqlite/lock'
-import { parseEnv } from '../env'
 import { sealAnew, settleKey } from '../settings/rotate-key'
 import { revealUser } from '../users/reveal'
 import { removeUser } from '../users/users'
 import { backup } from './backup'
 import { restore } from './restore'
-import { closedHouse, inHouse } from './test-house'
-import { olderRelease, releases } from './test-older-release'
 
 const admin = { userId: 1, isAdmin: true } as Parameters<typeof removeUser>[0]
 

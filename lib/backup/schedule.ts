@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { Cron } from 'croner'
-import { house } from '../house'
-import { log } from '../log'
+import { log } from '../logging/log'
+import { context } from '../runtime/context'
 import { isOverdue } from './due'
 import { backupFolder, backupsIn, removeHalves, rotate } from './names'
 
@@ -28,7 +28,7 @@ export function scheduleBackups(times: string, keep: number, dataDir: string): (
   const failed = (error: unknown) => {
     if (!ending.signal.aborted) log.error({ err: error }, 'the backup failed, it is tried again at the next time')
   }
-  const zone = house().zone()
+  const zone = context().zone()
   const job = new Cron(times, { timezone: zone, protect: true, unref: true, catch: failed }, once)
   if (isOverdue(times, zone, backupsIn(folder)[0]?.at ?? null, Date.now())) void job.trigger()
   return async () => {

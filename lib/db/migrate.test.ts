@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dropDatabase, temporaryDatabase } from '../../test/postgres-database'
+import { testServer } from '../../test/postgres-server'
 import { apply, missing, type Schema } from './migrate'
 import { postgresFactory } from './postgres/migrate'
 import { makePool } from './postgres/pool'
 import { sqlOver as sqlOverPool } from './postgres/sql'
-import { dropDatabase, temporaryDatabase } from './postgres/temporary'
 import type { Sql } from './sql'
 import { openToWrite } from './sqlite/connection'
 import { sqliteFactory } from './sqlite/migrate'
 import { sqlOver } from './sqlite/sql'
-import { testServer } from './test-server'
 
 let schema: Schema
 let database: Awaited<ReturnType<typeof openDatabase>>

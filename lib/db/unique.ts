@@ -1,4 +1,4 @@
-import { AppError } from '../errors'
+import { AppError } from '../core/errors'
 
 const members = { liveName: 'name', liveEmail: 'email', liveKeyHmac: 'key', tokenHmac: 'token' } as const
 

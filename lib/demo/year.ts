@@ -1,8 +1,8 @@
+import { dayOf } from '../core/time'
 import type { Reservation, Settlement } from '../ledger/entry'
 import { noTokens } from '../ledger/entry'
 import { costOf } from '../pricing/cost'
 import { ratesOf } from '../pricing/rates'
-import { dayOf } from '../time'
 import type { people } from './people'
 
 const DAY_MS = 86_400_000

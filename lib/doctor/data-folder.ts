@@ -1,6 +1,6 @@
 import { existsSync, statfsSync, statSync } from 'node:fs'
-import type { Env } from '../env'
-import { pathsIn } from '../paths-in'
+import type { Env } from '../config/env'
+import { pathsIn } from '../core/extract-paths'
 import { bad, type Finding, ok, warn } from './finding'
 
 const SECRET = /(\.db|\.db-wal|user\.json|\.key(\.[\w-]+)?)$/

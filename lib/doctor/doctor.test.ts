@@ -1,11 +1,11 @@
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { closedHouse } from '../../test/backup-server'
 import { nameAt } from '../backup/names'
-import { closedHouse } from '../backup/test-house'
+import { parseEnv } from '../config/env'
 import Sqlite from '../db/sqlite/driver'
 import { lockFolder } from '../db/sqlite/lock'
-import { parseEnv } from '../env'
 import { examine } from './doctor'
 
 let house: Awaited<ReturnType<typeof closedHouse>>

@@ -1,4 +1,4 @@
-import type { Env } from '../env'
+import type { Env } from '../config/env'
 import { backups } from './backups'
 import { books, clock, openRequests } from './books'
 import { dataFolder } from './data-folder'

@@ -1,7 +1,7 @@
-import { keyIdOf, makeVault, type Vault } from '../crypto'
-import { masterKey } from '../db/master-key'
-import { sealsOf, vaultFrom } from '../db/seals'
 import type { Sql } from '../db/sql'
+import { sealsOf, vaultFrom } from '../encryption/key-check'
+import { masterKey } from '../encryption/master-key'
+import { keyIdOf, makeVault, type Vault } from '../encryption/vault'
 import { bad, type Finding, ok, warn } from './finding'
 import type { Check } from './patient'
 

@@ -1,5 +1,5 @@
+import type { Env } from '../config/env'
 import type { Sql } from '../db/sql'
-import type { Env } from '../env'
 import type { Finding } from './finding'
 
 /** A house that is looked at and not touched. `now`: milliseconds UTC. `isAlive`: whether a process of this owner's runs. */

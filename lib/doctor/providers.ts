@@ -1,6 +1,6 @@
+import { addDays, dayOf } from '../core/time'
 import { isServing } from '../keys/is-serving'
 import { zoneOf } from '../ledger/zone-of'
-import { addDays, dayOf } from '../time'
 import { ok, warn } from './finding'
 import type { Check } from './patient'
 

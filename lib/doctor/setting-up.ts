@@ -1,4 +1,4 @@
-import { isGiven } from '../env'
+import { isGiven } from '../config/env'
 import { zoneOf } from '../ledger/zone-of'
 import { ROOT_ID } from '../users/row'
 import { ok, warn } from './finding'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { azureBase, isOfNow } from './azure'
-import { TOKEN, testGateway } from './test-gateway'
+import { TOKEN, testGateway } from '../../test/gateway'
+import { azureBase, isOfNow } from './providers/azure'
 
 const SECRET = 'azure-fake-secret-0001'
 const deployments = { 'gpt-4o': 'team-large', 'gpt-4o-mini': 'team-small' }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { House } from '../house'
-import { TOKEN, testGateway } from './test-gateway'
+import { TOKEN, testGateway } from '../../test/gateway'
+import type { AppContext } from '../runtime/context'
 
 const faults = { read: false, reserve: false, uncertain: false, settle: 0 }
-const failing = (house: House): House => ({
+const failing = (house: AppContext): AppContext => ({
   ...house,
   async readLong(...query) {
     if (faults.read) throw new Error('no connection')
@@ -45,7 +45,7 @@ it('a database that cannot be read at first means 503, and is tried again', asyn
   expect((await t.chat('tokens:1/1')).status).toBe(200)
 })
 
-it('a reservation that cannot be written means 503 and no upstream call', async () => {
+it('a reservation that cannot be written returns 503 and makes no upstream call', async () => {
   faults.reserve = true
   const before = t.fake.requests.length
   const response = await t.chat('hello')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SECRET, testGateway } from './test-gateway'
+import { SECRET, testGateway } from '../../test/gateway'
 
 const SECOND_SECRET = 'sk-fake-second-secret-0002'
 let t: Awaited<ReturnType<typeof testGateway>>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { LastMinute } from './last-minute'
-import { makePace } from './pace'
-import { testGateway } from './test-gateway'
+import { testGateway } from '../../test/gateway'
+import { makePace } from './limits/rate-limiter'
+import { SlidingWindow } from './limits/sliding-window'
 
 const token = (digit: string) => `${digit.repeat(8)}-2222-4333-8444-555555555555`
 let t: Awaited<ReturnType<typeof testGateway>>
@@ -81,7 +81,7 @@ it('pictures and films are bounded by the model, whatever their bytes', async ()
 })
 
 it('a minute slides, and never counts less than what the last 60 seconds saw', () => {
-  const minute = new LastMinute()
+  const minute = new SlidingWindow()
   minute.add(3, 999)
   minute.add(2, 1000)
   expect([minute.sum(60_999), minute.sum(61_000), minute.sum(62_000)]).toEqual([5, 2, 0])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { SECRET, testGateway } from './test-gateway'
+import { SECRET, testGateway } from '../../test/gateway'
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
@@ -39,7 +39,7 @@ it('books embeddings by their input', async () => {
   expect(await newest()).toMatchObject({ endpoint: 'embeddings', inputTokens: 5, outputTokens: 0, costPico: 100_000n })
 })
 
-it('leaves a model without a price unpriced, not free', async () => {
+it('records a model without a price as unpriced, not as free', async () => {
   await t.chat('tokens:5/5', { model: 'who-knows' })
   expect(await newest()).toMatchObject({ label: 'who-knows', costPico: null, units: 10, state: 'settled' })
 })

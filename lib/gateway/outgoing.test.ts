@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makePools } from './pools'
-import { startDns } from './test-dns'
-import { TOKEN, testGateway } from './test-gateway'
-import { timing } from './timing'
+import { startDns } from '../../test/dns'
+import { TOKEN, testGateway } from '../../test/gateway'
+import { makePools } from '../outbound/pools'
+import { timing } from './http/timeouts'
 
 /** Whoever is not to be reached: this machine itself, under whatever name. */
 let arrived = 0
@@ -59,7 +59,7 @@ const closed = `
   .trim()
   .split(/\s+/)
 
-describe('no way of writing a private address leads there', () => {
+describe('no notation of a private address reaches it', () => {
   test('the table has more than 80 addresses that are not to be reached', () => {
     expect(new Set(closed).size).toBe(closed.length)
     expect(closed.length).toBeGreaterThan(80)
@@ -88,7 +88,7 @@ test('a name without an address is an answer, and no crash', async () => {
   await expect(reach('http://nobody.test')).rejects.toThrow('nobody.test has no address')
 })
 
-test('a name that was public when it was checked and is private when it is connected to leads nowhere', async () => {
+test('DNS rebinding from a public to a private address reaches nothing', async () => {
   const found = await new Promise((resolve) =>
     dns.look('rebinding.test', { all: true }, (_, addresses) => resolve(addresses)),
   )
@@ -107,7 +107,7 @@ test('the same name leads there where private addresses are allowed', async () =
   await pools.close()
 })
 
-test('a redirect is not followed, and tells the client no address', async () => {
+test('a redirect is not followed, and its address is not passed on', async () => {
   const away = createServer((_, response) => {
     response.writeHead(307, { location: `http://127.0.0.1:${port}/v1/chat/completions` }).end()
   })

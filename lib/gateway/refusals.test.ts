@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { TOKEN, testGateway } from './test-gateway'
+import { TOKEN, testGateway } from '../../test/gateway'
 
 const LIMITED = '22222222-2222-4333-8444-555555555555'
 const PAUSED = '33333333-2222-4333-8444-555555555555'

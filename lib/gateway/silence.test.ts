@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testGateway } from './test-gateway'
+import { testGateway } from '../../test/gateway'
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {

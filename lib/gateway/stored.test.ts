@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { TOKEN, testGateway } from './test-gateway'
+import { TOKEN, testGateway } from '../../test/gateway'
 
 const BOB = '22222222-2222-4333-8444-555555555555'
 

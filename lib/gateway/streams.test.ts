@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chunks } from '../../e2e/fake-answers'
-import { TOKEN, testGateway } from './test-gateway'
+import { chunks } from '../../test/fake-provider/answers'
+import { TOKEN, testGateway } from '../../test/gateway'
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
-  t = await testGateway({ timing: { readOn: 2000 } })
+  t = await testGateway({ timing: { finishGrace: 2000 } })
 })
 afterAll(() => t.close())
 
@@ -45,7 +45,7 @@ it('asks for the usage, hides it again, and books it', async () => {
   })
 })
 
-it('passes a stream byte for byte to a client that asked for the usage itself', async () => {
+it('relays a stream byte for byte to a client that requested usage itself', async () => {
   const stream_options = { include_usage: true }
   const response = await t.chat('tokens:7/4', { stream: true, stream_options })
   expect(await response.text()).toBe(framed(chunks({ model: 'gpt-4o', stream_options }, { input: 7, output: 4 })))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { log } from '../log'
-import type { Facts } from '../telemetry/facts'
+import { log } from '../logging/log'
+import type { Facts } from '../logging/request-log'
 
 /** Asked so often, or with so little to tell, that only a failure is worth a line. */
 const QUIET = /^\/(livez|readyz|metrics|favicon\.ico)$|^\/_next\//

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Facts } from '../telemetry/facts'
+import type { Facts } from '../logging/request-log'
 import type { Meters } from '../telemetry/meters'
 import { isApiPath, isGatewayPath } from './entrance'
 

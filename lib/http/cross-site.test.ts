@@ -14,7 +14,7 @@ async function judge(environment: Record<string, string> = {}) {
   }
 }
 
-test('programs and the own pages pass, other sites do not', async () => {
+test('requests from programs and from the console pass, requests from other sites do not', async () => {
   const isForeign = await judge()
   for (const own of [
     {},

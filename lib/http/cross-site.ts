@@ -1,4 +1,4 @@
-import { isOverTls } from '../env'
+import { isOverTls } from '../config/env'
 
 type Header = (name: string) => string | null | undefined
 

@@ -23,7 +23,7 @@ async function seen(trusted: string, headers: Record<string, string>) {
 
 const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-real-ip': '203.0.113.7' }
 
-describe('TRUSTED_PROXIES decides whose X-Forwarded-For counts', () => {
+describe('X-Forwarded-For is trusted only from TRUSTED_PROXIES', () => {
   test.each(['', '10.0.0.0/8', '127.0.0.2', '::1'])('nobody’s, where "%s" are not who asks', async (trusted) => {
     expect(await seen(trusted, { ...forwarded, forwarded: 'for=203.0.113.7' })).toEqual({
       address: '127.0.0.1',

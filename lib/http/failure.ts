@@ -1,5 +1,5 @@
-import { AppError, isAppError } from '../errors'
-import { log } from '../log'
+import { AppError, isAppError } from '../core/errors'
+import { log } from '../logging/log'
 
 const busy = /^(P1001|P1002|P1008|P1017|P2024|P2028|P2034|55P03|SQLITE_(BUSY|FULL|IOERR|LOCKED|CANTOPEN|READONLY)\w*)$/
 

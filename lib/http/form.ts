@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
-import type { ErrorCode, Issue } from '../errors'
-import { note } from '../telemetry/facts'
+import type { ErrorCode, Issue } from '../core/errors'
+import { note } from '../logging/request-log'
 import { failureOf } from './failure'
 import { requestIdOf } from './request-id'
 

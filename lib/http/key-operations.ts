@@ -5,21 +5,33 @@ import type { Operation } from './operation'
 import { WireOk } from './route'
 
 export const keyOperations: readonly Operation[] = [
-  { method: 'get', path: '/1/keys', summary: 'All keys, by id.', who: 'admin', reply: z.array(WireKey) },
+  {
+    method: 'get',
+    path: '/1/keys',
+    summary: 'List provider keys, ordered by ID.',
+    who: 'admin',
+    reply: z.array(WireKey),
+  },
   {
     method: 'post',
     path: '/1/keys',
-    summary: 'Add a key.',
+    summary: 'Add a provider key.',
     who: 'admin',
     body: NewKey,
     reply: WireKey,
     errors: ['conflict'],
   },
-  { method: 'get', path: '/1/keys/{id}', summary: 'One key, without the secret.', who: 'admin', reply: WireKeyDetail },
+  {
+    method: 'get',
+    path: '/1/keys/{id}',
+    summary: 'Get a provider key, without its secret.',
+    who: 'admin',
+    reply: WireKeyDetail,
+  },
   {
     method: 'patch',
     path: '/1/keys/{id}',
-    summary: 'Change the members that are sent; a new key replaces the secret in place.',
+    summary: 'Update a provider key. Only the fields sent change; a new key replaces the secret in place.',
     who: 'admin',
     body: KeyPatch,
     reply: WireKeyDetail,
@@ -28,7 +40,7 @@ export const keyOperations: readonly Operation[] = [
   {
     method: 'delete',
     path: '/1/keys/{id}',
-    summary: 'Delete a key: the secret is erased, the history keeps the name.',
+    summary: 'Delete a provider key. The secret is erased; usage history keeps the name.',
     who: 'admin',
     reply: WireOk,
   },

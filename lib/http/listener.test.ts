@@ -16,12 +16,12 @@ afterAll(() => {
   server.close()
 })
 
-describe('who never gets to an end is hung up on', () => {
+describe('a connection whose request never ends is closed', () => {
   test.each([
-    ['says nothing', [''], ''],
+    ['sends nothing', [''], ''],
     ['never ends its headers', ['GET / HTTP/1.1\r\n', 'x-a: b\r\n'], '408'],
     ['never ends its body', ['POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n', 'b'], '408'],
-  ])('who %s', async (_, [first = '', again = 'x-a: b\r\n'], status) => {
+  ])('one that %s', async (_, [first = '', again = 'x-a: b\r\n'], status) => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
     const parts: Buffer[] = []
     socket.on('data', (part: Buffer) => parts.push(part))

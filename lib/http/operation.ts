@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ErrorCode } from '../errors'
+import type { ErrorCode } from '../core/errors'
 
 /** One documented operation; the same schemas validate what comes in and type what goes out. */
 export type Operation = {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { AppError } from '../errors'
+import { AppError } from '../core/errors'
 import { sentence } from './sentence'
 
 /** `value` as `schema` has it; throws `invalid_request`, naming every member that is wrong. */

@@ -1,15 +1,15 @@
-import { AppError } from '../errors'
-import { house } from '../house'
-import { log } from '../log'
+import { AppError } from '../core/errors'
+import { log } from '../logging/log'
+import { context } from '../runtime/context'
 
 const PATIENCE_MS = 2000
 
 /** Whether new requests are welcome: the database takes writes, and the house is not about to stop. */
 export async function ready() {
-  if (house().draining) throw new AppError('unavailable', 'Chatelaine is stopping.')
-  if (house().overdue() > 0) throw new AppError('unavailable', 'The ledger cannot be written just now.')
+  if (context().draining) throw new AppError('unavailable', 'Chatelaine is stopping.')
+  if (context().overdue() > 0) throw new AppError('unavailable', 'The ledger cannot be written just now.')
   try {
-    await within(PATIENCE_MS, house().beat())
+    await within(PATIENCE_MS, context().beat())
   } catch (error) {
     log.error({ err: error }, 'not ready')
     throw new AppError('unavailable', 'The database cannot be written just now.')

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { AppError } from '../errors'
+import { AppError } from '../core/errors'
 import { bytesOf } from './bytes'
 import { parse } from './parse'
 import type { Params } from './route'

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { AppError } from '../errors'
+import { AppError } from '../core/errors'
 import { route } from './route'
 
 vi.stubEnv('LOG_LEVEL', 'silent')
@@ -14,7 +14,7 @@ const throwing = (error: unknown) => () => {
   throw error
 }
 
-test('an unknown error never shows its message, only where to look for it', async () => {
+test('an unexpected error never exposes its message, only the request id to look up', async () => {
   for (const error of [
     new Error('SELECT tokenSealed FROM User'),
     'text',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AppError } from '../errors'
-import { note } from '../telemetry/facts'
+import { AppError } from '../core/errors'
+import { note } from '../logging/request-log'
 import { failureOf } from './failure'
 import { requestIdOf } from './request-id'
 import { statusOf } from './status'

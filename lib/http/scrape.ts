@@ -1,7 +1,7 @@
 import { bearerOf, refusedBearer } from '../auth/bearer'
-import { isSame } from '../crypto'
-import { env } from '../env'
-import { AppError } from '../errors'
+import { env } from '../config/env'
+import { AppError } from '../core/errors'
+import { isSame } from '../encryption/vault'
 import { meters } from '../telemetry/meters'
 
 /** What Prometheus reads. Without a METRICS_TOKEN there is nothing here; without it in the request, 401. */

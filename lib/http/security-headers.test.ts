@@ -7,7 +7,7 @@ import { contentSecurityPolicy } from './security-headers'
 const findings = (policy: string) => new CspEvaluator(new CspParser(policy).csp).evaluate()
 const grave = (policy: string) => findings(policy).filter(({ severity }) => severity <= Severity.MEDIUM)
 
-test('Google’s evaluator finds nothing grave in the policy of pages, and much in a bad one', () => {
+test('Google’s CSP evaluator finds no serious issue in our policy, and many in a bad one', () => {
   const policy = contentSecurityPolicy(Buffer.alloc(16).toString('base64'), false)
   expect(grave(policy)).toEqual([])
   expect(policy).toContain(`'strict-dynamic'`)

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors'
+import type { ErrorCode } from '../core/errors'
 
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 400,

@@ -7,7 +7,8 @@ export const usageOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/1/usages',
-    summary: 'What each user used in a half-open span of days, by user id; users without usage are left out.',
+    summary:
+      'Get usage per user for a date range (end date exclusive), ordered by user ID. Users without usage are omitted.',
     who: 'admin',
     query: UsageQuery,
     reply: z.array(WireUsage),
@@ -15,7 +16,7 @@ export const usageOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/1/me/usages',
-    summary: 'What the owner of the token used in a half-open span of days.',
+    summary: 'Get usage of the token owner for a date range (end date exclusive).',
     who: 'member',
     query: UsageQuery,
     reply: WireUsage,

@@ -1,9 +1,9 @@
-import { env } from '../env'
-import type { Target } from '../gateway/openai'
-import { makePools } from '../gateway/pools'
-import { timing } from '../gateway/timing'
-import { countModels, providerSays } from './provider-says'
-import { unreached } from './unreached'
+import { env } from '../config/env'
+import { timing } from '../gateway/http/timeouts'
+import type { Target } from '../gateway/providers/openai'
+import { countModels, providerSays } from '../gateway/upstream/provider-message'
+import { unreached } from '../outbound/network-error'
+import { makePools } from '../outbound/pools'
 
 export type Verdict = { ok: true; models: number } | { ok: false; message: string }
 

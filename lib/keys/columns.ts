@@ -1,4 +1,4 @@
-import { present } from '../input'
+import { present } from '../core/input'
 import type { KeyPatch } from './schema'
 
 /** The columns of what was said of a key, new or changed, but for its secret. */

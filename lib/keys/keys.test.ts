@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
 import type { Admin } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
 import { unknownHealth } from './health'
 import { addKey, getKey, listKeys, patchKey, removeKey } from './keys'
 import { revealKey, revealKeys } from './reveal'

@@ -1,6 +1,6 @@
-import { env } from '../env'
-import { azureBase, azureTarget } from '../gateway/azure'
-import { baseUrl, openaiTarget, type Target } from '../gateway/openai'
+import { env } from '../config/env'
+import { azureBase, azureTarget } from '../gateway/providers/azure'
+import { baseUrl, openaiTarget, type Target } from '../gateway/providers/openai'
 import type { KeyWithSecret } from './row'
 
 /** Where the list of models is asked for with this key; null when the key has nowhere to go. */

@@ -1,8 +1,8 @@
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
-import type { Vault } from '../crypto'
 import { db } from '../db/client'
-import { house } from '../house'
+import type { Vault } from '../encryption/vault'
+import { context } from '../runtime/context'
 import { type KeyRow, type KeyWithSecret, noSuchKey, shown, toRow } from './row'
 
 const revealed = { ...shown, keySealed: true } as const
@@ -12,7 +12,7 @@ type Sealed = Parameters<typeof toRow>[0] & { keySealed: string | null }
 export async function revealKeys(_: Admin): Promise<KeyWithSecret[]> {
   const where = { deletedAt: null }
   const rows = await db.providerKey.findMany({ where, select: revealed, orderBy: { id: 'asc' } })
-  const vault = await house().currentVault()
+  const vault = await context().currentVault()
   return rows.map((row) => open(vault, row))
 }
 
@@ -21,13 +21,13 @@ export async function revealKey(admin: Admin, id: number): Promise<KeyWithSecret
   const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select: revealed })
   if (!row) throw noSuchKey()
   await db.$transaction((tx) => record(tx, admin, 'key.reveal', id))
-  return open(await house().currentVault(), row)
+  return open(await context().currentVault(), row)
 }
 
 /** `row` with its secret, for use inside this process. */
 export async function withSecret(_: Admin, row: KeyRow): Promise<KeyWithSecret> {
   const { keySealed } = await db.providerKey.findUniqueOrThrow({ where: { id: row.id }, select: { keySealed: true } })
-  return { ...row, secret: secretOf(await house().currentVault(), row.id, keySealed) }
+  return { ...row, secret: secretOf(await context().currentVault(), row.id, keySealed) }
 }
 
 const open = (vault: Vault, { keySealed, ...row }: Sealed): KeyWithSecret => ({

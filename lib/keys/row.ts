@@ -1,5 +1,5 @@
+import { AppError } from '../core/errors'
 import type { Prisma } from '../db/generated/client'
-import { AppError } from '../errors'
 
 /** A provider's key without the secret. */
 export type KeyRow = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clearable, ModelName, Models, Name, optional } from '../input'
+import { clearable, ModelName, Models, Name, optional } from '../core/input'
 
 const ApiType = z.enum(['openai', 'azure_openai'])
 

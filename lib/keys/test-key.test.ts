@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { temporaryHouse } from '../../test/context'
 import type { Admin } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
 import { addKey, patchKey } from './keys'
 import { testKey } from './test-key'
 
@@ -44,7 +44,7 @@ test("a refused key: the provider's own words, without the secret", async () => 
   expect(await testKey(admin, id)).toEqual({ ok: false, message: 'Incorrect API key provided: [key]. Or [key]' })
 })
 
-test('an answer without end is left after its beginning', async () => {
+test('a key test stops reading an endless response', async () => {
   let sent = 0
   let left: Promise<unknown> | undefined
   answer = (_, response) => {

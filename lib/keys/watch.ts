@@ -1,5 +1,5 @@
 import type { Admin } from '../auth/actor'
-import { house } from '../house'
+import { context } from '../runtime/context'
 import type { KeyHealth } from './health'
 import { isServing } from './is-serving'
 import { listKeys } from './keys'
@@ -17,7 +17,7 @@ export async function watchKeys(admin: Admin): Promise<WatchedKey[]> {
 }
 
 async function watch(row: KeyRow): Promise<WatchedKey> {
-  const { inFlight, cooling, lastError, lastErrorAt } = await house().keyHealth(row.id)
+  const { inFlight, cooling, lastError, lastErrorAt } = await context().keyHealth(row.id)
   const newer = (lastErrorAt ?? 0) > (row.lastErrorAt ?? 0) ? { lastError, lastErrorAt } : {}
   return { ...row, ...newer, inFlight, cooling, state: stateOf(row, cooling !== null) }
 }

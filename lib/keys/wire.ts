@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { formatInstant } from '../core/time'
 import { currentZone } from '../settings/zone'
-import { formatInstant } from '../time'
 import type { KeyRow, KeyWithSecret } from './row'
 
 const time = z.string().meta({ format: 'date-time' })

@@ -23,8 +23,8 @@ export function booksOver(sql: Sql, owner: string) {
 }
 
 export type Books = ReturnType<typeof booksOver>
-export type Verb = keyof Books
-export type Input<Name extends Verb> = Parameters<Books[Name]>[0]
+export type LedgerCommand = keyof Books
+export type Input<Name extends LedgerCommand> = Parameters<Books[Name]>[0]
 
 /** Runs one verb in a transaction of its own; the promise settles when that is durable. */
-export type Keep = <Name extends Verb>(verb: Name, input: Input<Name>) => ReturnType<Books[Name]>
+export type LedgerRunner = <Name extends LedgerCommand>(verb: Name, input: Input<Name>) => ReturnType<Books[Name]>

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { temporaryHouse } from '../db/temporary-house'
+import { temporaryHouse } from '../../test/context'
+import { tell, torture } from '../../test/ledger-model/long-run'
 import { noTokens, type Settlement } from './entry'
-import { tell, torture } from './torture'
 
 const START = Date.parse('2026-03-01T00:00:00Z')
 const runs = torture.long ? 30 : 3

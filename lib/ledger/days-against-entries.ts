@@ -1,5 +1,5 @@
+import { addDays, type Day, dayOf, startOfDay } from '../core/time'
 import type { Reader } from '../db/sql'
-import { addDays, type Day, dayOf, startOfDay } from '../time'
 import { importedKeys } from './imported'
 import { zoneOf } from './zone-of'
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
+import { temporarySql } from '../../test/sql'
 import type { Sql } from '../db/sql'
-import { temporarySql } from '../db/temporary-sql'
 import { type Books, booksOver } from './books'
 import { disagreements } from './disagreements'
 import { noTokens } from './entry'

@@ -1,5 +1,5 @@
+import { formatPico } from '../core/money'
 import type { Reader } from '../db/sql'
-import { formatPico } from '../money'
 import { daysAgainstEntries } from './days-against-entries'
 import { firstUnsummed, isOpen } from './statements'
 

@@ -1,5 +1,5 @@
+import { type Day, dayOf, monthOf } from '../core/time'
 import type { Sql, Statement, Values } from '../db/sql'
-import { type Day, dayOf, monthOf } from '../time'
 import { cell, counts } from './day-cell'
 import { type Left, noTokens, type Refusal, type Reservation, type Settlement } from './entry'
 import * as statements from './statements'

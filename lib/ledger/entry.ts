@@ -1,4 +1,4 @@
-import type { Day } from '../time'
+import type { Day } from '../core/time'
 
 /** Token parts as OpenAI counts them: `cached`, `cacheWrite`, audio and image are inside input, `reasoning` inside output. */
 export type Tokens = {

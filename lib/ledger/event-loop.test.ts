@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
+import { tell, torture } from '../../test/ledger-model/long-run'
 import type { Admin } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
 import { setPrice } from '../settings/prices'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
 import { noTokens } from './entry'
-import { tell, torture } from './torture'
 
 const admin = { userId: 1, isAdmin: true } as Admin
 const MODEL = 'house-model'

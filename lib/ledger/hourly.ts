@@ -1,4 +1,4 @@
-import { log } from '../log'
+import { log } from '../logging/log'
 
 const HOUR_MS = 3_600_000
 

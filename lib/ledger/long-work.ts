@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Keep } from './books'
+import type { LedgerRunner } from './books'
 import type { Ledger } from './entry'
 import { type Place, type Repriced, START } from './reprice'
 
@@ -7,7 +7,7 @@ import { type Place, type Repriced, START } from './reprice'
 const BATCH = 50
 
 export const repriceOver =
-  (keep: Keep): Ledger['reprice'] =>
+  (keep: LedgerRunner): Ledger['reprice'] =>
   async ({ model, until }, onProgress) => {
     const sum = { examined: 0, changed: 0, deltaPico: 0n, done: false }
     for (let after: Place | null = START; after; ) {
@@ -23,7 +23,7 @@ export const repriceOver =
   }
 
 export const pruneOver =
-  (keep: Keep): Ledger['prune'] =>
+  (keep: LedgerRunner): Ledger['prune'] =>
   async (before) => {
     let removed = 0
     for (let batch = BATCH; batch === BATCH; removed += batch) {

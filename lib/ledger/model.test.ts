@@ -1,17 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { testServer } from '../db/test-server'
-import { checkAll, checkMonths } from './model/check'
-import { play } from './model/play'
-import { steps, zones } from './model/step'
-import { openWorld } from './model/world'
-import { tell, torture } from './torture'
+import { checkAll, checkMonths } from '../../test/ledger-model/check'
+import { tell, torture } from '../../test/ledger-model/long-run'
+import { play } from '../../test/ledger-model/play'
+import { steps, zones } from '../../test/ledger-model/step'
+import { openWorld } from '../../test/ledger-model/world'
+import { testServer } from '../../test/postgres-server'
 
 const LENGTH = 100
 // Each step is several round trips on PostgreSQL, and the verbs are the same.
 const runs = torture.long ? 1000 : testServer ? 20 : 100
 
-test('retries, replays, races and restarts: still one entry and one cost', { timeout: 3_600_000 }, async () => {
+test('retries, replays, races and restarts never record a request or its cost twice', {
+  timeout: 3_600_000,
+}, async () => {
   let played = 0
   const met = new Map<string, number>()
   const sequence = fc.asyncProperty(fc.constantFrom(...zones), steps(LENGTH), async (zone, all) => {

@@ -1,5 +1,5 @@
+import { type Day, startOfDay } from '../core/time'
 import type { Sql } from '../db/sql'
-import { type Day, startOfDay } from '../time'
 import { zoneOf } from './zone-of'
 
 export type Pruning = { before: Day; count: number }

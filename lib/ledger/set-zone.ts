@@ -1,5 +1,5 @@
+import { addDays, dayOf, startOfDay } from '../core/time'
 import type { Sql } from '../db/sql'
-import { addDays, dayOf, startOfDay } from '../time'
 import { dayColumns, forgetSums, isOpen, list, parts } from './statements'
 import { zoneOf } from './zone-of'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { temporaryHouse } from '../db/temporary-house'
-import { send } from '../usage/test-traffic'
+import { temporaryHouse } from '../../test/context'
+import { send } from '../../test/usage-traffic'
 import { initRoot } from '../users/root'
 import { disagreements } from './disagreements'
 import { sumMonthsAt } from './sum-months'

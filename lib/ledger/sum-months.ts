@@ -1,6 +1,6 @@
+import { addDays, dayOf, monthOf } from '../core/time'
 import { db } from '../db/client'
-import { house } from '../house'
-import { addDays, dayOf, monthOf } from '../time'
+import { context } from '../runtime/context'
 import { hourly } from './hourly'
 import { SUMMED_BEFORE } from './statements'
 
@@ -14,7 +14,7 @@ export const sumMonths = (): (() => void) => hourly('summing up months', () => s
 
 /** Triggers do the rest, in the same transaction. `now`: milliseconds UTC. */
 export async function sumMonthsAt(now: number): Promise<void> {
-  const value = monthOf(addDays(dayOf(now, house().zone()), -DAYS))
+  const value = monthOf(addDays(dayOf(now, context().zone()), -DAYS))
   const row = await db.setting.findUnique({ where: { name } })
   if (row?.value !== value) await db.setting.upsert({ where: { name }, create: { name, value }, update: { value } })
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../db/temporary-house'
+import { temporaryHouse } from '../../test/context'
 import { noTokens } from './entry'
 
 let house: Awaited<ReturnType<typeof temporaryHouse>>

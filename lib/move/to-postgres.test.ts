@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseEnv } from '../env'
+import { parseEnv } from '../config/env'
 import { moveToPostgres } from './to-postgres'
 
 test('a folder without a database has nothing to move, and gets nothing', async () => {

@@ -1,4 +1,4 @@
-import type { Day } from '../time'
+import type { Day } from '../core/time'
 
 /** Pico-dollars per token, from `validFrom` on. */
 export type AdminPrice = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { formatPico } from '../core/money'
 import { noTokens, type Tokens } from '../ledger/entry'
-import { formatPico } from '../money'
 import { adminPrices } from './admin-prices'
 import { inputBound, outputRoom, upperBound } from './bound'
 import { bill, costOf, MOST_PICO } from './cost'

@@ -1,5 +1,5 @@
+import { PICO_PER_DOLLAR } from '../core/money'
 import type { Tokens } from '../ledger/entry'
-import { PICO_PER_DOLLAR } from '../money'
 import type { PartRates, Rates } from './rates'
 import { clampTokens, within } from './tokens'
 

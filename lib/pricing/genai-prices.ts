@@ -1,6 +1,6 @@
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
-import { parseDollars, perMillion } from '../money'
-import type { Day } from '../time'
+import { parseDollars, perMillion } from '../core/money'
+import type { Day } from '../core/time'
 import { extraOf, hasHiddenFee } from './overlay'
 import type { PartRates, Rates } from './rates'
 

@@ -1,4 +1,4 @@
-import { perMillion } from '../money'
+import { perMillion } from '../core/money'
 import { maxOutputs } from './max-outputs'
 import type { PartRates } from './rates'
 

@@ -1,4 +1,4 @@
-import { parseDollars } from '../money'
+import { parseDollars } from '../core/money'
 
 /** What is not sold by the token, in pico-dollars for one character of speech; null when unknown. */
 export const perCharacter = (model: string): bigint | null => characters.get(model) ?? null

@@ -1,4 +1,4 @@
-import type { Day } from '../time'
+import type { Day } from '../core/time'
 import { type AdminPrices, adminPriceOf } from './admin-prices'
 import { type Rates, ratesOf } from './rates'
 

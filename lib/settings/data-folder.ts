@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import type { Admin } from '../auth/actor'
-import { env } from '../env'
-import { pathsIn } from '../paths-in'
+import { env } from '../config/env'
+import { pathsIn } from '../core/extract-paths'
 
 /** Bytes. `folder` null: with PostgreSQL there need be none. `retentionDays` null: single entries are kept for ever. */
 type Data = { folder: { path: string; size: number; free: number } | null; retentionDays: number | null }

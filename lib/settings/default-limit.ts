@@ -1,7 +1,7 @@
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
+import { formatPico } from '../core/money'
 import { db } from '../db/client'
-import { formatPico } from '../money'
 import type { DefaultLimit } from './schema'
 
 const where = { name: 'defaultMonthlyLimitPico' }

@@ -1,5 +1,5 @@
 import type { Admin } from '../auth/actor'
-import { env } from '../env'
+import { env } from '../config/env'
 
 /** What may be shown as it stands; of every other variable only whether it is set. */
 const PLAIN = new Set([

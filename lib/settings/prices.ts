@@ -1,8 +1,8 @@
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
+import { AppError } from '../core/errors'
+import type { Day } from '../core/time'
 import { db } from '../db/client'
-import { AppError } from '../errors'
-import type { Day } from '../time'
 import type { NewPrice } from './schema'
 
 /** Pico-dollars per token, from `validFrom` on. */

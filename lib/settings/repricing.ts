@@ -1,17 +1,17 @@
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
+import { AppError } from '../core/errors'
+import { formatPico } from '../core/money'
 import { db } from '../db/client'
-import { AppError } from '../errors'
-import { house } from '../house'
 import type { Repricing } from '../ledger/entry'
-import { log } from '../log'
-import { formatPico } from '../money'
+import { log } from '../logging/log'
+import { context } from '../runtime/context'
 
 /** Gives past usage the cost that today's prices say. It goes on by itself; `repricing` tells how far it is. */
 export async function startRepricing(admin: Admin, model: string | null): Promise<void> {
-  if (isRunning(house().repricing)) throw new AppError('conflict', 'A re-pricing is under way already.')
+  if (isRunning(context().repricing)) throw new AppError('conflict', 'A re-pricing is under way already.')
   const state: Repricing = { model, total: 0, examined: 0, changed: 0, deltaPico: 0n, done: false, failed: false }
-  house().repricing = state
+  context().repricing = state
   const broken = (error: unknown) => {
     state.failed = true
     throw error
@@ -26,7 +26,7 @@ export async function startRepricing(admin: Admin, model: string | null): Promis
 
 export const isRunning = (repricing: Repricing | null) => repricing !== null && !repricing.done && !repricing.failed
 
-export const repricing = (_: Admin): Repricing | null => house().repricing
+export const repricing = (_: Admin): Repricing | null => context().repricing
 
 async function begin(admin: Admin, state: Repricing) {
   state.total = await db.usageEntry.count({ where: { state: { in: ['settled', 'estimated'] } } })
@@ -36,7 +36,7 @@ async function begin(admin: Admin, state: Repricing) {
 async function run(admin: Admin, state: Repricing) {
   const what = { model: state.model, until: Date.now() }
   const follow = (progress: Partial<Repricing>) => void Object.assign(state, progress)
-  const result = await house().exclusively('reprice', () => house().ledger.reprice(what, follow))
+  const result = await context().exclusively('reprice', () => context().ledger.reprice(what, follow))
   if (!result) throw new AppError('conflict', 'Another replica is re-pricing just now.')
   const { changed, deltaPico } = result
   const detail = `${state.model ?? '*'} ${changed} $${formatPico(deltaPico, 12)}`

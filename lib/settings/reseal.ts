@@ -1,6 +1,6 @@
-import type { Vault } from '../crypto'
 import type { Tx } from '../db/database'
 import { Prisma } from '../db/generated/client'
+import type { Vault } from '../encryption/vault'
 
 /** Rows a statement: a thousand people take a few of them, so that no request waits for its reservation meanwhile. */
 const BATCH = 1000

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
+import { testServer } from '../../test/postgres-server'
 import type { Admin } from '../auth/actor'
 import { userByToken } from '../auth/live-user'
-import { makeVault } from '../crypto'
-import { type KeyPlace, masterKey, replaceKeyFile } from '../db/master-key'
-import { sealsOf } from '../db/seals'
-import { temporaryHouse } from '../db/temporary-house'
-import { testServer } from '../db/test-server'
-import { house as current } from '../house'
+import { sealsOf } from '../encryption/key-check'
+import { type KeyPlace, masterKey, replaceKeyFile } from '../encryption/master-key'
+import { makeVault } from '../encryption/vault'
 import { addKey } from '../keys/keys'
 import { revealKeys } from '../keys/reveal'
+import { context as current } from '../runtime/context'
 import { resetUser } from '../users/reset'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
@@ -57,7 +57,7 @@ async function secrets() {
   return { tokens, keys: (await revealKeys(admin)).map(({ secret }) => secret) }
 }
 
-test('a new key opens everything, the one before nothing, and tokens keep their names', async () => {
+test('after a rotation only the new key decrypts, and every token still authenticates', async () => {
   const [before, was] = [await secrets(), house.vault]
   const next = randomBytes(32)
   await sealAnew(admin, next)

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
-import { keyIdOf, makeVault } from '../crypto'
+import { AppError } from '../core/errors'
 import { db } from '../db/client'
 import type { Tx } from '../db/database'
-import { type KeyPlace, masterKey, replaceKeyFile } from '../db/master-key'
-import { nextKeyOf, sealsOf } from '../db/seals'
-import { AppError } from '../errors'
-import { house } from '../house'
+import { nextKeyOf, sealsOf } from '../encryption/key-check'
+import { type KeyPlace, masterKey, replaceKeyFile } from '../encryption/master-key'
+import { keyIdOf, makeVault } from '../encryption/vault'
+import { context } from '../runtime/context'
 import { reseal } from './reseal'
 
 /**
@@ -19,7 +19,7 @@ export async function sealAnew(admin: Admin, next: Buffer): Promise<void> {
     async (tx) => {
       // Word of only one is left: a second one would make the first impossible to find.
       if (await tx.setting.count({ where: { name: 'nextKey' } })) throw unsettled()
-      const before = await house().currentVault()
+      const before = await context().currentVault()
       const after = makeVault(next, before.naming)
       await reseal(tx, before, after)
       await keep(tx, 'keyCheck', after.seal('Setting.keyCheck:0', 'chatelaine'))
@@ -55,7 +55,7 @@ export async function replaceKey(admin: Admin, place: KeyPlace): Promise<Settled
  * left. With ENCRYPTION_KEY the word of the new one stays until a server has started with that.
  */
 export async function settleKey(place: KeyPlace, { isServer }: { isServer: boolean }): Promise<Settled> {
-  const { keyCheck = '', nextKey } = await sealsOf(house().read)
+  const { keyCheck = '', nextKey } = await sealsOf(context().read)
   if (nextKey === undefined) return { key: 'none' }
   const vault = makeVault(await masterKey(place, false))
   if (keyIdOf(nextKey) !== vault.keyId) {

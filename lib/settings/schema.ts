@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { clearable, Dollars, ModelName, optional } from '../input'
-import { PICO_PER_DOLLAR, perMillion } from '../money'
-import { isDay, isZone } from '../time'
+import { clearable, Dollars, ModelName, optional } from '../core/input'
+import { PICO_PER_DOLLAR, perMillion } from '../core/money'
+import { isDay, isZone } from '../core/time'
 
 const most = (100_000n * PICO_PER_DOLLAR) / 1_000_000n
 

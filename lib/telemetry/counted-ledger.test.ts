@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type House, setHouse } from '../house'
 import { type Ledger, noTokens, type Reservation, type Settlement } from '../ledger/entry'
+import { type AppContext, setContext } from '../runtime/context'
 import { countedLedger } from './counted-ledger'
 import { meters } from './meters'
 
@@ -30,7 +30,7 @@ async function read(...names: string[]) {
 }
 
 test('each request counts once, whatever is tried again, and is open until it is written', async () => {
-  setHouse({ overdue: () => 0 } as House)
+  setContext({ overdue: () => 0 } as AppContext)
   const { ledger, next } = slowLedger()
   const books = countedLedger(ledger, meters())
   const state = () => read('chatelaine_open', 'chatelaine_ledger')

@@ -1,5 +1,5 @@
 import type { Ledger, Reservation, Settlement } from '../ledger/entry'
-import { note } from './facts'
+import { note } from '../logging/request-log'
 import type { Meters } from './meters'
 
 /** Counts what passes into the books, at the one place where all of it does, and notes it for the request's span. */

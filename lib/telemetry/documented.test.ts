@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { type House, setHouse } from '../house'
+import { type AppContext, setContext } from '../runtime/context'
 import { meters } from './meters'
 
 let names: string[] = []
 
 beforeAll(async () => {
-  setHouse({ overdue: () => 0 } as House)
+  setContext({ overdue: () => 0 } as AppContext)
   const { text } = await meters().read()
   names = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name)
 })

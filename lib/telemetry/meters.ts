@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import about from '../../package.json'
-import { house } from '../house'
+import { context } from '../runtime/context'
 
 /** What is counted for Prometheus. Labels are of few values only: never a person, a token or a name that a client made up. */
 export type Meters = ReturnType<typeof makeMeters>
@@ -29,7 +29,7 @@ function makeMeters() {
       'Ended requests that could not be written to the ledger in time. /readyz is 503 meanwhile.',
     ),
     collect() {
-      this.set(house().overdue())
+      this.set(context().overdue())
     },
   })
   return {

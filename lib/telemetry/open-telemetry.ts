@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import about from '../../package.json'
-import { log } from '../log'
-import { requests } from './facts'
+import { log } from '../logging/log'
+import { requests } from '../logging/request-log'
 import { attributesOf, nameOf } from './span'
 import type { Tracing } from './tracing'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Attributes } from '@opentelemetry/api'
-import type { Facts } from './facts'
+import type { Facts } from '../logging/request-log'
 
 /** Of few values: paths that are not offered, and ids within one, are left out. */
 export const nameOf = ({ method = '' }: IncomingMessage, facts: Facts | undefined): string =>

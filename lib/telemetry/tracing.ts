@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Env } from '../env'
-import { log } from '../log'
+import type { Env } from '../config/env'
+import { log } from '../logging/log'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 

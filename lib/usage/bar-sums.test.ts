@@ -1,14 +1,14 @@
 import { assert, constantFrom, asyncProperty as forAll, integer, record, sample } from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
+import { send, type Traffic } from '../../test/usage-traffic'
 import type { Admin } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
+import { addDays, dayOf } from '../core/time'
 import { sumMonthsAt } from '../ledger/sum-months'
-import { addDays, dayOf } from '../time'
 import { initRoot } from '../users/root'
 import { breakdown, wholeBreakdown } from './breakdown'
 import { type Cut, cuts } from './slices'
 import { stack } from './stack'
-import { send, type Traffic } from './test-traffic'
 
 const admin = { userId: 1, isAdmin: true } as Admin
 const start = '2026-02-20'

@@ -1,5 +1,5 @@
-import { house } from '../house'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
+import { context } from '../runtime/context'
 import type { Unit } from './bars'
 import { type CutSum, type SumRow, toSum } from './cut-sums'
 import { type Cut, rowsOf, SUMS, USED, type UsageFilter } from './slices'
@@ -16,7 +16,7 @@ type Row = Omit<SumRow, 'item'> & { bar: string; item: string | bigint | null }
  */
 export async function barSums(span: Span, by: Cut, unit: Unit, filter: UsageFilter, alone: number) {
   const { rows, values } = rowsOf({ span, by, unit, filter })
-  const found = await house().readLong<Row>(
+  const found = await context().readLong<Row>(
     `WITH "rows" AS MATERIALIZED (${rows}),
     "items" AS MATERIALIZED (SELECT "item", '' AS "bar", ${SUMS} FROM "rows" GROUP BY 1 HAVING ${USED}),
     "dearest" AS (SELECT "item" FROM "items" WHERE "costPico" >=

@@ -1,4 +1,4 @@
-import { addDays, addMonths, monthOf, type Span } from '../time'
+import { addDays, addMonths, monthOf, type Span } from '../core/time'
 import { daysIn, lastDay } from './presets'
 import type { Cut } from './slices'
 

@@ -1,5 +1,5 @@
 import type { Admin, Member } from '../auth/actor'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
 import { barSums } from './bar-sums'
 import { barsOf, type Unit } from './bars'
 import { cutCosts } from './cut-sums'

@@ -1,5 +1,5 @@
 import type { Admin } from '../auth/actor'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
 import { barSums } from './bar-sums'
 import { nameOf, peopleEver } from './names'
 import { everything } from './slices'

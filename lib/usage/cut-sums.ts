@@ -1,5 +1,5 @@
-import { house } from '../house'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
+import { context } from '../runtime/context'
 import { type Cut, costsOf, everything, sumsOf, type UsageFilter } from './slices'
 import type { Totals } from './totals'
 
@@ -11,13 +11,13 @@ export type SumRow = { item: string | bigint; costPico: bigint; units: bigint; r
 /** Sums for each item over the whole span; `only`: of which rows. */
 export async function cutSums(span: Span, by: Cut, filter = everything, only?: readonly string[]): Promise<CutSum[]> {
   const { text, values } = sumsOf(span, by, filter, only)
-  return (await house().readLong<SumRow>(`${text} ORDER BY 1`, values)).map(toSum)
+  return (await context().readLong<SumRow>(`${text} ORDER BY 1`, values)).map(toSum)
 }
 
 /** What each item cost over the whole span. */
 export async function cutCosts(span: Span, by: Cut, filter: UsageFilter): Promise<Map<string, bigint>> {
   const { text, values } = costsOf(span, by, filter)
-  const rows = await house().readLong<Pick<SumRow, 'item' | 'costPico'>>(text, values)
+  const rows = await context().readLong<Pick<SumRow, 'item' | 'costPico'>>(text, values)
   return new Map(rows.map(({ item, costPico }) => [String(item), costPico]))
 }
 

@@ -1,6 +1,6 @@
-import type { CsvCell } from '../csv'
-import { decimalOf } from '../dollars'
-import { formatInstant } from '../time'
+import type { CsvCell } from '../core/csv'
+import { decimalOf } from '../core/dollars'
+import { formatInstant } from '../core/time'
 import { type Names, party } from './entry-line'
 import type { FoundEntry } from './entry-rows'
 

@@ -1,6 +1,6 @@
 import type { Admin, Member } from '../auth/actor'
+import { AppError } from '../core/errors'
 import { db } from '../db/client'
-import { AppError } from '../errors'
 import { type Party, party } from './entry-line'
 import type { EntryState } from './entry-query'
 import { keysEver, peopleEver } from './names'

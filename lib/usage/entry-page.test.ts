@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
+import { testServer } from '../../test/postgres-server'
+import { send } from '../../test/usage-traffic'
 import type { Admin, Member } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
-import { testServer } from '../db/test-server'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
 import { getEntry, getMyEntry } from './entry-detail'
 import { latestEntries, listEntries, listMyEntries, type PageQuery } from './entry-page'
 import { entrySelects, MOST_READ } from './entry-sql'
-import { send } from './test-traffic'
 
 const admin = { userId: 1, isAdmin: true } as Admin
 const start = Date.parse('2026-03-01T00:00:00Z')

@@ -1,5 +1,5 @@
 import type { Admin, Member } from '../auth/actor'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
 import { type EntryLine, toLine } from './entry-line'
 import { anyEntry, type EntryQuery, type Position } from './entry-query'
 import type { Way } from './entry-sql'

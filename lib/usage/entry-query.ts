@@ -1,4 +1,4 @@
-import type { Span } from '../time'
+import type { Span } from '../core/time'
 
 export const entryStates = ['reserved', 'settled', 'estimated', 'failed', 'interrupted'] as const
 export type EntryState = (typeof entryStates)[number]

@@ -1,4 +1,4 @@
-import { startOfDay } from '../time'
+import { startOfDay } from '../core/time'
 import { conditionsOf, type EntryQuery, type Position } from './entry-query'
 import { entryColumns } from './entry-rows'
 

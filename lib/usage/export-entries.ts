@@ -1,5 +1,5 @@
 import type { Admin } from '../auth/actor'
-import { csvLine, csvMark } from '../csv'
+import { csvLine, csvMark } from '../core/csv'
 import { currentZone } from '../settings/zone'
 import { entryCells, entryHead } from './entry-csv'
 import type { EntryQuery, Position } from './entry-query'

@@ -1,5 +1,5 @@
-import { house } from '../house'
-import { monthOf, type Span } from '../time'
+import { monthOf, type Span } from '../core/time'
+import { context } from '../runtime/context'
 import { keysEver, type Named, peopleEver } from './names'
 import { unsummedFrom } from './slices'
 
@@ -31,7 +31,7 @@ export async function filterChoices({ from, to }: Span, userId: number | null): 
   const [people, keys, models] = await Promise.all([
     peopleEver(),
     keysEver(),
-    house().readLong<{ model: string }>(userId === null ? ANYBODYS : ONES_OWN, {
+    context().readLong<{ model: string }>(userId === null ? ANYBODYS : ONES_OWN, {
       first: monthOf(from),
       last: monthOf(to),
       userId,

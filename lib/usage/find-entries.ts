@@ -1,4 +1,4 @@
-import { house } from '../house'
+import { context } from '../runtime/context'
 import type { EntryQuery, Position } from './entry-query'
 import type { FoundEntry } from './entry-rows'
 import { entrySelects, type Way } from './entry-sql'
@@ -8,9 +8,9 @@ export type Found = { entries: FoundEntry[]; next: Position | null }
 
 /** The first `count` entries that fit, in the order in which they began or its reverse; costs the same in any ledger. */
 export async function findEntries(query: EntryQuery, way: Way, from: Position | null, count: number): Promise<Found> {
-  const { edge, page, values } = entrySelects(query, house().zone(), way, from, count + 1)
-  const [end] = edge ? await house().readLong<{ startedAt: bigint }>(edge, values) : []
-  const entries = await house().readLong<FoundEntry>(page, end ? { ...values, edge: end.startedAt } : values)
+  const { edge, page, values } = entrySelects(query, context().zone(), way, from, count + 1)
+  const [end] = edge ? await context().readLong<{ startedAt: bigint }>(edge, values) : []
+  const entries = await context().readLong<FoundEntry>(page, end ? { ...values, edge: end.startedAt } : values)
   const last = entries[count - 1]
   if (entries.length > count && last)
     return { entries: entries.slice(0, count), next: { startedAt: last.startedAt, id: last.id } }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
+import { reservationOf, settlementOf } from '../../test/usage-entries'
 import type { Admin } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
 import { addKey, removeKey } from '../keys/keys'
 import { initRoot } from '../users/root'
 import { addUser, removeUser } from '../users/users'
 import { breakdown } from './breakdown'
 import { costByMonth } from './cost-by-month'
-import { reservationOf, settlementOf } from './test-entries'
 import { usageByUser } from './usage'
 
 const admin = { userId: 1, isAdmin: true } as Admin
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.remove())
 
-test('a deleted user or key stays, by name, in every past month', async () => {
+test('a deleted user or key keeps its name in the usage of every past month', async () => {
   const ann = await addUser(admin, { name: 'Ann' })
   const key = await addKey(admin, { name: 'The old key', key: 'sk-the-old-key-of-the-house', api_type: 'openai' })
   for (const month of months) {

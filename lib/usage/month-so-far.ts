@@ -1,6 +1,6 @@
 import type { Admin } from '../auth/actor'
+import { addDays, addMonths, type Day, monthOf, monthSpan } from '../core/time'
 import { db } from '../db/client'
-import { addDays, addMonths, type Day, monthOf, monthSpan } from '../time'
 import type { Totals } from './totals'
 import { totals } from './usage'
 

@@ -1,4 +1,4 @@
-import { house } from '../house'
+import { context } from '../runtime/context'
 
 export type Named = { name: string; deleted: boolean }
 type Row = { id: bigint; name: string; gone: bigint }
@@ -7,9 +7,9 @@ const PEOPLE = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1
 const KEYS = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "gone" FROM "ProviderKey" ORDER BY "name"`
 
 /** Everyone who ever was here, by name: the past keeps the deleted. */
-export const peopleEver = () => house().readLong<Row>(PEOPLE).then(byId)
+export const peopleEver = () => context().readLong<Row>(PEOPLE).then(byId)
 
-export const keysEver = () => house().readLong<Row>(KEYS).then(byId)
+export const keysEver = () => context().readLong<Row>(KEYS).then(byId)
 
 /** What to call whoever has this id, were they gone without a trace. */
 export const nameOf = (names: ReadonlyMap<number, Named>, id: number): Named =>

@@ -1,4 +1,4 @@
-import { addDays, addMonths, type Day, monthOf, monthSpan, type Span } from '../time'
+import { addDays, addMonths, type Day, monthOf, monthSpan, type Span } from '../core/time'
 
 export const presets = [
   'this-month',

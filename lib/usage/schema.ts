@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { optional } from '../input'
-import { isDay } from '../time'
+import { optional } from '../core/input'
+import { isDay } from '../core/time'
 
 const Day = z.string().refine(isDay, 'must be a day such as 2026-03-18').meta({ format: 'date' })
 

@@ -1,6 +1,6 @@
-import { house } from '../house'
+import { dayOf, type Span } from '../core/time'
 import { firstUnsummed } from '../ledger/statements'
-import { dayOf, type Span } from '../time'
+import { context } from '../runtime/context'
 import type { Unit } from './bars'
 import { wholeMonths } from './whole-months'
 
@@ -36,7 +36,7 @@ type Asked = {
 /** Only days are cut out of days. */
 function slicesOf({ span, by, unit, filter }: Asked): Slice[] {
   if (unit === 'day') return [{ table: 'UsageDay', ...span, sign: '' }]
-  const { months, added, removed } = wholeMonths(span, dayOf(Date.now(), house().zone()))
+  const { months, added, removed } = wholeMonths(span, dayOf(Date.now(), context().zone()))
   return [
     ...tablesFor(by, filter).map((table) => ({ ...table, ...months, sign: '' }) as const),
     ...added.map((days) => ({ table: 'UsageDay', ...days, sign: '' }) as const),

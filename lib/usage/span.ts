@@ -1,5 +1,5 @@
+import { addDays, dayOf, monthOf, type Span } from '../core/time'
 import { currentZone } from '../settings/zone'
-import { addDays, dayOf, monthOf, type Span } from '../time'
 import type { UsageQuery } from './schema'
 
 /** Days as asked; the same day twice means that day, none at all this month so far. */

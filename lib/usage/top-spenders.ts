@@ -1,6 +1,6 @@
 import type { Admin } from '../auth/actor'
-import { house } from '../house'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
+import { context } from '../runtime/context'
 import { type SumRow, toSum } from './cut-sums'
 import { nameOf, peopleEver } from './names'
 import { everything, sumsOf } from './slices'
@@ -10,7 +10,7 @@ import type { UserTotals } from './usage'
 export async function topSpenders(_: Admin, span: Span, most: number): Promise<(UserTotals & { part: number })[]> {
   const { text, values } = sumsOf(span, 'user', everything)
   const [rows, people] = await Promise.all([
-    house().readLong<SumRow>(
+    context().readLong<SumRow>(
       `SELECT * FROM (${text}) AS "sums" WHERE "costPico" > 0 OR "units" > 0 OR "unpriced" > 0
         ORDER BY "costPico" DESC, "item" LIMIT :most`,
       { ...values, most },

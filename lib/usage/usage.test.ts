@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
 import type { Admin, Member } from '../auth/actor'
-import { temporaryHouse } from '../db/temporary-house'
 import { sumMonthsAt } from '../ledger/sum-months'
 import { initRoot } from '../users/root'
 import { listUserPage } from '../users/user-page'
@@ -68,7 +68,7 @@ test('who cost most comes first, with a part of the first one’s cost', async (
   expect(await topSpenders(admin, span, 1)).toEqual(spenders.slice(0, 1))
 })
 
-test('adjoining spans add up to their union, to the last unit', async () => {
+test('adjacent date ranges add up to their union, to the last unit', async () => {
   const whole = await totals(admin, all)
   for (const cut of ['2026-01-31', '2026-02-01', '2026-02-15', '2026-03-01']) {
     const [left, right] = [await totals(admin, { ...all, to: cut }), await totals(admin, { ...all, from: cut })]

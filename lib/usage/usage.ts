@@ -1,5 +1,5 @@
 import type { Admin, Member } from '../auth/actor'
-import type { Span } from '../time'
+import type { Span } from '../core/time'
 import { type CutSum, cutSums } from './cut-sums'
 import { nameOf, peopleEver } from './names'
 import { everything } from './slices'

@@ -1,6 +1,6 @@
 import { assert, integer, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
-import { addDays, monthSpan } from '../time'
+import { addDays, monthSpan } from '../core/time'
 import { daysIn } from './presets'
 import { wholeMonths } from './whole-months'
 

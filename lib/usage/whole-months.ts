@@ -1,4 +1,4 @@
-import { addDays, addMonths, type Day, type Month, monthOf, type Span } from '../time'
+import { addDays, addMonths, type Day, type Month, monthOf, type Span } from '../core/time'
 import { daysIn } from './presets'
 
 /** A span as whole months, with some days added and some taken away again; all half-open. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatPico } from '../money'
+import { formatPico } from '../core/money'
 
 export const WireUsage = z.object({
   cost: z.string().meta({ description: 'US dollars, 6 places.', examples: ['0.000110'] }),

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database'
-import { house } from '../house'
+import { context } from '../runtime/context'
 import { ROOT_ID } from './row'
 import { fingerprint, naming } from './token'
 
@@ -21,7 +21,7 @@ export type Admission =
 
 /** Adds those who are missing, under their own ids where these are free; answers what became of each, in order. */
 export async function admitUsers(tx: Tx, newcomers: readonly Newcomer[]): Promise<Admission[]> {
-  const vault = await house().currentVault()
+  const vault = await context().currentVault()
   const here = await census(tx)
   const data: (ReturnType<typeof rowOf> & { tokenSealed: string })[] = []
   const admissions = newcomers.map((newcomer): Admission => {

@@ -1,4 +1,4 @@
-import { present } from '../input'
+import { present } from '../core/input'
 import type { UserPatch } from './schema'
 
 /** The columns of what was said of a person, new or changed. */

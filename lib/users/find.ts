@@ -1,5 +1,5 @@
 import type { Admin } from '../auth/actor'
-import { house } from '../house'
+import { context } from '../runtime/context'
 import { namePattern } from './name-pattern'
 import { listUserPage } from './user-page'
 
@@ -14,7 +14,7 @@ export async function findByName(admin: Admin, text: string) {
   const query = { search, sort: 'name', order: 'asc', page: 1, size: 25, deleted: false } as const
   const [{ rows }, keys] = await Promise.all([
     listUserPage(admin, query),
-    house().readLong<{ id: bigint; name: string }>(KEYS, { pattern: namePattern(search), most: MOST }),
+    context().readLong<{ id: bigint; name: string }>(KEYS, { pattern: namePattern(search), most: MOST }),
   ])
   return {
     people: rows.slice(0, MOST).map(({ id, name }) => ({ id, name })),

@@ -1,10 +1,10 @@
 import { record } from '../audit/audit'
 import type { Admin } from '../auth/actor'
+import { laterThan } from '../core/time'
 import { db } from '../db/client'
 import type { Tx } from '../db/database'
 import { unique } from '../db/unique'
-import { house } from '../house'
-import { laterThan } from '../time'
+import { context } from '../runtime/context'
 import type { UserPatch } from './schema'
 import { naming, newToken } from './token'
 import { patchIn, removeIn } from './users'
@@ -27,7 +27,7 @@ export const patchAndRenew = (admin: Admin, id: number, said: UserPatch): Promis
 
 /** Everyone's, also of those who left: a token that works again when they are restored was as readable as the others. */
 async function renewTokens(tx: Tx, admin: Admin): Promise<string> {
-  const vault = await house().currentVault()
+  const vault = await context().currentVault()
   const people = await tx.user.findMany({ select: { id: true, tokenHmac: true, updatedAt: true } })
   await tx.retiredToken.createMany({ data: people.map(({ tokenHmac: hmac }) => ({ hmac })) })
   let own = ''

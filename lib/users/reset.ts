@@ -1,9 +1,9 @@
 import { record } from '../audit/audit'
 import type { Member } from '../auth/actor'
+import { AppError } from '../core/errors'
+import { laterThan } from '../core/time'
 import { db } from '../db/client'
 import { conflict, unique } from '../db/unique'
-import { AppError } from '../errors'
-import { laterThan } from '../time'
 import { noSuchUser, type UserWithToken } from './row'
 import { fingerprint, naming, newToken, sealInto } from './token'
 

@@ -1,9 +1,9 @@
 import { record } from '../audit/audit'
 import { seldomEach } from '../audit/seldom'
 import type { Admin, Member } from '../auth/actor'
-import type { Vault } from '../crypto'
 import { db } from '../db/client'
-import { house } from '../house'
+import type { Vault } from '../encryption/vault'
+import { context } from '../runtime/context'
 import { noSuchUser, shown, toRow, type UserRow, type UserWithToken } from './row'
 
 const revealed = { ...shown, tokenSealed: true } as const
@@ -16,7 +16,7 @@ export async function revealUsers(
 ): Promise<UserWithToken[]> {
   const where = deleted ? {} : { deletedAt: null }
   const rows = await db.user.findMany({ where, select: revealed, orderBy: { id: 'asc' } })
-  const vault = await house().currentVault()
+  const vault = await context().currentVault()
   return rows.map((row) => open(vault, row))
 }
 
@@ -25,13 +25,13 @@ export async function revealUser(admin: Admin, id: number): Promise<UserWithToke
   const row = await db.user.findUnique({ where: { id, deletedAt: null }, select: revealed })
   if (!row) throw noSuchUser()
   await db.$transaction((tx) => record(tx, admin, 'user.reveal', id))
-  return open(await house().currentVault(), row)
+  return open(await context().currentVault(), row)
 }
 
 /** `row` as the documented API shows it. The API tells tokens in every reply, so a line in the audit would tell nothing. */
 export async function withToken(_: Admin, row: UserRow): Promise<UserWithToken> {
   const { tokenSealed } = await db.user.findUniqueOrThrow({ where: { id: row.id }, select: { tokenSealed: true } })
-  return { ...row, token: tokenOf(await house().currentVault(), row.id, tokenSealed) }
+  return { ...row, token: tokenOf(await context().currentVault(), row.id, tokenSealed) }
 }
 
 /** One's own, for the console: it leaves a line in the audit, a few an hour. */
@@ -45,7 +45,7 @@ const looks = seldomEach(20)
 
 export async function revealMe(member: Member): Promise<UserWithToken> {
   const row = await db.user.findUniqueOrThrow({ where: { id: member.userId }, select: revealed })
-  return open(await house().currentVault(), row)
+  return open(await context().currentVault(), row)
 }
 
 const open = (vault: Vault, { tokenSealed, ...row }: Sealed): UserWithToken => ({

@@ -1,5 +1,5 @@
 import { userByToken } from '../auth/live-user'
-import { log } from '../log'
+import { log } from '../logging/log'
 import { hasRoot, initRoot } from './root'
 import { ROOT_ID } from './row'
 

@@ -1,8 +1,8 @@
 import { record } from '../audit/audit'
+import { env } from '../config/env'
+import { AppError } from '../core/errors'
 import { db } from '../db/client'
 import type { Tx } from '../db/database'
-import { env } from '../env'
-import { AppError } from '../errors'
 import { ROOT_ID, type UserWithToken } from './row'
 import { naming, newToken, sealInto } from './token'
 

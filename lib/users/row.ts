@@ -1,5 +1,5 @@
+import { AppError } from '../core/errors'
 import type { Prisma } from '../db/generated/client'
-import { AppError } from '../errors'
 
 /** The one user that nobody can delete, pause or demote. */
 export const ROOT_ID = 1

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clearable, Dollars, Models, Name, optional } from '../input'
+import { clearable, Dollars, Models, Name, optional } from '../core/input'
 
 const Role = z.enum(['member', 'admin'])
 

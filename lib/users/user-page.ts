@@ -1,7 +1,7 @@
 import type { Admin } from '../auth/actor'
-import { house } from '../house'
+import { dayOf, monthOf } from '../core/time'
+import { context } from '../runtime/context'
 import { currentZone } from '../settings/zone'
-import { dayOf, monthOf } from '../time'
 import { namePattern } from './name-pattern'
 import type { UserRow } from './row'
 
@@ -41,7 +41,7 @@ export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: 
   const pattern = namePattern(search)
   const where = `LOWER(u."name") LIKE LOWER(:pattern) ESCAPE '\\' ${deleted ? '' : 'AND u."deletedAt" IS NULL'}`
   const [found, [count]] = await Promise.all([
-    house().readLong<Found>(
+    context().readLong<Found>(
       `SELECT u."id", u."name", u."role", u."tokenHint", u."disabled", u."monthlyLimitPico", u."createdAt", u."deletedAt",
         COALESCE(d."costPico", 0) AS "monthPico", COALESCE(d."unpriced", 0) AS "unpriced",
         COALESCE(m."lastUsedAt", 0) AS "lastUsedAt"
@@ -52,7 +52,7 @@ export async function listUserPage(_: Admin, query: UserQuery): Promise<{ rows: 
       WHERE ${where} ORDER BY ${columns[sort]} ${orders[order]}, u."id" ${orders[order]} LIMIT :size OFFSET :start`,
       { pattern, month: monthOf(dayOf(Date.now(), currentZone())), size, start: (page - 1) * size },
     ),
-    house().readLong<{ total: bigint }>(`SELECT COUNT(*) AS "total" FROM "User" u WHERE ${where}`, { pattern }),
+    context().readLong<{ total: bigint }>(`SELECT COUNT(*) AS "total" FROM "User" u WHERE ${where}`, { pattern }),
   ])
   return { rows: found.map(toPageRow), total: Number(count?.total ?? 0) }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryHouse } from '../../test/context'
 import type { Admin, Member } from '../auth/actor'
 import { userByToken } from '../auth/live-user'
-import { temporaryHouse } from '../db/temporary-house'
 import { patchAndRenew, removeAndRenew } from './renew'
 import { resetUser } from './reset'
 import { revealMe, revealUser, revealUsers, withToken } from './reveal'

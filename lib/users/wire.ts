@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { formatPico } from '../money'
+import { formatPico } from '../core/money'
+import { formatInstant } from '../core/time'
 import { currentZone } from '../settings/zone'
-import { formatInstant } from '../time'
 import type { UserRow, UserWithToken } from './row'
 
 const time = z.string().meta({ format: 'date-time' })

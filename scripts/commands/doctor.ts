@@ -1,6 +1,6 @@
+import { env } from '../../lib/config/env'
 import { examine } from '../../lib/doctor/doctor'
 import type { Finding } from '../../lib/doctor/finding'
-import { env } from '../../lib/env'
 import type { Command } from './command'
 
 export const doctor: Command = {

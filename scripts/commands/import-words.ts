@@ -1,6 +1,6 @@
-import { decimalOf } from '../../lib/dollars'
-import { formatPico } from '../../lib/money'
-import type { Imported } from '../../lib/opencatd/import'
+import { decimalOf } from '../../lib/core/dollars'
+import { formatPico } from '../../lib/core/money'
+import type { Imported } from '../../lib/import/opencatd/import'
 
 type Amount = { units: bigint; pico: bigint }
 type Line = readonly string[]

@@ -1,5 +1,5 @@
 import { operator } from '../../lib/auth/operator'
-import { importOpencatd } from '../../lib/opencatd/import'
+import { importOpencatd } from '../../lib/import/opencatd/import'
 import type { Command } from './command'
 import { dataOf, wordsOf } from './import-words'
 

@@ -1,4 +1,4 @@
-import { env } from '../../lib/env'
+import { env } from '../../lib/config/env'
 import { moveToPostgres as move } from '../../lib/move/to-postgres'
 import type { Command } from './command'
 

@@ -1,5 +1,5 @@
 import { restore as put } from '../../lib/backup/restore'
-import { env } from '../../lib/env'
+import { env } from '../../lib/config/env'
 import { KEEP_THE_KEY, tell } from './backup-words'
 import type { Command } from './command'
 

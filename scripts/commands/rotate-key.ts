@@ -1,5 +1,5 @@
 import { operator } from '../../lib/auth/operator'
-import { env } from '../../lib/env'
+import { env } from '../../lib/config/env'
 import { replaceKey, type Settled } from '../../lib/settings/rotate-key'
 import type { Command, Outcome } from './command'
 

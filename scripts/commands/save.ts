@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { operator } from '../../lib/auth/operator'
-import { env } from '../../lib/env'
-import { saveUsers } from '../../lib/opencatd/user-file'
+import { env } from '../../lib/config/env'
+import { saveUsers } from '../../lib/import/opencatd/user-file'
 import type { Command } from './command'
 
 export const save: Command = {

@@ -14,7 +14,7 @@ export function AuditFilter({ params, people }: Props) {
     <Form action="/audit" className="flex flex-wrap items-end gap-3">
       <div className="w-full sm:w-56">
         <SelectField label={t('action')} name="action" defaultValue={params.action ?? ''}>
-          <option value="">{t('anyAction')}</option>
+          <option value="">{t('allActions')}</option>
           {actions.map((action) => (
             <option key={action} value={action}>
               {t(`actions.${action}`)}
@@ -23,8 +23,8 @@ export function AuditFilter({ params, people }: Props) {
         </SelectField>
       </div>
       <div className="w-full sm:w-56">
-        <SelectField label={t('person')} name="person" defaultValue={params.person ?? ''}>
-          <option value="">{t('anyone')}</option>
+        <SelectField label={t('user')} name="person" defaultValue={params.person ?? ''}>
+          <option value="">{t('allUsers')}</option>
           {people.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -33,7 +33,7 @@ export function AuditFilter({ params, people }: Props) {
         </SelectField>
       </div>
       <Button type="submit" className="h-9">
-        {t('show')}
+        {t('apply')}
       </Button>
     </Form>
   )

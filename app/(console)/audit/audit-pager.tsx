@@ -8,7 +8,7 @@ export function AuditPager({ params, last }: { params: AuditParams; last: number
   const t = useTranslations('audit')
   if (params.before === null && last === undefined) return null
   return (
-    <nav aria-label={t('pages')} className="flex justify-end gap-2">
+    <nav aria-label={t('pagination')} className="flex justify-end gap-2">
       {params.before !== null && (
         <Link href={auditHref({ ...params, before: null })} className={buttonClass()}>
           {t('newest')}

@@ -9,20 +9,20 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
   const t = useTranslations('audit')
   if (rows.length === 0)
     return (
-      <Empty title={t('none')}>
+      <Empty title={t('empty')}>
         <Link href="/audit" className="text-accent underline underline-offset-2">
-          {t('showAll')}
+          {t('clearFilters')}
         </Link>
       </Empty>
     )
   return (
     <Table label={t('title')}>
       <Head>
-        <HeadCell>{t('what')}</HeadCell>
+        <HeadCell>{t('action')}</HeadCell>
         <HeadCell>{t('target')}</HeadCell>
-        <HeadCell>{t('detail')}</HeadCell>
-        <HeadCell>{t('who')}</HeadCell>
-        <HeadCell end>{t('when')}</HeadCell>
+        <HeadCell>{t('details')}</HeadCell>
+        <HeadCell>{t('actor')}</HeadCell>
+        <HeadCell end>{t('time')}</HeadCell>
       </Head>
       <Body>
         {rows.map(({ id, action, target, detail, actor, at }) => (
@@ -33,13 +33,13 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
             <Cell label={target && t('target')} given>
               {target}
             </Cell>
-            <Cell label={detail && t('detail')} given>
+            <Cell label={detail && t('details')} given>
               <code className="font-mono text-muted text-sm">{detail}</code>
             </Cell>
-            <Cell label={t('who')} given>
-              {actor ?? <span className="text-muted">{t(action === 'user.init' ? 'setUp' : 'nobody')}</span>}
+            <Cell label={t('actor')} given>
+              {actor ?? <span className="text-muted">{t(action === 'user.init' ? 'setup' : 'unauthenticated')}</span>}
             </Cell>
-            <Cell label={t('when')} end>
+            <Cell label={t('time')} end>
               <Moment at={at} />
             </Cell>
           </Row>

@@ -1,6 +1,6 @@
 import { createLoader, createSerializer, parseAsStringLiteral } from 'nuqs/server'
 import { actions } from '@/lib/audit/actions'
-import { parseAsId } from '../../address-parsers'
+import { parseAsId } from '../../_lib/address-parsers'
 
 /** What the address says about the part of the audit that is shown. */
 const auditParams = {

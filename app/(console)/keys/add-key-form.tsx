@@ -30,7 +30,7 @@ export function AddKeyForm({ onAdded }: { onAdded: (key: { id: number; name: str
         <option value="azure_openai">{t('types.azure_openai')}</option>
       </SelectField>
       <EndpointField error={issueAt(state, 'endpoint', t('endpointRule'))} />
-      <Problem state={state} says={{ conflict: t('taken') }} />
+      <Problem state={state} says={{ conflict: t('alreadyExists') }} />
       <DialogActions>
         <SubmitButton pending={pending}>{t('add.submit')}</SubmitButton>
       </DialogActions>

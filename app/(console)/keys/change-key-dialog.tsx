@@ -14,14 +14,14 @@ export function ChangeKeyDialog({ shown }: { shown: ShownKey }) {
   const test = useTestKey()
   const { name } = shown
   const button = (
-    <IconButton label={t('change.of', { name })}>
+    <IconButton label={t('edit.label', { name })}>
       <Pencil aria-hidden className="size-4" />
     </IconButton>
   )
   return (
     <OnDemand button={button}>
       {(summons) => (
-        <Dialog {...summons} title={t('change.title', { name })} description={t('change.lead')}>
+        <Dialog {...summons} title={t('edit.title', { name })} description={t('edit.lead')}>
           <ChangeKeyForm
             shown={shown}
             onCancel={() => summons.onOpenChange(false)}

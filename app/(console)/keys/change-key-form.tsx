@@ -7,7 +7,7 @@ import { DialogActions } from '@/components/ui/dialog'
 import { issueAt, Problem } from '@/components/ui/problem'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
-import { changedOnly } from '../changed-only'
+import { changedOnly } from '../_lib/changed-only'
 import { changeKeyAction } from './actions'
 import { AzureFields } from './azure-fields'
 import { EndpointField } from './endpoint-field'
@@ -25,8 +25,8 @@ export function ChangeKeyForm({ shown, onCancel, onChanged }: Props) {
   return (
     <form onSubmit={submit} className="grid gap-4">
       <SecretField
-        label={t('change.secret')}
-        hint={t('change.secretHint')}
+        label={t('edit.secret')}
+        hint={t('edit.secretHint')}
         error={issueAt(state, 'key', t('secretRule'))}
       />
       <EndpointField endpoint={shown.endpoint} error={issueAt(state, 'endpoint', t('endpointRule'))} />
@@ -38,10 +38,10 @@ export function ChangeKeyForm({ shown, onCancel, onChanged }: Props) {
         hint={health('pauseHint')}
         defaultChecked={shown.disabled}
       />
-      <Problem state={state} says={{ conflict: t('taken') }} />
+      <Problem state={state} says={{ conflict: t('alreadyExists') }} />
       <DialogActions>
         <Button onClick={onCancel}>{ui('cancel')}</Button>
-        <SubmitButton pending={pending}>{t('change.submit')}</SubmitButton>
+        <SubmitButton pending={pending}>{t('edit.submit')}</SubmitButton>
       </DialogActions>
     </form>
   )

@@ -17,7 +17,7 @@ export function DeleteKeyDialog({ id, name }: { id: number; name: string }) {
     document.getElementById('main')?.focus()
   }
   const button = (
-    <IconButton label={t('of', { name })}>
+    <IconButton label={t('label', { name })}>
       <Trash2 aria-hidden className="size-4" />
     </IconButton>
   )
@@ -29,7 +29,7 @@ export function DeleteKeyDialog({ id, name }: { id: number; name: string }) {
           onDone={onDone}
           action={() => removeKeyAction(id)}
           title={t('title', { name })}
-          description={t('what')}
+          description={t('description')}
           submit={t('submit')}
           tone="danger"
         >

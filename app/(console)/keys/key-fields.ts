@@ -1,4 +1,4 @@
-import { isOn, listed, readFields, whole } from '../typed'
+import { isOn, listed, readFields, whole } from '../_lib/typed'
 
 /** The fields of a key's form as the API would have them. */
 export const keyFields = (fields: Record<string, string>) => readFields(fields, readers)

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
-import { dollars } from '@/lib/dollars'
+import { dollars } from '@/lib/core/dollars'
 import type { WatchedKey } from '@/lib/keys/watch'
 import type { Totals } from '@/lib/usage/totals'
 import { ChangeKeyDialog } from './change-key-dialog'
@@ -23,7 +23,7 @@ export function KeyLine({ row, usage }: { row: WatchedKey; usage: Totals | undef
       </RowTitle>
       <Cell label={t('type')}>{t(`types.${apiType}`)}</Cell>
       <Cell label={t('endpoint')} given>
-        {endpoint ?? <span className="text-muted">{apiType === 'openai' ? t('openaiItself') : '–'}</span>}
+        {endpoint ?? <span className="text-muted">{apiType === 'openai' ? t('defaultEndpoint') : '–'}</span>}
       </Cell>
       <Cell label={t('status')} given>
         <KeyState row={row} />

@@ -5,7 +5,7 @@ import type { KeyRow } from '@/lib/keys/row'
 export function KeyShare({ row: { tier, weight, models } }: { row: KeyRow }) {
   const t = useTranslations('keyHealth')
   const parts = [
-    ...(tier === 0 ? [] : [t('tierOf', { tier })]),
+    ...(tier === 0 ? [] : [t('priorityOf', { tier })]),
     ...(weight === 1 ? [] : [t('weightOf', { weight })]),
     ...(models === null ? [] : [models.length === 0 ? t('noModels') : models.join(', ')]),
   ]

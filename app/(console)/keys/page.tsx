@@ -2,11 +2,11 @@ import { getTranslations } from 'next-intl/server'
 import { Empty } from '@/components/shell/empty'
 import { Page } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
+import { monthOf, monthSpan } from '@/lib/core/time'
 import { watchKeys } from '@/lib/keys/watch'
-import { monthOf, monthSpan } from '@/lib/time'
 import { usageByKey } from '@/lib/usage/usage'
-import { titled } from '../../titled'
-import { today } from '../../today'
+import { titled } from '../../_lib/titled'
+import { today } from '../../_lib/today'
 import { AddKeyDialog } from './add-key-dialog'
 import { KeyTable } from './key-table'
 
@@ -21,7 +21,7 @@ export default async function Keys() {
   ])
   return (
     <Page title={t('title')} lead={t('lead')} actions={<AddKeyDialog />}>
-      {keys.length > 0 ? <KeyTable keys={keys} usage={usage} /> : <Empty title={t('none')}>{t('noneTodo')}</Empty>}
+      {keys.length > 0 ? <KeyTable keys={keys} usage={usage} /> : <Empty title={t('empty')}>{t('emptyHint')}</Empty>}
     </Page>
   )
 }

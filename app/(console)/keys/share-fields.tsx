@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { Field } from '@/components/ui/field'
 import { issueAt } from '@/components/ui/problem'
 import type { FormState } from '@/lib/http/form'
-import { ModelsField } from '../models-field'
+import { ModelsField } from '../_components/models-field'
 import type { ShownKey } from './shown-key'
 
 type Props = { shown: ShownKey; state: FormState<unknown> }
@@ -16,11 +16,11 @@ export function ShareFields({ shown, state }: Props) {
       <div className="grid grid-cols-2 items-start gap-3">
         <Field
           {...number}
-          label={t('tier')}
+          label={t('priority')}
           name="tier"
           min={0}
           defaultValue={shown.tier}
-          hint={t('tierHint')}
+          hint={t('priorityHint')}
           error={issueAt(state, 'tier', t('numberRule'))}
         />
         <Field

@@ -12,7 +12,7 @@ export function TestKeyButton({ id, name }: { id: number; name: string }) {
   const test = useTestKey()
   return (
     <Button
-      aria-label={t('test.of', { name })}
+      aria-label={t('test.label', { name })}
       aria-disabled={pending}
       onClick={() => {
         if (!pending) start(() => test({ id, name }))

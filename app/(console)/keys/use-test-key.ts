@@ -9,7 +9,7 @@ export function useTestKey() {
   return async ({ id, name }: { id: number; name: string }) => {
     const state = await testKeyAction(id).catch(unreached)
     if (!state?.ok) failed(t(`errors.${state?.code ?? 'internal'}`))
-    else if (state.data.ok) said(t('keys.test.works', { name, models: state.data.models }))
-    else failed(t('keys.test.fails', { name, message: state.data.message }))
+    else if (state.data.ok) said(t('keys.test.succeeded', { name, models: state.data.models }))
+    else failed(t('keys.test.failed', { name, message: state.data.message }))
   }
 }

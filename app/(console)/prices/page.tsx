@@ -2,8 +2,8 @@ import { getTranslations } from 'next-intl/server'
 import { Page, Section } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
 import { listPrices } from '@/lib/settings/prices'
-import { titled } from '../../titled'
-import { today } from '../../today'
+import { titled } from '../../_lib/titled'
+import { today } from '../../_lib/today'
 import { PriceForm } from './price-form'
 import { PriceTable } from './price-table'
 import { RepriceDialog } from './reprice-dialog'
@@ -20,7 +20,7 @@ export default async function Prices({ searchParams }: PageProps<'/prices'>) {
     <Page title={t('title')} lead={t('lead')} actions={<RepriceDialog model={null} />}>
       <RepricingProgress admin={admin} />
       <UnpricedModels admin={admin} priced={prices.map(({ model }) => model)} />
-      <Section title={t('set')}>
+      <Section title={t('newPrice')}>
         <PriceForm key={chosen} model={chosen} day={`${today().slice(0, 7)}-01`} />
       </Section>
       <PriceTable prices={prices} />

@@ -32,13 +32,13 @@ export function PriceForm({ model, day }: { model: string; day: string }) {
           {...fault('model', t('modelRule'))}
         />
         <Field
-          label={t('validFrom')}
+          label={t('effectiveFrom')}
           name="validFrom"
           type="date"
           required
           defaultValue={day}
-          hint={t('validFromHint')}
-          {...fault('validFrom', t('validFromRule'))}
+          hint={t('effectiveFromHint')}
+          {...fault('validFrom', t('effectiveFromRule'))}
         />
       </div>
       <div className="grid gap-4 sm:grid-cols-3">
@@ -63,7 +63,7 @@ export function PriceForm({ model, day }: { model: string; day: string }) {
       </div>
       {state?.ok && (
         <div role="status" className="flex flex-wrap items-center gap-3 text-muted">
-          {t('reprice.offer', state.data)}
+          {t('recalculation.offer', state.data)}
           <RepriceDialog model={state.data.model} />
         </div>
       )}

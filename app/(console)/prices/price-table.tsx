@@ -2,19 +2,19 @@ import { useTranslations } from 'next-intl'
 import { Empty } from '@/components/shell/empty'
 import { Section } from '@/components/shell/page'
 import { Body, Cell, Head, HeadCell, Row, RowActions, RowTitle, Table } from '@/components/ui/table'
-import { perMillionText } from '@/lib/dollars'
+import { perMillionText } from '@/lib/core/dollars'
 import type { PriceRow } from '@/lib/settings/prices'
 import { RemovePriceButton } from './remove-price-button'
 
 export function PriceTable({ prices }: { prices: PriceRow[] }) {
   const t = useTranslations('prices')
-  if (prices.length === 0) return <Empty title={t('none')}>{t('noneWhy')}</Empty>
+  if (prices.length === 0) return <Empty title={t('empty')}>{t('emptyHint')}</Empty>
   return (
-    <Section title={t('own')} lead={t('ownWhy')}>
-      <Table label={t('own')}>
+    <Section title={t('custom')} lead={t('customLead')}>
+      <Table label={t('custom')}>
         <Head>
           <HeadCell>{t('model')}</HeadCell>
-          <HeadCell>{t('validFrom')}</HeadCell>
+          <HeadCell>{t('effectiveFrom')}</HeadCell>
           <HeadCell end>{t('input')}</HeadCell>
           <HeadCell end>{t('cachedInput')}</HeadCell>
           <HeadCell end>{t('output')}</HeadCell>
@@ -28,7 +28,7 @@ export function PriceTable({ prices }: { prices: PriceRow[] }) {
               <RowTitle>
                 <code className="font-mono text-sm">{model}</code>
               </RowTitle>
-              <Cell label={t('validFrom')}>{validFrom}</Cell>
+              <Cell label={t('effectiveFrom')}>{validFrom}</Cell>
               <Cell label={t('input')} end>
                 {perMillionText(inputPico)}
               </Cell>

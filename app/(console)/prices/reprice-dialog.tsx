@@ -8,8 +8,8 @@ import { repriceAction } from './actions'
 
 /** Says what a re-pricing changes before it begins; null: of every model. */
 export function RepriceDialog({ model }: { model: string | null }) {
-  const t = useTranslations('prices.reprice')
-  const button = <Button aria-label={model === null ? undefined : t('of', { model })}>{t('open')}</Button>
+  const t = useTranslations('prices.recalculation')
+  const button = <Button aria-label={model === null ? undefined : t('label', { model })}>{t('open')}</Button>
   return (
     <OnDemand button={button}>
       {(summons) => (
@@ -17,11 +17,11 @@ export function RepriceDialog({ model }: { model: string | null }) {
           {...summons}
           action={() => repriceAction(model)}
           title={model === null ? t('titleAll') : t('title', { model })}
-          description={model === null ? t('whatAll') : t('what', { model })}
+          description={model === null ? t('descriptionAll') : t('description', { model })}
           submit={t('submit')}
-          says={{ conflict: t('busy') }}
+          says={{ conflict: t('alreadyRunning') }}
         >
-          <p className="text-muted">{t('how')}</p>
+          <p className="text-muted">{t('hint')}</p>
         </ConfirmDialog>
       )}
     </OnDemand>

@@ -2,7 +2,7 @@ import { Download } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { buttonClass } from '@/components/ui/button'
 import type { EntryQuery } from '@/lib/usage/entry-query'
-import { spanInAddress } from '../../asked-span'
+import { spanInAddress } from '../../_lib/asked-span'
 import { type RequestParams, requestsHref } from './search-params'
 
 /** Every request that fits, not only this page of them. */
@@ -12,7 +12,7 @@ export function AllAsCsv({ params, query }: { params: RequestParams; query: Entr
   return (
     <a href={requestsHref('', asked, '/requests.csv')} download className={buttonClass()}>
       <Download aria-hidden className="size-4" />
-      {t('file')}
+      {t('exportCsv')}
     </a>
   )
 }

@@ -2,7 +2,7 @@ import type { PageQuery } from '@/lib/usage/entry-page'
 import type { EntryQuery } from '@/lib/usage/entry-query'
 import { positionOf } from '@/lib/usage/entry-query'
 import { endOf } from '@/lib/usage/presets'
-import { askedSpan } from '../../asked-span'
+import { askedSpan } from '../../_lib/asked-span'
 import type { RequestParams } from './search-params'
 
 /** No page of the log looks further back than this from its last day. */

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { Money } from '@/components/figures/money'
-import { fineDollars } from '@/lib/dollars'
+import { fineDollars } from '@/lib/core/dollars'
 import type { EntryState } from '@/lib/usage/entry-query'
 
 /** A cost that is not known is not $0: the request is open still, or its model has no price. */

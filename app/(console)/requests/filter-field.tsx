@@ -15,7 +15,7 @@ export function FilterField({ name, label, chosen, choices }: Props) {
   const known = value === '' || choices.some((choice) => choice.value === value)
   return (
     <SelectField name={name} label={label} defaultValue={value}>
-      <option value="">{t('any')}</option>
+      <option value="">{t('all')}</option>
       {!known && <option value={value}>{value}</option>}
       {choices.map(({ value, text }) => (
         <option key={value} value={value}>

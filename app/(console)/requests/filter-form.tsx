@@ -35,7 +35,7 @@ export async function FilterForm({ base, query }: { base: Base; query: EntryQuer
       />
       <FilterField name="endpoint" label={t('endpoint')} chosen={endpoint} choices={endpoints.map(same)} />
       <Button type="submit" className="h-9! justify-self-start">
-        {t('show')}
+        {t('apply')}
       </Button>
     </Form>
   )

@@ -17,7 +17,7 @@ export function LogPager({ base, params, page: { older, newer } }: Props) {
   ]
   if (ways.length === 0) return null
   return (
-    <nav aria-label={t('pages')} className="flex justify-end gap-2">
+    <nav aria-label={t('pagination')} className="flex justify-end gap-2">
       {ways.map(({ text, place }) => (
         <Link key={text} href={requestsHref(base, { ...params, ...place })} prefetch={false} className={buttonClass()}>
           {text}

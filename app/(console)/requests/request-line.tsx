@@ -39,12 +39,12 @@ export function RequestLine({ base, brief, line }: Props) {
       <Cell label={t('tokens')} end>
         <span
           className="whitespace-nowrap"
-          title={t('inAndOut', { input: line.inputTokens, output: line.outputTokens })}
+          title={t('inputAndOutput', { input: line.inputTokens, output: line.outputTokens })}
         >
           {format.number(line.units)}
         </span>
       </Cell>
-      <Cell label={t('took')} end>
+      <Cell label={t('duration')} end>
         <Took ms={line.tookMs} />
       </Cell>
       <Cell label={t('cost')} end>

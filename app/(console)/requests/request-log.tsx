@@ -15,7 +15,9 @@ export function RequestLog({ base, params, page }: Props) {
     <>
       {page.lines.length > 0 && <RequestTable base={base} brief={base !== ''} label={t('title')} lines={page.lines} />}
       {page.lines.length === 0 && (
-        <Empty title={page.older ? t('noneHere') : t('none')}>{page.older ? t('noneHereTodo') : t('noneTodo')}</Empty>
+        <Empty title={page.older ? t('noMatchesYet') : t('empty')}>
+          {page.older ? t('noMatchesYetHint') : t('emptyHint')}
+        </Empty>
       )}
       <LogPager base={base} params={params} page={page} />
     </>

@@ -13,12 +13,12 @@ export function RequestTable({ base, brief, label, lines }: Props) {
   return (
     <Table label={label}>
       <Head>
-        <HeadCell>{t('when')}</HeadCell>
+        <HeadCell>{t('time')}</HeadCell>
         {heads.map((head) => (
           <HeadCell key={head}>{t(head)}</HeadCell>
         ))}
         <HeadCell end>{t('tokens')}</HeadCell>
-        <HeadCell end>{t('took')}</HeadCell>
+        <HeadCell end>{t('duration')}</HeadCell>
         <HeadCell end>{t('cost')}</HeadCell>
       </Head>
       <Body>

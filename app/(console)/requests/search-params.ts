@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { entryStates } from '@/lib/usage/entry-query'
-import { parseAsId, parseAsWord } from '../../address-parsers'
-import { spanParams } from '../../asked-span'
+import { parseAsId, parseAsWord } from '../../_lib/address-parsers'
+import { spanParams } from '../../_lib/asked-span'
 import type { Base } from '../usage/search-params'
 
 /** What the address says about the log. `older` and `newer` are places in it to go on from. */

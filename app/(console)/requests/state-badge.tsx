@@ -13,10 +13,10 @@ const tones = {
 export function StateBadge({ state, status }: { state: EntryState; status: number | null }) {
   const t = useTranslations('requests')
   return (
-    <span title={t(`why.${state}`)}>
+    <span title={t(`stateHints.${state}`)}>
       <Badge tone={tones[state]}>
         {t(`states.${state}`)}
-        {state === 'failed' && <span className="text-muted">{status ?? t('unreached')}</span>}
+        {state === 'failed' && <span className="text-muted">{status ?? t('noResponse')}</span>}
       </Badge>
     </span>
   )

@@ -10,18 +10,20 @@ export async function DataSection({ admin }: { admin: Admin }) {
   const { folder, retentionDays } = await dataFolder(admin)
   const bytes = (count: number) => format.number(...sizeOf(count))
   return (
-    <Section title={t('data')}>
+    <Section title={t('storage')}>
       <Facts>
         {folder && (
           <>
-            <Fact label={t('folder')}>
+            <Fact label={t('directory')}>
               <code className="font-mono text-sm">{folder.path}</code>
             </Fact>
             <Fact label={t('size')}>{bytes(folder.size)}</Fact>
             <Fact label={t('free')}>{bytes(folder.free)}</Fact>
           </>
         )}
-        <Fact label={t('retention')}>{retentionDays === null ? t('forever') : t('days', { days: retentionDays })}</Fact>
+        <Fact label={t('retention')}>
+          {retentionDays === null ? t('indefinitely') : t('days', { days: retentionDays })}
+        </Fact>
       </Facts>
     </Section>
   )

@@ -14,13 +14,13 @@ export function DefaultLimitForm({ shown }: { shown: string }) {
   return (
     <form onSubmit={submit} className="grid max-w-xs gap-4">
       <Field
-        label={t('monthly')}
+        label={t('monthlyBudget')}
         name="monthlyLimit"
         inputMode="decimal"
         autoComplete="off"
         defaultValue={shown}
-        hint={t('monthlyHint')}
-        error={issueAt(state, 'monthlyLimit', t('monthlyRule'))}
+        hint={t('monthlyBudgetHint')}
+        error={issueAt(state, 'monthlyLimit', t('monthlyBudgetRule'))}
       />
       <Problem state={state} />
       <div>

@@ -12,7 +12,7 @@ export function ZoneSection() {
   return (
     <Section title={t('zone')}>
       <p>{t('zoneNow', { zone, time })}</p>
-      <p className="text-muted">{t('zoneHow')}</p>
+      <p className="text-muted">{t('zoneHint')}</p>
       <CopyLine label={t('zoneCommand')} text={command} />
     </Section>
   )

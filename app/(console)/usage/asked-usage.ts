@@ -1,5 +1,5 @@
 import type { Cut } from '@/lib/usage/slices'
-import { askedSpan } from '../../asked-span'
+import { askedSpan } from '../../_lib/asked-span'
 import type { UsageParams } from './search-params'
 
 /** An address as a question to the books. */

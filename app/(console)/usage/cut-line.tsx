@@ -20,7 +20,7 @@ export function CutLine({ name, href, colour, requests, tokens, before, share, c
         {tokens}
       </Cell>
       {before && (
-        <Cell label={t('beforeHead')} end>
+        <Cell label={t('previousPeriod')} end>
           <Money amount={before} />
         </Cell>
       )}

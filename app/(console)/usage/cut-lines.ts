@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { othersColour } from '@/components/charts/colours'
 import type { Stacked } from '@/components/charts/stacked'
-import { type Dollars, dollars } from '@/lib/dollars'
+import { type Dollars, dollars } from '@/lib/core/dollars'
 import type { Breakdown, BreakdownRow } from '@/lib/usage/breakdown'
 import { shorten } from '@/lib/usage/shorten'
 import type { Cut } from '@/lib/usage/slices'

@@ -14,10 +14,10 @@ export function CutTable({ lines, title, cut, compared }: Props) {
   return (
     <Table label={title}>
       <Head>
-        <HeadCell>{t(`cuts.${cut}`)}</HeadCell>
+        <HeadCell>{t(`dimensions.${cut}`)}</HeadCell>
         <HeadCell end>{t('requests')}</HeadCell>
         <HeadCell end>{t('tokens')}</HeadCell>
-        {compared && <HeadCell end>{t('beforeHead')}</HeadCell>}
+        {compared && <HeadCell end>{t('previousPeriod')}</HeadCell>}
         <HeadCell end>{t('share')}</HeadCell>
         <HeadCell end>{t('cost')}</HeadCell>
       </Head>

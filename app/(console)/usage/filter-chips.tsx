@@ -20,10 +20,10 @@ export async function FilterChips({ base, params }: { base: Base; params: UsageP
       href={usageHref(base, { ...params, [name]: null })}
       scroll={false}
       prefetch={false}
-      aria-label={t('widen', { what: t(`cuts.${name}`), name: text })}
+      aria-label={t('removeFilter', { what: t(`dimensions.${name}`), name: text })}
       className={buttonClass()}
     >
-      <span className="text-muted">{t(`cuts.${name}`)}</span>
+      <span className="text-muted">{t(`dimensions.${name}`)}</span>
       <span className="max-w-48 truncate">{text}</span>
       <X aria-hidden className="size-3.5 text-muted" />
     </Link>

@@ -1,8 +1,8 @@
-import { addDays, monthSpan, type Span } from '@/lib/time'
+import { addDays, monthSpan, type Span } from '@/lib/core/time'
 import type { BreakdownQuery } from '@/lib/usage/breakdown'
 import type { Cut } from '@/lib/usage/slices'
 import type { Item } from '@/lib/usage/stack'
-import { spanInAddress } from '../../asked-span'
+import { spanInAddress } from '../../_lib/asked-span'
 import { requestsHref } from '../requests/search-params'
 import { type Base, type UsageParams, usageHref } from './search-params'
 

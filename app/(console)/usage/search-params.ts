@@ -1,7 +1,7 @@
 import { createLoader, createSerializer, parseAsBoolean, parseAsStringLiteral } from 'nuqs/server'
 import { cuts } from '@/lib/usage/slices'
-import { parseAsId, parseAsWord } from '../../address-parsers'
-import { spanParams } from '../../asked-span'
+import { parseAsId, parseAsWord } from '../../_lib/address-parsers'
+import { spanParams } from '../../_lib/asked-span'
 
 /** What the address says about a cut of usage. */
 const usageParams = {

@@ -3,7 +3,7 @@ import { Choices } from '@/components/ui/choices'
 import type { BreakdownQuery } from '@/lib/usage/breakdown'
 import { type Preset, presets } from '@/lib/usage/presets'
 import { cuts } from '@/lib/usage/slices'
-import { DaysForm } from '../../days-form'
+import { DaysForm } from '../../_components/days-form'
 import { FilterChips } from './filter-chips'
 import { type Base, type UsageParams, usageHref } from './search-params'
 
@@ -17,7 +17,7 @@ export async function UsageControls({ base, params, query, preset }: Props) {
     <div className="grid gap-3">
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <Choices
-          label={t('days')}
+          label={t('dateRange')}
           choices={presets.map((each) => ({
             text: t(`presets.${each}`),
             href: usageHref(base, { ...params, span: each, from: null, to: null }),
@@ -28,11 +28,11 @@ export async function UsageControls({ base, params, query, preset }: Props) {
       </div>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <Choices
-          label={t('by')}
+          label={t('groupBy')}
           choices={cuts
             .filter((cut) => base === '' || cut === 'model' || cut === 'day')
             .map((cut) => ({
-              text: t(`cuts.${cut}`),
+              text: t(`dimensions.${cut}`),
               href: usageHref(base, { ...params, by: cut }),
               chosen: cut === query.by,
             }))}

@@ -3,12 +3,12 @@ import { Figure, Figures } from '@/components/figures/figure'
 import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { MaybeLink } from '@/components/ui/maybe-link'
-import { dollars } from '@/lib/dollars'
+import { dollars } from '@/lib/core/dollars'
 import type { Breakdown, BreakdownQuery } from '@/lib/usage/breakdown'
 import { changeOn } from '@/lib/usage/month-so-far'
 import { endOf, previousSpan } from '@/lib/usage/presets'
-import { spanInAddress } from '../../asked-span'
-import { daysText } from '../../span-text'
+import { spanInAddress } from '../../_lib/asked-span'
+import { daysText } from '../../_lib/span-text'
 import { requestsHref } from '../requests/search-params'
 import { type Base, type UsageParams, usageHref } from './search-params'
 
@@ -33,14 +33,16 @@ export async function UsageFigures({ base, params, query: { span }, data: { tota
         value={change === null ? '–' : format.number(change, { style: 'percent', signDisplay: 'exceptZero' })}
         note={
           <MaybeLink href={usageHref(base, { ...params, ...spanInAddress(previous) })}>
-            <span title={before.exact}>{t('before', { amount: before.text, days: await daysText(previous) })}</span>
+            <span title={before.exact}>
+              {t('previousCost', { amount: before.text, days: await daysText(previous) })}
+            </span>
           </MaybeLink>
         }
       />
       <Figure
         label={t('requests')}
         value={format.number(total.requests)}
-        note={total.requests > 0 && <MaybeLink href={log}>{t('seeRequests')}</MaybeLink>}
+        note={total.requests > 0 && <MaybeLink href={log}>{t('viewRequests')}</MaybeLink>}
       />
       <Figure label={t('tokens')} value={format.number(total.units)} />
     </Figures>

@@ -2,7 +2,7 @@ import { Download } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { buttonClass } from '@/components/ui/button'
 import type { BreakdownQuery } from '@/lib/usage/breakdown'
-import { spanInAddress } from '../../asked-span'
+import { spanInAddress } from '../../_lib/asked-span'
 import { requestsHref } from '../requests/search-params'
 import { type Base, type UsageParams, usageHref } from './search-params'
 
@@ -14,10 +14,10 @@ export function UsageFiles({ base, params, query }: Props) {
   const { user, key, model } = params
   const days = spanInAddress(query.span)
   const files = [
-    { text: t('file'), href: usageHref(base, { ...params, ...days }, '/usage.csv') },
+    { text: t('exportUsage'), href: usageHref(base, { ...params, ...days }, '/usage.csv') },
     ...(base
       ? []
-      : [{ text: t('allRequests'), href: requestsHref(base, { ...days, user, key, model }, '/requests.csv') }]),
+      : [{ text: t('exportRequests'), href: requestsHref(base, { ...days, user, key, model }, '/requests.csv') }]),
   ]
   return files.map(({ text, href }) => (
     <a key={href} href={href} download className={buttonClass()}>

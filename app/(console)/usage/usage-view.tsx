@@ -6,8 +6,8 @@ import { Section } from '@/components/shell/page'
 import { Disclosure } from '@/components/ui/disclosure'
 import type { Breakdown, BreakdownQuery } from '@/lib/usage/breakdown'
 import { stack } from '@/lib/usage/stack'
-import { stacked } from '../../stacked'
-import { today } from '../../today'
+import { stacked } from '../../_lib/stacked'
+import { today } from '../../_lib/today'
 import { cutLines } from './cut-lines'
 import { CutTable } from './cut-table'
 import { linkTo } from './link-to'
@@ -26,11 +26,11 @@ export async function UsageView({ base, params, query, data }: Props) {
   const lines = await cutLines({ data, drawn, by: query.by, link, allHref })
   const cut = query.by === 'day' ? unit : query.by
   const title = t(`titles.${cut}`)
-  const each = t(unit === 'day' ? 'eachDay' : 'eachMonth')
+  const each = t(unit === 'day' ? 'dailyBreakdown' : 'monthlyBreakdown')
   return (
     <>
       <UsageFigures base={base} params={params} query={query} data={data} />
-      {data.total.requests === 0 && <Empty title={t('none')}>{t('noneTodo')}</Empty>}
+      {data.total.requests === 0 && <Empty title={t('empty')}>{t('emptyHint')}</Empty>}
       {data.total.requests > 0 && (
         <Section title={title}>
           <CostChart title={title} data={drawn} />

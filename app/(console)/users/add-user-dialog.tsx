@@ -14,7 +14,7 @@ export function AddUserDialog(summons: Summons) {
     <Dialog
       {...summons}
       title={added ? t('add.done', { name: added.name }) : t('add.title')}
-      description={added ? t('add.give') : t('add.lead')}
+      description={added ? t('add.tokenHint') : t('add.lead')}
     >
       {added ? (
         <NewToken token={added.token} onDone={() => summons.onOpenChange(false)} />

@@ -23,7 +23,7 @@ export function AddUserForm({ onAdded }: { onAdded: (added: { name: string; toke
         error={issueAt(state, 'name', t('nameRule'))}
       />
       <CheckboxField name="role" value="admin" label={t('add.admin')} hint={t('add.adminHint')} />
-      <Problem state={state} says={{ conflict: t('taken') }} />
+      <Problem state={state} says={{ conflict: t('nameTaken') }} />
       <DialogActions>
         <SubmitButton pending={pending}>{t('add.submit')}</SubmitButton>
       </DialogActions>

@@ -23,7 +23,7 @@ export function DeleteUserDialog({ person: { id, name, isAdmin }, ...summons }: 
       onDone={onDone}
       action={(form) => removeUserAction(id, form)}
       title={t('title', { name })}
-      description={t('what', { name })}
+      description={t('description', { name })}
       submit={t('submit')}
       tone="danger"
     >

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl'
 import { Meter } from '@/components/ui/meter'
-import { dollars } from '@/lib/dollars'
+import { dollars } from '@/lib/core/dollars'
 
 type Props = { name: string; spentPico: bigint; limitPico: bigint | null; end?: boolean }
 
@@ -13,10 +13,10 @@ export function LimitBar({ name, spentPico, limitPico, end = false }: Props) {
   return (
     <span className={`grid gap-1 pt-0.5 ${end ? 'justify-items-end' : 'justify-items-start'}`}>
       <span className={percent >= 80 ? 'text-warning text-xs' : 'text-muted text-xs'} title={limit.exact}>
-        {t('of', { percent, limit: limit.text })}
+        {t('used', { percent, limit: limit.text })}
       </span>
       <span className="block w-24">
-        <Meter label={t('barOf', { name })} value={Math.min(percent, 100)} most={100} />
+        <Meter label={t('barLabel', { name })} value={Math.min(percent, 100)} most={100} />
       </span>
     </span>
   )

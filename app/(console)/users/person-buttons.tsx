@@ -14,12 +14,12 @@ export function PersonButtons({ person }: { person: Person }) {
   const t = useTranslations('users')
   const { id, name, isRoot } = person
   const reset = (
-    <IconButton label={t('reset.of', { name })}>
+    <IconButton label={t('reset.label', { name })}>
       <RotateCcwKey aria-hidden className="size-4" />
     </IconButton>
   )
   const remove = (
-    <IconButton label={t('delete.of', { name })}>
+    <IconButton label={t('delete.label', { name })}>
       <Trash2 aria-hidden className="size-4" />
     </IconButton>
   )

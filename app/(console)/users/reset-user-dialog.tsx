@@ -14,7 +14,7 @@ export function ResetUserDialog({ person, ...summons }: Summons & { person: Pers
     <Dialog
       {...summons}
       title={t('reset.title', { name: person.name })}
-      description={token ? t('reset.done') : t('reset.what')}
+      description={token ? t('reset.done') : t('reset.description')}
     >
       {token ? (
         <NewToken token={token} onDone={close} />

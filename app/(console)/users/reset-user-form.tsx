@@ -7,7 +7,7 @@ import { Problem } from '@/components/ui/problem'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TypedName } from '@/components/ui/typed-name'
 import { useSubmit } from '@/components/ui/use-submit'
-import { signInWith } from '../../sign-in-with'
+import { signInWith } from '../../_lib/sign-in-with'
 import { resetUserAction } from './actions'
 import type { Person } from './person'
 

@@ -11,6 +11,6 @@ export function useRestore() {
     const state = await restoreUserAction(id).catch(unreached)
     if (state?.ok) said(t('users.restored', { name: state.data.name }))
     else if (state?.code !== 'conflict') failed(t(`errors.${state?.code ?? 'internal'}`))
-    else failed(issueAt(state, 'email', t('users.restoreEmailTaken')) ?? t('users.restoreTaken'))
+    else failed(issueAt(state, 'email', t('users.restoreEmailTaken')) ?? t('users.restoreNameTaken'))
   }
 }

@@ -5,7 +5,7 @@ import { Unpriced } from '@/components/figures/unpriced'
 import { Badge } from '@/components/ui/badge'
 import { MaybeLink } from '@/components/ui/maybe-link'
 import { Cell, Row, RowActions, RowTitle } from '@/components/ui/table'
-import { dollars } from '@/lib/dollars'
+import { dollars } from '@/lib/core/dollars'
 import { LimitBar } from './limit-bar'
 import { PersonButtons } from './person-buttons'
 import { RestoreUserButton } from './restore-user-button'
@@ -20,7 +20,7 @@ export function UserLine({ person, standing, monthPico, ...row }: ShownPerson) {
         <MaybeLink href={`/users/${id}`}>{name}</MaybeLink>
       </RowTitle>
       <Cell label={t('role')}>
-        {standing === 'gone' && <Badge>{t('gone')}</Badge>}
+        {standing === 'gone' && <Badge>{t('deleted')}</Badge>}
         {standing === 'paused' && <Badge tone="warning">{t('paused')}</Badge>}
         {(standing === 'admin' || standing === 'member') && t(standing)}
       </Cell>
@@ -30,7 +30,7 @@ export function UserLine({ person, standing, monthPico, ...row }: ShownPerson) {
       <Cell label={t('created')}>
         <MomentText {...row.created} />
       </Cell>
-      <Cell label={t('used')}>
+      <Cell label={t('lastUsed')}>
         {row.used ? <MomentText {...row.used} /> : <span className="text-muted">{t('never')}</span>}
       </Cell>
       <Cell label={t('thisMonth')} end>

@@ -23,7 +23,7 @@ export function UserTable({ people, params }: { people: ShownPerson[]; params: U
           {t('created')}
         </SortHead>
         <SortHead by="used" params={params}>
-          {t('used')}
+          {t('lastUsed')}
         </SortHead>
         <SortHead by="cost" params={params} end>
           {t('thisMonth')}

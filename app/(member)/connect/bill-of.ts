@@ -1,7 +1,7 @@
 'use server'
 
 import { requireMember } from '@/lib/auth/gate'
-import { dollars } from '@/lib/dollars'
+import { dollars } from '@/lib/core/dollars'
 import { action } from '@/lib/http/form'
 import { getMyEntry } from '@/lib/usage/entry-detail'
 

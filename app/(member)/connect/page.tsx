@@ -3,8 +3,8 @@ import { Page, Section } from '@/components/shell/page'
 import { CopyLine } from '@/components/ui/copy-line'
 import { requireMember } from '@/lib/auth/gate'
 import { getMe } from '@/lib/users/users'
-import { baseUrl } from '../../base-url'
-import { titled } from '../../titled'
+import { baseUrl } from '../../_lib/base-url'
+import { titled } from '../../_lib/titled'
 import { PlaygroundForm } from './playground-form'
 import { SnippetsForm } from './snippets-form'
 import { snippetsOf, TOKEN } from './snippets-of'
@@ -16,8 +16,8 @@ export default async function Connect() {
   const [t, url, { tokenHint }] = await Promise.all([getTranslations('connect'), baseUrl(), getMe(member)])
   return (
     <Page title={t('title')} lead={t('lead')}>
-      <Section title={t('base')}>
-        <CopyLine label={t('copyBase')} text={url} />
+      <Section title={t('baseUrl')}>
+        <CopyLine label={t('copyBaseUrl')} text={url} />
       </Section>
       <Section title={t('playground.title')} lead={t('playground.lead')}>
         <PlaygroundForm />

@@ -5,7 +5,7 @@ import { type FormEvent, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 import { controlClass, Field } from '@/components/ui/field'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { sampleModel } from '../../curl'
+import { sampleModel } from '../../_lib/curl'
 import { AnswerView } from './answer-view'
 import { useAnswer } from './use-answer'
 

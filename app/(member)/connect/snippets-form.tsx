@@ -26,7 +26,7 @@ export function SnippetsForm({ snippets, placeholder, hint }: Props) {
           disabled={pending}
           onClick={() => (token ? setToken(null) : start(async () => setToken(await fetched())))}
         >
-          {token ? t('hide') : t('fill')}
+          {token ? t('hideToken') : t('showToken')}
         </Button>
       </div>
       {snippets.map(({ name, text, where }) => (
@@ -38,12 +38,12 @@ export function SnippetsForm({ snippets, placeholder, hint }: Props) {
                 const mine = token ?? (await fetched())
                 return mine && filled(text, mine)
               }}
-              label={t('copyOf', { name })}
+              label={t('copySnippet', { name })}
             >
               {t('copy')}
             </CopyButton>
           </div>
-          {where && <p className="text-muted text-sm">{t(`where.${where}`)}</p>}
+          {where && <p className="text-muted text-sm">{t(`instructions.${where}`)}</p>}
           <CodeBlock label={name}>{filled(text, token ?? hint)}</CodeBlock>
         </div>
       ))}

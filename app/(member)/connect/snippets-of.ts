@@ -1,4 +1,4 @@
-import { curlOf, sampleModel } from '../../curl'
+import { curlOf, sampleModel } from '../../_lib/curl'
 
 export const TOKEN = '{token}'
 

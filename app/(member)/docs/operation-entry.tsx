@@ -23,9 +23,9 @@ export function OperationEntry({ operation, origin, isAdmin }: Props) {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-line border-t px-4 py-4">
         <PartTable title={t('parameters')} parts={parameters} />
         <PartTable title={t('body')} parts={body} />
-        <PartTable title={t(reply.list ? 'replyList' : 'reply')} parts={reply.parts} />
+        <PartTable title={t(reply.list ? 'responseList' : 'response')} parts={reply.parts} />
         <p className="text-muted text-sm">
-          {t('fails')} {errors.map(({ status, codes }) => `${status} ${codes}`).join(' · ')}
+          {t('errorCodes')} {errors.map(({ status, codes }) => `${status} ${codes}`).join(' · ')}
         </p>
         <CodeBlock label={`curl ${method} ${path}`}>{curlLine(operation, origin)}</CodeBlock>
         {mayTry && <TryForm path={path} names={parameters.map(({ name }) => name)} />}

@@ -5,7 +5,7 @@ import { operations, readers } from './operations'
 
 /** Every operation, by who may call it. */
 export function OperationList({ origin, isAdmin }: { origin: string; isAdmin: boolean }) {
-  const t = useTranslations('docs.who')
+  const t = useTranslations('docs.access')
   return readers.map((reader) => (
     <Section key={reader} title={t(reader)}>
       {operations()

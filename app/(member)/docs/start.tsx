@@ -13,14 +13,14 @@ export function Start({ origin, hint }: { origin: string; hint: string }) {
     </Link>
   )
   return (
-    <Section title={t('start')}>
+    <Section title={t('conventions')}>
       <ul className="grid max-w-prose list-disc gap-1 pl-5">
         <li>{t('json')}</li>
         <li>{t('times')}</li>
         <li>{t.rich('errors', { code: (text) => <code className="font-mono text-sm">{text}</code> })}</li>
         <li>{t.rich('models', { connect })}</li>
       </ul>
-      <CodeBlock label={t('first')}>{`curl ${origin}/1/me -H "Authorization: Bearer ${hint}"`}</CodeBlock>
+      <CodeBlock label={t('firstRequest')}>{`curl ${origin}/1/me -H "Authorization: Bearer ${hint}"`}</CodeBlock>
     </Section>
   )
 }

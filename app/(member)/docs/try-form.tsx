@@ -24,7 +24,7 @@ export function TryForm({ path, names }: { path: string; names: string[] }) {
       const token = await fetched()
       const next = token && (await tryOperation(address, token))
       if (next) setReply(next)
-      else if (token) failed(t('unreached'))
+      else if (token) failed(t('unreachable'))
     })
   }
   return (
@@ -40,8 +40,8 @@ export function TryForm({ path, names }: { path: string; names: string[] }) {
         </SubmitButton>
       </div>
       <div role="status" className="grid grid-cols-[minmax(0,1fr)] gap-2">
-        {reply && <Badge tone={reply.ok ? 'good' : 'danger'}>{t('answered', { status: String(reply.status) })}</Badge>}
-        {reply && <CodeBlock label={t('answer')}>{reply.text}</CodeBlock>}
+        {reply && <Badge tone={reply.ok ? 'good' : 'danger'}>{t('status', { status: String(reply.status) })}</Badge>}
+        {reply && <CodeBlock label={t('responseBody')}>{reply.text}</CodeBlock>}
       </div>
     </form>
   )

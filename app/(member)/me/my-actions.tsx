@@ -9,7 +9,7 @@ export function MyActions() {
   return (
     <>
       <Link href="/me/usage" className={buttonClass()}>
-        {t('allUsage')}
+        {t('usageDetails')}
       </Link>
       <Link href="/me/requests" className={buttonClass()}>
         {t('myRequests')}

@@ -3,8 +3,8 @@ import { Figure, Figures } from '@/components/figures/figure'
 import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import type { Member } from '@/lib/auth/actor'
-import { dollars } from '@/lib/dollars'
-import { type Day, monthOf, monthSpan } from '@/lib/time'
+import { dollars } from '@/lib/core/dollars'
+import { type Day, monthOf, monthSpan } from '@/lib/core/time'
 import { myUsage } from '@/lib/usage/usage'
 
 export async function MyMonth({ member, day }: { member: Member; day: Day }) {
@@ -19,7 +19,7 @@ export async function MyMonth({ member, day }: { member: Member; day: Day }) {
         note={<Unpriced count={unpriced} />}
       />
       <Figure label={t('requests')} value={format.number(requests)} />
-      <Figure label={t('units')} value={format.number(units)} />
+      <Figure label={t('tokens')} value={format.number(units)} />
     </Figures>
   )
 }

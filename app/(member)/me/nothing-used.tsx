@@ -6,10 +6,10 @@ import { buttonClass } from '@/components/ui/button'
 export function NothingUsed() {
   const t = useTranslations('me')
   return (
-    <Empty title={t('none')}>
-      <p>{t('noneTodo')}</p>
+    <Empty title={t('empty')}>
+      <p>{t('emptyHint')}</p>
       <Link href="/connect" className={buttonClass({ tone: 'primary' })}>
-        {t('connect')}
+        {t('quickstart')}
       </Link>
     </Empty>
   )

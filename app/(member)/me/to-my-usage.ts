@@ -1,7 +1,7 @@
-import { monthSpan } from '@/lib/time'
+import { monthSpan } from '@/lib/core/time'
+import { spanInAddress } from '../../_lib/asked-span'
+import type { LinkTo } from '../../_lib/stacked'
 import { usageHref } from '../../(console)/usage/search-params'
-import { spanInAddress } from '../../asked-span'
-import type { LinkTo } from '../../stacked'
 
 export const toMyUsage: LinkTo = (month, model) =>
   usageHref('/me', { ...spanInAddress(monthSpan(month)), model: model && String(model.id) })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Pool } from 'pg'
-import { booksOver, type Keep } from '../../ledger/books'
-import type { Engine } from '../assemble'
+import { booksOver, type LedgerRunner } from '../../ledger/books'
+import type { Engine } from '../../runtime/assemble'
 import type { Database } from '../database'
 import { PrismaClient } from '../generated-postgres/client'
 import { openChannel } from '../sqlite/channel'
@@ -15,8 +15,8 @@ import { transaction } from './transaction'
 import { watch } from './watch'
 
 /** The books as `owner` keeps them, each verb in a transaction of its own: PostgreSQL groups the commits by itself. */
-export const keepOver = (pool: Pool, owner: string): Keep =>
-  ((verb, input) => transaction<unknown>(pool, (sql) => booksOver(sql, owner)[verb](input as never))) as Keep
+export const keepOver = (pool: Pool, owner: string): LedgerRunner =>
+  ((verb, input) => transaction<unknown>(pool, (sql) => booksOver(sql, owner)[verb](input as never))) as LedgerRunner
 
 /** For Prisma alone: transactions that wait for their turn must not keep the ledger's connections. */
 const CONNECTIONS = 6

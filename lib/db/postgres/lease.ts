@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import type { Pool } from 'pg'
-import type { Keep } from '../../ledger/books'
+import type { LedgerRunner } from '../../ledger/books'
 import { recover } from '../../ledger/ledger'
-import { log } from '../../log'
+import { log } from '../../logging/log'
 import { orNone } from '../sql'
 import { unlessBusy } from './locks'
 import { sqlOver } from './sql'
@@ -18,18 +18,18 @@ async function now(pool: Pool): Promise<number> {
   return Number(row?.now)
 }
 
-export const renewLease = async (pool: Pool, keep: Keep): Promise<void> =>
+export const renewLease = async (pool: Pool, keep: LedgerRunner): Promise<void> =>
   keep('beat', { until: (await now(pool)) + LEASE_MS, about: `process ${process.pid} on ${hostname()}` })
 
 /** Settles what replicas without a lease left open; answers how many entries. */
-export const recoverDead = async (pool: Pool, keep: Keep): Promise<number> =>
+export const recoverDead = async (pool: Pool, keep: LedgerRunner): Promise<number> =>
   (await unlessBusy(pool, 'recover', async () => recover(keep, await now(pool)))) ?? 0
 
 /**
  * Renews this process's lease, looks after the others' and does what else has to be done again and again, until it is
  * stopped; then the lease ends.
  */
-export function stayAlive(pool: Pool, keep: Keep, owner: string, andElse: () => Promise<unknown>): () => Promise<void> {
+export function stayAlive(pool: Pool, keep: LedgerRunner, owner: string, andElse: () => Promise<unknown>): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   const once = async () => {
     await renewLease(pool, keep)

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { testServer } from '../../../test/postgres-server'
+import { tablesOn } from '../../../test/sql'
+import { silentServer } from '../../../test/stalled-proxy'
 import { booksOver } from '../../ledger/books'
 import type { Reservation } from '../../ledger/entry'
-import { tablesOn } from '../temporary-sql'
-import { testServer } from '../test-server'
 import { keepOver } from './engine'
 import { makePool } from './pool'
 import { sqlOver } from './sql'
-import { silentServer } from './test-silence'
 
 const reservation: Reservation = {
   ...{ id: 'one', userId: 1, keyId: 1, model: 'gpt-4o', label: 'gpt-4o', endpoint: 'responses', stream: false },

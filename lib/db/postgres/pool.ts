@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { log } from '../../log'
+import { log } from '../../logging/log'
 
 /** As SQLite answers: integers as bigint, booleans as 0n and 1n, instants as ISO text. */
 const parsers = new Map<number, (text: string) => unknown>([

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { log } from '../../log'
+import { log } from '../../logging/log'
 import { sqlOver } from './sql'
 
 /** So long may another replica's change go unnoticed. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../temporary-house'
+import { temporaryHouse } from '../../../test/context'
 
 let house: Awaited<ReturnType<typeof temporaryHouse>>
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Keep } from '../../ledger/books'
-import type { Engine } from '../assemble'
+import type { LedgerRunner } from '../../ledger/books'
+import type { Engine } from '../../runtime/assemble'
 import { PrismaClient } from '../generated/client'
 import type { Read } from '../sql'
 import { splitAdapter } from './adapter'
@@ -20,7 +20,7 @@ export function startEngine(file: string, about: string, onDeath: (why: unknown)
     adapter: splitAdapter(file, writer),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   })
-  const keep = ((verb, input) => writer.call({ kind: 'book', verb, input })) as Keep
+  const keep = ((verb, input) => writer.call({ kind: 'book', verb, input })) as LedgerRunner
   const readLong: Read = (text, values = {}) => reader.call({ kind: 'read', text, values })
   const version = String(connection.prepare('SELECT sqlite_version()').pluck().get())
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseEnv } from '../../env'
-import { temporaryHouse } from '../temporary-house'
+import { temporaryHouse } from '../../../test/context'
+import { parseEnv } from '../../config/env'
 import { databaseFile, openToWrite } from './connection'
 import { lockFolder } from './lock'
 import { openSqlite } from './open'

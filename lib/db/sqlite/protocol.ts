@@ -1,9 +1,9 @@
 import type { DriverAdapterError, SqlQuery } from '@prisma/driver-adapter-utils'
-import type { Input, Verb } from '../../ledger/books'
+import type { Input, LedgerCommand } from '../../ledger/books'
 
 /** What the main thread may ask of the writer. `tx` names an open transaction, or is null for a statement of its own. */
 export type Call =
-  | { kind: 'book'; verb: Verb; input: Input<Verb> }
+  | { kind: 'book'; verb: LedgerCommand; input: Input<LedgerCommand> }
   | { kind: 'query' | 'execute'; tx: number | null; query: SqlQuery }
   | { kind: 'script'; script: string }
   | { kind: 'begin' }

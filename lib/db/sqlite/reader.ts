@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { count } from '../../tokenizer/tokenizer'
 import type { Values } from '../sql'
 import { openToRead } from './connection'
-import { count } from './count'
 import type { Reply } from './protocol'
 import { sqlOver } from './sql'
 

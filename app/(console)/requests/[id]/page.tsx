@@ -2,8 +2,8 @@ import { getTranslations } from 'next-intl/server'
 import { Page } from '@/components/shell/page'
 import { requireAdmin } from '@/lib/auth/gate'
 import { getEntry } from '@/lib/usage/entry-detail'
-import { orNotFound } from '../../../or-not-found'
-import { titled } from '../../../titled'
+import { orNotFound } from '../../../_lib/or-not-found'
+import { titled } from '../../../_lib/titled'
 import { RequestFacts } from './request-facts'
 import { RequestTokens } from './request-tokens'
 import { RequestTrail } from './request-trail'
@@ -15,7 +15,7 @@ export default async function OneRequest({ params }: PageProps<'/requests/[id]'>
   const entry = await orNotFound(getEntry(admin, (await params).id))
   const t = await getTranslations('requests')
   return (
-    <Page title={t('one')} lead={<code className="font-mono text-sm">{entry.id}</code>}>
+    <Page title={t('details')} lead={<code className="font-mono text-sm">{entry.id}</code>}>
       <RequestFacts base="" entry={entry} />
       <RequestTokens entry={entry} />
       <RequestTrail tries={entry.tries} />

@@ -18,7 +18,7 @@ export function RequestFacts({ base, entry }: { base: Base; entry: EntryDetail }
     <Facts>
       <Fact label={t('state')}>
         <StateBadge state={state} status={status} />
-        <p className="text-muted text-sm">{t(`why.${state}`)}</p>
+        <p className="text-muted text-sm">{t(`stateHints.${state}`)}</p>
         <Flags flags={entry.flags} />
       </Fact>
       <Fact label={t('cost')}>
@@ -36,25 +36,25 @@ export function RequestFacts({ base, entry }: { base: Base; entry: EntryDetail }
         </Fact>
       )}
       <Fact label={t('model')}>{model}</Fact>
-      {answeredModel && answeredModel !== model && <Fact label={t('answered')}>{answeredModel}</Fact>}
+      {answeredModel && answeredModel !== model && <Fact label={t('responseModel')}>{answeredModel}</Fact>}
       {label !== model && label !== answeredModel && <Fact label={t('pricedAs')}>{label}</Fact>}
       <Fact label={t('endpoint')}>
         <code className="font-mono text-sm">/v1/{entry.endpoint}</code> {entry.stream && t('streamed')}
       </Fact>
-      <Fact label={t('began')}>
+      <Fact label={t('started')}>
         <Instant at={entry.startedAt} />
       </Fact>
-      <Fact label={t('firstByte')}>
+      <Fact label={t('timeToFirstToken')}>
         <Took ms={entry.firstByteMs} />
       </Fact>
-      <Fact label={t('took')}>
+      <Fact label={t('duration')}>
         <Took ms={entry.tookMs} />
       </Fact>
-      {status !== null && <Fact label={t('status')}>{status}</Fact>}
-      {entry.serviceTier && <Fact label={t('tier')}>{entry.serviceTier}</Fact>}
+      {status !== null && <Fact label={t('httpStatus')}>{status}</Fact>}
+      {entry.serviceTier && <Fact label={t('serviceTier')}>{entry.serviceTier}</Fact>}
       {entry.variant && <Fact label={t('variant')}>{entry.variant}</Fact>}
       {entry.upstreamRequestId && (
-        <Fact label={t('upstreamId')}>
+        <Fact label={t('upstreamRequestId')}>
           <code className="font-mono text-sm">{entry.upstreamRequestId}</code>
         </Fact>
       )}

@@ -8,13 +8,13 @@ export function RequestTrail({ tries }: { tries: Tried[] }) {
   const t = useTranslations('requests')
   if (tries.length === 0) return null
   return (
-    <Section title={t('trail')} lead={t('trailLead')}>
+    <Section title={t('attempts')} lead={t('attemptsLead')}>
       <ol className="grid max-w-3xl list-inside list-decimal border-line border-t">
         {tries.map(({ key, status }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the order is what tells one try from another
           <li key={index} className="border-line border-b py-2 marker:text-muted">
             <span className="mr-3">{key.name}</span>
-            <Badge tone={status !== null && status < 400 ? 'good' : 'danger'}>{status ?? t('unreached')}</Badge>
+            <Badge tone={status !== null && status < 400 ? 'good' : 'danger'}>{status ?? t('noResponse')}</Badge>
           </li>
         ))}
       </ol>

@@ -1,6 +1,6 @@
 import { requireAdmin } from '@/lib/auth/gate'
 import { exportEntries } from '@/lib/usage/export-entries'
-import { csvResponse } from '../../../csv-response'
+import { csvResponse } from '../../../_lib/csv-response'
 import { askedEntries } from '../asked-entries'
 import { loadRequestParams } from '../search-params'
 

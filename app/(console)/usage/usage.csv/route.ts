@@ -1,6 +1,6 @@
 import { requireAdmin } from '@/lib/auth/gate'
 import { exportUsage } from '@/lib/usage/export-usage'
-import { csvResponse } from '../../../csv-response'
+import { csvResponse } from '../../../_lib/csv-response'
 import { askedUsage } from '../asked-usage'
 import { loadUsageParams } from '../search-params'
 

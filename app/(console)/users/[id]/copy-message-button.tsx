@@ -6,11 +6,11 @@ import { useFetched } from '@/components/ui/use-fetched'
 import { revealMessageAction } from './reveal-message'
 
 export function CopyMessageButton({ id, name }: { id: number; name: string }) {
-  const t = useTranslations('member')
+  const t = useTranslations('userDetails')
   const message = useFetched(() => revealMessageAction(id))
   return (
-    <CopyButton text={message} label={t('copyMessage', { name })}>
-      {t('copyMessage', { name })}
+    <CopyButton text={message} label={t('copyInvitation', { name })}>
+      {t('copyInvitation', { name })}
     </CopyButton>
   )
 }

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { Field } from '@/components/ui/field'
 import { issueAt } from '@/components/ui/problem'
 import type { FormState } from '@/lib/http/form'
-import { ModelsField } from '../../models-field'
+import { ModelsField } from '../../_components/models-field'
 import type { ShownMember } from './shown-member'
 
 type Props = { shown: ShownMember; everyones: string | null; state: FormState<unknown> }
@@ -14,13 +14,13 @@ export function LimitFields({ shown, everyones, state }: Props) {
     <>
       <div className="grid items-start gap-4 sm:grid-cols-3">
         <Field
-          label={t('monthly')}
+          label={t('monthlyBudget')}
           name="monthlyLimit"
           inputMode="decimal"
           autoComplete="off"
           defaultValue={shown.monthlyLimit}
-          hint={everyones === null ? t('monthlyHint') : t('monthlyDefault', { limit: everyones })}
-          error={issueAt(state, 'monthlyLimit', t('monthlyRule'))}
+          hint={everyones === null ? t('monthlyBudgetHint') : t('monthlyBudgetDefault', { limit: everyones })}
+          error={issueAt(state, 'monthlyLimit', t('monthlyBudgetRule'))}
         />
         <Field
           {...rate}

@@ -1,6 +1,6 @@
+import { addDays, isDay, startOfDay } from '@/lib/core/time'
 import { currentZone } from '@/lib/settings/zone'
-import { addDays, isDay, startOfDay } from '@/lib/time'
-import { isOn, listed, readFields, whole } from '../../typed'
+import { isOn, listed, readFields, whole } from '../../_lib/typed'
 
 const readers = { requestsPerMinute: whole, tokensPerMinute: whole, models: listed, disabled: isOn }
 

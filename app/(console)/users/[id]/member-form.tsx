@@ -6,7 +6,7 @@ import { issueAt, Problem } from '@/components/ui/problem'
 import { said } from '@/components/ui/say'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { useSubmit } from '@/components/ui/use-submit'
-import { changedOnly } from '../../changed-only'
+import { changedOnly } from '../../_lib/changed-only'
 import { useRenewed } from '../use-renewed'
 import { changeUserAction } from './actions'
 import { LimitFields } from './limit-fields'
@@ -16,7 +16,7 @@ import { StandingFields } from './standing-fields'
 type Props = { shown: ShownMember; everyones: string | null }
 
 export function MemberForm({ shown, everyones }: Props) {
-  const t = useTranslations('member')
+  const t = useTranslations('userDetails')
   const users = useTranslations('users')
   const renewed = useRenewed()
   const { state, pending, submit } = useSubmit(
@@ -50,7 +50,7 @@ export function MemberForm({ shown, everyones }: Props) {
       />
       {!shown.isRoot && <StandingFields shown={shown} state={state} />}
       <LimitFields shown={shown} everyones={everyones} state={state} />
-      <Problem state={state} says={{ conflict: issueAt(state, 'email', t('emailTaken')) ?? users('taken') }} />
+      <Problem state={state} says={{ conflict: issueAt(state, 'email', t('emailTaken')) ?? users('nameTaken') }} />
       <div>
         <SubmitButton pending={pending}>{t('save')}</SubmitButton>
       </div>

@@ -4,21 +4,21 @@ import { Money } from '@/components/figures/money'
 import { Unpriced } from '@/components/figures/unpriced'
 import { Badge } from '@/components/ui/badge'
 import type { Admin } from '@/lib/auth/actor'
-import { dollars } from '@/lib/dollars'
-import { monthOf, monthSpan } from '@/lib/time'
+import { dollars } from '@/lib/core/dollars'
+import { monthOf, monthSpan } from '@/lib/core/time'
 import { usageOf } from '@/lib/usage/usage'
 import type { UserRow } from '@/lib/users/row'
-import { today } from '../../../today'
+import { today } from '../../../_lib/today'
 import { LimitBar } from '../limit-bar'
 
 type Props = { admin: Admin; user: UserRow; limitPico: bigint | null }
 
 export async function MemberMonth({ admin, user, limitPico }: Props) {
-  const [t, me, format] = await Promise.all([getTranslations('member'), getTranslations('me'), getFormatter()])
+  const [t, me, format] = await Promise.all([getTranslations('userDetails'), getTranslations('me'), getFormatter()])
   const { costPico, units, requests, unpriced } = await usageOf(admin, user.id, monthSpan(monthOf(today())))
   const month = format.dateTime(new Date(today()), { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const isExpired = user.expiresAt !== null && user.expiresAt.getTime() <= Date.now()
-  const stopped = user.deletedAt ? 'gone' : user.disabled ? 'paused' : isExpired ? 'expired' : null
+  const stopped = user.deletedAt ? 'deleted' : user.disabled ? 'paused' : isExpired ? 'expired' : null
   return (
     <>
       {stopped && <Badge tone="warning">{t(stopped)}</Badge>}
@@ -34,7 +34,7 @@ export async function MemberMonth({ admin, user, limitPico }: Props) {
           }
         />
         <Figure label={me('requests')} value={format.number(requests)} />
-        <Figure label={me('units')} value={format.number(units)} />
+        <Figure label={me('tokens')} value={format.number(units)} />
       </Figures>
     </>
   )

@@ -1,7 +1,7 @@
+import { type Day, dayOf } from '@/lib/core/time'
 import { currentZone } from '@/lib/settings/zone'
-import { type Day, dayOf } from '@/lib/time'
 import { ROOT_ID, type UserRow } from '@/lib/users/row'
-import { plainDollars } from '../../typed'
+import { plainDollars } from '../../_lib/typed'
 
 /** A person as the form shows them: text, as it will be typed. */
 export type ShownMember = {

@@ -11,7 +11,7 @@ type Props = { shown: ShownMember; state: FormState<unknown> }
 
 /** Role, pause and expiry: what root cannot lose. */
 export function StandingFields({ shown, state }: Props) {
-  const t = useTranslations('member')
+  const t = useTranslations('userDetails')
   const users = useTranslations('users')
   const [role, setRole] = useState(shown.role)
   return (
@@ -28,12 +28,12 @@ export function StandingFields({ shown, state }: Props) {
           <option value="admin">{users('admin')}</option>
         </SelectField>
         <Field
-          label={t('expiry')}
+          label={t('expiresOn')}
           name="lastDay"
           type="date"
           defaultValue={shown.lastDay}
-          hint={t('expiryHint')}
-          error={issueAt(state, 'expiresAt', t('expiryRule'))}
+          hint={t('expiresOnHint')}
+          error={issueAt(state, 'expiresAt', t('expiresOnRule'))}
         />
       </div>
       {shown.role === 'admin' && role === 'member' && <RenewField name={shown.name} />}

@@ -2,12 +2,12 @@ import { getTranslations } from 'next-intl/server'
 import { Page } from '@/components/shell/page'
 import { requireMember } from '@/lib/auth/gate'
 import { listMyEntries } from '@/lib/usage/entry-page'
+import { spanText } from '../../../_lib/span-text'
+import { titled } from '../../../_lib/titled'
 import { askedPage } from '../../../(console)/requests/asked-entries'
 import { FilterForm } from '../../../(console)/requests/filter-form'
 import { RequestLog } from '../../../(console)/requests/request-log'
 import { loadRequestParams } from '../../../(console)/requests/search-params'
-import { spanText } from '../../../span-text'
-import { titled } from '../../../titled'
 
 export const generateMetadata = titled('myRequests')
 

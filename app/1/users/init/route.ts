@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors'
+import { AppError } from '@/lib/core/errors'
 import { isCrossSite } from '@/lib/http/cross-site'
 import { route } from '@/lib/http/route'
 import { hasRoot, initRoot } from '@/lib/users/root'

@@ -1,8 +1,8 @@
 import { requireMember } from '@/lib/auth/gate'
 import { exportMyUsage } from '@/lib/usage/export-usage'
+import { csvResponse } from '../../../../_lib/csv-response'
 import { askedUsage } from '../../../../(console)/usage/asked-usage'
 import { loadUsageParams } from '../../../../(console)/usage/search-params'
-import { csvResponse } from '../../../../csv-response'
 import { ownParams } from '../own-params'
 
 /** What `/me/usage` shows at the same address, as a file. */

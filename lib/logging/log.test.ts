@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { makeLog } from './log'
+import { requests } from './request-log'
+
+test('the log redacts anything that looks like a secret, wherever it appears', () => {
+  const lines: string[] = []
+  const log = makeLog('info', (line) => lines.push(line))
+  const token = 'f0e1d2c3-b4a5-4678-9abc-def012345678'
+  log.info({ token, path: `/1/users/2/reset?token=${token}`, deep: { list: [token.toUpperCase()] } }, `got ${token}`)
+  log.error({ err: new Error(`Incorrect API key: sk-proj-abcdefghijkl, Bearer ${token} and Bearer opaque`) })
+  log.info({ headers: { 'api-key': 'azure-opaque', 'set-cookie': 'session-opaque' }, email: 'ann@example.com' })
+  log.warn('no mail to ann.b+c@mail.example.com, nothing at https://ann:hidden@proxy.example/v1')
+  const text = lines.join('')
+  for (const secret of ['f0e1d2c3', 'F0E1D2C3', 'abcdefghijkl', 'opaque', 'ann', 'hidden'])
+    expect(text).not.toContain(secret)
+  expect(text).toContain('/1/users/2/reset?token=[redacted]')
+  for (const line of lines) expect(JSON.parse(line)).toBeTypeOf('object')
+})
+
+test('the log line for a malformed HTTP response contains nothing of the response', () => {
+  const lines: string[] = []
+  makeLog('info', (line) => lines.push(line)).warn({
+    err: Object.assign(new Error('Expected HTTP/'), { code: 'HPE_INVALID', data: 'of the answer' }),
+  })
+  expect(lines.join('')).toContain('HPE_INVALID')
+  expect(lines.join('')).not.toContain('of the answer')
+})
+
+test('a line that is written for a request carries its id, across whatever is waited for', async () => {
+  const lines: string[] = []
+  const log = makeLog('info', (line) => lines.push(line))
+  const work = async (name: string) => {
+    await new Promise(setImmediate)
+    log.info(name)
+  }
+  await Promise.all(['one', 'two'].map((requestId) => requests.run({ requestId }, () => work(requestId))))
+  log.info('none')
+  expect(lines.map((line) => JSON.parse(line)).map(({ requestId, msg }) => [requestId, msg])).toEqual([
+    ['one', 'one'],
+    ['two', 'two'],
+    [undefined, 'none'],
+  ])
+})

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parseEnv } from '../lib/config/env'
+import { makeGateway } from '../lib/gateway/gateway'
+import type { Timeouts } from '../lib/gateway/http/timeouts'
+import type { AppContext } from '../lib/runtime/context'
+import { temporaryHouse } from './context'
+import { type Received, startFake } from './fake-provider/fake-provider'
+
+export const TOKEN = '11111111-2222-4333-8444-555555555555'
+export const SECRET = 'sk-fake-secret-of-the-house'
+
+type Options = {
+  env?: Record<string, string>
+  timing?: Partial<Timeouts>
+  /** Puts something between the gateway and its house. */
+  wrap?: (house: AppContext) => AppContext
+}
+
+type Limits = {
+  monthlyLimitPico?: bigint
+  requestsPerMinute?: number
+  tokensPerMinute?: number
+  models?: string
+  disabled?: boolean
+  expiresAt?: Date
+}
+
+/** The gateway on a real database and a port of its own, one member and one key, before a fake OpenAI. */
+export async function testGateway({ env = {}, timing = {}, wrap = (house) => house }: Options = {}) {
+  const fake = await startFake()
+  const house = await temporaryHouse()
+  const at = new Date()
+  const { db, vault } = house
+
+  const addMember = (name: string, token: string, more: Limits) =>
+    db.user.create({
+      data: {
+        name,
+        tokenHmac: vault.fingerprint('token', token),
+        tokenHint: '',
+        createdAt: at,
+        updatedAt: at,
+        ...more,
+      },
+    })
+  const addKey = async (secret: string, more: { tier?: number; models?: string; endpoint?: string } = {}) => {
+    const data = { name: secret, apiType: 'openai', hint: '', createdAt: at, updatedAt: at, ...more }
+    const { id } = await db.providerKey.create({ data })
+    await db.providerKey.update({ where: { id }, data: { keySealed: vault.seal(`ProviderKey.key:${id}`, secret) } })
+    return id
+  }
+  await addMember('ann', TOKEN, {})
+  await addKey(SECRET)
+
+  const variables = { OPENAI_BASE_URL: `${fake.url}/v1`, ALLOW_PRIVATE_UPSTREAMS: 'true', ...env }
+  const gateway = makeGateway(wrap(house), parseEnv(variables), timing)
+  const server = createServer(gateway.handle)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+
+  const post = (path: string, body: unknown, init: RequestInit & { token?: string } = {}) =>
+    fetch(`${url}/${path}`, {
+      method: 'POST',
+      body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
+      ...init,
+      headers: { authorization: `Bearer ${init.token ?? TOKEN}`, ...init.headers },
+    })
+
+  return {
+    ...{ fake, house, gateway, url, addMember, addKey, post },
+    chat: (content: string, more: Record<string, unknown> = {}, init: Parameters<typeof post>[2] = {}) =>
+      post('chat/completions', { model: 'gpt-4o', messages: [{ role: 'user', content }], ...more }, init),
+    setPrice: (model: string, pico: bigint) =>
+      db.price.create({
+        data: { model, validFrom: '2020-01-01', inputPico: pico, cachedInputPico: pico, outputPico: pico },
+      }),
+    entries: () => db.usageEntry.findMany({ orderBy: { id: 'asc' } }),
+    last: (): Received => fake.requests[fake.requests.length - 1] ?? fail(),
+    /** Resolves once `count` entries stand closed in the books. */
+    async settled(count: number) {
+      for (;;) {
+        const rows = await db.usageEntry.findMany({ orderBy: { id: 'asc' } })
+        if (rows.length >= count && rows.every(({ state }) => state !== 'reserved')) return rows
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+    async close() {
+      await gateway.close(100)
+      server.closeAllConnections()
+      server.close()
+      await fake.close()
+      await house.remove()
+    },
+  }
+}
+
+const fail = (): never => {
+  throw new Error('nothing has arrived')
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from '../lib/db/sqlite/driver'
+import { sqlOver } from '../lib/db/sqlite/sql'
+import { tablesOf } from '../lib/db/tables'
+
+const FOLDER = 'prisma/migrations'
+const migrations = readdirSync(FOLDER)
+  .filter((name) => !name.endsWith('.toml'))
+  .sort()
+
+/** How many migrations each older release had. */
+export const releases = migrations.slice(0, -1).map((_, index) => index + 1)
+
+/** The house of `file` as a release with that many migrations would have kept it. */
+export async function olderRelease(file: string, count: number): Promise<string> {
+  const older = join(mkdtempSync(join(tmpdir(), 'older-')), 'older.db')
+  const connection = new Sqlite(older)
+  connection.prepare('ATTACH ? AS now').run(file)
+  connection.exec(
+    String(connection.prepare(`SELECT sql FROM now.sqlite_master WHERE name = '_prisma_migrations'`).pluck().get()),
+  )
+  for (const name of migrations.slice(0, count)) {
+    connection.exec(readFileSync(join(FOLDER, name, 'migration.sql'), 'utf8'))
+    connection
+      .prepare('INSERT INTO main._prisma_migrations SELECT * FROM now._prisma_migrations WHERE migration_name = ?')
+      .run(name)
+  }
+  connection.defaultSafeIntegers(true)
+  for (const { name, columns } of await tablesOf(sqlOver(connection))) {
+    const list = columns.map((column) => `"${column.name}"`).join(', ')
+    connection.exec(
+      `DELETE FROM main."${name}"; INSERT INTO main."${name}" (${list}) SELECT ${list} FROM now."${name}"`,
+    )
+  }
+  connection.close()
+  return older
+}
