@@ -1,11 +1,11 @@
 FROM node:24-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY scripts/prepare.mjs scripts/apt.mjs scripts/run.mjs scripts/
-# Not `npm ci`: docs/dependencies.md says why.
+COPY scripts/prepare.mjs scripts/run.mjs scripts/
+# docs/dependencies.md explains why not `npm ci`.
 RUN node scripts/prepare.mjs install
 COPY . .
-# What is optional goes too: Prisma's command line is an optional peer of its client, and nobody needs Next's compiler any more.
+# Optional packages too: Prisma's CLI, an optional peer of its client, and Next's compiler are not needed at run time.
 RUN node scripts/prepare.mjs \
  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
  && rm -rf .next/cache
@@ -21,7 +21,7 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/.next .next
 RUN install -d -m 700 -o 1000 -g 1000 /data
 VOLUME /data
-# The image's user `node`, as a number: Kubernetes can see that it is not root.
+# The user `node`, by number: Kubernetes verifies that it is not root.
 USER 1000:1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM

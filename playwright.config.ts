@@ -1,30 +1,29 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
-const found = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+const installed = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
   (path) => path && existsSync(path),
 )
 
-/** Contracts over HTTP and journeys in a browser, all against the production build. */
+/** What needs a browser. Everything else is in vitest.config.ts. All of it runs against the production build. */
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
-  globalSetup: './scripts/one-folder.mjs',
+  globalSetup: './scripts/temporary-folder.mjs',
   fullyParallel: false,
-  workers: 2,
+  workers: Number(process.env.TEST_WORKERS ?? 2),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Ends what hangs; nothing here is timed.
+  // To end tests that hang. See e2e/support/timing.ts.
   timeout: 180_000,
   expect: { timeout: 20_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./e2e/pages/table-reporter.ts']],
   outputDir: 'test-results',
   use: {
     locale: 'en-GB',
     timezoneId: 'Asia/Shanghai',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(found ? { executablePath: found } : {}),
+      ...(installed ? { executablePath: installed } : {}),
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -36,4 +35,18 @@ export default defineConfig({
       ],
     },
   },
+  projects: [
+    { name: 'browser', testDir: 'e2e/browser' },
+    // `npm run check:postgres`: the apps use the server in TEST_POSTGRES_URL.
+    { name: 'postgres', testDir: 'e2e/browser', testMatch: 'secret-canaries.spec.ts' },
+    // `npm run check:pages`: measures every page of the demo, and prints a table.
+    { name: 'pages', testDir: 'e2e/pages', testMatch: '*.check.ts', workers: 1, timeout: 240_000 },
+    // `npm run screenshots`: the images in docs.
+    {
+      name: 'screenshots',
+      testDir: 'e2e/screenshots',
+      testMatch: '*.shot.ts',
+      use: { locale: 'en-US', colorScheme: 'light', viewport: { width: 1280, height: 960 }, deviceScaleFactor: 2 },
+    },
+  ],
 })

@@ -1,130 +1,139 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { startAlerts } from './lib/alerts/deliver'
+import { startAlertDelivery } from './lib/alerts/alerts'
 import { scheduleBackups } from './lib/backup/schedule'
-import { type Env, env as readEnv, tellLibraries } from './lib/config/env'
+import { type Env, env as readEnv, setLibraryEnv } from './lib/config/env'
 import { uuid7 } from './lib/core/uuid7'
-import { makeGateway } from './lib/gateway/gateway'
-import { logAnswer } from './lib/http/access-log'
-import { boundBody } from './lib/http/bound-body'
-import { countAnswer } from './lib/http/count-answer'
-import { isGatewayPath, makeEntrance } from './lib/http/entrance'
-import { answerExpectations } from './lib/http/expectations'
-import { makeFarewell } from './lib/http/farewell'
-import { answerGarbage } from './lib/http/garbage'
-import { makeListener } from './lib/http/listener'
-import { retain } from './lib/ledger/retention'
-import { sumMonths } from './lib/ledger/sum-months'
-import { quoteConsole } from './lib/logging/console'
+import { type Gateway, makeGateway } from './lib/gateway/gateway'
+import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
+import { countRequest, logRequest } from './lib/http/server/observe-request'
+import { createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
+import { startMonthlyRollups, startRetention } from './lib/ledger/maintenance'
+import { logConsoleOutput } from './lib/logging/console'
 import { log } from './lib/logging/log'
-import { requests } from './lib/logging/request-log'
+import { requestStorage } from './lib/logging/request-log'
 import type { AppContext } from './lib/runtime/context'
-import { openHouse } from './lib/runtime/open'
-import { settleKey } from './lib/settings/rotate-key'
-import { countedLedger } from './lib/telemetry/counted-ledger'
-import { meters } from './lib/telemetry/meters'
+import { openForServer } from './lib/runtime/open'
+import { finishKeyRotation } from './lib/settings/rotate-key'
+import { instrumentedLedger } from './lib/telemetry/instrumented-ledger'
+import { metrics } from './lib/telemetry/metrics'
 import { startTracing } from './lib/telemetry/tracing'
-import { hasRoot } from './lib/users/root'
-import { rootFromEnvironment } from './lib/users/root-token'
+import { ensureRootFromEnv, hasRoot } from './lib/users/root'
 
-/** One process, one port: /v1 goes to the gateway, everything else to Next. */
+/** The process: opens the database, starts the gateway and Next on one port, and drains both before it exits. */
 async function start() {
   const env = readEnv()
-  const dev = env.NODE_ENV === 'development'
-  if (!dev) quoteConsole()
-  const { house, migrated, recovered, close } = await openHouse(env, (why) => {
-    log.fatal({ err: why }, 'a database thread has ended')
-    process.exit(1)
-  })
-  if (migrated.length > 0) log.info({ migrations: migrated }, 'migrated')
-  if (recovered > 0) log.warn({ entries: recovered }, 'settled what an earlier process left open, as interrupted')
-  if ((await settleKey(env, { isServer: true })).key === 'waiting')
-    log.warn('ENCRYPTION_KEY was replaced by rotate-key: set the new one, which rotate-key prints again')
-  if (env.ROOT_TOKEN) await rootFromEnvironment(env.ROOT_TOKEN)
-
-  house.ledger = countedLedger(house.ledger, meters())
-  const gateway = makeGateway(house, env)
-  house.overdue = gateway.stuck
-  house.keyHealth = gateway.keyHealth
+  if (env.NODE_ENV !== 'development') logConsoleOutput()
+  const { context, closeDatabase } = await openDatabase(env)
+  context.ledger = instrumentedLedger(context.ledger, metrics())
+  const gateway = makeGateway(context, env)
+  context.gateway = gateway
+  metrics().setOverdueSource(gateway.overdueCount)
   const tracing = await startTracing(env)
-  const toGateway = tracing?.around(gateway.handle) ?? gateway.handle
-  const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : retain(env.RETENTION_DAYS)
-  const stopSums = sumMonths()
-  const stopBackups = backupsOf(env)
-  const stopAlerts = alertsOf(house, env)
-  const entrance = makeEntrance(env.TRUSTED_PROXIES, dev)
-  const server = makeListener()
-  answerGarbage(server)
-  answerExpectations(server)
-  const stopServer = makeFarewell(server)
-  tellLibraries({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
-  const { default: next } = await import('next')
-  // Next hangs up on every `Upgrade`, as Java's client sends; with nobody listening Node serves the request as it is.
-  const deaf = createServer()
-  const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: dev ? server : deaf })
-  await app.prepare()
-  const toNext = app.getRequestHandler()
-  server.on('request', (request, response) => {
-    const facts = { requestId: uuid7() }
-    logAnswer(request, response, facts)
-    countAnswer(meters(), request, response, facts)
-    requests.run(facts, () => {
-      if (!entrance.admit(request, response, facts.requestId)) return
-      if (isGatewayPath(request.url ?? '')) void toGateway(request, response)
-      else void toNext(boundBody(request), response)
-    })
-  })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))
-  const { address, port } = server.address() as AddressInfo
-  // Next asks itself for the page that an action leads to, by http also behind TLS.
-  const origin = `http://${isIPv6(address) ? `[${address}]` : address}:${port}`
-  tellLibraries({ NEXTAUTH_URL: `http://localhost:${port}`, __NEXT_PRIVATE_ORIGIN: origin })
+  const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : startRetention(context, env.RETENTION_DAYS)
+  const stopRollups = startMonthlyRollups(context)
+  const stopBackups = scheduleBackups(env)
+  const stopAlerts = startAlerts(context, env)
 
-  // Whoever reads that it is ready may stop it at once.
-  process.on('SIGTERM', drain)
-  process.on('SIGINT', drain)
+  const server = createHttpServer()
+  const stopServer = gracefulShutdown(server)
+  const next = await startNext(server, env)
+  routeRequests(server, env, tracing?.around(gateway.handle) ?? gateway.handle, next)
+  const port = await listen(server, env)
+
+  // Before the log says that the server is ready: whoever waits for that line may stop it at once.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown)
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
   process.send?.({ ready: port })
   if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, await hasRoot()))
 
-  async function drain(signal: NodeJS.Signals) {
-    if (house.draining) return
-    house.draining = true
-    log.info({ signal }, 'draining')
-    const grace = env.SHUTDOWN_GRACE_SECONDS * 1000
-    const deadline = Date.now() + grace
-    setTimeout(() => process.exit(1), grace + 5000).unref()
+  async function shutDown(signal: NodeJS.Signals) {
+    if (context.draining) return
+    context.draining = true
+    log.info({ signal }, 'shutting down')
+    const graceMs = env.SHUTDOWN_GRACE_SECONDS * 1000
+    const deadline = Date.now() + graceMs
+    setTimeout(() => process.exit(1), graceMs + 5000).unref()
     stopRetention()
-    stopSums()
-    const noBackup = stopBackups()
-    // It listens on meanwhile: /readyz can say no, and what is new gets a 503 instead of a refused connection.
-    await gateway.close(grace)
+    stopRollups()
+    const backupStopped = stopBackups()
+    // The port stays open meanwhile: /readyz returns 503, and so does a new request, instead of a refused connection.
+    await gateway.close(graceMs)
     await stopAlerts()
-    await Promise.race([noBackup, wait(Math.max(deadline - Date.now(), 0), undefined, { ref: false })])
+    await Promise.race([backupStopped, wait(Math.max(deadline - Date.now(), 0), undefined, { ref: false })])
     await stopServer(deadline - Date.now())
     await tracing?.close()
-    await close()
+    await closeDatabase()
     log.info('stopped')
     process.exit(0)
   }
 }
 
-/** Whoever reaches a limit is told of where an operator wants to hear it. */
-function alertsOf(house: AppContext, env: Env): () => Promise<void> {
-  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALLOW_PRIVATE_UPSTREAMS: allowPrivate } = env
-  return url && secret ? startAlerts(house, { url, secret, allowPrivate }) : async () => {}
+/**
+ * Migrates, settles requests that a dead process left open, completes a key rotation, and creates root if configured.
+ */
+async function openDatabase(env: Env) {
+  const { context, migrated, recovered, close } = await openForServer(env, (reason) => {
+    log.fatal({ err: reason }, 'worker thread terminated')
+    process.exit(1)
+  })
+  if (migrated.length > 0) log.info({ migrations: migrated }, 'database migrated')
+  if (recovered > 0) log.warn({ entries: recovered }, 'settled requests of a dead process as interrupted')
+  if ((await finishKeyRotation(env, { isServer: true })).key === 'waiting')
+    log.warn('ENCRYPTION_KEY is the previous key: set the new one, which rotate-key prints again')
+  if (env.ROOT_TOKEN) await ensureRootFromEnv(env.ROOT_TOKEN)
+  return { context, closeDatabase: close }
 }
 
-const backupsOf = ({ BACKUP_SCHEDULE: times, BACKUP_KEEP: keep, DATA_DIR: dataDir }: Env) =>
-  times ? scheduleBackups(times, keep, dataDir) : async () => {}
+function startAlerts(context: AppContext, env: Env): () => Promise<void> {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALLOW_PRIVATE_UPSTREAMS: allowPrivate } = env
+  return url && secret ? startAlertDelivery(context, { url, secret, allowPrivate }) : async () => {}
+}
+
+/** Loads Next, with its defaults in the environment first; returns its request handler. */
+async function startNext(server: Server, env: Env): Promise<Gateway['handle']> {
+  const dev = env.NODE_ENV === 'development'
+  setLibraryEnv({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
+  const { default: next } = await import('next')
+  // Next hangs up on requests with an `Upgrade` header, as Java's HTTP client sends. Given an idle server it never sees
+  // them, and Node handles them as plain requests. In development it needs the real server, for hot reloading.
+  const app = next({ dev, hostname: env.HOST, port: env.PORT, httpServer: dev ? server : createServer() })
+  await app.prepare()
+  return app.getRequestHandler()
+}
+
+/** Sends /v1 to the gateway and everything else to Next, after the checks that apply to both. */
+function routeRequests(server: Server, env: Env, toGateway: Gateway['handle'], toNext: Gateway['handle']) {
+  const guard = createRequestGuard(env.TRUSTED_PROXIES, env.NODE_ENV === 'development')
+  server.on('request', (request, response) => {
+    const facts = { requestId: uuid7() }
+    logRequest(request, response, facts)
+    countRequest(metrics(), request, response, facts)
+    requestStorage.run(facts, () => {
+      if (!guard.check(request, response, facts.requestId)) return
+      if (isGatewayPath(request.url ?? '')) void toGateway(request, response)
+      else void toNext(limitBody(request), response)
+    })
+  })
+}
+
+async function listen(server: Server, env: Env): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(env.PORT, env.HOST, resolve))
+  const { address, port } = server.address() as AddressInfo
+  // Next fetches the page that an action redirects to from itself, over HTTP even behind TLS.
+  const origin = `http://${isIPv6(address) ? `[${address}]` : address}:${port}`
+  setLibraryEnv({ NEXTAUTH_URL: `http://localhost:${port}`, __NEXT_PRIVATE_ORIGIN: origin })
+  return port
+}
 
 const welcome = (host: string, port: number, isSetUp: boolean) => `
-  Chatelaine is at http://localhost:${port} — ${isSetUp ? 'sign in with your token' : 'open it to set it up'}.
-  ${host === '127.0.0.1' ? 'Only this machine can reach it. For others: HOST=0.0.0.0 npm start, behind TLS.\n' : ''}
+  Chatelaine is running at http://localhost:${port} — ${isSetUp ? 'sign in with your token' : 'open it to set it up'}.
+  ${host === '127.0.0.1' ? 'Only this machine can reach it. To serve others: HOST=0.0.0.0 npm start, behind TLS.\n' : ''}
 `
 
-// Whoever read the log may have gone: without this each line that cannot be written is an error, which makes more lines.
+// Whoever reads our output may be gone. Unhandled, every line that cannot be written is an error, which logs another
+// line.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 start().catch((error: Error) => {

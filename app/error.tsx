@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { Breakdown } from '@/components/shell/breakdown'
+import { ErrorMessage } from '@/components/shell/page'
 import { Button } from '@/components/ui/button'
 
 export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
@@ -9,16 +9,16 @@ export default function ErrorPage({ error, retry }: { error: unknown; retry: () 
   const digest = error instanceof Error && 'digest' in error ? String(error.digest) : undefined
   return (
     <div className="px-4">
-      <Breakdown
+      <ErrorMessage
         title={t('title')}
-        why={t('description')}
-        todo={t('hint')}
+        description={t('description')}
+        hint={t('hint')}
         reference={digest ? t('reference', { id: digest }) : undefined}
       >
         <Button tone="primary" onClick={retry}>
           {t('retry')}
         </Button>
-      </Breakdown>
+      </ErrorMessage>
     </div>
   )
 }

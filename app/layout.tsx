@@ -3,9 +3,9 @@ import { cookies, headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
-import { FollowLinks } from '@/components/ui/follow-links'
+import { ClientNavigation } from '@/components/ui/client-navigation'
 import { LazyToaster } from '@/components/ui/lazy-toaster'
-import { isTheme } from './_lib/theme'
+import { isTheme } from './_lib/preferences'
 import './globals.css'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = { colorScheme: 'light dark' }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Reading the request keeps every page dynamic: only those carry the nonce of the content security policy.
+  // Reading the headers makes every page dynamic; static ones could not have the nonce of the content security policy.
   await headers()
   const [locale, t, store] = await Promise.all([getLocale(), getTranslations('ui'), cookies()])
   const theme = store.get('theme')?.value
@@ -26,7 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <NextIntlClientProvider>
           {children}
-          <FollowLinks />
+          <ClientNavigation />
           <LazyToaster label={t('notifications')} />
         </NextIntlClientProvider>
       </body>

@@ -1,20 +1,20 @@
 import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
-import { Bare } from '@/components/shell/bare'
-import { Breakdown } from '@/components/shell/breakdown'
+import { MinimalLayout } from '@/components/shell/minimal-layout'
+import { ErrorMessage } from '@/components/shell/page'
 import { buttonClass } from '@/components/ui/button'
 import { Footer } from './_components/footer'
 
 export default async function NotFound() {
   const t = await getTranslations('errors.notFoundPage')
   return (
-    <Bare footer={<Footer />}>
+    <MinimalLayout footer={<Footer />}>
       <title>{`${t('title')} · Chatelaine`}</title>
-      <Breakdown title={t('title')} why={t('description')} todo={t('hint')}>
+      <ErrorMessage title={t('title')} description={t('description')} hint={t('hint')}>
         <Link href="/" className={buttonClass({ tone: 'primary' })}>
           {t('home')}
         </Link>
-      </Breakdown>
-    </Bare>
+      </ErrorMessage>
+    </MinimalLayout>
   )
 }

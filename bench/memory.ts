@@ -1,35 +1,35 @@
-/** Measures what the server holds in memory while people stream for half an hour, and with a thousand streams open. `--minutes 30 --open 1000`. */
+/**
+ * Measures the server's memory during half an hour of streams, and with a thousand streams open: `--minutes 30 --open
+ * 1000`.
+ */
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
-import { memory, start } from './gateway/process'
-import { chatelaine, type Target } from './gateway/targets'
-import { load, machine } from './machine'
-import { quantile } from './rounds'
-import { drawn } from './table'
+import { z } from 'zod'
+import { memory, startProgram } from './gateway/process'
+import { startChatelaine, type Target } from './gateway/targets'
+import { describeMachine, drawTable, loadAverage, median, parseOptions, positiveInteger, print } from './harness'
 
-const options = {
-  minutes: { type: 'string', default: '30' },
-  open: { type: 'string', default: '1000' },
-} as const
-const { values } = parseArgs({ options })
-const [minutes, open] = [Number(values.minutes), Number(values.open)]
+const { minutes, open } = parseOptions(
+  z.object({ minutes: z.coerce.number().positive().default(30), open: positiveInteger.default(1000) }),
+)
+/** The threshold applies to runs of at least this length. */
 const FULL_MINUTES = 30
-/** What is held after all the minutes against what is held after a tenth of them. */
-const MOST_GROWTH = 1.1
-const AIMS = { idle: '150', open: '350' }
-const [STREAMS, PACE_MS, SLOW_PACE_MS] = [32, 10, 200]
+/** Memory at the end, compared with after a tenth of the time. */
+const MAX_GROWTH = 1.1
+const TARGETS = { idle: '150', open: '350' }
+const CONCURRENT_STREAMS = 32
+const [CHUNK_INTERVAL_MS, SLOW_CHUNK_INTERVAL_MS] = [10, 200]
+/** Shortens the pauses of a short run. */
+const pace = Math.min(minutes, 1)
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
-
-/** Asks for a stream and reads it to its end; `onFirst` is called with its first bytes. */
-async function stream({ url, headers }: Target, pace: number, onFirst = () => {}) {
+/** Reads a stream to its end; `onFirst` is called with its first bytes. */
+async function readStream({ url, headers }: Target, chunkInterval: number, onFirst = () => {}) {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({
       model: 'gpt-4o-mini',
       stream: true,
-      messages: [{ role: 'user', content: `pace:${pace}` }],
+      messages: [{ role: 'user', content: `pace:${chunkInterval}` }],
     }),
   })
   let last = ''
@@ -40,61 +40,58 @@ async function stream({ url, headers }: Target, pace: number, onFirst = () => {}
   if (!last.endsWith('data: [DONE]\n\n')) throw new Error(`A stream ended with ${response.status}: ${last.slice(-200)}`)
 }
 
-/** Megabytes: the median of half a minute, or of what is left of a shorter run. */
-async function held({ pid }: Target): Promise<number> {
+/** Megabytes: the median over half a minute, less in a short run. */
+async function medianMemory({ pid }: Target): Promise<number> {
   const samples: number[] = []
-  for (let nth = 0; nth < 30 * Math.min(minutes, 1); nth += 1) {
+  for (let nth = 0; nth < 30 * pace; nth += 1) {
     samples.push(memory(pid)?.now ?? Number.NaN)
     await wait(1000)
   }
-  return quantile(
-    samples.sort((one, other) => one - other),
-    0.5,
-  )
+  return median(samples)
 }
 
-const upstream = await start('upstream')
-const target = await chatelaine('Chatelaine', upstream.url, {})
-const rows = new Map<string, { MB: string; aim: string }>()
-const note = (when: string, megabytes: number, aim = '') => rows.set(when, { MB: megabytes.toFixed(0), aim })
+const upstream = await startProgram('upstream')
+const target = await startChatelaine('Chatelaine', upstream.url, {})
+const rows = new Map<string, { MB: string; target: string }>()
+const addRow = (when: string, megabytes: number, aim = '') => rows.set(when, { MB: megabytes.toFixed(0), target: aim })
 try {
-  say(`${machine()}, ${load()}; ${STREAMS} streams at any time for ${minutes} minutes\n`)
-  // Until the garbage of a start is collected.
-  await wait(10_000 * Math.min(minutes, 1))
-  note('idle after the start', await held(target), AIMS.idle)
+  print(`${describeMachine()}, ${loadAverage()}; ${CONCURRENT_STREAMS} concurrent streams for ${minutes} minutes\n`)
+  // Until the garbage of the start is collected.
+  await wait(10_000 * pace)
+  addRow('idle after the start', await medianMemory(target), TARGETS.idle)
 
   const since = performance.now()
   const until = (part: number) => since + minutes * 60_000 * part
   let ended = 0
-  const work = async () => {
-    for (; performance.now() < until(1); ended += 1) await stream(target, PACE_MS)
+  const streamUntilEnd = async () => {
+    for (; performance.now() < until(1); ended += 1) await readStream(target, CHUNK_INTERVAL_MS)
   }
-  const working = Promise.all(Array.from({ length: STREAMS }, work))
-  const rest = (part: number) => wait(Math.max(until(part) - performance.now() - 30_000 * Math.min(minutes, 1), 0))
-  await rest(0.1)
-  const first = await held(target)
-  await rest(1)
-  const last = await held(target)
-  await working
-  note(`after ${minutes / 10} minutes of streams`, first)
-  note(`after ${minutes} minutes, ${ended} streams`, last)
+  const streaming = Promise.all(Array.from({ length: CONCURRENT_STREAMS }, streamUntilEnd))
+  const waitUntil = (part: number) => wait(Math.max(until(part) - performance.now() - 30_000 * pace, 0))
+  await waitUntil(0.1)
+  const early = await medianMemory(target)
+  await waitUntil(1)
+  const late = await medianMemory(target)
+  await streaming
+  addRow(`after ${minutes / 10} minutes of streams`, early)
+  addRow(`after ${minutes} minutes, ${ended} streams`, late)
 
-  let begun = 0
-  const all = Array.from({ length: open }, () => stream(target, SLOW_PACE_MS, () => (begun += 1)))
-  let most = 0
-  while (begun < open) {
-    most = Math.max(most, memory(target.pid)?.now ?? 0)
-    await Promise.race([wait(100), Promise.all(all)])
+  let started = 0
+  const streams = Array.from({ length: open }, () => readStream(target, SLOW_CHUNK_INTERVAL_MS, () => (started += 1)))
+  let peak = 0
+  while (started < open) {
+    peak = Math.max(peak, memory(target.pid)?.now ?? 0)
+    await Promise.race([wait(100), Promise.all(streams)])
   }
-  note(`with ${open} streams open`, Math.max(most, memory(target.pid)?.now ?? 0), AIMS.open)
-  await Promise.all(all)
-  note('when they have ended', await held(target))
+  addRow(`with ${open} streams open`, Math.max(peak, memory(target.pid)?.now ?? 0), TARGETS.open)
+  await Promise.all(streams)
+  addRow('after they ended', await medianMemory(target))
 
-  const growth = last / first
-  say(`${drawn('memory', rows)}\n\ngrown by ${growth.toFixed(2)}, ${load()} at the end`)
-  if (minutes >= FULL_MINUTES && !(growth <= MOST_GROWTH))
+  const growth = late / early
+  print(`${drawTable('memory', rows)}\n\ngrowth ${growth.toFixed(2)}, ${loadAverage()} at the end`)
+  if (minutes >= FULL_MINUTES && !(growth <= MAX_GROWTH))
     throw new Error(
-      `memory after ${minutes} minutes: ${growth.toFixed(2)} times that after ${minutes / 10}, not ${MOST_GROWTH}`,
+      `Memory after ${minutes} minutes is ${growth.toFixed(2)} times that after ${minutes / 10}; the threshold is ${MAX_GROWTH}`,
     )
 } finally {
   await Promise.all([target.stop(), upstream.stop()])

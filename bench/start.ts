@@ -1,64 +1,62 @@
-/** Measures how long the built server takes until it is ready, and what it holds in memory when nobody asks. Options as `size.ts` reads them. */
+/**
+ * Measures how long the production server takes until it is ready, and its idle memory. Options as `parseSize` reads
+ * them.
+ */
 import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { newFolder, startServer } from '../e2e/server'
-import { fullHouse } from './full-house'
+import { newFolder, startServer } from '../e2e/support/server-process'
+import { adminPages, fillPath, signIn } from './console-client'
+import { createDataset } from './dataset'
 import { memory } from './gateway/process'
-import { load, machine } from './machine'
-import { addressOf, adminPages } from './page-list'
-import { quantile } from './rounds'
-import { sizeAsked } from './size'
-import { drawn } from './table'
-import { visitor } from './visitor'
+import { ascending, describeMachine, drawTable, loadAverage, parseSize, print, quantile } from './harness'
 
-const AIM = { seconds: '2.00', megabytes: '150' }
-const { rounds, ...size } = sizeAsked({ users: 20, months: 12, entries: 20_000, rounds: 10 })
-/** Until the garbage of a start is collected. A single round shows that the benchmark runs, not what it measures. */
-const IDLE_MS = rounds > 1 ? 10_000 : 0
+const TARGET = { seconds: '2.00', megabytes: '150' }
+const { rounds, ...size } = parseSize({ users: 20, months: 12, entries: 20_000, rounds: 10 })
+/** Until the garbage of the start is collected. A single round only checks that the benchmark runs. */
+const SETTLE_MS = rounds > 1 ? 10_000 : 0
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
-const env = { LOG_LEVEL: 'warn' }
+type Server = Awaited<ReturnType<typeof startServer>>
 
-/** Starts a server in `dataDir` for `work`; answers the seconds until it was ready. */
-async function start(dataDir: string, work: (server: Awaited<ReturnType<typeof startServer>>) => Promise<void>) {
+/** Runs `work` on a server in `dataDir`; returns the seconds until the server was ready. */
+async function withServer(dataDir: string, work: (server: Server) => Promise<void> = async () => {}) {
   const since = performance.now()
-  const server = await startServer({ dataDir, env })
+  const server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn' } })
   const seconds = (performance.now() - since) / 1000
   await work(server).finally(server.stop)
   return seconds
 }
 
-const nothing = async () => {}
-const house = await fullHouse(size)
+const dataset = await createDataset(size)
+const { dataDir } = dataset.storage
 try {
-  say(`${machine()}, ${load()}, ${rounds} rounds\n`)
-  const times = { first: [] as number[], again: [] as number[] }
+  print(`${describeMachine()}, ${loadAverage()}, ${rounds} rounds\n`)
+  const times = { empty: [] as number[], existing: [] as number[] }
   for (let round = 0; round < rounds; round += 1) {
     const empty = newFolder()
-    times.first.push(await start(empty, nothing))
+    times.empty.push(await withServer(empty))
     rmSync(empty, { recursive: true })
-    times.again.push(await start(house.place.dataDir, nothing))
+    times.existing.push(await withServer(dataDir))
   }
   const row = (taken: number[]) => {
-    const sorted = [...taken].sort((one, other) => one - other)
-    const shown = (part: number) => quantile(sorted, part).toFixed(2)
-    return { least: shown(0), median: shown(0.5), most: shown(1), aim: AIM.seconds }
+    const sorted = taken.toSorted(ascending)
+    const at = (part: number) => quantile(sorted, part).toFixed(2)
+    return { min: at(0), median: at(0.5), max: at(1), target: TARGET.seconds }
   }
-  const rows = { 'on an empty folder, which it sets up': row(times.first), 'on a house': row(times.again) }
-  say(`${drawn('seconds until ready', new Map(Object.entries(rows)))}\n`)
+  const rows = { 'empty data folder, which it sets up': row(times.empty), 'existing data': row(times.existing) }
+  print(`${drawTable('seconds until ready', new Map(Object.entries(rows)))}\n`)
 
-  const held = new Map<string, { MB: string; aim: string }>()
-  await start(house.place.dataDir, async ({ url, pid }) => {
-    const note = async (when: string, aim = '') => {
-      await wait(IDLE_MS)
-      held.set(when, { MB: memory(pid)?.now.toFixed(0) ?? '', aim })
+  const resident = new Map<string, { MB: string; target: string }>()
+  await withServer(dataDir, async ({ url, pid }) => {
+    const measure = async (when: string, target = '') => {
+      await wait(SETTLE_MS)
+      resident.set(when, { MB: memory(pid)?.now.toFixed(0) ?? '', target })
     }
-    await note('idle after the start', AIM.megabytes)
-    const admin = await visitor(url, house.rootToken)
-    for (const path of adminPages) await admin.open(addressOf(path, house.member))
-    await note('idle after every page was opened')
+    await measure('idle after the start', TARGET.megabytes)
+    const admin = await signIn(url, dataset.rootToken)
+    for (const path of adminPages) await admin.open(fillPath(path, dataset.member))
+    await measure('after every page was opened once')
   })
-  say(`${drawn('memory', held)}\n\n${load()} at the end`)
+  print(`${drawTable('resident memory', resident)}\n\n${loadAverage()} at the end`)
 } finally {
-  await house.place.remove()
+  await dataset.storage.remove()
 }

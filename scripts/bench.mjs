@@ -1,12 +1,18 @@
-/** Bundles bench/NAME.ts, and the programs that benchmarks start, and runs it on what is built: `node scripts/bench.mjs NAME [options]`. */
+/**
+ * `node scripts/bench.mjs NAME [options]`: bundles bench/NAME.ts and the programs it starts, and runs it on the
+ * production build.
+ */
 import { spawnSync } from 'node:child_process'
 import { build } from 'esbuild'
 import { alias } from './build.mjs'
-import inOneFolder from './one-folder.mjs'
 import { startPostgres } from './postgres-server.mjs'
+import { createTemporaryFolder } from './temporary-folder.mjs'
 
-/** What compares the databases: on the server that TEST_POSTGRES_URL names, else on one of its own, whose commits are durable. */
-const ON_BOTH = ['usage']
+/**
+ * Benchmarks of both databases. They use the server that TEST_POSTGRES_URL names, or start one whose commits are
+ * durable.
+ */
+const BOTH_DATABASES = ['usage']
 
 const [name = '', ...options] = process.argv.slice(2)
 const outdir = 'dist/bench'
@@ -23,10 +29,11 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
-const remove = inOneFolder()
+const remove = createTemporaryFolder()
 const { TEST_POSTGRES_URL: given, ...env } = process.env
-const own = ON_BOTH.includes(name) && !given ? await startPostgres(['shared_buffers=1GB', 'max_wal_size=8GB']) : null
-const url = ON_BOTH.includes(name) ? (given ?? own?.url) : undefined
+const own =
+  BOTH_DATABASES.includes(name) && !given ? await startPostgres(['shared_buffers=1GB', 'max_wal_size=8GB']) : null
+const url = BOTH_DATABASES.includes(name) ? (given ?? own?.url) : undefined
 try {
   const args = ['--enable-source-maps', `${outdir}/${name}.js`, ...options, ...(url ? ['--postgres', url] : [])]
   process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1

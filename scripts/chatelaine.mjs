@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npx chatelaine …`: the operator's commands, built first where they are not yet. */
+/** `npx chatelaine …`: runs an operator command, after building it if necessary. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * What depends on the database, once more on PostgreSQL: on the server that TEST_POSTGRES_URL names, else on one of its own
- * that is gone afterwards, from the machine's packages.
+ * Runs what depends on the database on PostgreSQL too: on the server that TEST_POSTGRES_URL names, or on one of its own from
+ * the machine's packages, which is deleted afterwards.
  */
 import { spawnSync } from 'node:child_process'
 import { startPostgres } from './postgres-server.mjs'
@@ -16,8 +16,8 @@ try {
 
 function check(url) {
   const runs = [
-    ['vitest', 'run', '--config', 'vitest.postgres.ts'],
-    ['playwright', 'test', '--config', 'playwright.postgres.ts'],
+    ['vitest', 'run', '--project', 'unit-postgres', '--project', 'api-postgres'],
+    ['playwright', 'test', '--project', 'postgres'],
   ]
   const env = { ...process.env, TEST_POSTGRES_URL: url }
   const passes = ([tool, ...rest]) =>

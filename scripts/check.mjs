@@ -1,36 +1,118 @@
-/** `npm run check`: every part in turn until one fails, and what each took. With `--prepare`, `npm test`: on any checkout. */
-import { spawnSync } from 'node:child_process'
-import { say } from './run.mjs'
+/**
+ * `npm run check`: every part, two at a time, until one fails; prints what each took. With `--prepare`, `npm test`: installs and
+ * builds first what is missing. With `--quick`: only what takes less than three minutes, for the inner loop.
+ */
+import { spawn } from 'node:child_process'
+import { isDebianRoot, say, which } from './run.mjs'
 
-/** Seconds each part may take on two cores, half an hour in all. More is told and not refused: machines are busy. */
-const BUDGETS = { prepare: 210, lint: 10, types: 30, unused: 10, unit: 240, http: 780, postgres: 420, image: 100 }
+const prepare = (goal) => [process.execPath, 'scripts/prepare.mjs', goal]
+const npm = (part) => ['npm', 'run', '--silent', `check:${part}`]
 
-const npm = (script) => ['npm', 'run', '--silent', script]
-const parts = Object.entries(BUDGETS)
-  .filter(([name]) => name !== 'prepare' || process.argv.includes('--prepare'))
-  .map(([name, budget]) => {
-    const command = name === 'prepare' ? [process.execPath, 'scripts/prepare.mjs', 'test'] : npm(`check:${name}`)
-    return { name, budget, command }
+/** Parts that run at the same time, each with one worker: two cores are then busy without slowing down what is timed. */
+const LANES = 2
+const TOTAL_BUDGET = 900
+
+/**
+ * In the order in which they are started. `budget`: seconds on two cores. More is reported and not refused, because machines
+ * are busy. `after`: what it needs, if that is part of the run.
+ */
+const PARTS = {
+  tools: { budget: 60, command: prepare('tools'), after: isDebianRoot() ? [] : ['install'] },
+  // Two processes cannot use apt at the same time.
+  install: { budget: 200, command: prepare('install'), after: isDebianRoot() && !which('g++') ? ['tools'] : [] },
+  bundle: { budget: 20, command: prepare('dev'), after: ['install'] },
+  build: { budget: 90, command: prepare('build'), after: ['bundle'] },
+  lint: { budget: 20, command: npm('lint'), after: ['install'], isQuick: true },
+  unused: { budget: 30, command: npm('unused'), after: ['bundle'], isQuick: true },
+  // It writes into .next, as the build does.
+  types: { budget: 60, command: npm('types'), after: ['build', 'bundle'], isQuick: true },
+  unit: { budget: 300, command: npm('unit'), after: ['bundle'], isQuick: true },
+  api: { budget: 400, command: npm('api'), after: ['build'] },
+  browser: { budget: 400, command: npm('browser'), after: ['build'] },
+  postgres: { budget: 300, command: npm('postgres'), after: ['build'] },
+  image: { budget: 150, command: npm('image'), after: ['install'] },
+}
+const PREPARATION = ['tools', 'install', 'bundle', 'build']
+
+const [withPreparation, quick] = ['--prepare', '--quick'].map((flag) => process.argv.includes(flag))
+const isWanted = (name) => {
+  if (PREPARATION.includes(name)) return withPreparation && !(quick && (name === 'tools' || name === 'build'))
+  return !quick || PARTS[name].isQuick
+}
+const waiting = Object.keys(PARTS).filter(isWanted)
+const wanted = new Set(waiting)
+const running = new Map()
+const done = []
+const since = performance.now()
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    stopAll()
+    process.exit(1)
   })
 
-const done = []
-for (const { name, budget, command } of parts) {
-  const [program, ...rest] = command
-  const since = performance.now()
-  const { status } = spawnSync(program, rest, { stdio: 'inherit' })
-  done.push({ name, budget, took: (performance.now() - since) / 1000, failed: status !== 0 })
-  if (status !== 0) break
+while (waiting.length + running.size > 0) {
+  startReady()
+  const part = await Promise.race([...running.values()].map(({ ended }) => ended))
+  running.delete(part.name)
+  done.push(part)
+  if (part.failed) break
 }
-tell()
-if (done.some(({ failed }) => failed)) process.exitCode = 1
+stopAll()
+report()
+process.exit(done.some(({ failed }) => failed) ? 1 : 0)
 
-function tell() {
-  const sum = (what) => done.reduce((all, part) => all + part[what], 0)
-  const verdict = ({ failed, took, budget }) => (failed ? 'FAILED' : took > budget ? 'over its budget' : '')
-  const row = (name, took, budget, last = '') =>
-    say(`${name.padEnd(10)}${String(took).padStart(6)} s${String(budget).padStart(8)} s   ${last}`.trimEnd())
+function startReady() {
+  const isDone = (name) => !wanted.has(name) || done.some((part) => part.name === name)
+  while (running.size < LANES) {
+    const name = waiting.find((name) => (PARTS[name].after ?? []).every(isDone))
+    if (!name) return
+    waiting.splice(waiting.indexOf(name), 1)
+    running.set(name, start(name))
+  }
+}
+
+/** In a process group of its own, so that all it has started can be stopped. Its lines are marked with its name. */
+function start(name) {
+  const startedAt = performance.now()
+  const [program, ...args] = PARTS[name].command
+  const env = { ...process.env, TEST_WORKERS: '1', ...(quick ? { QUICK: '1' } : {}) }
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env })
+  for (const stream of [child.stdout, child.stderr]) forward(stream, name)
+  const ended = new Promise((resolve) => {
+    child.once('close', (code) => {
+      resolve({ name, seconds: (performance.now() - startedAt) / 1000, failed: code !== 0 })
+    })
+  })
+  return { child, ended }
+}
+
+function forward(stream, name) {
+  let rest = ''
+  stream.setEncoding('utf8').on('data', (text) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) process.stdout.write(`${name.padEnd(9)}| ${line}\n`)
+  })
+  stream.on('end', () => rest && process.stdout.write(`${name.padEnd(9)}| ${rest}\n`))
+}
+
+function stopAll() {
+  for (const { child } of running.values()) if (child.exitCode === null) process.kill(-child.pid)
+}
+
+function report() {
+  const row = (name, took, budget, verdict = '') =>
+    say(
+      `${name.padEnd(10)}${String(Math.round(took)).padStart(6)} s${String(budget).padStart(8)} s   ${verdict}`.trimEnd(),
+    )
+  const verdictOf = (took, budget, failed) => (failed ? 'FAILED' : took > budget ? 'over its budget' : '')
   say('')
   say(`${'part'.padEnd(10)}${'took'.padStart(8)}${'budget'.padStart(10)}`)
-  for (const part of done) row(part.name, Math.round(part.took), part.budget, verdict(part))
-  row('all', Math.round(sum('took')), sum('budget'))
+  for (const { name, seconds, failed } of done) {
+    const { budget } = PARTS[name]
+    row(name, seconds, budget, verdictOf(seconds, budget, failed))
+  }
+  const total = (performance.now() - since) / 1000
+  row('all', total, TOTAL_BUDGET, verdictOf(total, TOTAL_BUDGET, false))
 }

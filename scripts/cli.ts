@@ -1,58 +1,50 @@
-/** The operator's commands, run on the server's machine: parsed here, done in lib, one file each in commands/. */
+/** `npx chatelaine`: parses the operator's commands, which are defined in commands/. */
 import { resolve } from 'node:path'
 import { CommanderError, Command as Program } from 'commander'
-import { backup } from './commands/backup'
+import { backup, restore } from './commands/backup'
 import type { Command } from './commands/command'
-import { doctor } from './commands/doctor'
-import { importHouse } from './commands/import'
-import { load } from './commands/load'
-import { moveToPostgres } from './commands/move-to-postgres'
-import { resetRoot } from './commands/reset-root'
-import { restore } from './commands/restore'
-import { rootToken } from './commands/root-token'
-import { rotateKey } from './commands/rotate-key'
-import { save } from './commands/save'
-import { setZone } from './commands/set-zone'
-import { perform } from './perform'
+import { importData } from './commands/import'
+import { doctor, moveToPostgres, rotateKey, setZone } from './commands/maintenance'
+import { load, resetRoot, rootToken, save } from './commands/users'
+import { runCommand } from './run-command'
 
 const commands: Command[] = [
   ...[rootToken, resetRoot, save, load],
-  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importHouse],
+  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importData],
 ]
 
-const exits = `Exit codes: 0 done, 1 failed, 2 wrong use, 3 another process has the house, 130 interrupted.`
+const EXIT_CODES = 'Exit codes: 0 success, 1 failure, 2 wrong usage, 3 the database is in use, 130 interrupted.'
 
-const when = {
-  beside: 'Works whether the server runs or not.',
-  alone: 'The server must be stopped.',
-  none: 'Works whether the server runs or not.',
+const SERVER = {
+  any: 'Works whether the server runs or not.',
   stopped: 'The server must be stopped.',
 }
 
-// npm runs scripts in the package's folder and says where it was called.
-const calledFrom = (process.env.npm_lifecycle_event === 'cli' && process.env.INIT_CWD) || process.cwd()
+// npm runs scripts in the package's folder, and passes the folder it was called from.
+const cwd = (process.env.npm_lifecycle_event === 'cli' && process.env.INIT_CWD) || process.cwd()
 process.chdir(resolve(import.meta.dirname, '..'))
 
 const program = new Program('npx chatelaine')
-  .description('What the keeper of the house does on its machine.')
-  .option('--json', 'print one JSON document, and words on standard error only')
+  .description('Operator commands, run on the server’s machine.')
+  .option('--json', 'print one JSON document, and messages on standard error only')
   .configureHelp({ showGlobalOptions: true })
-  .addHelpText('after', `\n${exits}`)
+  .addHelpText('after', `\n${EXIT_CODES}`)
   .exitOverride()
 
 for (const command of commands) {
-  const { name, takes = '', choices, says, more = '', house } = command
-  const told = program
-    .command(`${name} ${takes}`)
-    .summary(says)
-    .description(`${says[0]?.toUpperCase()}${says.slice(1)}. ${when[house]}`)
-    .addHelpText('after', more && `\n${more}`)
+  const { name, parameters = '', choices, summary, details = '', server } = command
+  const parsed = program
+    .command(`${name} ${parameters}`)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}. ${SERVER[server]}`)
+    .addHelpText('after', details && `\n${details}`)
     .exitOverride()
-    .action(async (...given: unknown[]) => {
-      const words = given.filter((word) => typeof word === 'string')
-      process.exitCode = await perform(command, words, { calledFrom, json: program.opts().json === true })
+    .action(async (...received: unknown[]) => {
+      // Commander appends its options and itself to the arguments.
+      const args = received.filter((value) => typeof value === 'string')
+      process.exitCode = await runCommand(command, args, { cwd, json: program.opts().json === true })
     })
-  if (choices) told.registeredArguments[0]?.choices(choices)
+  if (choices) parsed.registeredArguments[0]?.choices(choices)
 }
 
 await program.parseAsync().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 /**
- * Prints the SQL that new migrations need: `npm run db:diff`. SQLite's is told from its migrations. PostgreSQL's is told from
- * the last committed schema, when TEST_POSTGRES_URL names a server: Prisma's engine cannot describe one through its adapter.
+ * `npm run db:diff`: prints the SQL for new migrations. For SQLite it compares the schema with the existing migrations.
+ * For PostgreSQL, if TEST_POSTGRES_URL names a server, with the last committed schema, because Prisma's engine cannot
+ * introspect PostgreSQL through a driver adapter.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

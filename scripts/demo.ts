@@ -1,4 +1,4 @@
-/** A throw-away house with a year of believable usage: `npm run demo`. */
+/** `npm run demo`: a server on a temporary database with a year of plausible usage. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ const environment = {
   PORT: '3100',
   ...process.env,
   NODE_ENV: 'production' as const,
-  // Whatever the real house uses: the demo never touches it.
+  // The demo must never use the real database.
   DATABASE_URL: '',
   ENCRYPTION_KEY: '',
   DATA_DIR: folder,
@@ -25,7 +25,7 @@ const server = spawn(process.execPath, ['dist/server.js'], {
 })
 server.on('message', ({ ready }: { ready: number }) => {
   process.stdout.write(
-    `\n  Open http://localhost:${ready} and sign in with ${rootToken}\n  Ctrl-C ends it, and everything in it is gone.\n\n`,
+    `\n  Open http://localhost:${ready} and sign in with ${rootToken}\n  Ctrl-C stops the demo and deletes its data.\n\n`,
   )
   process.send?.({ ready, rootToken })
 })

@@ -1,9 +1,9 @@
-/** `npm run size`: how much of the disk each runtime dependency takes, and all of them, with all that they bring along. */
+/** `npm run size`: the disk space of runtime dependencies, transitive ones included. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
-// As the image has them: what is optional goes too.
+// The image has no optional packages.
 const paths = Object.keys(packages).filter((path) => {
   const { dev, optional, devOptional } = packages[path]
   return path !== '' && !dev && !optional && !devOptional && existsSync(path)
@@ -13,7 +13,7 @@ const direct = new Set(Object.keys(JSON.parse(readFileSync('package.json', 'utf8
 const nameOf = (path) => path.split('node_modules/').at(-1)
 
 for (const { path, bytes } of sizes.slice(0, 20))
-  say(nameOf(path), bytes, direct.has(nameOf(path)) ? '' : '(brought along)')
+  say(nameOf(path), bytes, direct.has(nameOf(path)) ? '' : '(transitive)')
 say(`${paths.length} packages, ${direct.size} of them direct`, sum(sizes), '')
 
 function bytesIn(folder) {
@@ -23,10 +23,10 @@ function bytesIn(folder) {
     .reduce((total, bytes) => total + bytes, 0)
 }
 
-function sum(all) {
-  return all.reduce((total, { bytes }) => total + bytes, 0)
+function sum(packages) {
+  return packages.reduce((total, { bytes }) => total + bytes, 0)
 }
 
-function say(what, bytes, more) {
-  process.stdout.write(`  ${what.padEnd(48)}${(bytes / 1e6).toFixed(1).padStart(8)} MB  ${more}\n`)
+function say(name, bytes, remark) {
+  process.stdout.write(`  ${name.padEnd(48)}${(bytes / 1e6).toFixed(1).padStart(8)} MB  ${remark}\n`)
 }

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { run, say } from './run.mjs'
 
-/** Base image, name and instructions of each stage of a Dockerfile. */
+/** Parses a Dockerfile into its stages: base image, name and instructions. */
 export function stagesOf(text) {
   const stages = []
   const lines = text
@@ -18,17 +18,20 @@ export function stagesOf(text) {
   return stages
 }
 
-/** Follows the instructions of a stage with `root` for its `/`. Returns what a container would be started with. */
-export function follow({ name, steps }, root, roots, context) {
-  const made = { root, cwd: '/', env: {}, as: undefined, command: [], health: [] }
-  const inside = (path) => join(root, posix.resolve(made.cwd, path))
+/**
+ * Executes the instructions of a stage with the folder `root` as its `/`; returns what a container would be started
+ * with.
+ */
+export function execute({ name, steps }, root, roots, context) {
+  const container = { root, cwd: '/', env: {}, as: undefined, command: [], health: [] }
+  const inside = (path) => join(root, posix.resolve(container.cwd, path))
   const instructions = {
     workdir: (path) => {
-      made.cwd = posix.resolve(made.cwd, path)
+      container.cwd = posix.resolve(container.cwd, path)
       mkdirSync(inside('.'), { recursive: true })
     },
     env: (pairs) => {
-      for (const [, key, value] of pairs.matchAll(/(\w+)=(\S+)/g)) made.env[key] = hostPath(value, root)
+      for (const [, key, value] of pairs.matchAll(/(\w+)=(\S+)/g)) container.env[key] = hostPath(value, root)
     },
     copy: (rest) => {
       const [, from, paths] = /^(?:--from=(\w+)\s+)?(.+)$/.exec(rest)
@@ -37,34 +40,34 @@ export function follow({ name, steps }, root, roots, context) {
     },
     run: (command) =>
       run('sh', ['-ec', `cd '${inside('.')}'; ${hostPath(command, root)}`], {
-        ...made.env,
+        ...container.env,
         npm_config_loglevel: 'error',
       }),
     user: (user) => {
       const [uid, gid] = user.split(':').map(Number)
-      if (process.getuid() === 0) made.as = { uid, gid }
-      else say(`${name}: USER ${user} left out: only root can become another`)
+      if (process.getuid() === 0) container.as = { uid, gid }
+      else say(`${name}: skipped USER ${user}: only root can switch users`)
     },
     cmd: (list) => {
-      made.command = JSON.parse(list)
+      container.command = JSON.parse(list)
     },
     healthcheck: (rest) => {
-      made.health = JSON.parse(rest.split(/\bCMD\s/)[1])
+      container.health = JSON.parse(rest.split(/\bCMD\s/)[1])
     },
   }
   for (const [word, rest] of steps) {
     if (['VOLUME', 'EXPOSE', 'STOPSIGNAL'].includes(word)) continue
     if (word === 'RUN' && rest.startsWith('install ') && process.getuid() !== 0) {
-      say(`${name}: owner left out, for only root can give: RUN ${rest}`)
+      say(`${name}: skipped the owner, which only root can set: RUN ${rest}`)
       instructions.run(rest.replace(/-[og] \S+ /g, ''))
     } else instructions[word.toLowerCase()](rest)
   }
-  return { ...made, cwd: inside('.') }
+  return { ...container, cwd: inside('.') }
 }
 
 const hostPath = (text, root) => text.replace(/(^|\s)\/(?=\w)/g, `$1${root}/`)
 
-/** As Docker does: of a folder its content, of the context nothing that .dockerignore names. */
+/** Copies like Docker: the contents of a folder, and from the context nothing that .dockerignore lists. */
 function copy(source, target, intoFolder, from, context) {
   const base = from ?? context
   const path = join(base, source)
@@ -82,6 +85,6 @@ function copy(source, target, intoFolder, from, context) {
 function ignoredIn(context) {
   const lines = readFileSync(join(context, '.dockerignore'), 'utf8').trim().split('\n')
   const pattern = lines.find((line) => /[*!?#]/.test(line))
-  if (pattern) throw new Error(`.dockerignore: only paths are understood here, not ${pattern}`)
+  if (pattern) throw new Error(`.dockerignore: patterns such as ${pattern} are not supported here`)
   return new Set(lines.map((line) => join(context, line)))
 }

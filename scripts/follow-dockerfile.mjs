@@ -1,13 +1,13 @@
 /**
- * Does what the Dockerfile says without Docker, by the Node it names in a scratch folder, and starts what comes out.
- * Begins with this checkout's packages; with `--fresh` everything is installed anew.
+ * Executes the Dockerfile without Docker, in a temporary folder and with the Node it names, and tests the result.
+ * Starts with this checkout's packages; with `--fresh` it installs everything again.
  */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { follow, stagesOf } from './dockerfile.mjs'
+import { execute, stagesOf } from './dockerfile.mjs'
 import { run, say } from './run.mjs'
 
 const context = resolve(import.meta.dirname, '..')
@@ -18,9 +18,9 @@ chmodSync(scratch, 0o755)
 try {
   const image = build()
   say(`Built in ${seconds()} s.`)
-  inspect(image)
+  checkContents(image)
   await start(image)
-  say(`What the Dockerfile makes runs and stops as it should. ${seconds()} s in all.`)
+  say(`The result starts, responds and stops as it should. ${seconds()} s in total.`)
 } finally {
   run('chmod', ['-R', 'u+w', scratch])
   rmSync(scratch, { recursive: true })
@@ -28,76 +28,76 @@ try {
 
 function build() {
   const stages = stagesOf(readFileSync(join(context, 'Dockerfile'), 'utf8'))
-  takeNode(stages[0].image)
+  installNode(stages[0].image)
   const roots = {}
   let image
   for (const stage of stages) {
-    say(`${stage.name}: FROM ${stage.image} left out: it is this machine, with that Node`)
+    say(`${stage.name}: skipped FROM ${stage.image}: uses this machine, with that Node`)
     roots[stage.name] = join(scratch, stage.name)
     mkdirSync(roots[stage.name])
-    if (stage === stages[0]) borrowPackages(join(roots[stage.name], 'app'))
-    image = follow(stage, roots[stage.name], roots, context)
+    if (stage === stages[0]) copyPackages(join(roots[stage.name], 'app'))
+    image = execute(stage, roots[stage.name], roots, context)
   }
   assert.match(stages.at(-1).image, /-slim$/, 'the last image has no compiler')
   return image
 }
 
-/** npm carries Node too: from here on `node` is the image's, in its newest release. */
-function takeNode(image) {
+/** Installs the image's Node from npm, its newest release, and puts it first on the PATH. */
+function installNode(image) {
   const [, major] = /^node:(\d+)-/.exec(image)
   const [place, name] = [join(scratch, 'node'), `node-${process.platform}-${process.arch}`]
   run('npm', ['install', '--prefix', place, '--no-save', '--no-audit', '--no-fund', `${name}@${major}`])
   process.env.PATH = `${join(place, 'node_modules', name, 'bin')}:${process.env.PATH}`
 }
 
-function borrowPackages(app) {
+function copyPackages(app) {
   if (process.argv.includes('--fresh') || !existsSync(join(context, 'node_modules'))) return
   mkdirSync(app)
   run('cp', ['-a', join(context, 'node_modules'), app])
 }
 
-/** Nothing that only builds is in it, and its user can write nowhere in it. */
-function inspect({ cwd, as }) {
+/** It contains no development dependencies, and its user cannot write to it. */
+function checkContents({ cwd, as }) {
   const { packages } = JSON.parse(readFileSync(join(context, 'package-lock.json'), 'utf8'))
-  const ofDevelopers = Object.keys(packages).filter((path) => packages[path].dev || packages[path].devOptional)
-  assert.ok(ofDevelopers.includes('node_modules/prisma'))
+  const developmentOnly = Object.keys(packages).filter((path) => packages[path].dev || packages[path].devOptional)
+  assert.ok(developmentOnly.includes('node_modules/prisma'))
   assert.deepEqual(
-    ofDevelopers.filter((path) => existsSync(join(cwd, path))),
+    developmentOnly.filter((path) => existsSync(join(cwd, path))),
     [],
   )
   run('chmod', ['-R', 'a-w', cwd])
   const { status, stdout } = spawnSync('find', [cwd, '-writable', '-not', '-type', 'l'], { ...as, encoding: 'utf8' })
-  assert.deepEqual({ status, stdout }, { status: 0, stdout: '' }, 'its user can write nowhere')
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: '' }, 'its user cannot write to it')
 }
 
 async function start({ root, cwd, env, as, command, health }) {
-  const inImage = { cwd, ...as, env: { PATH: process.env.PATH, ...env } }
+  const options = { cwd, ...as, env: { PATH: process.env.PATH, ...env } }
   const [program, ...rest] = command
   const server = spawn(program, rest, {
-    ...inImage,
-    env: { ...inImage.env, HOST: '127.0.0.1', PORT: '0' },
+    ...options,
+    env: { ...options.env, HOST: '127.0.0.1', PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   let log = ''
   server.stdout.on('data', (chunk) => {
     log += chunk
   })
-  const ended = new Promise((resolve) => server.once('exit', (code, signal) => resolve({ code, signal })))
+  const exited = new Promise((resolve) => server.once('exit', (code, signal) => resolve({ code, signal })))
   try {
-    const first = await Promise.race([new Promise((resolve) => server.once('message', resolve)), ended])
+    const first = await Promise.race([new Promise((resolve) => server.once('message', resolve)), exited])
     assert.ok(first.ready, log)
     for (const path of ['/livez', '/readyz', '/setup', '/openapi.json'])
       assert.equal((await fetch(`http://127.0.0.1:${first.ready}${path}`)).status, 200, path)
-    const beside = { ...inImage, env: { ...inImage.env, PORT: String(first.ready) } }
-    const statusOf = ([tool, ...words]) => spawnSync(tool, words, beside).status
+    const running = { ...options, env: { ...options.env, PORT: String(first.ready) } }
+    const statusOf = ([program, ...args]) => spawnSync(program, args, running).status
     assert.equal(statusOf(health), 0, 'the health check')
     assert.equal(statusOf(['node', 'scripts/chatelaine.mjs', 'backup', join(root, 'data')]), 0, 'a backup')
     server.kill('SIGTERM')
-    assert.deepEqual(await ended, { code: 0, signal: null })
-    assert.equal(statusOf(health), 1, 'the health check when nobody answers')
-    const isComplaint = (line) => (line.startsWith('{') ? JSON.parse(line).level >= 40 : /[⨯⚠]/.test(line))
-    const complaints = log.split('\n').filter(isComplaint)
-    assert.deepEqual(complaints, [])
+    assert.deepEqual(await exited, { code: 0, signal: null })
+    assert.equal(statusOf(health), 1, 'the health check without a server')
+    const isWarning = (line) => (line.startsWith('{') ? JSON.parse(line).level >= 40 : /[⨯⚠]/.test(line))
+    const warnings = log.split('\n').filter(isWarning)
+    assert.deepEqual(warnings, [])
   } finally {
     server.kill('SIGKILL')
   }

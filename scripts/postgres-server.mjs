@@ -3,16 +3,16 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { apt, isDebianRoot } from './apt.mjs'
+import { apt, isDebianRoot } from './run.mjs'
 
 const PACKAGES = '/usr/lib/postgresql'
 
 /**
- * Starts a PostgreSQL of one's own from the machine's packages, in a temporary folder; null where there are none. Its processes
- * may be killed, the machine is not: unless `settings` say otherwise, nothing of it has to reach the disk.
+ * Starts a PostgreSQL server from the machine's packages in a temporary folder; null if there are none. By default it
+ * runs without fsync: tests kill its processes, never the machine.
  */
 export async function startPostgres(settings = ['fsync=off']) {
-  const bin = programs()
+  const bin = findPrograms()
   if (!bin) return null
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-postgres-'))
   const port = await freePort()
@@ -28,10 +28,10 @@ export async function startPostgres(settings = ['fsync=off']) {
     if (status !== 0) throw new Error(`${program} failed: ${stderr}`)
   }
   const data = join(folder, 'data')
-  const all = ['listen_addresses=127.0.0.1', 'max_connections=300', ...settings]
-  const options = [`-p ${port} -k ${folder}`, ...all].join(' -c ')
+  const parameters = ['listen_addresses=127.0.0.1', 'max_connections=300', ...settings]
+  const options = [`-p ${port} -k ${folder}`, ...parameters].join(' -c ')
   const start = () => run('pg_ctl', '-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start')
-  /** As a crash would: every connection is cut, and the next start recovers. */
+  /** Stops it like a crash: connections break, and the next start recovers. */
   const crash = () => run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
   run('initdb', '-D', data, '-U', 'chatelaine', '-A', 'trust', '-E', 'UTF8', '--no-sync')
   start()
@@ -42,8 +42,8 @@ export async function startPostgres(settings = ['fsync=off']) {
   return { url: `postgres://chatelaine@127.0.0.1:${port}/postgres`, crash, start, remove }
 }
 
-/** The newest release's programs, installed where that is possible. */
-function programs() {
+/** The folder of the newest release's programs, which are installed if possible. */
+function findPrograms() {
   const newest = () =>
     (existsSync(PACKAGES) ? readdirSync(PACKAGES).sort((a, b) => Number(b) - Number(a)) : []).find((version) =>
       existsSync(join(PACKAGES, version, 'bin/initdb')),
@@ -53,7 +53,7 @@ function programs() {
   return version && join(PACKAGES, version, 'bin')
 }
 
-/** PostgreSQL does not run as root. */
+/** Root cannot run PostgreSQL: it runs as the user that its package created. */
 function postgresUser() {
   if (process.getuid?.() !== 0) return undefined
   const [, , uid, gid] =

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const OURS = ['next', 'better-sqlite3']
+const PACKAGES = ['next', 'better-sqlite3']
 
-test('an installation that failed midway is not taken for that of the release before', () => {
+test('an installation that failed midway is not mistaken for that of the previous release', () => {
   const folder = mkdtempSync(join(tmpdir(), 'checkout-'))
-  for (const name of ['prepare.mjs', 'apt.mjs', 'run.mjs']) cpSync(join('scripts', name), join(folder, 'scripts', name))
-  for (const name of OURS) {
+  for (const name of ['prepare.mjs', 'run.mjs']) cpSync(join('scripts', name), join(folder, 'scripts', name))
+  for (const name of PACKAGES) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, 'package.json'), JSON.stringify({ name, version: '1.0.0' }))
     writeFileSync(join(folder, name, 'index.js'), 'module.exports = class {}')
   }
   const prepare = (more: Record<string, string> = {}) => {
-    const dependencies = { ...Object.fromEntries(OURS.map((name) => [name, `file:./${name}`])), ...more }
+    const dependencies = { ...Object.fromEntries(PACKAGES.map((name) => [name, `file:./${name}`])), ...more }
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'checkout', dependencies }))
     return spawnSync(process.execPath, [join(folder, 'scripts/prepare.mjs'), 'install']).status
   }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** The names of all tests and groups of tests. */
+/** The names of all tests and describe blocks. */
 const names = new Set<string>()
 for (const folder of ['e2e', 'lib', 'scripts', 'app', 'components']) {
   for (const file of sources(folder)) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { VARIABLES } from '@/lib/config/env'
+import { ENV_NAMES } from '@/lib/config/env'
 
 const [english = '', chinese = '', operations = ''] = ['README.md', 'README.zh-CN.md', 'docs/operations.md'].map(
   (file) => readFileSync(file, 'utf8'),
@@ -17,7 +17,7 @@ const matches = (pattern: RegExp) => (name: string) => pattern.test(name)
 test('both READMEs list every environment variable', () => {
   const listed = named(english, /^[A-Z_]+$/)
   // One OTEL_ variable represents all of them; NODE_ENV is not for operators.
-  const expected = VARIABLES.filter((name) => !/^(OTEL_(?!EXPORTER_OTLP_ENDPOINT)|NODE_ENV)/.test(name))
+  const expected = ENV_NAMES.filter((name) => !/^(OTEL_(?!EXPORTER_OTLP_ENDPOINT)|NODE_ENV)/.test(name))
   expect(listed.sort()).toEqual(expected.sort())
   expect(named(chinese, /^[A-Z_]+$/).sort()).toEqual(listed)
 })

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
-/** Shows what a command prints only when it fails. */
-export function run(command, parameters, more = {}) {
+/** Runs a command with `env` added to the environment. Prints its output only if it fails, and then exits. */
+export function run(command, parameters, env = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, parameters, {
-    env: { ...process.env, ...more },
+    env: { ...process.env, ...env },
     encoding: 'utf8',
   })
   if (status === 0) return
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ?? ''}\n`)
-  say(`This failed: ${command} ${parameters.join(' ')}`)
+  say(`Failed: ${command} ${parameters.join(' ')}`)
   process.exit(1)
 }
 
@@ -18,4 +19,13 @@ export function which(tool) {
 
 export function say(line) {
   process.stdout.write(`  ${line}\n`)
+}
+
+/** Whether missing Debian packages can be installed. */
+export const isDebianRoot = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
+
+export function apt(packages) {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update', '-qq'], env)
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], env)
 }

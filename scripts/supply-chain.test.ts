@@ -6,14 +6,14 @@ type Package = Record<'dependencies' | 'devDependencies', Record<string, string>
   allowScripts: Record<string, boolean>
 }
 
-const about: Package = JSON.parse(readFileSync('package.json', 'utf8'))
+const packageJson: Package = JSON.parse(readFileSync('package.json', 'utf8'))
 const { packages }: { packages: Record<string, Locked> } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 const locked = Object.entries(packages)
   .filter(([path]) => path !== '')
   .map(([path, one]) => ({ ...one, name: path.split('node_modules/').at(-1) ?? '', path }))
 
-/** Below these something grave is known, or does not work together. */
-const floors: Record<string, string> = {
+/** Older releases have a serious vulnerability, or are incompatible with the others. */
+const MINIMUM: Record<string, string> = {
   next: '16.4.6',
   react: '19.3.1',
   'react-dom': '19.3.1',
@@ -24,46 +24,48 @@ const floors: Record<string, string> = {
 }
 
 describe('no dependency is below its minimum safe version', () => {
-  test.each(Object.entries(floors))('%s is at least %s', (name, floor) => {
+  test.each(Object.entries(MINIMUM))('%s is at least %s', (name, minimum) => {
     const { version = '' } = packages[`node_modules/${name}`] ?? {}
-    const [have, least] = [version, floor].map((text) => text.split('.').map(Number))
-    expect(compare(have, least), version).toBeGreaterThanOrEqual(0)
+    const [actual, expected] = [version, minimum].map((text) => text.split('.').map(Number))
+    expect(compare(actual, expected), version).toBeGreaterThanOrEqual(0)
   })
 })
 
-test('all of Prisma is of one release, and its engine of the same', () => {
-  const names = Object.keys(about.dependencies).filter((name) => name.startsWith('@prisma/') && !name.endsWith('-wasm'))
+test('all Prisma packages and its engine have the same version', () => {
+  const names = Object.keys(packageJson.dependencies).filter(
+    (name) => name.startsWith('@prisma/') && !name.endsWith('-wasm'),
+  )
   const versions = [...names, 'prisma', '@prisma/engines'].map((name) => packages[`node_modules/${name}`]?.version)
   expect(new Set(versions)).toEqual(new Set(['7.10.0']))
-  expect(about.dependencies['@prisma/schema-engine-wasm']).toMatch(/^7\.10\.0-/)
+  expect(packageJson.dependencies['@prisma/schema-engine-wasm']).toMatch(/^7\.10\.0-/)
 })
 
-test('what loses writes is not here', () => {
+test('the libSQL driver, which loses writes, is not a dependency', () => {
   expect(locked.filter(({ name }) => /libsql/.test(name))).toEqual([])
 })
 
 test('every dependency is pinned, and every locked package has a checksum', () => {
-  // One stands under another name beside an older release of itself.
-  const wanted = Object.entries({ ...about.dependencies, ...about.devDependencies }).map(
+  // One package is an alias, to have two versions of it.
+  const direct = Object.entries({ ...packageJson.dependencies, ...packageJson.devDependencies }).map(
     ([name, version]) => [name, version.replace(/^npm:[\w-]+@/, '')] as const,
   )
-  expect(wanted.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([])
-  expect(wanted.filter(([name, version]) => packages[`node_modules/${name}`]?.version !== version)).toEqual([])
+  expect(direct.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([])
+  expect(direct.filter(([name, version]) => packages[`node_modules/${name}`]?.version !== version)).toEqual([])
   expect(locked.length).toBeGreaterThan(300)
   expect(locked.filter(({ integrity }) => !integrity?.startsWith('sha512-'))).toEqual([])
 })
 
 test('install scripts run only for allow-listed packages', () => {
   const withScript = new Set(locked.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name))
-  expect(new Set(Object.keys(about.allowScripts))).toEqual(withScript)
-  const allowed = Object.keys(about.allowScripts).filter((name) => about.allowScripts[name])
+  expect(new Set(Object.keys(packageJson.allowScripts))).toEqual(withScript)
+  const allowed = Object.keys(packageJson.allowScripts).filter((name) => packageJson.allowScripts[name])
   expect(allowed.sort()).toEqual(['better-sqlite3', 'esbuild'])
 })
 
 test('docs/dependencies.md lists every runtime dependency, and nothing else', () => {
   const lines = readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| ([^|]+) \| ([^|]{5,}) \|$/gm)
   const named = [...lines].flatMap(([, names = '']) => names.split(', '))
-  expect(named.sort()).toEqual(Object.keys(about.dependencies).sort())
+  expect(named.sort()).toEqual(Object.keys(packageJson.dependencies).sort())
 })
 
 function compare(one: number[] = [], other: number[] = []): number {

@@ -5,17 +5,17 @@ import { parseEnv } from '../lib/config/env'
 import { makeGateway } from '../lib/gateway/gateway'
 import type { Timeouts } from '../lib/gateway/http/timeouts'
 import type { AppContext } from '../lib/runtime/context'
-import { temporaryHouse } from './context'
-import { type Received, startFake } from './fake-provider/fake-provider'
+import { openTestContext } from './context'
+import { type ReceivedRequest, startFakeProvider } from './fake-provider/fake-provider'
 
 export const TOKEN = '11111111-2222-4333-8444-555555555555'
-export const SECRET = 'sk-fake-secret-of-the-house'
+export const SECRET = 'sk-fake-secret-of-openai-0001'
 
 type Options = {
   env?: Record<string, string>
-  timing?: Partial<Timeouts>
-  /** Puts something between the gateway and its house. */
-  wrap?: (house: AppContext) => AppContext
+  timeouts?: Partial<Timeouts>
+  /** Replaces parts of the context, for fault injection. */
+  wrap?: (context: AppContext) => AppContext
 }
 
 type Limits = {
@@ -27,12 +27,12 @@ type Limits = {
   expiresAt?: Date
 }
 
-/** The gateway on a real database and a port of its own, one member and one key, before a fake OpenAI. */
-export async function testGateway({ env = {}, timing = {}, wrap = (house) => house }: Options = {}) {
-  const fake = await startFake()
-  const house = await temporaryHouse()
+/** A gateway on a real database and its own port, with one member and one key of a fake provider. */
+export async function testGateway({ env = {}, timeouts = {}, wrap = (context) => context }: Options = {}) {
+  const fake = await startFakeProvider()
+  const context = await openTestContext()
   const at = new Date()
-  const { db, vault } = house
+  const { db, vault } = context
 
   const addMember = (name: string, token: string, more: Limits) =>
     db.user.create({
@@ -48,14 +48,14 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
   const addKey = async (secret: string, more: { tier?: number; models?: string; endpoint?: string } = {}) => {
     const data = { name: secret, apiType: 'openai', hint: '', createdAt: at, updatedAt: at, ...more }
     const { id } = await db.providerKey.create({ data })
-    await db.providerKey.update({ where: { id }, data: { keySealed: vault.seal(`ProviderKey.key:${id}`, secret) } })
+    await db.providerKey.update({ where: { id }, data: { keySealed: vault.encrypt(`ProviderKey.key:${id}`, secret) } })
     return id
   }
   await addMember('ann', TOKEN, {})
   await addKey(SECRET)
 
   const variables = { OPENAI_BASE_URL: `${fake.url}/v1`, ALLOW_PRIVATE_UPSTREAMS: 'true', ...env }
-  const gateway = makeGateway(wrap(house), parseEnv(variables), timing)
+  const gateway = makeGateway(wrap(context), parseEnv(variables), timeouts)
   const server = createServer(gateway.handle)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -70,7 +70,7 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
     })
 
   return {
-    ...{ fake, house, gateway, url, addMember, addKey, post },
+    ...{ fake, context, gateway, url, addMember, addKey, post },
     chat: (content: string, more: Record<string, unknown> = {}, init: Parameters<typeof post>[2] = {}) =>
       post('chat/completions', { model: 'gpt-4o', messages: [{ role: 'user', content }], ...more }, init),
     setPrice: (model: string, pico: bigint) =>
@@ -78,8 +78,8 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
         data: { model, validFrom: '2020-01-01', inputPico: pico, cachedInputPico: pico, outputPico: pico },
       }),
     entries: () => db.usageEntry.findMany({ orderBy: { id: 'asc' } }),
-    last: (): Received => fake.requests[fake.requests.length - 1] ?? fail(),
-    /** Resolves once `count` entries stand closed in the books. */
+    last: (): ReceivedRequest => fake.requests[fake.requests.length - 1] ?? fail(),
+    /** Resolves once `count` entries stand closed in the ledger. */
     async settled(count: number) {
       for (;;) {
         const rows = await db.usageEntry.findMany({ orderBy: { id: 'asc' } })
@@ -92,11 +92,11 @@ export async function testGateway({ env = {}, timing = {}, wrap = (house) => hou
       server.closeAllConnections()
       server.close()
       await fake.close()
-      await house.remove()
+      await context.remove()
     },
   }
 }
 
 const fail = (): never => {
-  throw new Error('nothing has arrived')
+  throw new Error('the provider has received no request')
 }

@@ -1,19 +1,19 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sqliteSql } from '../lib/db/sqlite/connection'
 import Sqlite from '../lib/db/sqlite/driver'
-import { sqlOver } from '../lib/db/sqlite/sql'
-import { tablesOf } from '../lib/db/tables'
+import { listTables } from '../lib/db/tables'
 
 const FOLDER = 'prisma/migrations'
 const migrations = readdirSync(FOLDER)
   .filter((name) => !name.endsWith('.toml'))
   .sort()
 
-/** How many migrations each older release had. */
+/** The number of migrations of each older release. */
 export const releases = migrations.slice(0, -1).map((_, index) => index + 1)
 
-/** The house of `file` as a release with that many migrations would have kept it. */
+/** Copies the database `file` into one with only the first `count` migrations; returns its path. */
 export async function olderRelease(file: string, count: number): Promise<string> {
   const older = join(mkdtempSync(join(tmpdir(), 'older-')), 'older.db')
   const connection = new Sqlite(older)
@@ -28,7 +28,7 @@ export async function olderRelease(file: string, count: number): Promise<string>
       .run(name)
   }
   connection.defaultSafeIntegers(true)
-  for (const { name, columns } of await tablesOf(sqlOver(connection))) {
+  for (const { name, columns } of await listTables(sqliteSql(connection))) {
     const list = columns.map((column) => `"${column.name}"`).join(', ')
     connection.exec(
       `DELETE FROM main."${name}"; INSERT INTO main."${name}" (${list}) SELECT ${list} FROM now."${name}"`,

@@ -1,9 +1,9 @@
 import pg from 'pg'
 
-/** A test's own database on a server that tests may use, made when it is not there yet. Answers its URL. */
+/** Creates a database for a test unless it exists. Returns its URL. */
 export async function temporaryDatabase(server: string, name: string): Promise<string> {
-  await asked(server, `CREATE DATABASE "${name}"`).catch((error: { code?: string }) => {
-    // It is there, or is just being made by another.
+  await execute(server, `CREATE DATABASE "${name}"`).catch((error: { code?: string }) => {
+    // It exists, or another process is creating it.
     if (error.code !== '42P04' && error.code !== '23505') throw error
   })
   const url = new URL(server)
@@ -12,9 +12,9 @@ export async function temporaryDatabase(server: string, name: string): Promise<s
 }
 
 export const dropDatabase = (server: string, name: string): Promise<void> =>
-  asked(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)
+  execute(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)
 
-async function asked(server: string, statement: string) {
+async function execute(server: string, statement: string) {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   await client.query(statement).finally(() => client.end())

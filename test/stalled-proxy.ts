@@ -1,31 +1,31 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A way to the server of `url` that can be made to lose whatever goes over it, without a word, as a host does that has gone. */
-export async function silentServer(url: string) {
+/** A TCP proxy to the server of `url` that can drop all traffic without closing connections, as if the host were gone. */
+export async function startStalledProxy(url: string) {
   const { hostname, port } = new URL(url)
-  const open = new Set<[Socket, Socket]>()
-  const way = createServer((here) => {
-    const there = connect(Number(port), hostname)
-    open.add([here, there])
-    for (const socket of [here, there]) socket.on('error', () => {})
-    here.pipe(there).pipe(here)
+  const connections = new Set<[Socket, Socket]>()
+  const proxy = createServer((client) => {
+    const server = connect(Number(port), hostname)
+    connections.add([client, server])
+    for (const socket of [client, server]) socket.on('error', () => {})
+    client.pipe(server).pipe(client)
   }).listen(0, '127.0.0.1')
-  await once(way, 'listening')
-  const through = new URL(url)
-  through.host = `127.0.0.1:${(way.address() as AddressInfo).port}`
+  await once(proxy, 'listening')
+  const proxyUrl = new URL(url)
+  proxyUrl.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
   return {
-    url: through.href,
-    /** What is connected now is never answered again; whoever connects anew is. */
-    silence() {
-      for (const [here, there] of open) {
-        here.unpipe(there).resume()
-        there.unpipe(here).resume()
+    url: proxyUrl.href,
+    /** Existing connections never get an answer again; new ones work. */
+    stall() {
+      for (const [client, server] of connections) {
+        client.unpipe(server).resume()
+        server.unpipe(client).resume()
       }
     },
     close() {
-      for (const pair of open) for (const socket of pair) socket.destroy()
-      way.close()
+      for (const pair of connections) for (const socket of pair) socket.destroy()
+      proxy.close()
     },
   }
 }

@@ -1,9 +1,9 @@
-import { noTokens } from '../lib/ledger/entry'
-import type { temporaryHouse } from './context'
+import { noTokens } from '../lib/pricing/tokens'
+import type { openTestContext } from './context'
 
-type House = Awaited<ReturnType<typeof temporaryHouse>>
+type Context = Awaited<ReturnType<typeof openTestContext>>
 
-/** One request as a test tells it; what is left out is ordinary. */
+/** A request to put into the ledger; omitted fields get a default. */
 export type Traffic = {
   userId: number
   keyId?: number
@@ -13,23 +13,24 @@ export type Traffic = {
   costPico: bigint | null
   units?: number
   state?: 'settled' | 'estimated' | 'failed'
-  trail?: { keyId: number; status: number }[]
+  attempts?: { keyId: number; status: number }[]
 }
 
-let made = 0
+let count = 0
 
-/** Requests through the ledger's own door, as the gateway makes them; answers their ids. */
-export const send = (house: House, traffic: readonly Traffic[]) => Promise.all(traffic.map((each) => one(house, each)))
+/** Reserves and settles requests, as the gateway does; returns their ids. */
+export const send = (context: Context, traffic: readonly Traffic[]) =>
+  Promise.all(traffic.map((each) => sendOne(context, each)))
 
-async function one(
-  { ledger }: House,
-  { userId, startedAt, costPico, state = 'settled', units = 3, ...given }: Traffic,
+async function sendOne(
+  { ledger }: Context,
+  { userId, startedAt, costPico, state = 'settled', units = 3, ...optional }: Traffic,
 ) {
-  const { keyId = 1, model = 'gpt-4o', endpoint = 'chat/completions', trail = [] } = given
-  made += 1
-  const id = `entry-${made}`
+  const { keyId = 1, model = 'gpt-4o', endpoint = 'chat/completions', attempts = [] } = optional
+  count += 1
+  const id = `entry-${count}`
   const common = { id, keyId, label: model }
-  const reserved = {
+  const reservation = {
     userId,
     model,
     endpoint,
@@ -39,16 +40,16 @@ async function one(
     estimatePico: 0n,
     limitPico: null,
   }
-  await ledger.reserve({ ...common, ...reserved })
-  const answer = {
+  await ledger.reserve({ ...common, ...reservation })
+  const response = {
     answeredModel: model,
     status: 200,
     serviceTier: null,
     variant: null,
-    upstreamRequestId: `req-${made}`,
+    upstreamRequestId: `req-${count}`,
   }
   const times = { firstByteAt: startedAt + 5, settledAt: startedAt + 90 }
   const tokens = { ...noTokens, inputTokens: units - 1, outputTokens: 1 }
-  await ledger.settle({ ...common, ...answer, ...times, state, costPico, tokens, units, trail, flags: [] })
+  await ledger.settle({ ...common, ...response, ...times, state, costPico, tokens, units, attempts, flags: [] })
   return id
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { requireAdmin } from '@/lib/auth/gate'
-import { Inside } from '../_components/inside'
+import { requireAdmin } from '@/lib/auth/guards'
+import { ConsoleShell } from '../_components/console-shell'
 
-/** Asks so that a stranger is sent away before anything streams; each page asks again, for its proof. */
+/** Redirects unauthenticated visitors before anything streams. Each page authorizes again, since it needs the actor. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   await requireAdmin()
-  return <Inside>{children}</Inside>
+  return <ConsoleShell>{children}</ConsoleShell>
 }

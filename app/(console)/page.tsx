@@ -1,36 +1,108 @@
+import Link from 'next/link'
+import { useFormatter, useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
-import { Page } from '@/components/shell/page'
-import { requireAdmin } from '@/lib/auth/gate'
-import { monthOf, monthSpan } from '@/lib/core/time'
-import { costByMonth } from '@/lib/usage/cost-by-month'
-import { monthSoFar } from '@/lib/usage/month-so-far'
-import { topSpenders } from '@/lib/usage/top-spenders'
-import { titled } from '../_lib/titled'
-import { today, yearSpan } from '../_lib/today'
-import { MonthsByPerson } from './_components/months-by-user'
-import { NoUsage } from './_components/no-usage'
-import { SoFar } from './_components/so-far'
-import { TopPeople } from './_components/top-users'
-import { Warnings, warningsOf } from './_components/warnings'
+import { Money, UnpricedNote } from '@/components/figures/money'
+import { Stat, StatList } from '@/components/figures/stat'
+import { EmptyState, Page, Section } from '@/components/shell/page'
+import { CodeBlock } from '@/components/ui/code-block'
+import { requireAdmin } from '@/lib/auth/guards'
+import { formatDollars } from '@/lib/core/money'
+import { type Day, monthOf, monthRange } from '@/lib/core/time'
+import { type MonthSoFar, monthSoFar } from '@/lib/usage/month-so-far'
+import { costByMonth, topUsers } from '@/lib/usage/usage'
+import { MonthlyCostByUser } from '../_components/monthly-cost'
+import { baseUrl } from '../_lib/base-url'
+import { curlCommand } from '../_lib/chat-client'
+import { lastTwelveMonthsRange, today } from '../_lib/dates'
+import { pageTitle } from '../_lib/page'
+import { loadWarnings, Warnings } from './_components/overview-warnings'
 
-export const generateMetadata = titled('overview')
+export const generateMetadata = pageTitle('overview')
 
 export default async function Overview() {
   const admin = await requireAdmin()
   const [t, day] = [await getTranslations('overview'), today()]
-  const [cells, soFar, warnings, people] = await Promise.all([
-    costByMonth(admin, yearSpan(day)),
+  const [cells, monthToDate, warnings, users] = await Promise.all([
+    costByMonth(admin, lastTwelveMonthsRange(day)),
     monthSoFar(admin, day),
-    warningsOf(admin, day),
-    topSpenders(admin, monthSpan(monthOf(day)), 5),
+    loadWarnings(admin, day),
+    topUsers(admin, monthRange(monthOf(day)), 5),
   ])
   return (
     <Page title={t('title')}>
-      <Warnings warnings={warnings} />
+      <Warnings data={warnings} />
       {cells.length === 0 && <NoUsage />}
-      {cells.length > 0 && <SoFar soFar={soFar} day={day} />}
-      {cells.length > 0 && <MonthsByPerson cells={cells} day={day} />}
-      {cells.length > 0 && <TopPeople people={people} />}
+      {cells.length > 0 && <MonthToDate monthToDate={monthToDate} day={day} />}
+      {cells.length > 0 && <MonthlyCostByUser cells={cells} day={day} />}
+      {cells.length > 0 && <TopUsers users={users} />}
     </Page>
+  )
+}
+
+function MonthToDate({ monthToDate, day }: { monthToDate: MonthSoFar; day: Day }) {
+  const t = useTranslations('overview')
+  const format = useFormatter()
+  const { costPico, previousPico, change, forecastPico, requests, unpriced } = monthToDate
+  const month = format.dateTime(new Date(day), { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const previous = formatDollars(previousPico)
+  return (
+    <StatList>
+      <Stat
+        label={t('thisMonth', { month })}
+        value={<Money amount={formatDollars(costPico)} />}
+        note={unpriced > 0 ? <UnpricedNote count={unpriced} /> : t('requests', { count: requests })}
+      />
+      <Stat
+        label={t('change')}
+        value={change === null ? '–' : format.number(change, { style: 'percent', signDisplay: 'exceptZero' })}
+        note={<span title={previous.exact}>{t('changeNote', { amount: previous.text })}</span>}
+      />
+      <Stat
+        label={t('forecast')}
+        value={forecastPico === null ? '–' : <Money amount={formatDollars(forecastPico)} />}
+        note={forecastPico === null ? t('forecastLater') : t('forecastNote')}
+      />
+    </StatList>
+  )
+}
+
+async function TopUsers({ users }: { users: Awaited<ReturnType<typeof topUsers>> }) {
+  const t = await getTranslations('overview')
+  if (users.length === 0) return null
+  return (
+    <Section title={t('topUsers')}>
+      <ol className="grid max-w-xl gap-3">
+        {users.map(({ userId, name, costPico, unpriced, share }) => (
+          <li key={userId} className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
+            <span className="truncate">{name}</span>
+            <span className="text-right">
+              <Money amount={formatDollars(costPico)} />
+              <UnpricedNote count={unpriced} />
+            </span>
+            <span aria-hidden className="col-span-2 h-1 rounded-full bg-sunken">
+              <span className="block h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  )
+}
+
+async function NoUsage() {
+  const t = await getTranslations('overview')
+  return (
+    <EmptyState title={t('empty.title')}>
+      <p>
+        {t.rich('empty.hint', {
+          connect: (text) => (
+            <Link href="/connect" className="text-accent underline">
+              {text}
+            </Link>
+          ),
+        })}
+      </p>
+      <CodeBlock label={t('empty.curl')}>{curlCommand(await baseUrl(), t('empty.token'))}</CodeBlock>
+    </EmptyState>
   )
 }

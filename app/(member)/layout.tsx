@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { requireMember } from '@/lib/auth/gate'
-import { Inside } from '../_components/inside'
+import { requireUser } from '@/lib/auth/guards'
+import { ConsoleShell } from '../_components/console-shell'
 
-/** Asks so that a stranger is sent away before anything streams; each page asks again, for its proof. */
+/** Redirects unauthenticated visitors before anything streams. Each page authorizes again, since it needs the actor. */
 export default async function MemberLayout({ children }: { children: ReactNode }) {
-  await requireMember()
-  return <Inside>{children}</Inside>
+  await requireUser()
+  return <ConsoleShell>{children}</ConsoleShell>
 }

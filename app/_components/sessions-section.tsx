@@ -1,6 +1,10 @@
+'use client'
+
 import { useTranslations } from 'next-intl'
 import { Section } from '@/components/shell/page'
-import { SignOutEverywhereDialog } from './sign-out-everywhere-dialog'
+import { Button } from '@/components/ui/button'
+import { ConfirmDialog, DialogTrigger } from '@/components/ui/dialog'
+import { signOutEverywhere } from '../_lib/actions'
 
 export function SessionsSection() {
   const t = useTranslations('settings')
@@ -10,5 +14,22 @@ export function SessionsSection() {
         <SignOutEverywhereDialog />
       </div>
     </Section>
+  )
+}
+
+function SignOutEverywhereDialog() {
+  const t = useTranslations('settings.revoke')
+  return (
+    <DialogTrigger button={<Button>{t('open')}</Button>}>
+      {(dialog) => (
+        <ConfirmDialog
+          {...dialog}
+          action={signOutEverywhere}
+          title={t('title')}
+          description={t('description')}
+          submit={t('submit')}
+        />
+      )}
+    </DialogTrigger>
   )
 }

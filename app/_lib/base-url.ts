@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 
-/** Where this browser reaches the `/v1` door: by the very address it used for this page. */
+/** The base URL of the OpenAI-compatible API, with the scheme and host of the current request. */
 export async function baseUrl(): Promise<string> {
   const request = await headers()
   const scheme = request.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ? 'https' : 'http'

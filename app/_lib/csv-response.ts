@@ -1,30 +1,30 @@
-import type { Span } from '@/lib/core/time'
-import { lastDay } from '@/lib/usage/presets'
+import type { DateRange } from '@/lib/core/time'
+import { lastDay } from '@/lib/usage/date-range'
 
-type Pieces = AsyncGenerator<string, void>
+type Chunks = AsyncGenerator<string, void>
 
-/** A file to be saved, its span in its name. */
-export function csvResponse(name: string, span: Span, text: string | Pieces): Response {
-  return new Response(typeof text === 'string' ? text : streamOf(text), {
+/** A CSV download with the date range in its file name. */
+export function csvResponse(name: string, range: DateRange, content: string | Chunks): Response {
+  return new Response(typeof content === 'string' ? content : toStream(content), {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}-${span.from}-to-${lastDay(span)}.csv"`,
+      'Content-Disposition': `attachment; filename="${name}-${range.from}-to-${lastDay(range)}.csv"`,
       'Cache-Control': 'no-store',
     },
   })
 }
 
-/** Pieces are made as they are taken. One that fails breaks the download off, so that half a file never looks whole. */
-function streamOf(pieces: Pieces): ReadableStream<Uint8Array> {
+/** Chunks are generated on demand. An error aborts the response, so that a truncated file never looks complete. */
+function toStream(chunks: Chunks): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await pieces.next()
+      const { done, value } = await chunks.next()
       if (done) controller.close()
       else controller.enqueue(encoder.encode(value))
     },
     async cancel() {
-      await pieces.return()
+      await chunks.return()
     },
   })
 }

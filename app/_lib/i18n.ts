@@ -1,14 +1,14 @@
 import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
-import { currentZone } from '@/lib/settings/zone'
+import { currentZone } from '@/lib/settings/time-zone'
 import type en from '@/messages/en.json'
-import { isLocale, type Locale, preferred } from './locale'
+import { isLocale, type Locale, negotiateLocale } from './preferences'
 
-/** The language is the person's choice, else what the browser asks for; it never stands in the address. */
+/** The locale is the user's choice in a cookie, or negotiated from the browser's; it is not part of the URL. */
 export default getRequestConfig(async () => {
-  const chosen = (await cookies()).get('locale')?.value
-  const locale = isLocale(chosen) ? chosen : preferred((await headers()).get('accept-language'))
-  const { default: messages } = await import(`../messages/${locale}.json`)
+  const stored = (await cookies()).get('locale')?.value
+  const locale = isLocale(stored) ? stored : negotiateLocale((await headers()).get('accept-language'))
+  const { default: messages } = await import(`../../messages/${locale}.json`)
   return { locale, messages, timeZone: currentZone(), now: new Date() }
 })
 

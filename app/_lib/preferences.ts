@@ -1,35 +1,23 @@
-'use server'
+const locales = ['en', 'zh-CN'] as const
+export type Locale = (typeof locales)[number]
 
-import { cookies } from 'next/headers'
-import { redirect } from 'next/navigation'
-import { endSession } from '@/lib/auth/session'
-import { isOverTls } from '@/lib/config/env'
-import { fieldsOf } from '@/lib/http/form'
-import { isLocale } from './locale'
-import { isTheme } from './theme'
+export const isLocale = (text: string | undefined): text is Locale => locales.some((locale) => locale === text)
 
-const YEAR = 365 * 24 * 3600
-
-export async function chooseLocale(form: FormData) {
-  const { locale } = fieldsOf(form)
-  if (typeof locale === 'string' && isLocale(locale)) await remember('locale', locale)
+/** The supported locale that an Accept-Language header prefers; English if it names none. */
+export function negotiateLocale(header: string | null): Locale {
+  const accepted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+      const weight = parameters.map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1]).find(Boolean)
+      return { language: tag.split('-')[0], weight: weight === undefined ? 1 : Number(weight) }
+    })
+    .filter(({ language, weight }) => (language === 'en' || language === 'zh') && weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+  return accepted[0]?.language === 'zh' ? 'zh-CN' : 'en'
 }
 
-export async function chooseTheme(form: FormData) {
-  const { theme } = fieldsOf(form)
-  if (isTheme(theme)) await remember('theme', theme)
-}
+export const themes = ['system', 'light', 'dark'] as const
+type Theme = (typeof themes)[number]
 
-export async function signOut() {
-  await endSession()
-  redirect('/sign-in')
-}
-
-const remember = async (name: string, value: string) =>
-  (await cookies()).set(name, value, {
-    path: '/',
-    maxAge: YEAR,
-    sameSite: 'lax',
-    httpOnly: true,
-    secure: isOverTls(),
-  })
+export const isTheme = (text: unknown): text is Theme => themes.some((theme) => theme === text)

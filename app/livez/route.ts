@@ -1,3 +1,3 @@
-import { route } from '@/lib/http/route'
+import { route } from '@/lib/http/api/route'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: () => ({ status: 'ok' }) })

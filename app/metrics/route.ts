@@ -1,4 +1,4 @@
-import { route } from '@/lib/http/route'
-import { scrape } from '@/lib/http/scrape'
+import { metricsEndpoint } from '@/lib/http/api/monitoring'
+import { route } from '@/lib/http/api/route'
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: scrape })
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: metricsEndpoint })

@@ -1,4 +1,4 @@
-import { ready } from '@/lib/http/ready'
-import { route } from '@/lib/http/route'
+import { readiness } from '@/lib/http/api/monitoring'
+import { route } from '@/lib/http/api/route'
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: ready })
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({ GET: readiness })

@@ -1,23 +1,25 @@
 'use client'
 
+import { Download } from 'lucide-react'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { Button, buttonClass, SubmitButton } from '@/components/ui/button'
+import { CodeBlock } from '@/components/ui/code-block'
+import { CopyButton } from '@/components/ui/copy-button'
 import { SelectField } from '@/components/ui/field'
-import { Problem } from '@/components/ui/problem'
-import { SubmitButton } from '@/components/ui/submit-button'
+import { FormError } from '@/components/ui/form-error'
 import { useSubmit } from '@/components/ui/use-submit'
-import { signInWith } from '../_lib/sign-in-with'
+import { signInWithToken } from '../_lib/sign-in'
 import { createRootAction } from './actions'
-import { RootToken } from './root-token'
 
-export function RootForm({ zones, proposed }: { zones: string[]; proposed: string }) {
+export function RootForm({ zones, serverZone }: { zones: string[]; serverZone: string }) {
   const t = useTranslations('setup')
-  const [zone, setZone] = useState(proposed)
+  const [zone, setZone] = useState(serverZone)
   const [token, setToken] = useState<string | null>(null)
-  const { state, pending, submit } = useSubmit(createRootAction, async (made) => {
-    await signInWith(made.token)
-    setToken(made.token)
+  const { state, pending, submit } = useSubmit(createRootAction, async (root) => {
+    await signInWithToken(root.token)
+    setToken(root.token)
   })
   if (token) return <RootToken token={token} />
   return (
@@ -32,9 +34,9 @@ export function RootForm({ zones, proposed }: { zones: string[]; proposed: strin
             onChange={({ target }) => setZone(target.value)}
             hint={t('root.zoneHint')}
           >
-            {/* Browsers have names for some zones that the server does not list, and knows. */}
-            {(zones.includes(zone) ? zones : [zone, ...zones]).map((each) => (
-              <option key={each}>{each}</option>
+            {/* Some browsers use zone names that the server accepts but does not list. */}
+            {(zones.includes(zone) ? zones : [zone, ...zones]).map((option) => (
+              <option key={option}>{option}</option>
             ))}
           </SelectField>
         </div>
@@ -42,10 +44,49 @@ export function RootForm({ zones, proposed }: { zones: string[]; proposed: strin
           {t('root.browserZone')}
         </Button>
       </div>
-      <Problem state={state} />
+      <FormError state={state} />
       <div>
         <SubmitButton pending={pending}>{t('root.submit')}</SubmitButton>
       </div>
     </form>
   )
+}
+
+function RootToken({ token }: { token: string }) {
+  const t = useTranslations('setup.root')
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <div role="status" className="grid gap-1">
+        <h2 ref={(heading) => heading?.focus()} tabIndex={-1} className="font-semibold outline-hidden">
+          {t('heading')}
+        </h2>
+        <p className="text-muted">{t('saveHint')}</p>
+      </div>
+      <CodeBlock label={t('token')} wrap>
+        {token}
+      </CodeBlock>
+      <div className="flex flex-wrap gap-2">
+        <CopyButton text={token} label={t('copy')}>
+          {t('copy')}
+        </CopyButton>
+        <Button onClick={() => download('chatelaine-root-token.txt', `${location.origin}\n${token}\n`)}>
+          <Download aria-hidden className="size-4" />
+          {t('download')}
+        </Button>
+        <Link href="/setup?step=key" className={buttonClass({ tone: 'primary' })}>
+          {t('confirmSaved')}
+        </Link>
+      </div>
+    </div>
+  )
+}
+
+/** Saves text as a file in the browser. */
+function download(name: string, text: string) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
 }

@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState, useTransition } from 'react'
+import { Button, Spinner, SubmitButton } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
-import { SubmitButton } from '@/components/ui/submit-button'
-import { type SignInFailure, signInWith } from '../_lib/sign-in-with'
+import { type SignInFailure, signInWithToken } from '../_lib/sign-in'
 
-/** A token is all there is to know; the name is for password managers, which keep nothing without one. */
+/** Only a token is needed; the hidden username is for password managers, which save no password without one. */
 export function SignInForm() {
   const t = useTranslations('signIn')
   const [error, setError] = useState<SignInFailure | null>(null)
@@ -16,9 +16,9 @@ export function SignInForm() {
     event.preventDefault()
     const token = String(new FormData(event.currentTarget).get('token')).trim()
     start(async () => {
-      const failure = await signInWith(token)
+      const failure = await signInWithToken(token)
       setError(failure)
-      // A whole new page: nothing that was rendered for a stranger is kept.
+      // A full page load, so that nothing rendered for a signed-out visitor stays cached.
       if (!failure) location.assign('/')
     })
   }
@@ -52,5 +52,22 @@ export function SignInForm() {
         <SubmitButton pending={pending}>{t('submit')}</SubmitButton>
       </div>
     </form>
+  )
+}
+
+/** Redirects to the OpenID provider, which redirects back: signed in, or to this page with an error. */
+export function OidcButton({ host }: { host: string }) {
+  const t = useTranslations('signIn.oidc')
+  const [pending, start] = useTransition()
+  const startSignIn = () =>
+    start(async () => {
+      const { signIn } = await import('next-auth/react')
+      await signIn('oidc', { callbackUrl: '/' })
+    })
+  return (
+    <Button onClick={startSignIn} disabled={pending} className="max-w-full">
+      {pending && <Spinner />}
+      <span className="truncate">{t('signInWith', { host })}</span>
+    </Button>
   )
 }

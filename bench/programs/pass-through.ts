@@ -1,8 +1,10 @@
-/** The least that a gateway on Node can do: everything through, both ways, and nothing else. Its argument is the provider's origin. */
+/**
+ * The minimum a gateway on Node has to do: relays requests and responses unchanged. Argument: the provider's origin.
+ */
 import { createServer } from 'node:http'
 import { pipeline } from 'node:stream'
-import { Agent, request as ask } from 'undici'
-import { listenAndTell } from './listen'
+import { Agent, request as send } from 'undici'
+import { listenForParent } from '../gateway/process'
 
 const [, , origin = ''] = process.argv
 const dispatcher = new Agent({ connections: 256 })
@@ -10,7 +12,7 @@ const dispatcher = new Agent({ connections: 256 })
 const server = createServer(async (request, response) => {
   const { authorization = '', 'content-type': type = '' } = request.headers
   try {
-    const { statusCode, headers, body } = await ask(origin + request.url, {
+    const { statusCode, headers, body } = await send(origin + request.url, {
       method: 'POST',
       headers: { authorization, 'content-type': type },
       body: request,
@@ -23,4 +25,4 @@ const server = createServer(async (request, response) => {
     response.end()
   }
 })
-listenAndTell(server)
+listenForParent(server)

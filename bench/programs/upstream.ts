@@ -1,11 +1,14 @@
-/** A provider that answers at once: a completion of 20 tokens, or a stream of 50 chunks, each in a packet of its own. `pace:20` in what it is asked: so many milliseconds between them. */
+/**
+ * A provider that responds immediately, with a completion of 20 tokens or a stream of 50 chunks, each in a packet of
+ * its own. `pace:20` in the prompt: milliseconds between chunks.
+ */
 import { createServer, type ServerResponse } from 'node:http'
-import { listenAndTell } from './listen'
+import { listenForParent } from '../gateway/process'
 
 const CHUNKS = 50
 const usage = { prompt_tokens: 12, completion_tokens: 20, total_tokens: 32 }
 const common = { id: 'chatcmpl-bench', created: 1_750_000_000, model: 'gpt-4o-mini' }
-const message = { role: 'assistant', content: 'Twenty tokens of something that is of no interest to anybody at all.' }
+const message = { role: 'assistant', content: 'Twenty tokens of text whose content does not matter to the benchmark.' }
 const completion = JSON.stringify({
   ...{ ...common, object: 'chat.completion', usage },
   choices: [{ index: 0, message, finish_reason: 'stop' }],
@@ -17,11 +20,11 @@ const end = `${event({ choices: [], usage })}data: [DONE]\n\n`
 
 function stream(response: ServerResponse, pace: number) {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  let left = CHUNKS
+  let remaining = CHUNKS
   const next = () => {
-    left -= 1
+    remaining -= 1
     response.write(chunk)
-    if (left === 0) response.end(end)
+    if (remaining === 0) response.end(end)
     else if (pace > 0) setTimeout(next, pace)
     else setImmediate(next)
   }
@@ -39,4 +42,4 @@ const server = createServer((request, response) => {
     response.end(completion)
   })
 })
-listenAndTell(server)
+listenForParent(server)

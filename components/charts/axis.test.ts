@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { axisOf } from './axis'
+import { dollarAxis } from './axis'
 
-const texts = (most: number) => {
-  const { ticks, text } = axisOf(most)
+const texts = (max: number) => {
+  const { ticks, text } = dollarAxis(max)
   return ticks.map(text)
 }
 
@@ -14,6 +14,6 @@ test.each([
   [48_000, ['$0', '$20K', '$40K', '$60K']],
   [100, ['$0', '$25', '$50', '$75', '$100']],
   [0, ['$0.00']],
-])('the axis for $%d', (most, expected) => {
-  expect(texts(most)).toEqual(expected)
+])('the axis for $%d', (max, expected) => {
+  expect(texts(max)).toEqual(expected)
 })

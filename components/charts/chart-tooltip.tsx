@@ -1,31 +1,30 @@
 import { clsx } from 'clsx'
-import { Exact, finest } from './exact'
-import { type Bar, piecesOf, type Stacked } from './stacked'
+import { type Bar, type ChartData, sortedSegments } from './chart-data'
 import { Swatch } from './swatch'
 
-type Props = { bar: Bar | undefined; series: Stacked['series']; chosen: string | null; totalLabel: string }
+type Props = { bar: Bar | undefined; series: ChartData['series']; selectedKey: string | null; totalLabel: string }
 
-/** Who cost what in the bar under the pointer or the arrow keys, the dearest first, to the last digit. */
-export function ChartTooltip({ bar, series, chosen, totalLabel }: Props) {
+/** Exact costs of the hovered or focused bar, largest first. */
+export function ChartTooltip({ bar, series, selectedKey, totalLabel }: Props) {
   if (!bar) return null
-  const pieces = series.length > 1 ? piecesOf(bar, series) : []
-  const places = finest([bar.total.exact, ...pieces.map(({ exact }) => exact)])
+  const segments = series.length > 1 ? sortedSegments(bar, series) : []
+  const digits = maxSubCentDigits([bar.total.exact, ...segments.map(({ exact }) => exact)])
   return (
     <div role="status" className="rounded-lg border border-line bg-raised px-3 py-2 text-ink text-sm shadow-raised">
       <p className="pb-1 font-medium">{bar.long}</p>
       <table>
         <tbody>
-          {pieces.map(({ key, name, colour, exact, share }) => (
+          {segments.map(({ key, name, colour, exact, share }) => (
             <tr
               key={key}
-              aria-current={key === chosen ? 'true' : undefined}
-              className={clsx(key === chosen && 'bg-sunken outline-2 outline-accent')}
+              aria-current={key === selectedKey ? 'true' : undefined}
+              className={clsx(key === selectedKey && 'bg-sunken outline-2 outline-accent')}
             >
               <th scope="row" className="max-w-40 truncate pr-4 text-left font-normal">
                 <Swatch colour={colour} /> {name}
               </th>
               <td className="text-right">
-                <Exact amount={exact} places={places} />
+                <AlignedAmount amount={exact} digits={digits} />
               </td>
               <td className="pl-3 text-right text-muted">{share}</td>
             </tr>
@@ -35,7 +34,7 @@ export function ChartTooltip({ bar, series, chosen, totalLabel }: Props) {
               {totalLabel}
             </th>
             <td className="text-right">
-              <Exact amount={bar.total.exact} places={places} />
+              <AlignedAmount amount={bar.total.exact} digits={digits} />
             </td>
             <td />
           </tr>
@@ -44,3 +43,20 @@ export function ChartTooltip({ bar, series, chosen, totalLabel }: Props) {
     </div>
   )
 }
+
+/** An exact amount, aligned at the cents; digits beyond the cent are muted. */
+function AlignedAmount({ amount, digits }: { amount: string; digits: number }) {
+  const cents = amount.indexOf('.') + 3
+  return (
+    <>
+      {amount.slice(0, cents)}
+      <span className="inline-block text-left text-muted" style={{ width: `${digits}ch` }}>
+        {amount.slice(cents)}
+      </span>
+    </>
+  )
+}
+
+/** The largest number of digits beyond the cent in `amounts`. */
+const maxSubCentDigits = (amounts: string[]) =>
+  Math.max(...amounts.map((amount) => amount.length - amount.indexOf('.') - 3))

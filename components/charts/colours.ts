@@ -2,11 +2,11 @@ const SLOTS = 12
 
 type Id = number | string
 
-/** A colour for each id that stays the same whoever else is shown, unless two of them want the same one. */
-export function coloursOf(ids: readonly Id[]): Map<Id, string> {
+/** A colour for each id. It depends on the id alone, unless two ids map to the same slot: then the later id takes the next free one. */
+export function assignColours(ids: readonly Id[]): Map<Id, string> {
   const taken = new Set<number>()
   return new Map(
-    ids.toSorted(inOrder).map((id) => {
+    ids.toSorted(ascending).map((id) => {
       let slot = slotOf(id)
       while (taken.has(slot) && taken.size < SLOTS) slot = (slot + 1) % SLOTS
       taken.add(slot)
@@ -17,10 +17,10 @@ export function coloursOf(ids: readonly Id[]): Map<Id, string> {
 
 export const othersColour = 'var(--series-others)'
 
-const inOrder = (one: Id, other: Id) => (one < other ? -1 : one > other ? 1 : 0)
+const ascending = (a: Id, b: Id) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** A model has no number, so its name makes one. */
+/** Models are identified by name, so their slot comes from a hash. */
 const slotOf = (id: Id) =>
   typeof id === 'number'
     ? (id - 1) % SLOTS
-    : [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7) % SLOTS
+    : [...id].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7) % SLOTS

@@ -4,31 +4,34 @@ import { useEffect, useId } from 'react'
 import {
   Bar,
   BarChart,
+  type BarShapeProps,
   CartesianGrid,
   LabelList,
+  Rectangle,
   ResponsiveContainer,
   Tooltip,
   useActiveTooltipDataPoints,
   XAxis,
   YAxis,
 } from 'recharts'
-import { axisOf } from './axis'
+import { dollarAxis } from './axis'
+import type { ChartData, Bar as Column } from './chart-data'
 import { ChartTooltip } from './chart-tooltip'
-import { Hatches, segment } from './hatches'
-import type { Bar as Column, Stacked } from './stacked'
-import { useBarKeys } from './use-bar-keys'
+import { useBarNavigation } from './use-bar-navigation'
 
-type Props = { data: Stacked; label: string; totalLabel: string }
+type Props = { data: ChartData; label: string; totalLabel: string }
 
-/** More totals than these would run into one another. */
-const MOST_TOTALS = 14
+/** With more bars than this, the labels above them would overlap. */
+const MAX_TOTALS = 14
 
 const tick = { fill: 'var(--color-muted)', fontSize: 12 }
 
 export default function StackedChart({ data: { series, bars }, label, totalLabel }: Props) {
   const id = useId()
-  const { ticks, text } = axisOf(Math.max(...bars.map(({ parts }) => parts.reduce((sum, { size }) => sum + size, 0))))
-  const { chosen, follow, go, onKeyDownCapture } = useBarKeys(series)
+  const { ticks, text } = dollarAxis(
+    Math.max(...bars.map(({ segments }) => segments.reduce((sum, { size }) => sum + size, 0))),
+  )
+  const { selectedKey, onActiveBar, navigate, onKeyDownCapture } = useBarNavigation(series)
   return (
     <div role="presentation" className="h-full" onKeyDownCapture={onKeyDownCapture}>
       <ResponsiveContainer width="100%" height="100%">
@@ -38,7 +41,7 @@ export default function StackedChart({ data: { series, bars }, label, totalLabel
           barCategoryGap="22%"
           aria-label={label}
         >
-          <Hatches id={id} colours={series.map(({ colour }) => colour)} />
+          <InProgressPatterns id={id} colours={series.map(({ colour }) => colour)} />
           <CartesianGrid vertical={false} stroke="var(--color-line)" />
           <XAxis dataKey="short" tickLine={false} axisLine={false} tick={tick} interval="equidistantPreserveStart" />
           <YAxis
@@ -57,7 +60,7 @@ export default function StackedChart({ data: { series, bars }, label, totalLabel
               <ChartTooltip
                 bar={active ? (payload[0]?.payload as Column) : undefined}
                 series={series}
-                chosen={chosen}
+                selectedKey={selectedKey}
                 totalLabel={totalLabel}
               />
             )}
@@ -67,25 +70,25 @@ export default function StackedChart({ data: { series, bars }, label, totalLabel
               key={key}
               name={name}
               stackId="cost"
-              dataKey={({ parts }: Column) => parts[index]?.size ?? 0}
+              dataKey={({ segments }: Column) => segments[index]?.size ?? 0}
               isAnimationActive={false}
-              shape={segment(id, index, colour)}
-              onClick={({ payload }) => go((payload as Column).parts[index]?.href)}
+              shape={segmentShape(id, index, colour)}
+              onClick={({ payload }) => navigate((payload as Column).segments[index]?.href)}
             >
-              {index === series.length - 1 && bars.length <= MOST_TOTALS && <Totals bars={bars} />}
+              {index === series.length - 1 && bars.length <= MAX_TOTALS && <Totals bars={bars} />}
             </Bar>
           ))}
-          <Follow onBar={follow} />
+          <ActiveBarTracker onActiveBar={onActiveBar} />
         </BarChart>
       </ResponsiveContainer>
     </div>
   )
 }
 
-/** Tells which bar the pointer or the arrow keys are at. */
-function Follow({ onBar }: { onBar: (bar: Column | undefined) => void }) {
+/** Reports the hovered or focused bar; Recharts exposes it only through a hook inside the chart. */
+function ActiveBarTracker({ onActiveBar }: { onActiveBar: (bar: Column | undefined) => void }) {
   const bar = useActiveTooltipDataPoints<Column>()?.[0]
-  useEffect(() => onBar(bar), [bar, onBar])
+  useEffect(() => onActiveBar(bar), [bar, onActiveBar])
   return null
 }
 
@@ -99,3 +102,38 @@ const Totals = ({ bars }: { bars: Column[] }) => (
     valueAccessor={(_, index) => (bars[index]?.total.exact === '$0.000000' ? '' : bars[index]?.total.text)}
   />
 )
+
+const patternId = (id: string, index: number) => `${id}-in-progress-${index}`
+
+/** A striped fill in each colour for the current month or day. */
+const InProgressPatterns = ({ id, colours }: { id: string; colours: string[] }) => (
+  <defs>
+    {colours.map((colour, index) => (
+      <pattern
+        key={colour}
+        id={patternId(id, index)}
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect width="6" height="6" fill={colour} opacity="0.4" />
+        <rect width="3" height="6" fill={colour} />
+      </pattern>
+    ))}
+  </defs>
+)
+
+/** One segment of a bar, separated from its neighbours by a thin line in the page's colour. */
+const segmentShape = (id: string, index: number, colour: string) => (props: BarShapeProps) => {
+  const { inProgress, segments } = props.payload as Column
+  return (
+    <Rectangle
+      {...props}
+      fill={inProgress ? `url(#${patternId(id, index)})` : colour}
+      stroke="var(--color-canvas)"
+      strokeWidth={props.height > 2 ? 1 : 0}
+      cursor={segments[index]?.href ? 'pointer' : undefined}
+    />
+  )
+}

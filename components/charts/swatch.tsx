@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-/** `flush`: where a gap sets it apart already. */
+/** `flush`: no margin, for use inside a container with a gap. */
 export const Swatch = ({ colour, flush = false }: { colour: string; flush?: boolean }) => (
   <span
     aria-hidden

@@ -1,7 +1,8 @@
-import type { Dollars } from '@/lib/core/dollars'
+import { useTranslations } from 'next-intl'
+import type { FormattedDollars } from '@/lib/core/money'
 
-/** To the cent, with every digit in the title. */
-export const Money = ({ amount }: { amount: Dollars }) => (
+/** An amount rounded to the cent; the exact amount is the tooltip. */
+export const Money = ({ amount }: { amount: FormattedDollars }) => (
   <data
     value={amount.exact.slice(1)}
     title={amount.exact}
@@ -10,3 +11,15 @@ export const Money = ({ amount }: { amount: Dollars }) => (
     {amount.text}
   </data>
 )
+
+/** Shown next to an amount that excludes `count` requests, because their models have no price. */
+export const UnpricedNote = ({ count }: { count: number }) => (count > 0 ? <Note count={count} /> : null)
+
+function Note({ count }: { count: number }) {
+  const t = useTranslations('ui')
+  return (
+    <small title={t('unpricedHint')} className="block whitespace-nowrap text-warning text-xs">
+      {t('unpriced', { count })}
+    </small>
+  )
+}

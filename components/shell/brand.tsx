@@ -1,4 +1,4 @@
-/** Two keys on a ring. */
+/** The logo: two keys on a ring. */
 export const Brand = () => (
   <span className="inline-flex items-center gap-2 font-semibold">
     <svg

@@ -1,25 +1,12 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Brand } from './brand'
+import { type NavItem, navHref } from './nav-items'
 import { NavLink } from './nav-link'
-import { hrefOf } from './place-href'
 
-export type Place =
-  | 'overview'
-  | 'usage'
-  | 'requests'
-  | 'users'
-  | 'keys'
-  | 'prices'
-  | 'audit'
-  | 'settings'
-  | 'me'
-  | 'connect'
-  | 'docs'
+type Props = { groups: readonly NavItem[][]; search: ReactNode; footer: ReactNode; children: ReactNode }
 
-type Props = { groups: readonly Place[][]; search: ReactNode; footer: ReactNode; children: ReactNode }
-
-/** Beside the page on a wide screen; above and below it on a narrow one. */
+/** The console's layout: navigation beside the page on wide screens, above it on narrow ones. */
 export function Shell({ groups, search, footer, children }: Props) {
   const t = useTranslations('nav')
   return (
@@ -39,11 +26,11 @@ export function Shell({ groups, search, footer, children }: Props) {
             {search}
           </div>
           <nav aria-label={t('label')} className="flex flex-wrap gap-0.5 lg:grid lg:gap-4">
-            {groups.map((places) => (
-              <div key={places[0]} className="contents lg:grid lg:gap-0.5">
-                {places.map((place) => (
-                  <NavLink key={place} href={hrefOf(place)}>
-                    {t(place)}
+            {groups.map((items) => (
+              <div key={items[0]} className="contents lg:grid lg:gap-0.5">
+                {items.map((item) => (
+                  <NavLink key={item} href={navHref(item)}>
+                    {t(item)}
                   </NavLink>
                 ))}
               </div>

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 
-/** Lines to be copied. Scrolls on its own, so a keyboard must be able to reach it. */
 export const CodeBlock = ({
   label,
   wrap = false,
@@ -12,7 +11,7 @@ export const CodeBlock = ({
 }) => (
   <section
     aria-label={label}
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
     tabIndex={0}
     className="overflow-x-auto rounded-lg border border-line bg-sunken px-4 py-3"
   >

@@ -2,5 +2,5 @@
 
 import dynamic from 'next/dynamic'
 
-/** Nothing to say at the first paint, so its code comes after. */
+/** No toast can appear before the first paint, so the library loads after it. */
 export const LazyToaster = dynamic(() => import('./toaster'), { ssr: false })

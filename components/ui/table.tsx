@@ -1,13 +1,13 @@
 import { clsx } from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 
-/** Browsers forget what a table's part is when `display` changes, and linters that they do. */
-const as = (role: string) => ({ role })
+/** Browsers drop the implicit table roles when `display` changes. A function, since the linter calls explicit ones redundant. */
+const withRole = (role: string) => ({ role })
 
-/** A table that becomes a list of cards where it would not fit. What its parts look like stands in table.css. */
+/** A table that turns into a list of cards on narrow screens. Its styles are in table.css. */
 export const Table = ({ label, children }: { label: string; children: ReactNode }) => (
   <table
-    {...as('table')}
+    {...withRole('table')}
     aria-label={label}
     className="data-table block w-full border-line border-t sm:table sm:border-t-0"
   >
@@ -16,24 +16,24 @@ export const Table = ({ label, children }: { label: string; children: ReactNode 
 )
 
 export const Head = ({ children }: { children: ReactNode }) => (
-  <thead {...as('rowgroup')} className="max-sm:sr-only">
-    <tr {...as('row')} className="border-line border-b">
+  <thead {...withRole('rowgroup')} className="max-sm:sr-only">
+    <tr {...withRole('row')} className="border-line border-b">
       {children}
     </tr>
   </thead>
 )
 
 export const Body = ({ children }: { children: ReactNode }) => (
-  <tbody {...as('rowgroup')} className="block sm:table-row-group">
+  <tbody {...withRole('rowgroup')} className="block sm:table-row-group">
     {children}
   </tbody>
 )
 
 type Row = { id?: string; dimmed?: boolean; children: ReactNode }
 
-/** With an `id`, a link can lead to it: it is marked then. */
+/** A row with an `id` is highlighted when it is the target of a link. */
 export const Row = ({ id, dimmed = false, children }: Row) => (
-  <tr {...as('row')} id={id} className={dimmed ? 'text-muted' : undefined}>
+  <tr {...withRole('row')} id={id} className={dimmed ? 'text-muted' : undefined}>
     {children}
   </tr>
 )
@@ -41,29 +41,32 @@ export const Row = ({ id, dimmed = false, children }: Row) => (
 type HeadCell = ComponentProps<'th'> & { end?: boolean }
 
 export const HeadCell = ({ end = false, ...rest }: HeadCell) => (
-  <th {...as('columnheader')} scope="col" className={end ? 'end' : undefined} {...rest} />
+  <th {...withRole('columnheader')} scope="col" className={end ? 'end' : undefined} {...rest} />
 )
 
-type Cell = Partial<Record<'end' | 'given' | 'muted' | 'strong', boolean>> & { label?: ReactNode; children: ReactNode }
+type Cell = Partial<Record<'end' | 'freeText' | 'muted' | 'strong', boolean>> & {
+  label?: ReactNode
+  children: ReactNode
+}
 
-/** `label` is what the column's head says, for the card. `given` is what somebody typed, which may be one endless word. */
-export const Cell = ({ label, children, ...looks }: Cell) => (
-  <td {...as('cell')} className={clsx(looks) || undefined}>
+/** `label` repeats the column's head in the card layout. `freeText` is user input, which may be one long word and has to wrap. */
+export const Cell = ({ label, freeText, children, ...variants }: Cell) => (
+  <td {...withRole('cell')} className={clsx(variants, freeText && 'free-text') || undefined}>
     {label && <span className="label">{label}</span>}
     <span>{children}</span>
   </td>
 )
 
-/** Names the row: first in it, and the title of its card. */
+/** The first cell, which names the row; the title in the card layout. */
 export const RowTitle = ({ children }: { children: ReactNode }) => (
-  <th {...as('rowheader')} scope="row">
+  <th {...withRole('rowheader')} scope="row">
     {children}
   </th>
 )
 
-/** The row's buttons: at its end, and in the corner of its card. */
+/** The row's buttons; in the corner in the card layout. */
 export const RowActions = ({ children }: { children: ReactNode }) => (
-  <td {...as('cell')} className="actions">
+  <td {...withRole('cell')} className="actions">
     <span className="flex justify-end gap-1">{children}</span>
   </td>
 )

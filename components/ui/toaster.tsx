@@ -2,7 +2,6 @@
 
 import { Toaster as Sonner } from 'sonner'
 
-/** Short ones go by themselves, errors stay until they are closed. */
 export default function Toaster({ label }: { label: string }) {
   return (
     <Sonner

@@ -1,7 +1,7 @@
 import { type BrowserType, chromium, expect } from '@playwright/test'
 import lighthouse, { desktopConfig } from 'lighthouse'
-import { test } from '../demo'
-import { addressOf, places } from '../places'
+import { consolePages, urlOf } from '../support/console-pages'
+import { test } from '../support/demo'
 
 const TABLE = 'Lighthouse, desktop (times depend on this machine)'
 const PORT = 9333
@@ -15,12 +15,12 @@ test.beforeAll(async ({ demo: _ }, info) => {
 })
 test.afterAll(() => browser.close())
 
-for (const place of places) {
-  const { name, who } = place
+for (const consolePage of consolePages) {
+  const { name, role } = consolePage
   test(`${name} by Lighthouse`, async ({ demo }, info) => {
-    const Cookie = demo.cookies[who].map(({ name, value }) => `${name}=${value}`).join('; ')
+    const Cookie = demo.cookies[role].map(({ name, value }) => `${name}=${value}`).join('; ')
     const flags = { port: PORT, logLevel: 'error', onlyCategories, extraHeaders: { Cookie } } as const
-    const result = await lighthouse(addressOf(place, demo), { ...flags, onlyCategories }, desktopConfig)
+    const result = await lighthouse(urlOf(consolePage, demo), { ...flags, onlyCategories }, desktopConfig)
     const { categories = {}, audits = {} } = result?.lhr ?? {}
     const score = (id: string) => Math.round((categories[id]?.score ?? 0) * 100)
     const shown = (id: string) => audits[id]?.displayValue ?? ''

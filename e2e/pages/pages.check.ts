@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { expect } from '@playwright/test'
-import { test } from '../demo'
-import { places } from '../places'
+import { consolePages } from '../support/console-pages'
+import { test } from '../support/demo'
 import { type Seen, tooWide, visit } from './visit'
 
 const TABLE = 'Every page: both languages, both themes, 1280 and 320 px'
@@ -12,31 +12,31 @@ const looks = (['en-US', 'zh-CN'] as const).flatMap((locale) =>
   ),
 )
 
-for (const place of places) {
-  const { name } = place
+for (const consolePage of consolePages) {
+  const { name } = consolePage
   test(name, async ({ browser, demo }, info) => {
-    const tell = (column: string, value: string | number) =>
+    const record = (column: string, value: string | number) =>
       info.annotations.push({ type: 'figure', description: [TABLE, name, column, value].join('\t') })
     const found = { axe: [] as string[], wide: [] as string[], csp: [] as string[], foreign: [] as string[] }
     for (const look of looks) {
-      await visit(browser, demo, place, look, async ({ page, csp, foreign }) => {
+      await visit(browser, demo, consolePage, look, async ({ page, csp, foreign }) => {
         found.axe.push(...(await violations(page)))
         if (await tooWide(page)) found.wide.push(`${look.viewport.width}`)
         found.csp.push(...csp)
         found.foreign.push(...foreign)
       })
     }
-    for (const [what, list] of Object.entries(found)) tell(what, list.length)
+    for (const [what, list] of Object.entries(found)) record(what, list.length)
     const first = { viewport: { width: 1280, height: 800 } }
-    tell('first JS, KB gzip', await visit(browser, demo, place, first, firstLoad))
-    const forced = await visit(browser, demo, place, { ...first, forcedColors: 'active' }, ({ page }) =>
+    record('first JS, KB gzip', await visit(browser, demo, consolePage, first, firstLoad))
+    const forced = await visit(browser, demo, consolePage, { ...first, forcedColors: 'active' }, ({ page }) =>
       violations(page),
     )
-    tell('forced colours', forced.length)
-    const moving = await visit(browser, demo, place, { ...first, reducedMotion: 'reduce' }, motions)
-    tell('motion when reduced', moving)
-    const printed = await visit(browser, demo, place, { ...first, colorScheme: 'dark' }, inPrint)
-    tell('print', printed.join(' ') || 'ok')
+    record('forced colours', forced.length)
+    const moving = await visit(browser, demo, consolePage, { ...first, reducedMotion: 'reduce' }, motions)
+    record('motion when reduced', moving)
+    const printed = await visit(browser, demo, consolePage, { ...first, colorScheme: 'dark' }, inPrint)
+    record('print', printed.join(' ') || 'ok')
     expect({ ...found, forced, moving, printed }).toEqual({
       axe: [],
       wide: [],
@@ -66,7 +66,7 @@ const motions = ({ page }: Seen) =>
     return lasting.length
   })
 
-/** On paper there is no navigation, and dark becomes light. */
+/** In print there is no navigation, and the background is white. */
 async function inPrint({ page }: Seen): Promise<string[]> {
   await page.setViewportSize({ width: 720, height: 1000 })
   await page.emulateMedia({ media: 'print' })
@@ -80,7 +80,7 @@ async function inPrint({ page }: Seen): Promise<string[]> {
   ]
 }
 
-/** What scrolls sideways on a screen loses its last columns on paper. */
+/** A table that scrolls sideways on a screen loses its last columns in print. */
 const cutOff = () =>
   [...document.querySelectorAll('table')].some(
     (table) => table.offsetWidth > (table.parentElement?.clientWidth ?? Number.POSITIVE_INFINITY),

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase } from '@playwright/test/reporter'
-import { drawn } from '../../bench/table'
+import { drawTable } from '../../bench/harness'
 
-/** Prints what tests told of each page, a row a page. */
+/** Prints the figures that tests recorded, one row per page. */
 export default class TableReporter implements Reporter {
   private readonly tables = new Map<string, Map<string, Record<string, string>>>()
 
@@ -15,6 +15,6 @@ export default class TableReporter implements Reporter {
   }
 
   onEnd() {
-    for (const [title, rows] of this.tables) process.stdout.write(`\n${title}\n${drawn('page', rows)}\n`)
+    for (const [title, rows] of this.tables) process.stdout.write(`\n${title}\n${drawTable('page', rows)}\n`)
   }
 }

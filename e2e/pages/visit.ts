@@ -1,20 +1,20 @@
 import type { Browser, BrowserContextOptions, Page, Response } from '@playwright/test'
-import type { Demo } from '../demo'
-import { addressOf, type Place } from '../places'
+import { type ConsolePage, urlOf } from '../support/console-pages'
+import type { Demo } from '../support/demo'
 
-/** What a page did while it was open. */
+/** What was observed while a page was open. */
 export type Seen = { page: Page; html: string; foreign: string[]; csp: string[]; scripts: Response[] }
 
-/** Opens a page in a browser of its own, and watches what it asks for. */
+/** Opens a page in a new browser context, and records its requests and policy violations. */
 export async function visit<T>(
   browser: Browser,
   demo: Demo,
-  place: Place,
+  consolePage: ConsolePage,
   look: BrowserContextOptions,
   work: (seen: Seen) => Promise<T>,
 ): Promise<T> {
   const context = await browser.newContext(look)
-  await context.addCookies(demo.cookies[place.who])
+  await context.addCookies(demo.cookies[consolePage.role])
   const page = await context.newPage()
   const seen: Seen = { page, html: '', foreign: [], csp: [], scripts: [] }
   page.on('request', (request) => {
@@ -26,7 +26,7 @@ export async function visit<T>(
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) seen.csp.push(message.text())
   })
-  const response = await page.goto(addressOf(place, demo))
+  const response = await page.goto(urlOf(consolePage, demo))
   seen.html = (await response?.text()) ?? ''
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.waitForLoadState('networkidle')

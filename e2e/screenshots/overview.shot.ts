@@ -1,4 +1,4 @@
-import { test } from '../demo'
+import { test } from '../support/demo'
 
 test('the overview, for the README', async ({ page, demo }) => {
   await page.context().addCookies(demo.cookies.root)

@@ -1,17 +1,17 @@
 import type { Page } from '@playwright/test'
-import { test } from '../demo'
-import { addressOf, places } from '../places'
-import { startServer } from '../server'
+import { consolePages, urlOf } from '../support/console-pages'
+import { test } from '../support/demo'
+import { startServer } from '../support/server-process'
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, deviceScaleFactor: 1 })
 
-    for (const place of places) {
-      test(place.name, async ({ page, demo }) => {
-        await page.context().addCookies(demo.cookies[place.who])
-        await page.goto(addressOf(place, demo))
-        await shoot(page, place.name)
+    for (const consolePage of consolePages) {
+      test(consolePage.name, async ({ page, demo }) => {
+        await page.context().addCookies(demo.cookies[consolePage.role])
+        await page.goto(urlOf(consolePage, demo))
+        await shoot(page, consolePage.name)
       })
     }
 

@@ -1,9 +1,71 @@
 import { formatPico } from '../core/money'
 import { formatInstant } from '../core/time'
+import { log } from '../logging/log'
 import type { AppContext } from '../runtime/context'
+import { postWebhook, type Webhook } from './webhook'
 
-/** That somebody has reached a share of their monthly limit. */
-export type Alert = { userId: number; month: string; percent: 80 | 100; body: string }
+const INTERVAL_MS = 5000
+const MAX_BACKOFF_MS = 600_000
+const MAX_AGE_MS = 7 * 24 * 3_600_000
+
+/** A user reached this percentage of their monthly budget. `body`: the JSON to deliver. */
+type Alert = { userId: number; month: string; percent: 80 | 100; body: string }
+
+/**
+ * Delivers pending alerts, each until the receiver accepts it, with exponential backoff. The database stores what was delivered,
+ * so a restart neither loses nor repeats any. The returned function waits for the delivery in progress and starts no other.
+ */
+export function startAlertDelivery(context: AppContext, webhook: Webhook, interval = INTERVAL_MS): () => Promise<void> {
+  const backoffs = new Map<string, { until: number; ms: number }>()
+  let current: Promise<void> = Promise.resolve()
+  let isBusy = false
+  let isStopped = false
+
+  /** False if it has to be retried later. */
+  async function deliver(alert: Alert): Promise<boolean> {
+    const key = `${alert.userId} ${alert.month} ${alert.percent}`
+    const backoff = backoffs.get(key)
+    if (backoff && backoff.until > Date.now()) return false
+    try {
+      await postWebhook(webhook, alert.body)
+      await markDelivered(context, alert)
+      backoffs.delete(key)
+      return true
+    } catch (error) {
+      const ms = Math.min((backoff?.ms ?? interval) * 2, MAX_BACKOFF_MS)
+      backoffs.set(key, { until: Date.now() + ms, ms })
+      log.warn({ err: error, userId: alert.userId }, 'alert not delivered, will retry')
+      return false
+    }
+  }
+
+  async function deliverPending() {
+    try {
+      await context.withTaskLock('alerts', async () => {
+        // Only the highest percentage delivered is stored: a pending 80 % would be lost if the 100 % alert overtook it.
+        const blocked = new Set<number>()
+        for (const alert of await pendingAlerts(context))
+          if (!isStopped && !blocked.has(alert.userId) && !(await deliver(alert))) blocked.add(alert.userId)
+      })
+    } catch (error) {
+      log.error({ err: error }, 'pending alerts cannot be read')
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (isBusy) return
+    isBusy = true
+    current = deliverPending().finally(() => {
+      isBusy = false
+    })
+  }, interval)
+  timer.unref()
+  return () => {
+    isStopped = true
+    clearInterval(timer)
+    return current
+  }
+}
 
 type Row = {
   userId: bigint
@@ -21,11 +83,10 @@ const PENDING = `SELECT m."userId", m."month", m."warned", m."alerted", m."settl
   FROM "UserMonth" m JOIN "User" u ON u."id" = m."userId"
   WHERE m."warned" > m."alerted" AND m."lastUsedAt" > :since ORDER BY m."lastUsedAt" LIMIT 100`
 
-const OLDEST_MS = 7 * 24 * 3_600_000
-
-/** Warnings that were noted and not delivered yet, none older than a week. */
-export async function pendingAlerts(house: AppContext, now = Date.now()): Promise<Alert[]> {
-  const rows = await house.readLong<Row>(PENDING, { since: now - OLDEST_MS })
+/** Alerts that were not delivered yet, of users active in the last week. The ledger sets `warned` when it settles. */
+export async function pendingAlerts(context: AppContext, now = Date.now()): Promise<Alert[]> {
+  const rows = await context.readSlow<Row>(PENDING, { since: now - MAX_AGE_MS })
+  const at = formatInstant(new Date(now), context.zone())
   return rows.flatMap((row) =>
     ([80, 100] as const)
       .filter((percent) => BigInt(percent) > row.alerted && BigInt(percent) <= row.warned)
@@ -33,23 +94,22 @@ export async function pendingAlerts(house: AppContext, now = Date.now()): Promis
         userId: Number(row.userId),
         month: row.month,
         percent,
-        body: bodyOf(row, percent, formatInstant(new Date(now), house.zone())),
+        body: JSON.stringify(toPayload(row, percent, at)),
       })),
   )
 }
 
-export const alertDelivered = ({ db }: AppContext, { userId, month, percent }: Alert) =>
+const markDelivered = ({ db }: AppContext, { userId, month, percent }: Alert) =>
   db.userMonth.updateMany({ where: { userId, month, alerted: { lt: percent } }, data: { alerted: percent } })
 
-const bodyOf = ({ userId, month, settledPico, name, limitPico }: Row, percent: number, at: string) =>
-  JSON.stringify({
-    // The same at every try, so that a receiver can tell a repetition.
-    id: `limit-${userId}-${month}-${percent}`,
-    type: 'limit.reached',
-    at,
-    user: { id: Number(userId), name },
-    month,
-    percent,
-    spent: formatPico(settledPico),
-    limit: limitPico === null ? null : formatPico(limitPico),
-  })
+const toPayload = ({ userId, month, settledPico, name, limitPico }: Row, percent: number, at: string) => ({
+  // The same on every attempt, so that receivers can deduplicate.
+  id: `limit-${userId}-${month}-${percent}`,
+  type: 'limit.reached',
+  at,
+  user: { id: Number(userId), name },
+  month,
+  percent,
+  spent: formatPico(settledPico),
+  limit: limitPico === null ? null : formatPico(limitPico),
+})

@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../../test/context'
-import type { Admin } from '../auth/actor'
+import { openTestContext } from '../../test/context'
+import type { AdminActor } from '../audit/actor'
 import { dayOf, monthOf } from '../core/time'
 import { setDefaultLimit } from '../settings/default-limit'
 import { initRoot } from '../users/root'
 import { addUser, removeUser } from '../users/users'
-import { nearLimit } from './near-limit'
+import { usersNearLimit } from './near-limit'
 
-const admin = { userId: 1, isAdmin: true } as Admin
+const admin = { userId: 1, isAdmin: true } as AdminActor
 const million = 10n ** 18n
 
-let house: Awaited<ReturnType<typeof temporaryHouse>>
+let context: Awaited<ReturnType<typeof openTestContext>>
 beforeAll(async () => {
-  house = await temporaryHouse()
+  context = await openTestContext()
   await initRoot({ zone: 'UTC' })
 })
-afterAll(() => house.remove())
+afterAll(() => context.remove())
 
 async function spender(name: string, monthlyLimitPico: bigint | null, settledPico: bigint) {
   const { id } = await addUser(admin, { name })
-  await house.db.user.update({ where: { id }, data: { monthlyLimitPico } })
+  await context.db.user.update({ where: { id }, data: { monthlyLimitPico } })
   const month = monthOf(dayOf(Date.now(), 'UTC'))
-  if (settledPico > 0n) await house.db.userMonth.create({ data: { userId: id, month, settledPico } })
+  if (settledPico > 0n) await context.db.userMonth.create({ data: { userId: id, month, settledPico } })
   return id
 }
 
-test('from 80 % of their own limit or everyone’s, to the last unit, however large', async () => {
+test('users from 80 % of their own or the default budget, exact to the last unit at any size', async () => {
   await spender('below', 11n, 8n)
   const at = await spender('at', 5n, 4n)
   await spender('just below', million, (million * 8n) / 10n - 1n)
@@ -35,12 +35,12 @@ test('from 80 % of their own limit or everyone’s, to the last unit, however la
   await removeUser(admin, await spender('gone', 5n, 5n))
   const unlimited = await spender('unlimited', null, 81n)
 
-  expect((await nearLimit(admin)).map(({ id, percent }) => [id, percent])).toEqual([
+  expect((await usersNearLimit(admin)).map(({ id, percent }) => [id, percent])).toEqual([
     [over, 250],
     [none, 100],
     [at, 80],
     [large, 80],
   ])
   await setDefaultLimit(admin, { monthlyLimit: 100n })
-  expect((await nearLimit(admin)).map(({ id }) => id)).toEqual([over, none, unlimited, at, large])
+  expect((await usersNearLimit(admin)).map(({ id }) => id)).toEqual([over, none, unlimited, at, large])
 })

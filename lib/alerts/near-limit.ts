@@ -1,25 +1,25 @@
-import type { Admin } from '../auth/actor'
+import type { AdminActor } from '../audit/actor'
 import { dayOf, monthOf } from '../core/time'
 import { context } from '../runtime/context'
 import { getDefaultLimit } from '../settings/default-limit'
-import { currentZone } from '../settings/zone'
+import { currentZone } from '../settings/time-zone'
 
-export type NearLimit = { id: number; name: string; percent: number }
+export type UserNearLimit = { id: number; name: string; percent: number }
 
 type Row = { id: bigint; name: string; limitPico: bigint; spentPico: bigint }
 
-// Not 100 times what was spent: that is more than an integer holds.
-const NEAR = `SELECT * FROM (
-    SELECT u."id", u."name", COALESCE(u."monthlyLimitPico", CAST(:everyones AS BIGINT)) AS "limitPico",
+// 100 * spent could overflow a 64-bit integer.
+const NEAR_LIMIT = `SELECT * FROM (
+    SELECT u."id", u."name", COALESCE(u."monthlyLimitPico", CAST(:defaultLimit AS BIGINT)) AS "limitPico",
       COALESCE(m."settledPico", 0) AS "spentPico"
     FROM "User" u LEFT JOIN "UserMonth" m ON m."userId" = u."id" AND m."month" = :month WHERE u."deletedAt" IS NULL
-  ) AS "people" WHERE "spentPico" >= "limitPico" - "limitPico" / 5`
+  ) AS "users" WHERE "spentPico" >= "limitPico" - "limitPico" / 5`
 
-/** The living who have spent 80 % or more of this month's limit, their own or everyone's, most first. */
-export async function nearLimit(admin: Admin): Promise<NearLimit[]> {
-  const [month, everyones] = [monthOf(dayOf(Date.now(), currentZone())), await getDefaultLimit(admin)]
-  const people = await context().readLong<Row>(NEAR, { month, everyones })
-  return people
+/** Users who spent 80 % or more of their budget of this month, the highest percentage first. */
+export async function usersNearLimit(admin: AdminActor): Promise<UserNearLimit[]> {
+  const [month, defaultLimit] = [monthOf(dayOf(Date.now(), currentZone())), await getDefaultLimit(admin)]
+  const rows = await context().readSlow<Row>(NEAR_LIMIT, { month, defaultLimit })
+  return rows
     .map(({ id, name, limitPico, spentPico }) => {
       const percent = limitPico > 0n ? Number((spentPico * 100n) / limitPico) : 100
       return { id: Number(id), name, percent }

@@ -1,18 +1,22 @@
 import { createHmac } from 'node:crypto'
-import { timing } from '../gateway/http/timeouts'
 import { makePools } from '../outbound/pools'
 
 export type Webhook = { url: string; secret: string; allowPrivate: boolean }
 
-const PATIENCE = 10_000
+const CONNECT_TIMEOUT_MS = 5000
+const TIMEOUT_MS = 10_000
 
-/** Posts `body`, signed with the time in the signature. Throws unless the answer is 2xx; redirects are not followed. */
-export async function post({ url, secret, allowPrivate }: Webhook, body: string, now = Date.now()): Promise<void> {
+/** Posts JSON, signed together with the time against replays. Throws unless the response is 2xx; follows no redirects. */
+export async function postWebhook(
+  { url, secret, allowPrivate }: Webhook,
+  body: string,
+  now = Date.now(),
+): Promise<void> {
   const { origin, pathname, search } = new URL(url)
-  const pools = makePools(allowPrivate, { ...timing, connect: 5000 })
+  const pools = makePools(allowPrivate, { connect: CONNECT_TIMEOUT_MS })
   const timestamp = String(Math.floor(now / 1000))
   try {
-    const answer = await pools.of(origin).request({
+    const response = await pools.of(origin).request({
       method: 'POST',
       path: pathname + search,
       headers: {
@@ -22,10 +26,11 @@ export async function post({ url, secret, allowPrivate }: Webhook, body: string,
         'x-chatelaine-signature': `v1=${signature(secret, timestamp, body)}`,
       },
       body,
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    await answer.body.dump()
-    if (answer.statusCode < 200 || answer.statusCode > 299) throw new Error(`it answered ${answer.statusCode}`)
+    await response.body.dump()
+    if (response.statusCode < 200 || response.statusCode > 299)
+      throw new Error(`The webhook responded ${response.statusCode}.`)
   } finally {
     await pools.close()
   }

@@ -1,7 +1,7 @@
-/** Everything the audit tells of. */
+/** Every action the audit log records. A stored value: renaming one takes a migration in both databases. */
 export const actions = [
-  'session.open',
-  'session.refuse',
+  'session.sign_in',
+  'session.sign_in_failed',
   'session.revoke',
   'user.init',
   'user.add',
@@ -9,10 +9,10 @@ export const actions = [
   'user.remove',
   'user.restore',
   'user.reset',
-  'user.renew',
+  'user.rotate_all_tokens',
   'user.reveal',
-  'user.save',
-  'user.load',
+  'user.export',
+  'user.import',
   'key.add',
   'key.change',
   'key.replace',
@@ -24,16 +24,20 @@ export const actions = [
   'usage.export',
   'usage.reprice',
   'usage.repriced',
-  'ledger.late',
+  'ledger.late_settlement',
   'zone.set',
   'limit.set',
-  'house.backup',
-  'house.restore',
-  'house.rotate',
-  'house.move',
-  'house.import',
+  'system.backup',
+  'system.restore',
+  'system.rotate_key',
+  'system.move',
+  'system.import',
 ] as const
 
 export type Action = (typeof actions)[number]
 
 export const isAction = (text: string): text is Action => actions.some((action) => action === text)
+
+/** What an event's `targetId` refers to. An export's target is the user it was filtered by. */
+export const targetTypeOf = (action: string): 'user' | 'key' | null =>
+  action.startsWith('key.') ? 'key' : /^(user|usage)\./.test(action) ? 'user' : null

@@ -1,43 +1,43 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../../test/context'
+import { openTestContext } from '../../test/context'
 import { testServer } from '../../test/postgres-server'
 import { temporarySql } from '../../test/sql'
-import type { Admin } from '../auth/actor'
 import { addKey } from '../keys/keys'
-import { revealOwn } from '../users/reveal'
+import { revealOwnToken } from '../users/reveal'
 import { initRoot } from '../users/root'
 import { addUser, removeUser } from '../users/users'
+import type { AdminActor } from './actor'
+import { auditThrottle } from './audit-throttle'
 import { type AuditQuery, listAudit } from './list-audit'
-import { note } from './note'
-import { seldom } from './seldom'
-import { noteRefusal, noteSignIn } from './sessions'
+import { recordOperatorAction } from './record'
+import { recordFailedSignIn, recordSignIn } from './sign-ins'
 
-const admin = { userId: 1, isAdmin: true } as Admin
-const all: AuditQuery = { action: null, person: null, before: null, size: 100 }
+const admin = { userId: 1, isAdmin: true } as AdminActor
+const all: AuditQuery = { action: null, userId: null, before: null, size: 100 }
 
-let house: Awaited<ReturnType<typeof temporaryHouse>>
+let context: Awaited<ReturnType<typeof openTestContext>>
 beforeAll(async () => {
-  house = await temporaryHouse()
+  context = await openTestContext()
 })
-afterAll(() => house.remove())
+afterAll(() => context.remove())
 
-const told = async (query: Partial<AuditQuery> = {}) =>
+const events = async (query: Partial<AuditQuery> = {}) =>
   (await listAudit(admin, { ...all, ...query })).rows.map(({ actor, action, target }) => [actor, action, target])
 
-test('the audit names who did what to whom, the newest first, and holds no secret', async () => {
+test('the audit log names actor, action and target, newest first, and holds no secret', async () => {
   const root = await initRoot()
   const ann = await addUser(admin, { name: 'Ann' })
   await addKey(admin, { name: 'main', key: 'sk-audit-secret', api_type: 'openai' })
-  await revealOwn(admin)
+  await revealOwnToken(admin)
   await removeUser(admin, ann.id)
-  expect(await told()).toEqual([
+  expect(await events()).toEqual([
     ['root', 'user.remove', 'Ann'],
     ['root', 'user.reveal', 'root'],
     ['root', 'key.add', 'main'],
     ['root', 'user.add', 'Ann'],
     [null, 'user.init', 'root'],
   ])
-  expect(await told({ person: ann.id })).toEqual([
+  expect(await events({ userId: ann.id })).toEqual([
     ['root', 'user.remove', 'Ann'],
     ['root', 'user.add', 'Ann'],
   ])
@@ -46,7 +46,7 @@ test('the audit names who did what to whom, the newest first, and holds no secre
   for (const secret of [root.token, ann.token, 'sk-audit-secret']) expect(text).not.toContain(secret)
 })
 
-test('pages by key neither skip nor repeat a line', async () => {
+test('cursor pagination neither skips nor repeats an event', async () => {
   const seen: number[] = []
   for (let before: number | null = null, more = true; more; before = seen.at(-1) ?? null) {
     const page = await listAudit(admin, { ...all, size: 2, before })
@@ -57,37 +57,31 @@ test('pages by key neither skip nor repeat a line', async () => {
 })
 
 test('a flood of invalid tokens cannot fill the audit log', async () => {
-  for (let tries = 0; tries < 500; tries++) await noteRefusal(`10.0.0.${tries % 250}`)
-  for (let tries = 0; tries < 100; tries++) await noteSignIn(admin, '10.0.0.1')
-  const lines = await house.db.auditEvent.groupBy({
+  for (let tries = 0; tries < 500; tries++) await recordFailedSignIn(`10.0.0.${tries % 250}`)
+  for (let tries = 0; tries < 100; tries++) await recordSignIn(admin, '10.0.0.1')
+  const counts = await context.db.auditEvent.groupBy({
     by: ['action'],
     where: { action: { startsWith: 'session.' } },
     _count: true,
   })
-  expect(Object.fromEntries(lines.map(({ action, _count }) => [action, _count]))).toEqual({
-    'session.open': 60,
-    'session.refuse': 60,
+  expect(Object.fromEntries(counts.map(({ action, _count }) => [action, _count]))).toEqual({
+    'session.sign_in': 60,
+    'session.sign_in_failed': 60,
   })
 })
 
-test('what was left out is told by the next line', () => {
-  const { pass } = seldom(2)
-  expect([pass(1e9), pass(1e9), pass(1e9), pass(1e9), pass(1e9 + 3_600_000), pass(1e9 + 3_600_001)]).toEqual([
-    0,
-    0,
-    null,
-    null,
-    2,
-    0,
-  ])
+test('the next event recorded counts those that were suppressed', () => {
+  const { tryAcquire } = auditThrottle(2)
+  const times = [1e9, 1e9, 1e9, 1e9, 1e9 + 3_600_000, 1e9 + 3_600_001]
+  expect(times.map((at) => tryAcquire(at))).toEqual([0, 0, null, null, 2, 0])
 })
 
 test('the audit log is append-only: the database itself rejects an update or delete', async () => {
   const sql = await temporarySql('UTC')
-  await note(sql, 'house.move', 'as it was')
-  const replacing = `INSERT OR REPLACE INTO "AuditEvent" ("id", "at", "action") VALUES (1, 1, 'house.move')`
-  const changes = [`UPDATE "AuditEvent" SET "detail" = 'another'`, `DELETE FROM "AuditEvent"`]
+  await recordOperatorAction(sql, 'system.move', 'original')
+  const replacing = `INSERT OR REPLACE INTO "AuditEvent" ("id", "at", "action") VALUES (1, 1, 'system.move')`
+  const changes = [`UPDATE "AuditEvent" SET "detail" = 'changed'`, `DELETE FROM "AuditEvent"`]
   for (const change of testServer ? changes : [...changes, replacing])
     await expect(sql.run(change)).rejects.toThrow('append-only')
-  expect(await sql.all(`SELECT "detail" FROM "AuditEvent"`)).toEqual([{ detail: 'as it was' }])
+  expect(await sql.all(`SELECT "detail" FROM "AuditEvent"`)).toEqual([{ detail: 'original' }])
 })

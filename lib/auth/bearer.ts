@@ -1,15 +1,40 @@
+import type { Actor, AdminActor } from '../audit/actor'
 import { AppError } from '../core/errors'
+import { addRequestFacts } from '../logging/request-log'
 import { context } from '../runtime/context'
+import { type ActiveUser, activeUserByToken } from './active-users'
+import { toActor, toAdminActor } from './authorize'
 
-export const bearerOf = (request: Request): string | undefined =>
+/** Authenticates an API request as an admin. Throws `unauthorized`, `forbidden` or `rate_limited`. */
+export async function adminFromBearer(request: Request): Promise<AdminActor> {
+  const admin = toAdminActor(await authenticate(request))
+  if (!admin) throw new AppError('forbidden', 'This operation requires the token of an admin.')
+  return admin
+}
+
+/** Authenticates an API request as any active user. Throws `unauthorized` or `rate_limited`. */
+export async function actorFromBearer(request: Request): Promise<Actor> {
+  return toActor(await authenticate(request))
+}
+
+async function authenticate(request: Request): Promise<ActiveUser> {
+  const token = bearerToken(request)
+  const user = token ? await activeUserByToken(token) : null
+  if (!user) throw invalidTokenError(request, token)
+  addRequestFacts({ userId: user.id })
+  return user
+}
+
+export const bearerToken = (request: Request): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 
-/** Why a request is refused whose `token` opens nothing. One that was shown counts against its address. */
-export function refusedBearer(request: Request, token: string | undefined): AppError {
-  const wait = token ? context().throttle.badToken(request.headers.get('x-chatelaine-address') ?? '') : null
-  return wait === null
-    ? new AppError('unauthorized', 'A live token is needed: Authorization: Bearer {token}.')
-    : new AppError('rate_limited', 'Too many wrong tokens from this address.', {
-        headers: { 'Retry-After': String(wait) },
+/** The error for a missing or invalid `token`. An invalid one counts against the rate limit of its address. */
+export function invalidTokenError(request: Request, token: string | undefined): AppError {
+  const address = request.headers.get('x-chatelaine-address') ?? ''
+  const retryAfter = token ? context().throttle.recordInvalidToken(address) : null
+  return retryAfter === null
+    ? new AppError('unauthorized', 'A valid token is required: Authorization: Bearer {token}.')
+    : new AppError('rate_limited', 'Too many invalid tokens from this address.', {
+        headers: { 'Retry-After': String(retryAfter) },
       })
 }

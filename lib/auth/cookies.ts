@@ -1,15 +1,15 @@
-import { isOverTls } from '../config/env'
+import { isHttps } from '../config/env'
 
-/** One of ours. Over TLS its name makes browsers hold it to this very host and to TLS. */
+/** Over TLS the `__Host-` prefix makes browsers bind the cookie to this host and to TLS. */
 export function cookie(name: string) {
-  const secure = isOverTls()
+  const secure = isHttps()
   return {
     name: `${secure ? '__Host-' : ''}chatelaine.${name}`,
     options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure },
   }
 }
 
-/** All that next-auth would set under names of its own. */
+/** Our names for every cookie next-auth sets. */
 export const cookies = () => ({
   sessionToken: cookie('session'),
   csrfToken: cookie('csrf'),

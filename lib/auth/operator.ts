@@ -1,5 +1,5 @@
-import type { Admin } from './actor'
-import { proveAdmin } from './proof'
+import { type AdminActor, ROOT_USER_ID } from '../audit/actor'
+import { toAdminActor } from './authorize'
 
-/** For commands run on the server's machine: who has the data folder and its key is an admin already. */
-export const operator = () => proveAdmin({ id: 1, role: 'admin' }) as Admin
+/** The actor of commands run on the server itself: whoever can read the data folder and its key is an admin already. */
+export const operator = () => toAdminActor({ id: ROOT_USER_ID, role: 'admin' }) as AdminActor

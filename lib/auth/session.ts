@@ -3,24 +3,22 @@ import NextAuth, { getServerSession, type NextAuthOptions } from 'next-auth'
 import { log } from '../logging/log'
 import { context } from '../runtime/context'
 import { cookie, cookies } from './cookies'
-import type { Refusal } from './member-of'
-import { ownUrl } from './own-url'
-import { withOidc } from './with-oidc'
-import { withToken } from './with-token'
+import { type OidcRejection, oidcProvider } from './oidc-provider'
+import { tokenProvider } from './token-provider'
 
-/** A session says who, since which epoch and since when; whether that still holds is asked of the database at each request. */
+/** The content of the session cookie. Whether user and epoch are still valid is checked in the database on every request. */
 type Session = { userId: number; epoch: number; signedInAt: number }
 
-/** What a provider of ours makes of a visitor. */
-type Visitor = { id: string } & ({ epoch: number } | { refusal: Refusal })
+/** The result of our sign-in providers: a user's ID and session epoch, or why OpenID Connect rejected them. */
+type SignIn = { id: string } & ({ epoch: number } | { rejection: OidcRejection })
 
-const SEVEN_DAYS = 7 * 24 * 3600
+const MAX_AGE_SECONDS = 7 * 24 * 3600
 
 const options = async (): Promise<NextAuthOptions> => {
-  const oidc = withOidc()
+  const oidc = oidcProvider()
   return {
     secret: (await context().currentVault()).subkey('session'),
-    session: { strategy: 'jwt', maxAge: SEVEN_DAYS },
+    session: { strategy: 'jwt', maxAge: MAX_AGE_SECONDS },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     cookies: cookies(),
     logger: {
@@ -29,42 +27,50 @@ const options = async (): Promise<NextAuthOptions> => {
       warn: () => undefined,
       debug: () => undefined,
     },
-    providers: [withToken(), ...(oidc ? [oidc] : [])],
+    providers: [tokenProvider(), ...(oidc ? [oidc] : [])],
     callbacks: {
-      signIn: ({ user }) => refusalOf(user as Visitor) ?? true,
-      jwt: ({ token, user }) => (user ? begin(user as unknown as Visitor) : token),
+      signIn: ({ user }) => rejectionPage(user as SignIn) ?? true,
+      jwt: ({ token, user }) => (user ? newSession(user as unknown as SignIn) : token),
       session: ({ session, token: { sub, epoch, signedInAt } }) =>
         Object.assign(session, { userId: Number(sub), epoch, signedInAt }),
-      redirect: ({ url, baseUrl }) => ownUrl(url, baseUrl),
+      redirect: ({ url, baseUrl }) => safeRedirect(url, baseUrl),
     },
   }
 }
 
-const refusalOf = (visitor: Visitor) => ('refusal' in visitor ? `/sign-in?error=${visitor.refusal}` : null)
+const rejectionPage = (signIn: SignIn) => ('rejection' in signIn ? `/sign-in?error=${signIn.rejection}` : null)
 
-const begin = (visitor: Visitor) => ({
-  sub: visitor.id,
-  epoch: 'epoch' in visitor ? visitor.epoch : null,
+const newSession = (signIn: SignIn) => ({
+  sub: signIn.id,
+  epoch: 'epoch' in signIn ? signIn.epoch : null,
   signedInAt: Date.now(),
 })
 
-type Context = { params: Promise<{ nextauth: string[] }> }
+/** Prevents open redirects: `target` if it is a path on this `origin`, absolute or not, otherwise the home page. */
+function safeRedirect(target: string, origin: string): string {
+  const path = target.startsWith(`${origin}/`) ? target.slice(origin.length) : target
+  if (!path.startsWith('/') || /\\|\p{Cc}/u.test(path)) return origin
+  const url = new URL(path, origin)
+  return url.origin === origin && !url.pathname.includes('//') ? url.href : origin
+}
 
-/** The doors of next-auth, but for the one where anybody may write into our log. */
-export const authHandler = async (request: Request, context: Context): Promise<Response> =>
+type RouteContext = { params: Promise<{ nextauth: string[] }> }
+
+/** The endpoints of next-auth, except `_log`, through which any client could write to our log. */
+export const authHandler = async (request: Request, context: RouteContext): Promise<Response> =>
   (await context.params).nextauth[0] === '_log'
     ? new Response(null, { status: 404 })
     : NextAuth(await options())(request, context)
 
-/** next-auth makes a session longer whenever it is asked for it: seven days are counted from signing in all the same. */
-export async function sessionUser(): Promise<Session | null> {
+/** next-auth extends a session each time it is read; we still expire it seven days after sign-in. */
+export async function currentSession(): Promise<Session | null> {
   const session = (await getServerSession(await options())) as Partial<Session> | null
   if (!session || ![session.userId, session.epoch, session.signedInAt].every(Number.isInteger)) return null
   const { signedInAt } = session as Session
-  return Date.now() < signedInAt + SEVEN_DAYS * 1000 ? (session as Session) : null
+  return Date.now() < signedInAt + MAX_AGE_SECONDS * 1000 ? (session as Session) : null
 }
 
-/** Signs this browser out. */
+/** Signs this browser out by deleting its cookie. */
 export async function endSession() {
   const { name, options } = cookie('session')
   const store = await cookieStore()

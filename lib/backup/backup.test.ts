@@ -11,81 +11,81 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { closedHouse } from '../../test/backup-server'
+import { closedDatabase } from '../../test/closed-database'
 import { parseEnv } from '../config/env'
 import Sqlite from '../db/sqlite/driver'
 import { backup } from './backup'
-import { backupsIn, nameAt, rotate } from './names'
+import { backupName, deleteOldBackups, listBackups } from './backup-files'
 
 const DAY_MS = 86_400_000
 
-let house: Awaited<ReturnType<typeof closedHouse>>
+let source: Awaited<ReturnType<typeof closedDatabase>>
 let folder: string
 beforeEach(async () => {
-  house = await closedHouse()
+  source = await closedDatabase()
   folder = mkdtempSync(join(tmpdir(), 'backups-'))
 })
-afterEach(() => house.remove())
+afterEach(() => source.remove())
 
-test('a backup is one file that its owner alone may read, and nothing is left beside it', async () => {
-  const { file, people } = await backup(house.env, join(folder, 'house.db'), {})
-  expect([people, readdirSync(folder)]).toEqual([2, ['house.db']])
+test('a backup is a single file that only its owner can read', async () => {
+  const { file, users } = await backup(source.env, join(folder, 'copy.db'), {})
+  expect([users, readdirSync(folder)]).toEqual([2, ['copy.db']])
   expect(statSync(file).mode & 0o777).toBe(0o600)
   const copy = new Sqlite(file, { readonly: true })
   expect(copy.pragma('journal_mode', { simple: true })).toBe('delete')
   copy.close()
-  expect((await backup(house.env, folder, {})).file).toMatch(/chatelaine-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.db$/)
+  expect((await backup(source.env, folder, {})).file).toMatch(/chatelaine-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.db$/)
 })
 
-test('books that contradict themselves are not backed up over good ones', async () => {
-  const good = join(folder, 'house.db')
-  await backup(house.env, good, {})
+test('an inconsistent ledger does not overwrite a good backup', async () => {
+  const good = join(folder, 'copy.db')
+  await backup(source.env, good, {})
   const before = statSync(good).mtimeMs
-  new Sqlite(join(house.dataDir, 'chatelaine.db'))
+  new Sqlite(join(source.dataDir, 'chatelaine.db'))
     .exec(`INSERT INTO UserMonth (userId, month, settledPico) VALUES (2, '2026-11', 5)`)
     .close()
-  await expect(backup(house.env, good, {})).rejects.toThrow('The copy is not sound, so it was not kept')
-  expect([readdirSync(folder), statSync(good).mtimeMs]).toEqual([['house.db'], before])
+  await expect(backup(source.env, good, {})).rejects.toThrow('The copy failed verification and was deleted')
+  expect([readdirSync(folder), statSync(good).mtimeMs]).toEqual([['copy.db'], before])
 })
 
-test('an interrupted backup leaves nothing', async () => {
+test('a cancelled backup leaves no file', async () => {
   const signal = AbortSignal.abort(new Error('Interrupted.'))
-  await expect(backup(house.env, join(folder, 'house.db'), { signal })).rejects.toThrow('Interrupted.')
+  await expect(backup(source.env, join(folder, 'copy.db'), { signal })).rejects.toThrow('Interrupted.')
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('the database itself is no place for its backup, and a folder without one has none', async () => {
-  await expect(backup(house.env, join(house.dataDir, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
+test('a backup onto the database itself, and of a folder without a database, is rejected', async () => {
+  await expect(backup(source.env, join(source.dataDir, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
   await expect(backup(parseEnv({ DATA_DIR: folder }), join(folder, 'x.db'), {})).rejects.toThrow('There is no database')
 })
 
-test('a backup replaces files only, and never the database by another of its names', async () => {
+test('a backup never replaces a device or, through a symbolic link, the database', async () => {
   const [alias, device] = [join(folder, 'alias'), join(folder, 'null')]
-  symlinkSync(house.dataDir, alias)
+  symlinkSync(source.dataDir, alias)
   symlinkSync('/dev/null', device)
-  await expect(backup(house.env, join(alias, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
-  await expect(backup(house.env, device, {})).rejects.toThrow('is no file')
+  await expect(backup(source.env, join(alias, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
+  await expect(backup(source.env, device, {})).rejects.toThrow('is not a regular file')
   expect(lstatSync(device).isSymbolicLink()).toBe(true)
 })
 
-test('rotation keeps the newest by the time in their names, and touches no other file', () => {
-  const mine = [3, 1, 2].map((day) => nameAt(Date.parse(`2026-11-0${day}T03:00:00Z`)))
-  const others = ['house.db', 'chatelaine-replaced-2026-11-01T03-00-00Z.db', 'chatelaine-2026-11-01T03-00-00Z.db.old']
+test('the newest backups by the time in their names are kept, and no other file is deleted', () => {
+  const ours = [3, 1, 2].map((day) => backupName(Date.parse(`2026-11-0${day}T03:00:00Z`)))
+  const others = ['copy.db', 'chatelaine-replaced-2026-11-01T03-00-00Z.db', 'chatelaine-2026-11-01T03-00-00Z.db.old']
   mkdirSync(folder, { recursive: true })
-  for (const name of [...mine, ...others]) writeFileSync(join(folder, name), '')
-  utimesSync(join(folder, mine[1] ?? ''), new Date(), new Date('2027-01-01'))
-  expect(rotate(folder, 2)).toEqual([join(folder, mine[1] ?? '')])
-  expect(readdirSync(folder).sort()).toEqual([mine[0], mine[2], ...others].sort())
-  expect(backupsIn(folder).map(({ at }) => new Date(at).toISOString())).toEqual([
+  for (const name of [...ours, ...others]) writeFileSync(join(folder, name), '')
+  utimesSync(join(folder, ours[1] ?? ''), new Date(), new Date('2027-01-01'))
+  expect(deleteOldBackups(folder, 2)).toEqual([join(folder, ours[1] ?? '')])
+  expect(readdirSync(folder).sort()).toEqual([ours[0], ours[2], ...others].sort())
+  expect(listBackups(folder).map(({ at }) => new Date(at).toISOString())).toEqual([
     '2026-11-03T03:00:00.000Z',
     '2026-11-02T03:00:00.000Z',
   ])
-  expect(backupsIn(join(folder, 'absent'))).toEqual([])
+  expect(listBackups(join(folder, 'absent'))).toEqual([])
 })
 
-test('a backup is not rotated away by those of a clock that was ahead', () => {
-  const [ahead, further, made] = [2 * DAY_MS, 3 * DAY_MS, -1000].map((late) => nameAt(Date.now() + late))
-  for (const name of [ahead, further, made]) writeFileSync(join(folder, name ?? ''), '')
-  rotate(folder, 1)
-  expect(readdirSync(folder)).toEqual([made])
+test('backups dated in the future do not displace a current one', () => {
+  const [tomorrow, later, current] = [2 * DAY_MS, 3 * DAY_MS, -1000].map((offset) => backupName(Date.now() + offset))
+  for (const name of [tomorrow, later, current]) writeFileSync(join(folder, name ?? ''), '')
+  deleteOldBackups(folder, 1)
+  expect(readdirSync(folder)).toEqual([current])
 })

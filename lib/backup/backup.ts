@@ -1,27 +1,28 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { note } from '../audit/note'
+import { recordOperatorAction } from '../audit/record'
 import type { Env } from '../config/env'
 import { AppError } from '../core/errors'
-import { writeWhole } from '../core/write-file'
+import { writeFileAtomically } from '../core/files'
 import { databaseFile } from '../db/sqlite/connection'
-import { type Contents, inspect } from './inspect'
-import { nameAt } from './names'
-import { snapshot, type Work } from './snapshot'
-import { withSql } from './with-sql'
+import { backupName } from './backup-files'
+import { type Contents, copyDatabase, type TaskOptions, verifyCopy, withConnection } from './database-copy'
 
-/** Writes a copy that was checked to `wanted`, a file or a folder; the server may run and write meanwhile. It stands in the audit. */
-export async function backup(env: Env, wanted: string, work: Work): Promise<Contents & { file: string }> {
-  if (env.DATABASE_URL) throw new AppError('unavailable', 'The books are in PostgreSQL: pg_dump backs them up.')
+/**
+ * Writes a verified copy of the database to `target`, a file or a folder, and an audit entry. The server may keep
+ * running.
+ */
+export async function backup(env: Env, target: string, task: TaskOptions): Promise<Contents & { file: string }> {
+  if (env.DATABASE_URL) throw new AppError('unavailable', 'The database is PostgreSQL: back it up with pg_dump.')
   const source = databaseFile(env.DATA_DIR)
   if (!existsSync(source)) throw new AppError('not_found', `There is no database in ${env.DATA_DIR}.`)
-  const file = isFolder(wanted) ? join(wanted, nameAt(Date.now())) : resolve(wanted)
+  const file = isFolder(target) ? join(target, backupName(Date.now())) : resolve(target)
   if (existsSync(file) && realpathSync(file) === realpathSync(source))
     throw new AppError('invalid_request', 'That is the database itself.')
-  const contents = await writeWhole(file, async (partial) =>
-    inspect(partial, await snapshot(source, partial, work), work),
+  const contents = await writeFileAtomically(file, async (partial) =>
+    verifyCopy(partial, await copyDatabase(source, partial, task), task),
   )
-  await withSql(source, (sql) => note(sql, 'house.backup', basename(file)))
+  await withConnection(source, (sql) => recordOperatorAction(sql, 'system.backup', basename(file)))
   return { file, ...contents }
 }
 

@@ -12,13 +12,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { closedHouse, inHouse } from '../../test/backup-server'
+import { closedDatabase, withContext } from '../../test/closed-database'
 import { olderRelease, releases } from '../../test/older-release'
-import { userByToken } from '../auth/live-user'
+import { activeUserByToken } from '../auth/active-users'
 import { parseEnv } from '../config/env'
 import Sqlite from '../db/sqlite/driver'
-import { lockFolder } from '../db/sqlite/lock'
-import { sealAnew, settleKey } from '../settings/rotate-key'
+import { lockDataFolder } from '../db/sqlite/folder-lock'
+import { finishKeyRotation, reencryptAll } from '../settings/rotate-key'
 import { revealUser } from '../users/reveal'
 import { removeUser } from '../users/users'
 import { backup } from './backup'
@@ -26,53 +26,57 @@ import { restore } from './restore'
 
 const admin = { userId: 1, isAdmin: true } as Parameters<typeof removeUser>[0]
 
-let house: Awaited<ReturnType<typeof closedHouse>>
+let current: Awaited<ReturnType<typeof closedDatabase>>
 let file: string
 beforeEach(async () => {
-  house = await closedHouse()
-  file = join(mkdtempSync(join(tmpdir(), 'backup-')), 'house.db')
-  await backup(house.env, file, {})
+  current = await closedDatabase()
+  file = join(mkdtempSync(join(tmpdir(), 'backup-')), 'copy.db')
+  await backup(current.env, file, {})
 })
-afterEach(() => house.remove())
+afterEach(() => current.remove())
 
-const names = () => readdirSync(house.dataDir).sort()
-const database = () => readFileSync(join(house.dataDir, 'chatelaine.db'))
+const fileNames = () => readdirSync(current.dataDir).sort()
+const database = () => readFileSync(join(current.dataDir, 'chatelaine.db'))
 
-test('what a backup holds is back, what was here is kept, and the audit says so', async () => {
-  await inHouse(house.dataDir, () => removeUser(admin, 2))
-  const { people, replaced } = await restore(house.env, file, {})
-  expect(people).toBe(2)
+test('a restore brings the backup back, archives the current database and is recorded in the audit log', async () => {
+  await withContext(current.dataDir, () => removeUser(admin, 2))
+  const { users, replaced } = await restore(current.env, file, {})
+  expect(users).toBe(2)
   expect(replaced).toMatch(/chatelaine-replaced-\d{4}-.*Z\.db$/)
-  const line = await inHouse(house.dataDir, async ({ db }) => {
-    expect((await userByToken(house.annsToken))?.name).toBe('Ann')
+  const event = await withContext(current.dataDir, async ({ db }) => {
+    expect((await activeUserByToken(current.annsToken))?.name).toBe('Ann')
     return db.auditEvent.findFirst({ orderBy: { id: 'desc' } })
   })
-  expect(line).toMatchObject({ action: 'house.restore', actorId: 1, detail: 'house.db' })
-  const kept = new Sqlite(replaced ?? '', { readonly: true })
-  expect(kept.prepare('SELECT count(*) FROM User WHERE deletedAt IS NULL').pluck().get()).toBe(1)
-  kept.close()
+  expect(event).toMatchObject({ action: 'system.restore', actorId: 1, detail: 'copy.db' })
+  const archive = new Sqlite(replaced ?? '', { readonly: true })
+  expect(archive.prepare('SELECT count(*) FROM User WHERE deletedAt IS NULL').pluck().get()).toBe(1)
+  archive.close()
 })
 
-test('two restores within a second keep what each of them found', async () => {
+test('two restores within the same second keep an archive each', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  const [first, second] = [await restore(house.env, file, {}), await restore(house.env, file, {})]
+  const [first, second] = [await restore(current.env, file, {}), await restore(current.env, file, {})]
   vi.useRealTimers()
-  const kept = names().filter((name) => /^chatelaine-replaced-.*db$/.test(name))
-  expect(kept.map((name) => join(house.dataDir, name)).sort()).toEqual([first.replaced, second.replaced].sort())
-  expect(kept).toHaveLength(2)
+  const archives = fileNames().filter((name) => /^chatelaine-replaced-.*db$/.test(name))
+  expect(archives.map((name) => join(current.dataDir, name)).sort()).toEqual([first.replaced, second.replaced].sort())
+  expect(archives).toHaveLength(2)
 })
 
-test('a house that moves to another machine needs its key first', async () => {
+test('a restore on another machine needs the encryption key first', async () => {
   const env = parseEnv({ DATA_DIR: join(mkdtempSync(join(tmpdir(), 'moved-')), 'data') })
   await expect(restore(env, file, {})).rejects.toThrow('encryption.key is missing')
-  copyFileSync(join(house.dataDir, 'encryption.key'), join(env.DATA_DIR, 'encryption.key'))
-  expect(await restore(env, file, {})).toMatchObject({ people: 2, replaced: null })
+  copyFileSync(join(current.dataDir, 'encryption.key'), join(env.DATA_DIR, 'encryption.key'))
+  expect(await restore(env, file, {})).toMatchObject({ users: 2, replaced: null })
   expect(statSync(join(env.DATA_DIR, 'chatelaine.db')).mode & 0o777).toBe(0o600)
 })
 
 test.each([
-  ['not SQLite', (path: string) => writeFileSync(path, 'x'.repeat(5000)), 'is no backup of Chatelaine'],
-  ['another program’s', (path: string) => new Sqlite(path).exec('CREATE TABLE t (x)').close(), 'is no backup of Chat'],
+  ['not SQLite', (path: string) => writeFileSync(path, 'x'.repeat(5000)), 'is not a Chatelaine backup'],
+  [
+    'another program’s',
+    (path: string) => new Sqlite(path).exec('CREATE TABLE t (x)').close(),
+    'is not a Chatelaine backup',
+  ],
   ['absent', () => {}, 'There is no /'],
   [
     'a newer release’s',
@@ -86,97 +90,103 @@ test.each([
     'made by a newer Chatelaine (29990101000000_future)',
   ],
   [
-    'whose sums do not agree',
+    'inconsistent',
     (path: string) => {
       copyFileSync(file, path)
       new Sqlite(path).exec(`INSERT INTO UserMonth (userId, month, settledPico) VALUES (2, '2026-11', 5)`).close()
     },
-    '2026-11, person 2: the month says',
+    '2026-11, user 2: the month has',
   ],
-])('a file that is %s is refused, and nothing is touched', async (_, make, why) => {
-  const [before, wrong] = [database(), join(mkdtempSync(join(tmpdir(), 'wrong-')), 'wrong.db')]
+])('a file that is %s is rejected, and nothing is modified', async (_, make, message) => {
+  const [bytesBefore, wrong] = [database(), join(mkdtempSync(join(tmpdir(), 'wrong-')), 'wrong.db')]
   make(wrong)
-  const was = names()
-  await expect(restore(house.env, wrong, {})).rejects.toThrow(why)
-  expect(names()).toEqual([...new Set([...was, 'server.json', 'server.lock'])].sort())
+  const filesBefore = fileNames()
+  await expect(restore(current.env, wrong, {})).rejects.toThrow(message)
+  expect(fileNames()).toEqual([...new Set([...filesBefore, 'server.json', 'server.lock'])].sort())
+  expect(database().equals(bytesBefore)).toBe(true)
+})
+
+test('a wrong key is rejected, and nothing is modified', async () => {
+  const [before, env] = [database(), { ...current.env, ENCRYPTION_KEY: Buffer.alloc(32, 1) }]
+  await expect(restore(env, file, {})).rejects.toThrow('does not match this database')
   expect(database().equals(before)).toBe(true)
 })
 
-test('a wrong key is refused, and nothing is touched', async () => {
-  const [before, env] = [database(), { ...house.env, ENCRYPTION_KEY: Buffer.alloc(32, 1) }]
-  await expect(restore(env, file, {})).rejects.toThrow('not the one this database was sealed with')
-  expect(database().equals(before)).toBe(true)
-})
-
-test('a backup from before the key was replaced opens with the key that was kept', async () => {
+test('a backup made before a key rotation opens with the previous key', async () => {
   const rotate = () =>
-    inHouse(house.dataDir, async () => {
-      await sealAnew(admin, randomBytes(32))
-      return settleKey(house.env, { isServer: true })
+    withContext(current.dataDir, async () => {
+      await reencryptAll(admin, randomBytes(32))
+      return finishKeyRotation(current.env, { isServer: true })
     })
   await rotate()
-  await restore(house.env, file, {})
-  await inHouse(house.dataDir, async () => {
-    expect(await settleKey(house.env, { isServer: true })).toMatchObject({ key: 'placed' })
-    expect((await revealUser(admin, 2)).token).toBe(house.annsToken)
+  await restore(current.env, file, {})
+  await withContext(current.dataDir, async () => {
+    expect(await finishKeyRotation(current.env, { isServer: true })).toMatchObject({ key: 'placed' })
+    expect((await revealUser(admin, 2)).token).toBe(current.annsToken)
   })
   await rotate()
-  await inHouse(house.dataDir, async () => expect((await revealUser(admin, 2)).token).toBe(house.annsToken))
+  await withContext(current.dataDir, async () => expect((await revealUser(admin, 2)).token).toBe(current.annsToken))
 })
 
-test('a folder that somebody has is refused', async () => {
-  const unlock = lockFolder(house.dataDir, { pid: 7, port: 3000 })
-  await expect(restore(house.env, file, {})).rejects.toMatchObject({ code: 'HOUSE_TAKEN' })
+test('a data folder in use is rejected', async () => {
+  const unlock = lockDataFolder(current.dataDir, { pid: 7, port: 3000 })
+  await expect(restore(current.env, file, {})).rejects.toMatchObject({ code: 'DATABASE_IN_USE' })
   unlock()
-  await restore(house.env, file, {})
+  await restore(current.env, file, {})
 })
 
-test('a database that another command has open is refused', async () => {
-  const other = new Sqlite(join(house.dataDir, 'chatelaine.db'))
+test('a database that another command has open is rejected', async () => {
+  const other = new Sqlite(join(current.dataDir, 'chatelaine.db'))
   other.exec('PRAGMA journal_mode = WAL; BEGIN; SELECT 1 FROM User')
-  await expect(restore(house.env, file, {})).rejects.toMatchObject({ code: 'HOUSE_TAKEN' })
+  await expect(restore(current.env, file, {})).rejects.toMatchObject({ code: 'DATABASE_IN_USE' })
   other.close()
-  expect(names().filter((name) => name.includes('replaced'))).toEqual([])
-  await restore(house.env, file, {})
+  expect(fileNames().filter((name) => name.includes('replaced'))).toEqual([])
+  await restore(current.env, file, {})
 })
 
-test('an interrupted restore leaves everything as it was', async () => {
-  const was = names()
+test('a cancelled restore changes nothing', async () => {
+  const before = fileNames()
   const signal = AbortSignal.abort(new Error('Interrupted.'))
-  await expect(restore(house.env, file, { signal })).rejects.toThrow('Interrupted.')
-  expect(names()).toEqual(was)
+  await expect(restore(current.env, file, { signal })).rejects.toThrow('Interrupted.')
+  expect(fileNames()).toEqual(before)
 })
 
-test('what a killed restore left behind is swept by the next', async () => {
-  for (const left of ['chatelaine.db.123.partial', 'chatelaine.db.123.partial-wal'])
-    writeFileSync(join(house.dataDir, left), 'half')
-  await restore(house.env, file, {})
-  expect(names().filter((name) => name.includes('partial'))).toEqual([])
+test('partial files of a killed restore are deleted by the next', async () => {
+  for (const name of ['chatelaine.db.123.partial', 'chatelaine.db.123.partial-wal'])
+    writeFileSync(join(current.dataDir, name), 'half')
+  await restore(current.env, file, {})
+  expect(fileNames().filter((name) => name.includes('partial'))).toEqual([])
 })
 
-test('a database that cannot be read any more is kept with its log, and replaced', async () => {
-  writeFileSync(join(house.dataDir, 'chatelaine.db'), 'x'.repeat(5000))
-  writeFileSync(join(house.dataDir, 'chatelaine.db-wal'), 'log')
-  const { replaced } = await restore(house.env, file, {})
+test('an unreadable database is archived with its log, and replaced', async () => {
+  writeFileSync(join(current.dataDir, 'chatelaine.db'), 'x'.repeat(5000))
+  writeFileSync(join(current.dataDir, 'chatelaine.db-wal'), 'log')
+  const { replaced } = await restore(current.env, file, {})
   expect(readFileSync(`${replaced}-wal`, 'utf8')).toBe('log')
-  expect(existsSync(join(house.dataDir, 'chatelaine.db-wal'))).toBe(false)
-  await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+  expect(existsSync(join(current.dataDir, 'chatelaine.db-wal'))).toBe(false)
+  await withContext(current.dataDir, async () =>
+    expect(await activeUserByToken(current.annsToken)).toMatchObject({ name: 'Ann' }),
+  )
 })
 
-test('a log whose database was taken away is kept, and does not get into the restored one', async () => {
-  const path = join(house.dataDir, 'chatelaine.db')
+test('the log of a missing database is archived, and not applied to the restored one', async () => {
+  const path = join(current.dataDir, 'chatelaine.db')
   const crashed = new Sqlite(path)
   crashed.exec(`PRAGMA journal_mode = WAL; UPDATE User SET name = 'Eve' WHERE name = 'Ann'`)
   const log = readFileSync(`${path}-wal`)
   crashed.close()
   rmSync(path)
   writeFileSync(`${path}-wal`, log)
-  const { replaced } = await restore(house.env, file, {})
-  await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+  const { replaced } = await restore(current.env, file, {})
+  await withContext(current.dataDir, async () =>
+    expect(await activeUserByToken(current.annsToken)).toMatchObject({ name: 'Ann' }),
+  )
   expect(readFileSync(replaced ?? '').equals(log)).toBe(true)
 })
 
-test.each(releases)('a backup of a release with %i migrations is brought up to this one', async (count) => {
-  await restore(house.env, await olderRelease(file, count), {})
-  await inHouse(house.dataDir, async () => expect(await userByToken(house.annsToken)).toMatchObject({ name: 'Ann' }))
+test.each(releases)('a backup of a release with %i migrations is migrated to this one', async (count) => {
+  await restore(current.env, await olderRelease(file, count), {})
+  await withContext(current.dataDir, async () =>
+    expect(await activeUserByToken(current.annsToken)).toMatchObject({ name: 'Ann' }),
+  )
 })

@@ -2,40 +2,45 @@ import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { Cron } from 'croner'
+import type { Env } from '../config/env'
 import { log } from '../logging/log'
 import { context } from '../runtime/context'
-import { isOverdue } from './due'
-import { backupFolder, backupsIn, removeHalves, rotate } from './names'
+import { backupFolder, deleteOldBackups, deletePartialBackups, isBackupOverdue, listBackups } from './backup-files'
+
+type ScheduleEnv = Pick<Env, 'BACKUP_SCHEDULE' | 'BACKUP_KEEP' | 'DATA_DIR'>
 
 /**
- * Backs up at the times told (cron, in the reporting zone), at once when the last of them was missed, and keeps the newest;
- * each in a process of its own, so that no stream waits. Answers what ends it, and the one under way.
+ * Runs a backup at the times of BACKUP_SCHEDULE, in the reporting time zone, and keeps the newest BACKUP_KEEP. Makes up
+ * at once for a run that was missed while the server was down. Each backup is a process of its own, so that no stream
+ * waits for it. Returns a function that stops the schedule and ends a backup in progress.
  */
-export function scheduleBackups(times: string, keep: number, dataDir: string): () => Promise<void> {
+export function scheduleBackups(env: ScheduleEnv): () => Promise<void> {
+  const { BACKUP_SCHEDULE: schedule, BACKUP_KEEP: keep, DATA_DIR: dataDir } = env
+  if (!schedule) return async () => {}
   const folder = backupFolder(dataDir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  removeHalves(folder)
-  const ending = new AbortController()
-  let gone: Promise<unknown> = Promise.resolve()
+  deletePartialBackups(folder)
+  const stopping = new AbortController()
+  let exited: Promise<unknown> = Promise.resolve()
 
-  async function once() {
-    const words = ['dist/cli.js', 'backup', folder, '--json']
-    const work = promisify(execFile)(process.execPath, words, { signal: ending.signal })
-    gone = new Promise((resolve) => work.child.once('close', resolve))
-    const { stdout } = await work
-    log.info({ ...JSON.parse(stdout), removed: rotate(folder, keep) }, 'backed up')
+  async function runBackup() {
+    const args = ['dist/cli.js', 'backup', folder, '--json']
+    const run = promisify(execFile)(process.execPath, args, { signal: stopping.signal })
+    exited = new Promise((resolve) => run.child.once('close', resolve))
+    const { stdout } = await run
+    log.info({ ...JSON.parse(stdout), removed: deleteOldBackups(folder, keep) }, 'backup completed')
   }
-  const failed = (error: unknown) => {
-    if (!ending.signal.aborted) log.error({ err: error }, 'the backup failed, it is tried again at the next time')
+  const onError = (error: unknown) => {
+    if (!stopping.signal.aborted) log.error({ err: error }, 'backup failed, retrying at the next scheduled time')
   }
   const zone = context().zone()
-  const job = new Cron(times, { timezone: zone, protect: true, unref: true, catch: failed }, once)
-  if (isOverdue(times, zone, backupsIn(folder)[0]?.at ?? null, Date.now())) void job.trigger()
+  const job = new Cron(schedule, { timezone: zone, protect: true, unref: true, catch: onError }, runBackup)
+  if (isBackupOverdue(schedule, zone, listBackups(folder)[0]?.at ?? null, Date.now())) void job.trigger()
   return async () => {
     job.stop()
-    ending.abort()
-    await gone
-    // It may have been done already.
-    rotate(folder, keep)
+    stopping.abort()
+    await exited
+    // The backup may have completed before it was aborted.
+    deleteOldBackups(folder, keep)
   }
 }

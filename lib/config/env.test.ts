@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { parseEnv } from './env'
 
-test('nothing set is enough', () => {
+test('every variable is optional', () => {
   expect(parseEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', MAX_BODY_MB: 32, ALLOW_PRIVATE_UPSTREAMS: false })
   expect(parseEnv({ PORT: '', ROOT_TOKEN: '' })).toMatchObject({ PORT: 3000 })
 })
 
-test('every mistake is named', () => {
+test('an error lists every invalid variable', () => {
   const wrong = {
     PORT: '-1',
     ALLOW_PRIVATE_UPSTREAMS: 'yes',
@@ -17,14 +17,14 @@ test('every mistake is named', () => {
   for (const name of names) expect(() => parseEnv(wrong)).toThrow(name)
 })
 
-test('a webhook without a secret refuses to start', () => {
+test('a webhook URL without a secret is rejected', () => {
   const ALERT_WEBHOOK_URL = 'https://hooks.example/x'
-  for (const given of [{ ALERT_WEBHOOK_URL }, { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: '' }])
-    expect(() => parseEnv(given)).toThrow('ALERT_WEBHOOK_SECRET:')
+  for (const values of [{ ALERT_WEBHOOK_URL }, { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: '' }])
+    expect(() => parseEnv(values)).toThrow('ALERT_WEBHOOK_SECRET:')
   expect(parseEnv({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: 's' })).toMatchObject({ ALERT_WEBHOOK_SECRET: 's' })
 })
 
-test('a provider of OpenID Connect is set whole or not at all', () => {
+test('the OpenID Connect variables are set together or not at all', () => {
   const all = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'chatelaine', OIDC_CLIENT_SECRET: 's' }
   expect(parseEnv(all)).toMatchObject(all)
   for (const name of Object.keys(all)) expect(() => parseEnv({ ...all, [name]: '' })).toThrow('OIDC_ISSUER:')

@@ -1,15 +1,15 @@
-/** What a cell of a table can hold; null leaves it empty. */
+/** Null leaves the cell empty. */
 export type CsvCell = string | number | bigint | null
 
-/** Excel takes a file for UTF-8 only when it begins with this. */
-export const csvMark = '\uFEFF'
+/** Excel reads a file as UTF-8 only if it starts with a byte order mark. */
+export const UTF8_BOM = '\uFEFF'
 
-/** One line by RFC 4180. A text that a spreadsheet would run as a formula is kept from it by an apostrophe. */
-export const csvLine = (cells: readonly CsvCell[]) => `${cells.map(written).join(',')}\r\n`
+/** One RFC 4180 row with its line break. Text that a spreadsheet would run as a formula is prefixed with an apostrophe. */
+export const csvRow = (cells: readonly CsvCell[]) => `${cells.map(formatCell).join(',')}\r\n`
 
-function written(cell: CsvCell): string {
+function formatCell(cell: CsvCell): string {
   if (typeof cell !== 'string') return cell === null ? '' : String(cell)
-  // Where people write wide characters, spreadsheets take those for the others.
+  // In East Asian locales spreadsheets also accept the full-width forms.
   const text = /^[=+\-@＝＋－＠\t\r\n]/.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,4 +1,4 @@
-/** Everything that can go wrong by a caller's doing. Doors turn it into a reply; nothing else is ever shown to anyone. */
+/** Errors a caller can cause. Only these are returned to clients; the message of any other error stays in the log. */
 export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
@@ -22,7 +22,7 @@ export class AppError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    /** A sentence for a person, ending in a full stop. */
+    /** A sentence for the user, ending in a full stop. */
     message: string,
     readonly details: Details = {},
   ) {
@@ -30,5 +30,5 @@ export class AppError extends Error {
   }
 }
 
-/** By shape, not `instanceof`: Next and the server each load their own copy of this class. */
+/** Checks the shape instead of `instanceof`: Next and server.ts each load their own copy of this class. */
 export const isAppError = (error: unknown): error is AppError => error instanceof Error && error.name === 'AppError'

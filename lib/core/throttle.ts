@@ -1,26 +1,26 @@
 const WINDOW_MS = 60_000
-const ALLOWED = 10
-const MOST_ADDRESSES = 10_000
+const ALLOWED_PER_WINDOW = 10
+const MAX_ADDRESSES = 10_000
 
-/** Counts bad tokens by address. Only further bad tokens are refused: who shows a valid one is always served. */
+/** Counts invalid tokens per client address. A valid token is always served. */
 export type Throttle = {
-  /** Counts a bad token. Answers the seconds to wait when there were too many within a minute, else null. */
-  badToken(address: string, now?: number): number | null
+  /** Counts an invalid token. Returns the seconds to wait if there were more than 10 within a minute, else null. */
+  recordInvalidToken(address: string, now?: number): number | null
 }
 
 export function makeThrottle(): Throttle {
-  const seen = new Map<string, { since: number; count: number }>()
+  const windows = new Map<string, { startedAt: number; count: number }>()
   return {
-    badToken(address, now = Date.now()) {
-      const window = seen.get(address)
-      if (!window || now - window.since >= WINDOW_MS) {
-        // A flood of addresses makes us forget, never grow: each of them has its ten tries either way.
-        if (seen.size >= MOST_ADDRESSES) seen.clear()
-        seen.set(address, { since: now, count: 1 })
+    recordInvalidToken(address, now = Date.now()) {
+      const window = windows.get(address)
+      if (!window || now - window.startedAt >= WINDOW_MS) {
+        // Bounded memory: a flood of addresses resets the counters, and each address had its ten attempts anyway.
+        if (windows.size >= MAX_ADDRESSES) windows.clear()
+        windows.set(address, { startedAt: now, count: 1 })
         return null
       }
       window.count += 1
-      return window.count > ALLOWED ? Math.ceil((window.since + WINDOW_MS - now) / 1000) : null
+      return window.count > ALLOWED_PER_WINDOW ? Math.ceil((window.startedAt + WINDOW_MS - now) / 1000) : null
     },
   }
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addDays, addMonths, dayOf, formatInstant, isDay, monthSpan } from './time'
+import { addDays, addMonths, dayOf, formatInstant, isDay, monthRange } from './time'
 
 const zones = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/New_York', 'Pacific/Kiritimati']
 
-test('instants are written in the reporting zone with its offset', () => {
+test('a timestamp is formatted in the reporting time zone with its offset', () => {
   const at = new Date('2023-05-28T10:47:19.711Z')
   expect(formatInstant(at, 'Asia/Shanghai')).toBe('2023-05-28T18:47:19.711+08:00')
   expect(formatInstant(at, 'UTC')).toBe('2023-05-28T10:47:19.711Z')
@@ -13,7 +13,7 @@ test('instants are written in the reporting zone with its offset', () => {
   expect(formatInstant(at, 'Europe/London')).toBe('2023-05-28T11:47:19.711+01:00')
 })
 
-test('an instant means the same when read back, in every zone', () => {
+test('formatting and parsing a timestamp is lossless in every zone', () => {
   const instants = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
   fc.assert(
     fc.property(instants, fc.constantFrom(...zones), (at, zone) => {
@@ -24,14 +24,14 @@ test('an instant means the same when read back, in every zone', () => {
   )
 })
 
-test('a day begins and ends with the zone, over a clock change too', () => {
+test('days follow the zone, across a daylight saving change too', () => {
   expect(dayOf(Date.parse('2026-10-31T15:59:59Z'), 'Asia/Shanghai')).toBe('2026-10-31')
   expect(dayOf(Date.parse('2026-10-31T16:00:00Z'), 'Asia/Shanghai')).toBe('2026-11-01')
   expect(dayOf(Date.parse('2026-11-01T03:59:59Z'), 'America/New_York')).toBe('2026-10-31')
   expect(dayOf(Date.parse('2026-11-02T04:59:59Z'), 'America/New_York')).toBe('2026-11-01')
 })
 
-test('a day is told alike whichever was asked for before', () => {
+test('dayOf returns the same day whatever it was called with before', () => {
   const instants = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
   const near = fc.tuple(instants, fc.array(fc.integer({ min: -3_600_000, max: 3_600_000 }), { maxLength: 5 }))
   fc.assert(
@@ -44,12 +44,12 @@ test('a day is told alike whichever was asked for before', () => {
   )
 })
 
-test('days and months are calendar days and months', () => {
+test('day and month arithmetic follows the calendar', () => {
   expect(addDays('2024-02-28', 1)).toBe('2024-02-29')
   expect(addDays('2026-01-01', -1)).toBe('2025-12-31')
   expect(addMonths('2026-01', -1)).toBe('2025-12')
   expect(addMonths('2025-11', 14)).toBe('2027-01')
-  expect(monthSpan('2026-12')).toEqual({ from: '2026-12-01', to: '2027-01-01' })
+  expect(monthRange('2026-12')).toEqual({ from: '2026-12-01', to: '2027-01-01' })
   expect(['2026-02-28', '2024-02-29'].every(isDay)).toBe(true)
   expect(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', ''].some(isDay)).toBe(false)
 })

@@ -1,8 +1,8 @@
-/** Days (`2026-11-22`) and months (`2026-11`) are those of one reporting zone; instants are milliseconds UTC. */
+/** Days (`2026-11-22`) and months (`2026-11`) are in the reporting time zone; timestamps are milliseconds UTC. */
 export type Day = string
 export type Month = string
-/** Half-open: `from` counts, `to` does not. */
-export type Span = { from: Day; to: Day }
+/** `from` inclusive, `to` exclusive. */
+export type DateRange = { from: Day; to: Day }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
@@ -22,12 +22,12 @@ function partsIn(zone: string, at: number) {
     })
     formatters.set(zone, formatter)
   }
-  const found: Record<string, string> = {}
-  for (const { type, value } of formatter.formatToParts(at)) found[type] = value
-  return (part: string) => (found[part] ?? '0').padStart(2, '0')
+  const parts: Record<string, string> = {}
+  for (const { type, value } of formatter.formatToParts(at)) parts[type] = value
+  return (name: string) => (parts[name] ?? '0').padStart(2, '0')
 }
 
-export function isZone(zone: string): boolean {
+export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: zone })
     return true
@@ -36,19 +36,19 @@ export function isZone(zone: string): boolean {
   }
 }
 
-export const systemZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+export const systemTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** Every zone's offset has been a multiple of this for longer than there are providers: no day begins within. */
+/** Since 2000 every zone offset is a multiple of 15 minutes, so a day never starts within such a slot. */
 const SLOT_MS = 15 * 60_000
-const SLOTS_SINCE = Date.UTC(2000)
+const SLOTS_VALID_FROM = Date.UTC(2000)
 let last = { zone: '', slot: 0, day: '' }
 
-/** Almost every request falls into the same quarter of an hour as the one before, which a formatter need not be asked again. */
+/** Caches the last slot: almost every request falls into the same quarter of an hour as the one before. */
 export function dayOf(at: number, zone: string): Day {
   const slot = Math.floor(at / SLOT_MS)
   if (last.slot === slot && last.zone === zone) return last.day
   const day = formattedDay(at, zone)
-  if (at >= SLOTS_SINCE) last = { zone, slot, day }
+  if (at >= SLOTS_VALID_FROM) last = { zone, slot, day }
   return day
 }
 
@@ -74,9 +74,9 @@ export function addMonths(month: Month, count: number): Month {
   return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`
 }
 
-export const monthSpan = (month: Month): Span => ({ from: `${month}-01`, to: `${addMonths(month, 1)}-01` })
+export const monthRange = (month: Month): DateRange => ({ from: `${month}-01`, to: `${addMonths(month, 1)}-01` })
 
-/** RFC 3339 with milliseconds and the zone's numeric offset; `Z` when the zone is UTC. */
+/** RFC 3339 with milliseconds and the zone's numeric offset; `Z` if the zone is UTC. */
 export function formatInstant(at: Date, zone: string): string {
   const part = partsIn(zone, at.getTime())
   const local = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`
@@ -92,15 +92,16 @@ export function formatInstant(at: Date, zone: string): string {
 const isUtc = (zone: string) =>
   ['UTC', 'Etc/UTC', 'Etc/GMT', 'GMT', 'Etc/UCT', 'UCT', 'Zulu', 'Etc/Zulu'].includes(zone)
 
-/** Now, and later than `before` even when the clock stood still. */
+/** The current time, but always later than `before`, even if the clock has not advanced. */
 export const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
 
-const LARGEST_OFFSET_MS = 15 * 3_600_000
+/** No zone is further from UTC than this. */
+const MAX_OFFSET_MS = 15 * 3_600_000
 
-/** The first instant of a day in `zone`, found by halving: no zone is further than this from UTC. */
+/** The first millisecond of a day in `zone`, by binary search. */
 export function startOfDay(day: Day, zone: string): number {
-  let before = Date.parse(`${day}T00:00:00Z`) - LARGEST_OFFSET_MS
-  let after = before + 2 * LARGEST_OFFSET_MS
+  let before = Date.parse(`${day}T00:00:00Z`) - MAX_OFFSET_MS
+  let after = before + 2 * MAX_OFFSET_MS
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2)
     if (dayOf(middle, zone) >= day) after = middle

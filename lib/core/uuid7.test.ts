@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { uuid7 } from './uuid7'
 
-test('is of version 7 and variant 1, begins with its millisecond, and never comes twice', () => {
+test('has version 7 and variant 1, starts with its millisecond, and is unique', () => {
   const at = Date.parse('2026-11-22T12:00:00.123Z')
   const made = Array.from({ length: 10_000 }, () => uuid7(at))
   expect(new Set(made).size).toBe(made.length)

@@ -1,6 +1,29 @@
+import { AppError } from '../core/errors'
 import type { Prisma, PrismaClient } from './generated/client'
 
 export type Database = PrismaClient
 
 /** The client inside `db.$transaction(async (tx) => …)`. */
 export type Tx = Prisma.TransactionClient
+
+/** Unique columns, by the field the API reports. The `live…` columns are null in deleted rows, which may repeat. */
+const fieldsByColumn = { liveName: 'name', liveEmail: 'email', liveKeyHmac: 'key', tokenHmac: 'token' } as const
+
+/** Runs `change`; a violated unique constraint becomes a `conflict` error that names the field. */
+export async function conflictOnDuplicate<Result>(change: () => Promise<Result>): Promise<Result> {
+  try {
+    return await change()
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'P2002') throw error
+    const details = `${'meta' in error ? JSON.stringify(error.meta) : ''} ${error.message}`
+    const columns = Object.keys(fieldsByColumn) as (keyof typeof fieldsByColumn)[]
+    const column = columns.find((name) => details.includes(name))
+    if (!column) throw error
+    throw alreadyTaken(fieldsByColumn[column])
+  }
+}
+
+export function alreadyTaken(field: string) {
+  const message = `This ${field} is already taken.`
+  return new AppError('conflict', message, { issues: [{ path: field, message }] })
+}

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { emptyIfMissing, type Sql } from '../core/sql'
 import { withEngine } from './schema-engine'
-import { orNone, type Sql } from './sql'
 
-/** Where one database's datamodel lies, and the migrations that lead to it. */
-export type Schema = { file: string; migrations: string }
+/** Paths of a Prisma schema and of its migrations. */
+export type SchemaFiles = { file: string; migrations: string }
 
 type DiffTarget = Parameters<SchemaEngine['diff']>[0]['from']
 
@@ -21,9 +21,9 @@ const folderNames = (folder: string) =>
 const APPLIED = `SELECT "migration_name" AS "name" FROM "_prisma_migrations"
   WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`
 
-/** Names of the migrations that the database lacks. Refuses one that a newer Chatelaine has migrated. */
-export async function missing({ migrations }: Schema, sql: Sql): Promise<string[]> {
-  const applied = (await orNone(sql.all<{ name: string }>(APPLIED))).map(({ name }) => name)
+/** Names of the migrations not applied yet. Throws if the database has migrations of a newer release. */
+export async function pendingMigrations({ migrations }: SchemaFiles, sql: Sql): Promise<string[]> {
+  const applied = (await emptyIfMissing(sql.all<{ name: string }>(APPLIED))).map(({ name }) => name)
   const known = folderNames(migrations)
   const newer = applied.filter((name) => !known.includes(name))
   if (newer.length > 0)
@@ -31,56 +31,59 @@ export async function missing({ migrations }: Schema, sql: Sql): Promise<string[
   return known.filter((name) => !applied.includes(name))
 }
 
-/** Applies what is missing, with Prisma's own engine and records: all of it or, whatever stops it, nothing. */
-export async function apply({ migrations }: Schema, factory: SqlMigrationAwareDriverAdapterFactory): Promise<void> {
-  let failed: unknown
+/** Applies all pending migrations with Prisma's engine, in one transaction: after a failure nothing has changed. */
+export async function applyMigrations(
+  { migrations }: SchemaFiles,
+  factory: SqlMigrationAwareDriverAdapterFactory,
+): Promise<void> {
+  let failure: unknown
   const begin = async () => {
     const connection = await factory.connect()
     const executeScript = connection.executeScript.bind(connection)
     await executeScript('BEGIN')
     connection.executeScript = async (script) => {
       await executeScript(script).catch((error: unknown) => {
-        failed = error
+        failure = error
         throw error
       })
     }
     return connection
   }
-  // The engine asks for several connections, but all of what it does is one transaction.
-  let begun: ReturnType<typeof begin> | undefined
+  // The engine asks for several connections; sharing one puts everything into a single transaction.
+  let connecting: ReturnType<typeof begin> | undefined
   const connect = () => {
-    begun ??= begin()
-    return begun
+    connecting ??= begin()
+    return connecting
   }
   const { provider, adapterName } = factory
-  const one = { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() }
-  await withEngine(one, undefined, async (engine) => {
+  const singleConnection = { provider, adapterName, connect, connectToShadowDb: () => factory.connectToShadowDb() }
+  await withEngine(singleConnection, undefined, async (engine) => {
     const list = { migrationsList: migrationsList(migrations), filters: noFilter }
-    // With a failure PostgreSQL's connection is gone, and the engine would complain of what it cannot note there.
+    // After a failure the engine reports that it could not record it either: throw the original error.
     await engine.applyMigrations(list).catch((error: unknown) => {
-      throw failed ?? error
+      throw failure ?? error
     })
-    await (await begun)?.executeScript('COMMIT')
+    await (await connecting)?.executeScript('COMMIT')
   })
 }
 
 type Datamodel = [path: string, content: string]
 
-/** The SQL that takes the migrations' schema to the datamodel. */
+/** The SQL from the schema of the migrations to a datamodel. */
 export const diffFromMigrations = (
-  { migrations }: Schema,
+  { migrations }: SchemaFiles,
   to: Datamodel,
   factory: SqlMigrationAwareDriverAdapterFactory,
 ) => diff({ tag: 'migrations', ...migrationsList(migrations, withoutPartialIndexes) }, to, factory)
 
-/** Prisma looks for these by a name in double quotes, which this SQLite takes for a column's. */
+/** Prisma introspects partial indexes with a double-quoted string, which this build of SQLite takes for a column. */
 const withoutPartialIndexes = (sql: string) =>
   sql
     .split('\n')
     .filter((line) => !line.startsWith('CREATE INDEX') || !line.includes(' WHERE '))
     .join('\n')
 
-/** The SQL that takes one datamodel to another. */
+/** The SQL from one datamodel to another. */
 export const diffFromDatamodel = (from: Datamodel, to: Datamodel, factory: SqlMigrationAwareDriverAdapterFactory) =>
   diff({ tag: 'schemaDatamodel', files: [fileOf(from)] }, to, factory)
 

@@ -7,14 +7,17 @@ import {
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
 
-/** Prisma's own engine over `factory`'s connections, which are closed when `work` is done: it may lock the whole database while it has it. */
+/**
+ * Runs `work` with Prisma's schema engine on connections of `factory`, and closes them afterwards. The engine may lock the
+ * whole database meanwhile.
+ */
 export async function withEngine<Result>(
   factory: SqlMigrationAwareDriverAdapterFactory,
   datamodels: [string, string][] | undefined,
   work: (engine: SchemaEngine) => Promise<Result>,
 ): Promise<Result> {
   const opened = new Set<SqlDriverAdapter>()
-  const keep = async (connecting: Promise<SqlDriverAdapter>) => {
+  const track = async (connecting: Promise<SqlDriverAdapter>) => {
     const connection = await connecting
     opened.add(connection)
     return connection
@@ -23,8 +26,8 @@ export async function withEngine<Result>(
   const connections: SqlMigrationAwareDriverAdapterFactory = {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: () => keep(factory.connect()),
-    connectToShadowDb: async () => scripted(await factory.connectToShadowDb()),
+    connect: () => track(factory.connect()),
+    connectToShadowDb: async () => acceptScripts(await factory.connectToShadowDb()),
   }
   const engine = await SchemaEngine.new(
     { datamodels },
@@ -39,24 +42,24 @@ export async function withEngine<Result>(
   }
 }
 
-/** In a shadow database the engine runs whole migrations as if each were one statement. */
-function scripted(adapter: SqlDriverAdapter): SqlDriverAdapter {
+/** In a shadow database the engine sends a whole migration as one statement. */
+function acceptScripts(adapter: SqlDriverAdapter): SqlDriverAdapter {
   const executeRaw = adapter.executeRaw.bind(adapter)
   adapter.executeRaw = async (query) =>
     query.args.length > 0 ? executeRaw(query) : adapter.executeScript(query.sql).then(() => 0)
   return adapter
 }
 
-let engineLoading: ReturnType<typeof assembleEngine> | undefined
+// On globalThis, because the glue code exists once per process and caches the memory of the first instance.
+const shared = globalThis as { chatelaineSchemaEngine?: ReturnType<typeof instantiateEngine> }
 
-/** Once: its glue remembers the memory of the first one, and reads another's as garbage. */
 const loadEngine = () => {
-  engineLoading ??= assembleEngine()
-  return engineLoading
+  shared.chatelaineSchemaEngine ??= instantiateEngine()
+  return shared.chatelaineSchemaEngine
 }
 
-/** Node 20 cannot import WebAssembly, so the engine is put together by hand. */
-async function assembleEngine() {
+/** Node 20 cannot import WebAssembly modules, so this does what `import` would. */
+async function instantiateEngine() {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const code = await WebAssembly.compile(readFileSync(path.replace(/\.js$/, '.wasm')))

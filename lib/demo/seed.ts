@@ -1,39 +1,46 @@
 import { operator } from '../auth/operator'
 import type { Env } from '../config/env'
-import { databaseFile, openToWrite } from '../db/sqlite/connection'
-import { sqlOver } from '../db/sqlite/sql'
+import { databaseFile, openReadWrite, sqliteSql } from '../db/sqlite/connection'
 import { addKey } from '../keys/keys'
-import { booksOver } from '../ledger/books'
-import { openHouse } from '../runtime/open'
+import { makeLedgerCommands } from '../ledger/commands'
+import { openForServer } from '../runtime/open'
 import { initRoot } from '../users/root'
 import { addUser } from '../users/users'
-import { keys, people } from './people'
-import { requestsOf } from './year'
+import { type DemoUser, demoRequests, demoUsers } from './traffic'
 
-/** Fills an empty data folder with a believable year, by the same verbs and the same books as real traffic. */
+const demoKeys = [
+  { name: 'OpenAI, main', api_type: 'openai' },
+  { name: 'OpenAI, research', api_type: 'openai' },
+  { name: 'Azure West Europe', api_type: 'azure_openai' },
+] as const
+
+/**
+ * Fills an empty data folder with a year of plausible usage, through the same functions and the same ledger as real
+ * traffic.
+ */
 export async function seedDemo(env: Env, now: number): Promise<{ rootToken: string }> {
-  const { close } = await openHouse(env, (why) => {
+  const { close } = await openForServer(env, (why) => {
     throw why
   })
   const root = await initRoot({ zone: env.REPORTING_TZ })
   const admin = operator()
   const keyIds: number[] = []
-  for (const key of keys)
+  for (const key of demoKeys)
     keyIds.push((await addKey(admin, { ...key, key: `sk-demo-${key.name.length}-${keyIds.length}` })).id)
-  const cast: Parameters<typeof requestsOf>[0][] = []
-  for (const [index, person] of people.entries()) {
-    const { id } = await addUser(admin, { name: person.name })
-    cast.push({ ...person, id, keyId: keyIds[index % 2] ?? 1 })
+  const users: DemoUser[] = []
+  for (const [index, user] of demoUsers.entries()) {
+    const { id } = await addUser(admin, { name: user.name })
+    users.push({ ...user, id, keyId: keyIds[index % 2] ?? 1 })
   }
   await close()
 
-  const connection = openToWrite(databaseFile(env.DATA_DIR))
-  const books = booksOver(sqlOver(connection), 'demo')
+  const connection = openReadWrite(databaseFile(env.DATA_DIR))
+  const ledger = makeLedgerCommands(sqliteSql(connection), 'demo')
   connection.exec('BEGIN IMMEDIATE')
-  for (const person of cast) {
-    for (const [reservation, settlement] of requestsOf(person, now, env.REPORTING_TZ)) {
-      await books.reserve(reservation)
-      await books.settle(settlement)
+  for (const user of users) {
+    for (const [reservation, settlement] of demoRequests(user, now, env.REPORTING_TZ)) {
+      await ledger.reserve(reservation)
+      await ledger.settle(settlement)
     }
   }
   connection.exec('COMMIT')

@@ -1,18 +1,15 @@
 import type { Env } from '../config/env'
-import { backups } from './backups'
-import { books, clock, openRequests } from './books'
-import { dataFolder } from './data-folder'
-import { bad, type Finding, ok } from './finding'
-import { key } from './key'
-import type { Check, Patient } from './patient'
-import { examinePostgres } from './postgres'
-import { prices, providerKeys } from './providers'
-import { reportingZone, root } from './setting-up'
-import { examineSqlite } from './sqlite'
+import { backups, dataFolder } from './data-folder'
+import { checkPostgres, checkSqlite } from './database'
+import { encryptionKey } from './encryption-key'
+import { type Check, type Finding, fail, ok, type Target } from './finding'
+import { clock, ledgerTotals, openRequests, prices } from './ledger'
+import { providerKeys, reportingZone, root } from './setup'
 
+/** What is checked in a database that can be read, in the order of the report. */
 const checks: [string, Check][] = [
-  ['encryption key', key],
-  ['books', books],
+  ['encryption key', encryptionKey],
+  ['ledger', ledgerTotals],
   ['requests', openRequests],
   ['clock', clock],
   ['backups', backups],
@@ -22,40 +19,40 @@ const checks: [string, Check][] = [
   ['root', root],
 ]
 
-/** Looks at everything and changes nothing; whatever cannot be looked at is bad, with the reason. */
-export async function examine(readEnv: () => Env, signal: AbortSignal): Promise<Finding[]> {
+/** Checks everything and changes nothing. A check that throws is a `fail` with the error's message. */
+export async function runDoctor(readEnv: () => Env, signal: AbortSignal): Promise<Finding[]> {
   let env: Env
   try {
     env = readEnv()
   } catch (error) {
-    return [bad('environment', messageOf(error), 'Correct these variables: a server would not start with them.')]
+    return [fail('environment', messageOf(error), 'Correct these variables: the server does not start with them.')]
   }
-  const asked = { env, signal, now: Date.now() }
+  const target = { env, signal, now: Date.now() }
+  const run = runWith(signal)
+  const runChecks = async (opened: Target) => {
+    const findings: Finding[] = []
+    for (const [name, check] of checks) findings.push(...(await run(name, () => check(opened))))
+    return findings
+  }
   const url = env.DATABASE_URL
-  const look = lookUnless(signal)
-  const inside = async (patient: Patient) => {
-    const found: Finding[] = []
-    for (const [about, check] of checks) found.push(...(await look(about, () => check(patient))))
-    return found
-  }
   return [
-    ok('environment', 'every variable says something that can be'),
-    ...(await look('data folder', () => dataFolder(env))),
-    ...(await look('database', () => (url ? examinePostgres(asked, url, inside) : examineSqlite(asked, inside)))),
+    ok('environment', 'every variable is valid'),
+    ...(await run('data folder', () => dataFolder(env))),
+    ...(await run('database', () => (url ? checkPostgres(target, url, runChecks) : checkSqlite(target, runChecks)))),
   ]
 }
 
-const BLIND = 'It could not be looked at: that is what to put right first. A backup may be the shortest way.'
+const CHECK_FAILED = 'The check could not run: fix this first. Restoring a backup may be the fastest way.'
 
-/** What fails is a finding too, unless it was interrupted. */
-const lookUnless =
+/** Turns an error into a finding, unless the run was cancelled. */
+const runWith =
   (signal: AbortSignal) =>
-  async (about: string, check: () => Promise<Finding[]> | Finding[]): Promise<Finding[]> => {
+  async (name: string, check: () => Promise<Finding[]> | Finding[]): Promise<Finding[]> => {
     try {
       return await check()
     } catch (error) {
       if (signal.aborted) throw error
-      return [bad(about, messageOf(error), BLIND)]
+      return [fail(name, messageOf(error), CHECK_FAILED)]
     }
   }
 

@@ -1,41 +1,44 @@
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeWhole } from '../core/write-file'
+import { writeFileAtomically } from '../core/files'
 import { makeVault } from './vault'
 
-/** Where the master key comes from: the environment, else a file in the data folder. */
-export type KeyPlace = { DATA_DIR: string; ENCRYPTION_KEY?: Buffer | undefined }
+/** Where the master key comes from: the environment, or else the key file in the data folder. */
+export type KeySource = { DATA_DIR: string; ENCRYPTION_KEY?: Buffer | undefined }
 
-const fileIn = (dataDir: string) => join(dataDir, 'encryption.key')
+const keyFile = (dataDir: string) => join(dataDir, 'encryption.key')
 
-/** ENCRYPTION_KEY, else what the key file holds; only a new database gets a file made. */
-export async function masterKey({ DATA_DIR, ENCRYPTION_KEY }: KeyPlace, isNew: boolean): Promise<Buffer> {
+/** ENCRYPTION_KEY, or else the key file, which is created only for a new database. */
+export async function loadMasterKey({ DATA_DIR, ENCRYPTION_KEY }: KeySource, isNew: boolean): Promise<Buffer> {
   if (ENCRYPTION_KEY) return ENCRYPTION_KEY
-  const file = fileIn(DATA_DIR)
+  const file = keyFile(DATA_DIR)
   if (!existsSync(file)) {
-    if (!isNew) throw new Error(`The database is sealed, but ${file} is missing and ENCRYPTION_KEY is not set.`)
+    if (!isNew) throw new Error(`The database is encrypted, but ${file} is missing and ENCRYPTION_KEY is not set.`)
     await write(file, randomBytes(32))
   }
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
-  if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64.`)
+  if (key.length !== 32) throw new Error(`${file} does not contain 32 bytes in base64.`)
   return key
 }
 
-/** Makes `next` the key file's key. The one before stays beside it under its id, for the backups it sealed; answers where. */
-export async function replaceKeyFile({ DATA_DIR }: KeyPlace, next: Buffer): Promise<string> {
-  const file = fileIn(DATA_DIR)
-  const kept = `${file}.${makeVault(await masterKey({ DATA_DIR }, false)).keyId}`
-  await writeWhole(kept, (partial) => copyFileSync(file, partial))
+/**
+ * Writes `next` to the key file. The previous key is archived next to it under its id, because older backups are
+ * encrypted with it. Returns the path of the archive.
+ */
+export async function replaceKeyFile({ DATA_DIR }: KeySource, next: Buffer): Promise<string> {
+  const file = keyFile(DATA_DIR)
+  const archive = `${file}.${makeVault(await loadMasterKey({ DATA_DIR }, false)).keyId}`
+  await writeFileAtomically(archive, (temporary) => copyFileSync(file, temporary))
   await write(file, next)
-  return kept
+  return archive
 }
 
-/** A key that was replaced here, by its id; null when it was not, or lies elsewhere now. */
-export function keptKey({ DATA_DIR }: KeyPlace, keyId: string): Buffer | null {
-  const file = `${fileIn(DATA_DIR)}.${keyId}`
+/** A previous key by its id; null if it was never archived in this data folder. */
+export function archivedKey({ DATA_DIR }: KeySource, keyId: string): Buffer | null {
+  const file = `${keyFile(DATA_DIR)}.${keyId}`
   return existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'base64') : null
 }
 
 const write = (file: string, key: Buffer) =>
-  writeWhole(file, (partial) => writeFileSync(partial, `${key.toString('base64')}\n`))
+  writeFileAtomically(file, (temporary) => writeFileSync(temporary, `${key.toString('base64')}\n`))

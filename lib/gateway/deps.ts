@@ -5,28 +5,27 @@ import type { Timeouts } from './http/timeouts'
 import type { DrainOnDisconnect } from './limits/drain-on-disconnect'
 import type { RateLimiter } from './limits/rate-limiter'
 import type { MemoryBudget } from './request/memory-budget'
-import type { Health } from './routing/circuit-breaker'
-import type { Chooser } from './routing/load-balancer'
-import type { Served } from './snapshot/served-models'
+import type { CircuitBreaker } from './routing/circuit-breaker'
+import type { LoadBalancer } from './routing/load-balancer'
+import type { ServedModels } from './snapshot/served-models'
 import type { Snapshot } from './snapshot/snapshot'
 
 /** What all requests through the gateway share. */
 export type GatewayDeps = {
-  house: AppContext
-  directory: () => Snapshot
-  /** Before a request is looked at: once it has resolved, or where it is null, the directory knows of every change made before. */
+  context: AppContext
+  snapshot: () => Snapshot
+  /** Null when the snapshot is current, else resolves once it has every change made before the call. */
   refresh: () => Promise<void> | null
-  chooser: Chooser
-  health: Health
-  pace: RateLimiter
+  loadBalancer: LoadBalancer
+  circuitBreaker: CircuitBreaker
+  rateLimiter: RateLimiter
   pools: Pools
-  books: DurableWrites
-  served: Served
-  room: MemoryBudget
-  staying: DrainOnDisconnect
-  /** Whether everybody's answers are read to their end, or only those of limited members. */
-  drains: boolean
-  timing: Timeouts
-  /** Bytes. */
-  mostBody: number
+  durableWrites: DurableWrites
+  servedModels: ServedModels
+  memoryBudget: MemoryBudget
+  drainOnDisconnect: DrainOnDisconnect
+  /** DISCONNECT=drain: every response is read to its end, not only those of members with a budget. */
+  alwaysDrains: boolean
+  timeouts: Timeouts
+  maxBodyBytes: number
 }

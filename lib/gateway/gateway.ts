@@ -1,87 +1,86 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../config/env'
 import { uuid7 } from '../core/uuid7'
-import { type KeyHealth, unknownHealth } from '../keys/health'
 import { log } from '../logging/log'
-import { note, requests } from '../logging/request-log'
+import { addRequestFacts, requestStorage } from '../logging/request-log'
 import { makePools } from '../outbound/pools'
 import type { AppContext } from '../runtime/context'
-import { makeBooks } from './billing/durable-writes'
+import { type KeyHealth, unknownHealth } from '../runtime/gateway-status'
+import { makeDurableWrites } from './billing/durable-writes'
 import type { GatewayDeps } from './deps'
 import { allowOrigins, answerPreflight } from './http/cors'
-import { clientOf } from './http/downstream'
+import { Downstream } from './http/downstream'
 import { GatewayError, sendError } from './http/errors'
-import { type Timeouts, timing } from './http/timeouts'
-import { makeStaying } from './limits/drain-on-disconnect'
-import { makePace } from './limits/rate-limiter'
-import { makeRoom } from './request/memory-budget'
-import { drain, Gone } from './request/read-body'
-import { makeRoutes } from './router'
-import { makeHealth } from './routing/circuit-breaker'
-import { makeRests } from './routing/cooldowns'
-import { startProber } from './routing/health-probe'
-import { makeChooser } from './routing/load-balancer'
-import { refreshSnapshot } from './snapshot/refresh'
-import { makeServed } from './snapshot/served-models'
-import { makeDirectory } from './snapshot/snapshot'
+import { defaultTimeouts, type Timeouts } from './http/timeouts'
+import { makeDrainOnDisconnect } from './limits/drain-on-disconnect'
+import { makeRateLimiter } from './limits/rate-limiter'
+import { refreshSnapshot } from './refresh'
+import { makeMemoryBudget } from './request/memory-budget'
+import { ClientDisconnected, discardBody } from './request/read-body'
+import { makeRouter } from './router'
+import { makeCircuitBreaker } from './routing/circuit-breaker'
+import { makeCooldowns } from './routing/cooldowns'
+import { startHealthProbe } from './routing/health-probe'
+import { makeLoadBalancer } from './routing/load-balancer'
+import { makeServedModels } from './snapshot/served-models'
+import { makeSnapshotStore } from './snapshot/snapshot'
 
 export type Gateway = {
-  /** Answers a request to /v1. Never throws; resolves once its entry is closed too. */
+  /** Handles a request to /v1. Never throws; resolves once its ledger entry is settled too. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** How many ledger writes are overdue: while there are some, this process is not ready for more. */
-  stuck(): number
-  /** How a key fares just now. */
+  /** Ledger writes that are overdue: while there are some, this process is not ready. */
+  overdueCount(): number
   keyHealth(id: number): Promise<KeyHealth>
-  /** Takes nothing new, lets what is open end for `grace` ms, then breaks and books the rest. */
+  /** Accepts nothing new, lets open requests finish for `grace` ms, then breaks them off and settles them. */
   close(grace?: number): Promise<void>
 }
 
-/** The door to the providers: a bare handler for Node's http server. */
-export function makeGateway(house: AppContext, env: Env, special: Partial<Timeouts> = {}): Gateway {
-  const times = { ...timing, ...special }
-  const mostBody = env.MAX_BODY_MB * 2 ** 20
-  const rests = makeRests()
-  const chooser = makeChooser(rests)
-  const health = makeHealth(house, rests, chooser)
-  const door: GatewayDeps = {
-    house,
-    ...makeDirectory(house, env.OPENAI_BASE_URL),
-    chooser,
-    health,
-    pace: makePace(),
-    pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, times),
-    books: makeBooks(times.settle),
-    served: makeServed(house),
-    staying: makeStaying(times),
-    drains: env.DISCONNECT === 'drain',
-    room: makeRoom(mostBody),
-    timing: times,
-    mostBody,
+/** Wires the gateway together: a bare handler for Node's HTTP server. */
+export function makeGateway(context: AppContext, env: Env, overrides: Partial<Timeouts> = {}): Gateway {
+  const timeouts = { ...defaultTimeouts, ...overrides }
+  const maxBodyBytes = env.MAX_BODY_MB * 2 ** 20
+  const cooldowns = makeCooldowns()
+  const loadBalancer = makeLoadBalancer(cooldowns)
+  const circuitBreaker = makeCircuitBreaker(context, cooldowns, loadBalancer)
+  const deps: GatewayDeps = {
+    context,
+    ...makeSnapshotStore(context, env.OPENAI_BASE_URL),
+    loadBalancer,
+    circuitBreaker,
+    rateLimiter: makeRateLimiter(),
+    pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, timeouts),
+    durableWrites: makeDurableWrites(timeouts.settleRetry),
+    servedModels: makeServedModels(context),
+    drainOnDisconnect: makeDrainOnDisconnect(timeouts),
+    alwaysDrains: env.DISCONNECT === 'drain',
+    memoryBudget: makeMemoryBudget(maxBodyBytes),
+    timeouts,
+    maxBodyBytes,
   }
-  const route = makeRoutes(door)
-  const stopProber = startProber(door, rests)
+  const route = makeRouter(deps)
+  const stopProbing = startHealthProbe(deps, cooldowns)
   const open = new Map<ServerResponse, Promise<void>>()
   let closing = false
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
-    const id = requests.getStore()?.requestId ?? uuid7()
+    const id = requestStorage.getStore()?.requestId ?? uuid7()
     response.setHeader('x-chatelaine-request-id', id)
     allowOrigins(response)
     if (request.method === 'OPTIONS') return answerPreflight(request, response)
-    const client = clientOf(response, times.idle)
+    const downstream = new Downstream(response, timeouts.idle)
     try {
-      if (closing) throw goingDown()
-      await refreshSnapshot(door)
-      await route({ id, request, response, client })
+      if (closing) throw shuttingDown()
+      await refreshSnapshot(deps)
+      await route({ id, request, downstream })
     } catch (error) {
-      if (error instanceof Gone) return
-      const refusal = error instanceof GatewayError ? error : internal()
-      if (refusal !== error) log.error({ err: error }, 'a request through the gateway failed')
-      else if (refusal.cause) log.error({ err: refusal.cause }, refusal.message)
-      note({ error: refusal.code })
-      if (!client.headersUnsent) return client.abort()
-      sendError(response, refusal)
-      drain(request, mostBody)
+      if (error instanceof ClientDisconnected) return
+      const known = error instanceof GatewayError ? error : internalError()
+      if (known !== error) log.error({ err: error }, 'gateway request failed')
+      else if (known.cause) log.error({ err: known.cause }, known.message)
+      addRequestFacts({ error: known.code })
+      if (!downstream.headersUnsent) return downstream.abort()
+      sendError(response, known)
+      discardBody(request, maxBodyBytes)
     }
   }
 
@@ -91,31 +90,31 @@ export function makeGateway(house: AppContext, env: Env, special: Partial<Timeou
       open.set(response, served)
       return served
     },
-    stuck: door.books.overdueCount,
-    keyHealth: async (id) => {
-      await door.refresh()
-      const key = door.directory().keys.find((one) => one.id === id)
-      return key ? health.of(key) : unknownHealth
+    overdueCount: deps.durableWrites.overdueCount,
+    async keyHealth(id) {
+      await deps.refresh()
+      const key = deps.snapshot().keys.find((one) => one.id === id)
+      return key ? circuitBreaker.healthOf(key) : unknownHealth
     },
     async close(grace = env.SHUTDOWN_GRACE_SECONDS * 1000) {
       closing = true
       const timer = setTimeout(() => {
         for (const response of open.keys()) response.destroy()
-        door.staying.stop()
+        deps.drainOnDisconnect.stop()
       }, grace)
       await Promise.all(open.values())
       clearTimeout(timer)
-      door.books.stop()
-      stopProber()
-      await health.close()
-      await door.pools.close()
+      deps.durableWrites.stop()
+      stopProbing()
+      await circuitBreaker.close()
+      await deps.pools.close()
     },
   }
 }
 
-const goingDown = () =>
-  new GatewayError(503, 'unavailable', 'Chatelaine is shutting down.', {
+const shuttingDown = () =>
+  new GatewayError('unavailable', 'Chatelaine is shutting down.', {
     headers: { connection: 'close', 'retry-after': '1' },
   })
 
-const internal = () => new GatewayError(500, 'internal', 'Something went wrong here.')
+const internalError = () => new GatewayError('internal', 'Something went wrong here.')

@@ -4,16 +4,16 @@ import { SECRET, testGateway } from '../../test/gateway'
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
   t = await testGateway()
-  await t.setPrice('house-model', 2_000_000n)
+  await t.setPrice('custom-model', 2_000_000n)
 })
 afterAll(() => t.close())
 
 const newest = async () => (await t.entries()).at(-1)
 
-it('books a chat by what the provider says, to the digit', async () => {
-  const response = await t.chat('tokens:12/43', { model: 'house-model' })
+it('records a chat completion exactly as the provider reports it', async () => {
+  const response = await t.chat('tokens:12/43', { model: 'custom-model' })
   expect(response.status).toBe(200)
-  expect(await response.json()).toMatchObject({ usage: { total_tokens: 55 }, model: 'house-model' })
+  expect(await response.json()).toMatchObject({ usage: { total_tokens: 55 }, model: 'custom-model' })
   expect(await newest()).toMatchObject({
     id: response.headers.get('x-chatelaine-request-id'),
     state: 'settled',
@@ -21,19 +21,19 @@ it('books a chat by what the provider says, to the digit', async () => {
     inputTokens: 12,
     outputTokens: 43,
     units: 55,
-    label: 'house-model',
+    label: 'custom-model',
     status: 200,
     stream: false,
     trail: '1:200',
   })
 })
 
-it('books cached tokens once, at their own price', async () => {
+it('charges cached tokens once, at their own price', async () => {
   await t.chat('tokens:1000/10/600')
   expect(await newest()).toMatchObject({ costPico: 1_000_000_000n + 750_000_000n + 100_000_000n, cachedTokens: 600 })
 })
 
-it('books embeddings by their input', async () => {
+it('charges embeddings by their input', async () => {
   const response = await t.post('embeddings', { model: 'text-embedding-3-small', input: ['tokens:5/0', 'two'] })
   expect(await response.json()).toMatchObject({ data: [{ index: 0 }, { index: 1 }] })
   expect(await newest()).toMatchObject({ endpoint: 'embeddings', inputTokens: 5, outputTokens: 0, costPico: 100_000n })
@@ -44,7 +44,7 @@ it('records a model without a price as unpriced, not as free', async () => {
   expect(await newest()).toMatchObject({ label: 'who-knows', costPico: null, units: 10, state: 'settled' })
 })
 
-it('prices by the model that answered, and by the service tier it answered with', async () => {
+it('charges the model and the service tier that the response reports', async () => {
   await t.chat('tokens:10/0 model:gpt-4o-2024-05-13')
   expect(await newest()).toMatchObject({ label: 'gpt-4o-2024-05-13', model: 'gpt-4o', costPico: 50_000_000n })
   await t.chat('tokens:10/0 serviceTier:priority')
@@ -53,16 +53,16 @@ it('prices by the model that answered, and by the service tier it answered with'
   expect(await newest()).toMatchObject({ costPico: null })
 })
 
-it("prices by the admin's own price of the asked model, whatever dated name answers", async () => {
-  await t.chat('tokens:12/43 model:gpt-4o-2024-08-06', { model: 'house-model' })
-  expect(await newest()).toMatchObject({ label: 'house-model', costPico: 110_000_000n })
+it("charges the admin's price of the requested model, whatever dated name the response reports", async () => {
+  await t.chat('tokens:12/43 model:gpt-4o-2024-08-06', { model: 'custom-model' })
+  expect(await newest()).toMatchObject({ label: 'custom-model', costPico: 110_000_000n })
 })
 
-it('books an error of the provider as failed and free, under "other" when the name never answered', async () => {
+it('records a provider’s error as failed and free, under "other" for a model that never responded', async () => {
   const response = await t.chat('status:400', { model: 'invented-7' })
   expect(response.status).toBe(400)
   expect(await response.json()).toEqual({
-    error: { message: 'As ordered.', type: 'invalid_request_error', param: null, code: 'fake_fault' },
+    error: { message: 'As scripted.', type: 'invalid_request_error', param: null, code: 'fake_fault' },
   })
   expect(await newest()).toMatchObject({
     state: 'failed',
@@ -73,7 +73,7 @@ it('books an error of the provider as failed and free, under "other" when the na
   })
 })
 
-it('estimates an answer without usage, within what was reserved', async () => {
+it('estimates a response without usage, within its reservation', async () => {
   await t.chat('noUsage tokens:9/10')
   const entry = await newest()
   expect(entry).toMatchObject({ state: 'estimated' })
@@ -82,16 +82,16 @@ it('estimates an answer without usage, within what was reserved', async () => {
   expect(entry?.costPico).toBeLessThanOrEqual(entry?.reservedPico ?? 0n)
 })
 
-it('keeps the sums of days and months equal to its entries', async () => {
+it('keeps the sums of days and months equal to the entries', async () => {
   const entries = await t.entries()
   const sum = entries.reduce((total, { costPico }) => total + (costPico ?? 0n), 0n)
-  const days = await t.house.db.usageDay.findMany()
-  const months = await t.house.db.userMonth.findMany()
+  const days = await t.context.db.usageDay.findMany()
+  const months = await t.context.db.userMonth.findMany()
   expect(days.reduce((total, { costPico }) => total + costPico, 0n)).toBe(sum)
   expect(months).toMatchObject([{ settledPico: sum, reservedPico: 0n }])
 })
 
-it('sends the key and nothing of the client, and shows nothing of the provider that is not for it', async () => {
+it('forwards only allow-listed headers, in both directions', async () => {
   const headers = {
     cookie: 'a=b',
     'x-forwarded-for': '1.2.3.4',

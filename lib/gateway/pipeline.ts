@@ -1,116 +1,197 @@
+import type { IncomingMessage } from 'node:http'
+import { dayOf } from '../core/time'
 import { log } from '../logging/log'
-import { budgetExceeded } from './billing/quota'
-import { settlementOf } from './billing/settlement'
-import { type CostPlan, planOf } from './billing/upper-bound'
+import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
 import type { GatewayDeps } from './deps'
+import { authenticateMember } from './http/authenticate'
+import type { Downstream } from './http/downstream'
 import { GatewayError } from './http/errors'
 import type { Permit } from './limits/rate-limiter'
 import type { MeterResult } from './metering/meter'
+import { refreshPrices, refreshSnapshot } from './refresh'
 import { relay } from './relay'
+import { scannerFor } from './request/content-type'
+import type { Endpoint } from './request/endpoints'
+import { makeBody } from './request/memory-budget'
+import { parseRequest } from './request/parse-request'
+import { bodyTooLarge, readBody } from './request/read-body'
 import type { RequestContext } from './request-context'
-import { candidatesFor } from './routing/candidates'
-import { type Forwarded, forward } from './routing/failover'
+import { findAffinity, recordOwner } from './routing/affinity'
+import { candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
 import { matchesModel } from './routing/model-patterns'
-import { recordOwner } from './routing/owners'
 import type { ProviderKey } from './snapshot/provider-keys'
-import { refreshPrices } from './snapshot/refresh'
-import { first } from './upstream/headers'
+import { firstValue } from './upstream/headers'
 
-/** From a request that is understood to its last byte: reserve, send, pass on, settle. Throws a Refusal while nothing has been answered. */
-export async function exchange(door: GatewayDeps, call: RequestContext): Promise<void> {
-  const { prices } = door.directory()
-  const { model } = call.parsed
-  if (!matchesModel(call.member.models, model))
-    throw new GatewayError(403, 'model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
-  const candidates = candidatesFor(door, call)
-  const [chosen] = candidates
-  if (!chosen) throw new GatewayError(503, 'no_key', `There is no provider key here for the model "${model}".`)
+export type IncomingCall = { id: string; request: IncomingMessage; downstream: Downstream }
 
-  const plan = await planOf(door.house, call, prices)
-  const turn = door.pace.begin(call)
+/**
+ * One billable request from top to bottom. Throws a GatewayError while nothing has been answered; returns once the response
+ * has ended and the ledger entry is settled.
+ */
+export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoint, incoming: IncomingCall) {
+  // Authenticate, and check what needs no body.
+  const startedAt = Date.now()
+  const snapshot = deps.snapshot()
+  const sender = authenticateMember(deps, incoming.request)
+  const contentLength = Number(incoming.request.headers['content-length'] ?? 0)
+  if (contentLength > deps.maxBodyBytes) throw bodyTooLarge(deps.maxBodyBytes)
+
+  const allocation = deps.memoryBudget.open()
   try {
-    await reserve(door, call, plan, chosen.id)
-    await carryOut(door, call, plan, candidates, turn)
+    // Read the body, scanning it as it arrives, and parse what money and ownership depend on.
+    const { scanner, contentType } = scannerFor(endpoint, incoming.request.headers['content-type'] ?? '')
+    const limits = { maxBytes: deps.maxBodyBytes, graceMs: deps.timeouts.body, allocation }
+    // No name for the bytes: it would keep them as long as this function waits.
+    const body = await readBody(incoming.request, scanner, limits).then((bytes) => makeBody(bytes, allocation.release))
+    const parsed = parseRequest(endpoint, scanner)
+
+    // The body may have taken minutes: re-authenticate if anything has changed since.
+    await refreshSnapshot(deps)
+    const member = deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming.request)
+    const request: RequestContext = {
+      id: incoming.id,
+      member,
+      endpoint,
+      parsed,
+      headers: incoming.request.headers,
+      body,
+      contentType,
+      affinity: await findAffinity(deps, member, parsed.references),
+      downstream: incoming.downstream,
+      startedAt,
+      day: dayOf(startedAt, deps.snapshot().zone),
+      drainsOnDisconnect: deps.alwaysDrains || member.limitPico !== null,
+      upstream: null,
+      abandoned: false,
+      awaitsOnlyUsage: null,
+    }
+    const stopWatching = watchDisconnect(deps, request)
+    await admitAndSend(deps, request).finally(stopWatching)
   } finally {
-    turn.end()
+    allocation.release()
   }
 }
 
-async function carryOut(door: GatewayDeps, call: RequestContext, plan: CostPlan, keys: readonly ProviderKey[], turn: Permit) {
-  if (call.client.disconnected.aborted) return release(door, call)
-  const forwarded = await forward(door, call, keys, plan).catch((error: unknown) => {
-    log.error({ err: error }, 'a request may have been sent, so it is booked')
-    return { keyId: keys[0]?.id ?? 0, mapped: false, trail: [], answer: null, sent: true, timedOut: false }
-  })
-  if (!forwarded.sent && call.client.disconnected.aborted) return release(door, call)
-  await finish(door, call, plan, forwarded, turn)
+/** Checks the model, bounds the cost, reserves it, sends the request and settles. */
+async function admitAndSend(deps: GatewayDeps, request: RequestContext) {
+  const { model } = request.parsed
+  if (!matchesModel(request.member.models, model))
+    throw new GatewayError('model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
+  const candidates = candidatesFor(deps, request)
+  const [first] = candidates
+  if (!first) throw new GatewayError('no_key', `There is no provider key here for the model "${model}".`)
+
+  const plan = await planCost(deps.context, request, deps.snapshot().prices)
+  const permit = deps.rateLimiter.acquire(request)
+  try {
+    await reserve(deps, request, plan, first.id)
+    if (request.downstream.disconnected) return await release(deps, request)
+    const outcome = await send(deps, request, candidates, plan)
+    if (!outcome.sent && request.downstream.disconnected) return await release(deps, request)
+    await respond(deps, request, plan, outcome, permit)
+  } finally {
+    permit.release()
+  }
 }
 
-async function reserve(door: GatewayDeps, call: RequestContext, plan: CostPlan, keyId: number) {
-  const { house, served } = door
-  const { id, member, parsed: asked, endpoint, startedAt } = call
-  const { reservedPico, estimatePico } = plan
-  const why = await house.ledger
+/** Decides what becomes of the upstream call when the client disconnects. */
+function watchDisconnect(deps: GatewayDeps, request: RequestContext): () => void {
+  const { downstream } = request
+  let stop = () => {}
+  downstream.onDisconnect = () => {
+    stop = deps.drainOnDisconnect.start(request)
+  }
+  if (downstream.disconnected) downstream.onDisconnect()
+  return () => {
+    downstream.onDisconnect = null
+    stop()
+  }
+}
+
+async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPlan, keyId: number) {
+  const { context, servedModels, snapshot } = deps
+  const { id, member, parsed, endpoint, startedAt } = request
+  const refusal = await context.ledger
     .reserve({
       id,
       userId: member.id,
       keyId,
-      model: asked.model,
-      label: served.nameFor(asked.model),
+      model: parsed.model,
+      label: servedModels.labelFor(parsed.model),
       endpoint: endpoint.name,
-      stream: asked.stream,
+      stream: parsed.stream,
       startedAt,
-      reservedPico,
-      estimatePico,
+      reservedPico: plan.reservedPico,
+      estimatePico: plan.estimatePico,
       limitPico: member.limitPico,
     })
-    .catch((error: Error & { uncertain?: boolean }) => {
-      // It may be written after all, and would hold its sum as long as this process lives.
-      if (error.uncertain) void release(door, call)
-      throw Object.assign(new GatewayError(503, 'unavailable', 'The ledger cannot be written, so nothing was sent.'), {
-        cause: error,
-      })
+    .catch((cause: Error & { uncertain?: boolean }) => {
+      // The commit may have succeeded; release it, or the reservation stays held until this process dies.
+      if (cause.uncertain) void release(deps, request)
+      throw new GatewayError('unavailable', 'The ledger cannot be written, so nothing was sent.', { cause })
     })
-  if (why) throw budgetExceeded(why, door.directory().zone, startedAt)
+  if (refusal) throw budgetExceeded(refusal, snapshot().zone, startedAt)
 }
 
-async function release(door: GatewayDeps, { id, member, startedAt }: RequestContext): Promise<void> {
-  await door.books.writeDurably(() => door.house.ledger.release({ id, userId: member.id, startedAt }))
+async function release({ context, durableWrites }: GatewayDeps, { id, member, startedAt }: RequestContext) {
+  await durableWrites.writeDurably(() => context.ledger.release({ id, userId: member.id, startedAt }))
 }
 
-async function finish(door: GatewayDeps, call: RequestContext, plan: CostPlan, forwarded: Forwarded, turn: Permit) {
-  const { keyId, mapped, trail, answer, sent, timedOut } = forwarded
-  const close = async (seen: MeterResult | null, firstByteAt: number | null) => {
-    const status = answer?.status ?? null
-    const upstreamRequestId = first(answer?.headers['x-request-id'])?.slice(0, 128) ?? null
-    const ended = { keyId, mapped, trail, status, sent, firstByteAt, upstreamRequestId, seen }
-    if (seen && answer && answer.status < 300) await recordOwner(door.house, call, keyId, seen.ids)
-    return door.books.writeDurably(async () => {
-      await refreshPrices(door)
-      const settlement = await settlementOf(door, call, plan, ended)
-      turn.used(settlement.tokens)
-      return door.house.ledger.settle(settlement)
+const send = (deps: GatewayDeps, request: RequestContext, candidates: readonly ProviderKey[], plan: CostPlan) =>
+  sendWithFailover(deps, request, candidates, plan).catch((error: unknown): UpstreamOutcome => {
+    log.error({ err: error }, 'sending failed unexpectedly; the request may have run, so it is billed')
+    return { keyId: candidates[0]?.id ?? 0, mapped: false, attempts: [], response: null, sent: true, timedOut: false }
+  })
+
+/** Relays the response and settles before its last byte; without one, settles and throws the error that says why. */
+async function respond(
+  deps: GatewayDeps,
+  request: RequestContext,
+  plan: CostPlan,
+  outcome: UpstreamOutcome,
+  permit: Permit,
+) {
+  const { response, sent, timedOut } = outcome
+  const settle = (result: MeterResult | null, firstByteAt: number | null) =>
+    settleEntry(deps, request, plan, outcome, permit, { result, firstByteAt })
+
+  if (response && response.head.status !== 401) {
+    const whole = await relay(request, response, plan.hideUsage, settle).catch(async (error: unknown) => {
+      // Changes nothing where the entry has been settled already.
+      await settle(null, null)
+      throw error
     })
-  }
-  if (answer && answer.status !== 401) {
-    const isWhole = await relay(answer, call, plan.hideUsage, door.timing, close).catch(async (mistake: unknown) => {
-      answer.body.destroy()
-      // Changes nothing where the entry was closed before.
-      await close(null, null)
-      throw mistake
-    })
-    if (!isWhole) throw broken()
+    if (!whole) throw broken()
     return
   }
-  // It shows part of the key, so it stays here.
-  answer?.body.destroy()
-  if (!(await close(null, null))) return call.client.abort()
-  if (answer)
-    throw new GatewayError(502, 'upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
-  throw timedOut ? new GatewayError(504, 'upstream_timeout', 'The provider did not answer in time.') : unreachable(sent)
+  // The body of a 401 repeats part of the provider key: it stays here.
+  response?.call.abort()
+  if (!(await settle(null, null))) return request.downstream.abort()
+  if (response)
+    throw new GatewayError('upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
+  if (timedOut) throw new GatewayError('upstream_timeout', 'The provider did not answer in time.')
+  throw sent ? broken() : new GatewayError('upstream_unreachable', 'The provider could not be reached.')
 }
 
-const broken = () => new GatewayError(502, 'upstream_broken', "The provider's answer broke off.")
+/** Settles with what was metered; false when that could not be made durable in time. */
+async function settleEntry(
+  deps: GatewayDeps,
+  request: RequestContext,
+  plan: CostPlan,
+  { keyId, mapped, attempts, response, sent }: UpstreamOutcome,
+  permit: Permit,
+  { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
+): Promise<boolean> {
+  const status = response?.head.status ?? null
+  const upstreamRequestId = firstValue(response?.head.headers['x-request-id'])?.slice(0, 128) ?? null
+  const ended = { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered: result }
+  if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
+  return deps.durableWrites.writeDurably(async () => {
+    await refreshPrices(deps)
+    const settlement = await buildSettlement(deps, request, plan, ended)
+    permit.recordTokens(settlement.tokens)
+    return deps.context.ledger.settle(settlement)
+  })
+}
 
-const unreachable = (sent: boolean) =>
-  sent ? broken() : new GatewayError(502, 'upstream_unreachable', 'The provider could not be reached.')
+const broken = () => new GatewayError('upstream_broken', "The provider's response ended early.")

@@ -1,72 +1,126 @@
-import type { Timeouts } from './http/timeouts'
 import type { Meter, MeterResult } from './metering/meter'
-import { isStream, meterFor } from './metering/meter-for'
+import { isEventStream, meterFor } from './metering/response-meter'
 import type { RequestContext } from './request-context'
-import { headersDown, streaming } from './upstream/headers'
-import type { Answer } from './upstream/http-client'
+import { responseHeaders, streamingHeaders } from './upstream/headers'
+import type { BodySink, ResponseHead, UpstreamCall } from './upstream/http-client'
 
-/** Closes the books on what was seen; false when that could not be written in time. */
-export type Close = (seen: MeterResult, firstByteAt: number | null) => Promise<boolean>
+/** Settles the ledger entry; false when that could not be made durable in time. */
+export type Settle = (result: MeterResult, firstByteAt: number | null) => Promise<boolean>
 
-/** What is read at most for a client that has left. */
-const MOST_FOR_NOBODY = 64 * 2 ** 20
+/** Bytes read at most after the client has disconnected. */
+const MAX_DRAINED_BYTES = 64 * 2 ** 20
 
-/** Passes an answer to the client as it comes, its last bytes only once the books are closed. True unless it broke on the way. */
-export async function relay(answer: Answer, call: RequestContext, hideUsage: boolean, { finishGrace: readOn }: Timeouts, close: Close) {
-  const { client, endpoint } = call
-  const streams = isStream(answer)
-  const meter = meterFor(answer, endpoint, hideUsage)
-  const headers = headersDown(answer.headers, !streams)
-  client.head(answer.status, streams ? { ...headers, ...streaming } : headers, streams)
+/**
+ * Passes a response to the client as it arrives, its last bytes only once the ledger entry is settled. False when it broke
+ * off before the client got a byte, so that an error can still be sent.
+ */
+export function relay(
+  request: RequestContext,
+  response: { head: ResponseHead; call: UpstreamCall },
+  hideUsage: boolean,
+  settle: Settle,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    new Relay(
+      request,
+      response.call,
+      meterFor(response.head, request.endpoint, hideUsage),
+      settle,
+      resolve,
+      reject,
+    ).start(response.head)
+  })
+}
 
-  let firstByteAt: number | null = null
-  let closing: Promise<boolean> | null = null
-  const settled = () => {
-    closing ??= (async () => {
-      await meter.finish()
-      return close(meter.result(), firstByteAt)
-    })()
-    return closing
-  }
-  const stopLeaving = onLeaving(answer, call, meter, readOn)
-  const failure = await pass().then(
-    () => null,
-    (error: unknown) => ({ error }),
-  )
-  stopLeaving()
-  const written = await settled()
-  // What did not come from the connections is a mistake of ours, and no reason to leave an entry open.
-  if (failure && !answer.body.errored && !client.disconnected.aborted) throw failure.error
-  if (failure && client.headersUnsent && written) return false
-  if (failure || !written) client.abort()
-  else client.end(Buffer.concat(meter.withheld()))
-  return true
+class Relay implements BodySink {
+  #firstByteAt: number | null = null
+  #drainedBytes = 0
+  #requestSettlement = () => {}
+  /** Chained here, in the request's asynchronous context: callbacks of a pooled connection run in that of another request. */
+  readonly #settled = new Promise<void>((resolve) => {
+    this.#requestSettlement = resolve
+  })
+    .then(() => this.meter.finish())
+    .then(() => this.settle(this.meter.result(), this.#firstByteAt))
 
-  async function pass() {
-    let forNobody = 0
-    for await (const chunk of answer.body) {
-      firstByteAt ??= Date.now()
-      if (client.disconnected.aborted) forNobody += chunk.length
-      if (forNobody > MOST_FOR_NOBODY) answer.body.destroy()
-      await client.write(Buffer.concat(meter.push(chunk)))
-      if (!meter.complete) continue
-      if (await settled()) await client.write(Buffer.concat(meter.withheld()))
-      else client.abort()
+  constructor(
+    private readonly request: RequestContext,
+    private readonly call: UpstreamCall,
+    private readonly meter: Meter,
+    private readonly settle: Settle,
+    private readonly resolve: (whole: boolean) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  start(head: ResponseHead) {
+    try {
+      const { downstream } = this.request
+      const streams = isEventStream(head)
+      const headers = responseHeaders(head.headers, !streams)
+      downstream.setHead(head.status, streams ? { ...headers, ...streamingHeaders } : headers)
+      if (streams) downstream.flushHead()
+      this.request.awaitsOnlyUsage = () => this.meter.finished
+      this.call.pipe(this)
+    } catch (error) {
+      this.#fail(error)
     }
   }
+
+  data(chunk: Buffer) {
+    try {
+      const { downstream } = this.request
+      this.#firstByteAt ??= Date.now()
+      if (downstream.disconnected) this.#drainedBytes += chunk.length
+      if (this.#drainedBytes > MAX_DRAINED_BYTES) return this.call.abort(new Error('drained enough'))
+      this.#write(this.meter.push(chunk))
+      if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  end() {
+    this.#finish(true).catch((error: unknown) => this.#fail(error))
+  }
+
+  error() {
+    this.#finish(false).catch((error: unknown) => this.#fail(error))
+  }
+
+  /** The stream says it is complete: what completes it goes out as soon as the entry is settled, not when the connection ends. */
+  async #releaseWithheld() {
+    if (await this.#settle()) this.#write(this.meter.withheld())
+    else this.request.downstream.abort()
+  }
+
+  async #finish(whole: boolean) {
+    const { downstream } = this.request
+    const written = await this.#settle()
+    if (!whole && written && downstream.headersUnsent) return this.resolve(false)
+    if (whole && written) downstream.end(joined(this.meter.withheld()))
+    else downstream.abort()
+    this.resolve(true)
+  }
+
+  /** Once, however often it is called. */
+  #settle(): Promise<boolean> {
+    this.#requestSettlement()
+    return this.#settled
+  }
+
+  #write(parts: readonly Buffer[]) {
+    const { downstream } = this.request
+    if (parts.length === 0 || downstream.write(joined(parts))) return
+    this.call.pause()
+    downstream.onDrain(() => this.call.resume())
+  }
+
+  /** A bug of ours, not a broken connection: the caller settles what it can. */
+  #fail(error: unknown) {
+    this.call.abort()
+    this.reject(error)
+  }
 }
 
-/** A client that leaves stops the provider at once; but of an answer that is finished the usage is still waited for. */
-function onLeaving({ body }: Answer, { upstreamSignal: leaving, drainsOnDisconnect: stays }: RequestContext, meter: Meter, readOn: number) {
-  let timer: NodeJS.Timeout | undefined
-  const leave = () => {
-    if (meter.finished && !stays) timer = setTimeout(() => body.destroy(), readOn)
-    else body.destroy()
-  }
-  if (leaving.aborted) leave()
-  else leaving.addEventListener('abort', leave, { once: true })
-  return () => {
-    clearTimeout(timer)
-    leaving.removeEventListener('abort', leave)
-  }
-}
+const joined = (parts: readonly Buffer[]): Buffer =>
+  parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)

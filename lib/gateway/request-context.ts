@@ -1,30 +1,36 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Day } from '../core/time'
 import type { Downstream } from './http/downstream'
-import type { Body } from './request/body'
 import type { Endpoint } from './request/endpoints'
+import type { Body } from './request/memory-budget'
 import type { ParsedRequest } from './request/parse-request'
 import type { KeyAffinity } from './routing/affinity'
-import type { Member } from './snapshot/members'
+import type { Member } from './snapshot/snapshot'
+import type { UpstreamCall } from './upstream/http-client'
 
-/** One request that costs money, from its body's last byte on. */
+/** One billable request, from the last byte of its body to its settled ledger entry. */
 export type RequestContext = {
-  /** UUIDv7: the entry's id, and the request id we answer with. */
+  /** UUIDv7: the ledger entry's id, and the request id in our response. */
   id: string
   member: Member
   endpoint: Endpoint
   parsed: ParsedRequest
   headers: IncomingHttpHeaders
   body: Body
-  /** Of the body, as it goes on. */
+  /** Of the body as it is sent upstream. */
   contentType: string
-  /** The key that keeps what it refers to. */
-  pin: KeyAffinity
-  client: Downstream
-  /** When the provider is to be left: with the client, or later where somebody `stays` to see what is billed. */
-  upstreamSignal: AbortSignal
-  drainsOnDisconnect: boolean
-  /** Milliseconds UTC, and the day of it in the reporting zone. */
+  /** The provider key that holds what the request refers to. */
+  affinity: KeyAffinity
+  downstream: Downstream
+  /** Milliseconds UTC, and its day in the reporting time zone. */
   startedAt: number
   day: Day
+  /** When the client disconnects, the response is read to its end, so that what the provider bills is known. */
+  drainsOnDisconnect: boolean
+  /** The attempt in flight. */
+  upstream: UpstreamCall | null
+  /** The client has disconnected, and the upstream call is being aborted. */
+  abandoned: boolean
+  /** Set by the relay: whether the response is finished but for its usage. */
+  awaitsOnlyUsage: (() => boolean) | null
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SECRET, TOKEN, testGateway } from '../../test/gateway'
 
-/** A provider that says back all it was told, as debugging proxies and error pages do. */
+/** A provider that echoes the whole request, as debugging proxies and error pages do. */
 let status = 200
 let type = 'application/json'
 const seen: string[] = []
@@ -12,9 +12,9 @@ const echo = createServer((request, response) => {
   const parts: Buffer[] = []
   request.on('data', (part: Buffer) => parts.push(part))
   request.on('end', () => {
-    const told = JSON.stringify({ url: request.url, headers: request.headers, raw: request.rawHeaders })
-    seen.push(told + Buffer.concat(parts).toString())
-    inPieces(response, type === 'text/event-stream' ? `data: ${told}\n\ndata: [DONE]\n\n` : told, request.headers)
+    const echoed = JSON.stringify({ url: request.url, headers: request.headers, raw: request.rawHeaders })
+    seen.push(echoed + Buffer.concat(parts).toString())
+    inPieces(response, type === 'text/event-stream' ? `data: ${echoed}\n\ndata: [DONE]\n\n` : echoed, request.headers)
   })
 })
 
@@ -49,8 +49,8 @@ const ask = (more: object = {}) =>
       'proxy-authorization': `Basic ${TOKEN}`,
       'x-forwarded-for': '203.0.113.7',
       forwarded: 'for=203.0.113.7',
-      referer: `https://house.example/?token=${TOKEN}`,
-      origin: 'https://house.example',
+      referer: `https://chatelaine.example/?token=${TOKEN}`,
+      origin: 'https://chatelaine.example',
       'x-own': TOKEN,
     },
     body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }], ...more }),
@@ -60,22 +60,22 @@ test('a provider receives none of the client’s credentials', async () => {
   await (await ask()).text()
   await (await fetch(`${t.url}/models?key=${TOKEN}`, { headers: { authorization: `Bearer ${TOKEN}` } })).text()
   expect(seen).toHaveLength(2)
-  for (const told of seen) {
-    expect(told).toContain(SECRET)
-    for (const own of [TOKEN, 'of-the-browser', '203.0.113.7', 'house.example']) expect(told).not.toContain(own)
+  for (const request of seen) {
+    expect(request).toContain(SECRET)
+    for (const own of [TOKEN, 'of-the-browser', '203.0.113.7', 'chatelaine.example']) expect(request).not.toContain(own)
   }
 })
 
 describe('the client never sees the provider key, even if the provider echoes it', () => {
-  test.each([200, 400, 401, 403, 404, 429, 500, 503])('with a %s', async (said) => {
-    status = said
+  test.each([200, 400, 401, 403, 404, 429, 500, 503])('with a %s', async (code) => {
+    status = code
     for (const stream of [false, true]) {
       type = stream ? 'text/event-stream' : 'application/json'
       const response = await ask({ stream })
       const text = await response.text()
       const all = JSON.stringify([...response.headers]) + text
       expect(all).not.toContain(SECRET)
-      if (said !== 401) expect(text).toContain('*'.repeat(SECRET.length))
+      if (code !== 401) expect(text).toContain('*'.repeat(SECRET.length))
     }
   })
 })

@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chunks } from '../../test/fake-provider/answers'
+import { chunks } from '../../test/fake-provider/chat'
 import { TOKEN, testGateway } from '../../test/gateway'
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
-  t = await testGateway({ timing: { finishGrace: 2000 } })
+  t = await testGateway({ timeouts: { finishGrace: 2000 } })
 })
 afterAll(() => t.close())
 
 const newest = async () => (await t.entries()).at(-1)
 const framed = (data: string[]) => data.map((each) => `data: ${each}\n\n`).join('')
 
-/** Starts a stream, leaves as soon as what came contains `until`, and answers when that was. */
-async function leaveAfter(content: string, until: string) {
+/** Starts a stream, disconnects as soon as it contains `until`, and returns when that was. */
+async function disconnectAfter(content: string, until: string) {
   const body = JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content }] })
   const call = request(`${t.url}/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}` } })
   call.end(body)
@@ -29,7 +29,7 @@ async function leaveAfter(content: string, until: string) {
   return Date.now()
 }
 
-it('asks for the usage, hides it again, and books it', async () => {
+it('requests the usage, hides it from the client, and records it', async () => {
   const response = await t.chat('tokens:7/4', { stream: true })
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
   expect(response.headers.get('cache-control')).toContain('no-transform')
@@ -51,12 +51,12 @@ it('relays a stream byte for byte to a client that requested usage itself', asyn
   expect(await response.text()).toBe(framed(chunks({ model: 'gpt-4o', stream_options }, { input: 7, output: 4 })))
 })
 
-it('cuts the provider when the client hangs up, long before it would have ended, and books an estimate', async () => {
-  const left = await leaveAfter('tokens:7/12 stall:8', 'word3')
+it('closes the upstream connection when the client disconnects, and records an estimate', async () => {
+  const disconnectedAt = await disconnectAfter('tokens:7/12 stall:8', 'word3')
   const entry = (await t.settled(1)).at(-1)
-  expect(t.last().cut).toBe(true)
-  // It would never have ended.
-  expect((t.last().leftAt ?? 0) - left).toBeLessThan(2000)
+  expect(t.last().disconnected).toBe(true)
+  // The provider would never have ended it.
+  expect((t.last().disconnectedAt ?? 0) - disconnectedAt).toBeLessThan(2000)
   expect(entry).toMatchObject({ state: 'estimated', status: 200 })
   expect(entry?.inputTokens).toBeGreaterThan(0)
   expect(entry?.outputTokens).toBeGreaterThan(3)
@@ -64,33 +64,33 @@ it('cuts the provider when the client hangs up, long before it would have ended,
   expect(entry?.costPico).toBeLessThanOrEqual(entry?.reservedPico ?? 0n)
 })
 
-it('reads on to the usage when the client hangs up after the finish', async () => {
-  await leaveAfter('tokens:7/4 pace:30', '"finish_reason":"stop"')
+it('reads up to the usage when the client disconnects from a finished response', async () => {
+  await disconnectAfter('tokens:7/4 pace:30', '"finish_reason":"stop"')
   await t.settled(1)
   expect(await newest()).toMatchObject({ state: 'settled', inputTokens: 7, outputTokens: 4 })
 })
 
-it('stops reading on after a while', async () => {
+it('gives up waiting for the usage after a while', async () => {
   // Five words and the finish, then nothing more.
-  await leaveAfter('tokens:7/4 stall:6', '"finish_reason":"stop"')
+  await disconnectAfter('tokens:7/4 stall:6', '"finish_reason":"stop"')
   await t.settled(1)
   expect(await newest()).toMatchObject({ state: 'estimated' })
 })
 
-it('books an estimate when the provider breaks off, and the client sees it break', async () => {
+it('records an estimate when the provider breaks off, and breaks off towards the client', async () => {
   const response = await t.chat('tokens:7/9 reset:4', { stream: true })
   await expect(response.text()).rejects.toThrow()
   expect(await newest()).toMatchObject({ state: 'estimated', status: 200 })
 })
 
-it('books the usage of a stream that ends without its last event, and an estimate of one without usage', async () => {
+it('records the usage of a stream without its last event, and an estimate of one without usage', async () => {
   expect(await (await t.chat('tokens:7/4 noDone', { stream: true })).text()).not.toContain('[DONE]')
   expect(await newest()).toMatchObject({ state: 'settled', inputTokens: 7 })
   expect(await (await t.chat('tokens:7/4 noUsage', { stream: true })).text()).toContain('[DONE]')
   expect(await newest()).toMatchObject({ state: 'estimated' })
 })
 
-it('answers an error of the provider to a stream as it came', async () => {
+it('passes on a provider’s error in response to a stream', async () => {
   const response = await t.chat('status:429 retryAfter:7', { stream: true })
   expect(response.status).toBe(429)
   expect(response.headers.get('retry-after')).toBe('7')
@@ -98,18 +98,18 @@ it('answers an error of the provider to a stream as it came', async () => {
   expect(await newest()).toMatchObject({ state: 'failed', costPico: 0n, status: 429 })
 })
 
-it('slows the provider down to a client that reads slowly, and loses nothing', async () => {
+it('applies back-pressure to the provider for a slow client, and loses nothing', async () => {
   const call = request(`${t.url}/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}` } })
   call.end(JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content: 'flood:1000' }] }))
   const [response] = await once(call, 'response')
   let before = 0
-  const stands = () => {
+  const hasStopped = () => {
     const now = t.last()?.chunks ?? 0
-    const same = now > 1 && now === before
+    const stopped = now > 1 && now === before
     before = now
-    return same
+    return stopped
   }
-  await expect.poll(stands, { interval: 200, timeout: 20_000 }).toBe(true)
+  await expect.poll(hasStopped, { interval: 200, timeout: 20_000 }).toBe(true)
   expect(before).toBeLessThan(500)
   let size = 0
   for await (const chunk of response) size += chunk.length

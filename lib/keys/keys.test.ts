@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../../test/context'
-import type { Admin } from '../auth/actor'
-import { unknownHealth } from './health'
+import { openTestContext } from '../../test/context'
+import type { AdminActor } from '../audit/actor'
+import { noGateway } from '../runtime/gateway-status'
 import { addKey, getKey, listKeys, patchKey, removeKey } from './keys'
 import { revealKey, revealKeys } from './reveal'
-import { watchKeys } from './watch'
+import { listKeysWithStatus } from './status'
 
-const admin = { userId: 1, isAdmin: true } as Admin
+const admin = { userId: 1, isAdmin: true } as AdminActor
 const secret = 'sk-the-first-secret-0001'
 
-let house: Awaited<ReturnType<typeof temporaryHouse>>
+let context: Awaited<ReturnType<typeof openTestContext>>
 beforeAll(async () => {
-  house = await temporaryHouse()
+  context = await openTestContext()
 })
-afterAll(() => house.remove())
+afterAll(() => context.remove())
 
-test('names and secrets are unique among the living', async () => {
+test('names and secrets are unique among keys that are not deleted', async () => {
   const key = await addKey(admin, { key: secret, name: 'main' })
   expect(key).toMatchObject({ secret, apiType: 'openai', endpoint: null, hint: '0001', weight: 1, tier: 0 })
   const taken = (path: string) => ({ code: 'conflict', details: { issues: [{ path }] } })
@@ -23,7 +23,7 @@ test('names and secrets are unique among the living', async () => {
   await expect(addKey(admin, { key: 'sk-another-secret', name: 'main' })).rejects.toMatchObject(taken('name'))
 })
 
-test('a replaced secret keeps the id and the name', async () => {
+test('replacing the secret keeps the ID and the name', async () => {
   const before = (await listKeys(admin))[0]
   expect(before && (await patchKey(admin, before.id, { key: 'sk-rotated-secret-0002', tier: 3 }))).toMatchObject({
     id: before?.id,
@@ -34,10 +34,10 @@ test('a replaced secret keeps the id and the name', async () => {
   expect(await revealKeys(admin)).toMatchObject([{ secret: 'sk-rotated-secret-0002' }])
 })
 
-test('members are kept as they were said', async () => {
-  const said = { models: ['gpt-4o*'], deployments: { 'gpt-4o': 'four-o' }, apiVersion: '2024-10-21', disabled: true }
-  const { id } = await addKey(admin, { key: 'short', name: 'azure', api_type: 'azure_openai', ...said })
-  expect(await getKey(admin, id)).toMatchObject({ apiType: 'azure_openai', hint: '', ...said })
+test('optional fields are stored as given', async () => {
+  const fields = { models: ['gpt-4o*'], deployments: { 'gpt-4o': 'four-o' }, apiVersion: '2024-10-21', disabled: true }
+  const { id } = await addKey(admin, { key: 'short', name: 'azure', api_type: 'azure_openai', ...fields })
+  expect(await getKey(admin, id)).toMatchObject({ apiType: 'azure_openai', hint: '', ...fields })
   expect(await patchKey(admin, id, { models: null, deployments: null, endpoint: 'https://x.example' })).toMatchObject({
     models: null,
     deployments: null,
@@ -46,32 +46,33 @@ test('members are kept as they were said', async () => {
   })
 })
 
-test('a removed key has no secret any more, and its name and secret are free again', async () => {
+test('a deleted key has no secret, and its name and secret are free again', async () => {
   const { id } = await addKey(admin, { key: 'sk-to-be-removed', name: 'gone' })
   expect((await revealKey(admin, id)).secret).toBe('sk-to-be-removed')
   await removeKey(admin, id)
-  expect(await house.db.providerKey.findUnique({ where: { id } })).toMatchObject({ keySealed: null, name: 'gone' })
-  for (const verb of [removeKey, getKey, revealKey])
-    await expect(verb(admin, id)).rejects.toMatchObject({ code: 'not_found' })
+  expect(await context.db.providerKey.findUnique({ where: { id } })).toMatchObject({ keySealed: null, name: 'gone' })
+  for (const operation of [removeKey, getKey, revealKey])
+    await expect(operation(admin, id)).rejects.toMatchObject({ code: 'not_found' })
   expect((await addKey(admin, { key: 'sk-to-be-removed', name: 'gone' })).id).not.toBe(id)
 })
 
-test('how a key fares is told with it, and forgotten with the secret it was about', async () => {
-  const { id } = await addKey(admin, { key: 'sk-to-be-watched', name: 'watched' })
-  const watched = async () => (await watchKeys(admin)).find((key) => key.id === id)
-  expect(await watched()).toMatchObject({ state: 'healthy', inFlight: 0, cooling: null, lastError: null })
-  const said = { invalidAt: 5n, lastError: 'No.', lastErrorAt: 5n }
-  await house.db.providerKey.update({ where: { id }, data: said })
-  house.keyHealth = async () => ({ inFlight: 2, cooling: { until: 9, models: [] }, lastError: 'Slow.', lastErrorAt: 7 })
-  expect(await watched()).toMatchObject({ state: 'invalid', inFlight: 2, lastError: 'Slow.', lastErrorAt: 7 })
+test('a key is listed with its status, which is reset when the secret changes', async () => {
+  const { id } = await addKey(admin, { key: 'sk-to-be-listed', name: 'listed' })
+  const status = async () => (await listKeysWithStatus(admin)).find((key) => key.id === id)
+  expect(await status()).toMatchObject({ state: 'healthy', inFlight: 0, cooldown: null, lastError: null })
+  const data = { invalidAt: 5n, lastError: 'No.', lastErrorAt: 5n }
+  await context.db.providerKey.update({ where: { id }, data })
+  const health = { inFlight: 2, cooldown: { until: 9, models: [] }, lastError: 'Slow.', lastErrorAt: 7 }
+  context.gateway = { ...noGateway, keyHealth: async () => health }
+  expect(await status()).toMatchObject({ state: 'invalid', inFlight: 2, lastError: 'Slow.', lastErrorAt: 7 })
   await patchKey(admin, id, { weight: 2 })
-  expect(await watched()).toMatchObject({ state: 'invalid' })
+  expect(await status()).toMatchObject({ state: 'invalid' })
   await patchKey(admin, id, { key: 'sk-another-one' })
-  expect(await watched()).toMatchObject({ state: 'cooling', invalidAt: null })
-  house.keyHealth = async () => unknownHealth
-  expect(await watched()).toMatchObject({ state: 'healthy', lastError: null })
+  expect(await status()).toMatchObject({ state: 'cooling', invalidAt: null })
+  context.gateway = noGateway
+  expect(await status()).toMatchObject({ state: 'healthy', lastError: null })
   await patchKey(admin, id, { disabled: true })
-  expect(await watched()).toMatchObject({ state: 'paused' })
+  expect(await status()).toMatchObject({ state: 'paused' })
   await patchKey(admin, id, { disabled: false, api_type: 'azure_openai' })
-  expect(await watched()).toMatchObject({ state: 'noEndpoint' })
+  expect(await status()).toMatchObject({ state: 'noEndpoint' })
 })

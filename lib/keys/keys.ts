@@ -1,63 +1,63 @@
-import { record } from '../audit/audit'
-import type { Admin } from '../auth/actor'
+import type { AdminActor } from '../audit/actor'
+import { record } from '../audit/record'
 import { laterThan } from '../core/time'
-import { db } from '../db/client'
-import { unique } from '../db/unique'
-import { columnsOf } from './columns'
-import { type KeyRow, type KeyWithSecret, noSuchKey, shown, toRow } from './row'
+import type { Tx } from '../db/database'
+import { conflictOnDuplicate } from '../db/database'
+import { context } from '../runtime/context'
+import { db } from '../runtime/db'
+import { type KeyRow, type KeyWithSecret, keyNotFound, keySelect, toKeyColumns, toKeyRow } from './row'
 import type { KeyPatch, NewKey } from './schema'
-import { naming, sealInto } from './secret'
 
-export async function listKeys(_: Admin): Promise<KeyRow[]> {
-  return (await db.providerKey.findMany({ where: { deletedAt: null }, select: shown, orderBy: { id: 'asc' } })).map(
-    toRow,
-  )
+/** Ordered by ID. */
+export async function listKeys(_: AdminActor): Promise<KeyRow[]> {
+  const where = { deletedAt: null }
+  return (await db.providerKey.findMany({ where, select: keySelect, orderBy: { id: 'asc' } })).map(toKeyRow)
 }
 
-export async function getKey(_: Admin, id: number): Promise<KeyRow> {
-  const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select: shown })
-  if (!row) throw noSuchKey()
-  return toRow(row)
+export async function getKey(_: AdminActor, id: number): Promise<KeyRow> {
+  const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select: keySelect })
+  if (!row) throw keyNotFound()
+  return toKeyRow(row)
 }
 
-export async function addKey(admin: Admin, said: NewKey): Promise<KeyWithSecret> {
+/** Throws `conflict` if a key that is not deleted has the name or the secret. */
+export async function addKey(admin: AdminActor, input: NewKey): Promise<KeyWithSecret> {
   const now = new Date()
-  const told = { name: said.name, apiType: said.api_type ?? 'openai', ...naming(said.key) }
-  const data = { ...columnsOf(said), ...told, createdAt: now, updatedAt: now }
-  return unique(() =>
+  const required = { name: input.name, apiType: input.api_type ?? 'openai', ...secretColumns(input.key) }
+  const data = { ...toKeyColumns(input), ...required, createdAt: now, updatedAt: now }
+  return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const { id } = await tx.providerKey.create({ data, select: { id: true } })
       await record(tx, admin, 'key.add', id)
-      return sealInto(tx, id, said.key)
+      return storeSecret(tx, id, input.key)
     }),
   )
 }
 
-/** A new secret takes the old one's place; the key keeps its id, name and history. */
-export async function patchKey(admin: Admin, id: number, said: KeyPatch): Promise<KeyRow> {
-  return unique(() =>
+/** Changes only the fields that `patch` has. With a new secret the key keeps its ID, name and usage history. */
+export async function patchKey(admin: AdminActor, id: number, patch: KeyPatch): Promise<KeyRow> {
+  return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
-      const before = await tx.providerKey.findUnique({ where: { id, deletedAt: null }, select: shown })
-      if (!before) throw noSuchKey()
-      const names = Object.keys(said).filter((name) => said[name as keyof KeyPatch] !== undefined)
-      if (names.length === 0) return toRow(before)
-      const secret = said.key ? naming(said.key) : {}
+      const before = await tx.providerKey.findUnique({ where: { id, deletedAt: null }, select: keySelect })
+      if (!before) throw keyNotFound()
+      const fields = Object.keys(patch).filter((name) => patch[name as keyof KeyPatch] !== undefined)
+      if (fields.length === 0) return toKeyRow(before)
       const data = {
-        ...columnsOf(said),
-        ...secret,
-        ...forgetting(before, said),
+        ...toKeyColumns(patch),
+        ...(patch.key ? secretColumns(patch.key) : {}),
+        ...(changesUpstream(before, patch) ? { invalidAt: null, lastError: null, lastErrorAt: null } : {}),
         updatedAt: laterThan(before.updatedAt),
       }
-      const row = await tx.providerKey.update({ where: { id }, data, select: shown })
-      await record(tx, admin, said.key ? 'key.replace' : 'key.change', id, names.join(' '))
-      if (said.key) await sealInto(tx, id, said.key)
-      return toRow(row)
+      const row = await tx.providerKey.update({ where: { id }, data, select: keySelect })
+      await record(tx, admin, patch.key ? 'key.replace' : 'key.change', id, fields.join(' '))
+      if (patch.key) await storeSecret(tx, id, patch.key)
+      return toKeyRow(row)
     }),
   )
 }
 
-/** What the provider said of another secret, or elsewhere, says nothing of this one. */
-const forgetting = (
+/** With another secret or another upstream, the errors recorded so far no longer apply. */
+const changesUpstream = (
   before: { apiType: string; endpoint: string | null; apiVersion: string | null },
   { key, api_type: apiType, endpoint = before.endpoint, apiVersion = before.apiVersion }: KeyPatch,
 ) =>
@@ -65,17 +65,28 @@ const forgetting = (
   (apiType ?? before.apiType) !== before.apiType ||
   endpoint !== before.endpoint ||
   apiVersion !== before.apiVersion
-    ? { invalidAt: null, lastError: null, lastErrorAt: null }
-    : {}
 
-/** The secret is erased; the history keeps the name. */
-export async function removeKey(admin: Admin, id: number): Promise<void> {
+/** Erases the secret. Usage history keeps the key's name. */
+export async function removeKey(admin: AdminActor, id: number): Promise<void> {
   await db.$transaction(async (tx) => {
     const before = await tx.providerKey.findUnique({ where: { id, deletedAt: null }, select: { updatedAt: true } })
-    if (!before) throw noSuchKey()
+    if (!before) throw keyNotFound()
     const now = laterThan(before.updatedAt)
-    const gone = { liveName: null, liveKeyHmac: null, keySealed: null, deletedAt: now, updatedAt: now }
-    await tx.providerKey.update({ where: { id }, data: gone, select: { id: true } })
+    const data = { liveName: null, liveKeyHmac: null, keySealed: null, deletedAt: now, updatedAt: now }
+    await tx.providerKey.update({ where: { id }, data, select: { id: true } })
     await record(tx, admin, 'key.remove', id)
   })
+}
+
+/** The columns to recognize a secret by; neither reveals it. A short secret has no hint, which would be most of it. */
+export const secretColumns = (secret: string) => ({
+  liveKeyHmac: context().vault.fingerprint('key', secret),
+  hint: secret.length < 12 ? '' : secret.slice(-4),
+})
+
+/** Encrypts `secret` into an existing row: the ciphertext is bound to the row's ID. */
+export async function storeSecret(tx: Tx, id: number, secret: string): Promise<KeyWithSecret> {
+  const keySealed = (await context().currentVault()).encrypt(`ProviderKey.key:${id}`, secret)
+  const row = await tx.providerKey.update({ where: { id }, data: { keySealed }, select: keySelect })
+  return { ...toKeyRow(row), secret }
 }

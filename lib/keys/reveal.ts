@@ -1,41 +1,40 @@
-import { record } from '../audit/audit'
-import type { Admin } from '../auth/actor'
-import { db } from '../db/client'
+import type { AdminActor } from '../audit/actor'
+import { record } from '../audit/record'
 import type { Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
-import { type KeyRow, type KeyWithSecret, noSuchKey, shown, toRow } from './row'
+import { db } from '../runtime/db'
+import { type KeyRow, type KeyWithSecret, keyNotFound, keySelect, toKeyRow } from './row'
 
-const revealed = { ...shown, keySealed: true } as const
-type Sealed = Parameters<typeof toRow>[0] & { keySealed: string | null }
+const select = { ...keySelect, keySealed: true } as const
+type Encrypted = Parameters<typeof toKeyRow>[0] & { keySealed: string | null }
 
-/** With their secrets, because the documented API shows them. */
-export async function revealKeys(_: Admin): Promise<KeyWithSecret[]> {
-  const where = { deletedAt: null }
-  const rows = await db.providerKey.findMany({ where, select: revealed, orderBy: { id: 'asc' } })
+/** All keys with their secrets, which the API includes in its response: not audited. */
+export async function revealKeys(_: AdminActor): Promise<KeyWithSecret[]> {
+  const rows = await db.providerKey.findMany({ where: { deletedAt: null }, select, orderBy: { id: 'asc' } })
   const vault = await context().currentVault()
-  return rows.map((row) => open(vault, row))
+  return rows.map((row) => decrypt(vault, row))
 }
 
-/** For one look from the console: it leaves a line in the audit. */
-export async function revealKey(admin: Admin, id: number): Promise<KeyWithSecret> {
-  const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select: revealed })
-  if (!row) throw noSuchKey()
+/** A key with its secret, for the console: audited. */
+export async function revealKey(admin: AdminActor, id: number): Promise<KeyWithSecret> {
+  const row = await db.providerKey.findUnique({ where: { id, deletedAt: null }, select })
+  if (!row) throw keyNotFound()
   await db.$transaction((tx) => record(tx, admin, 'key.reveal', id))
-  return open(await context().currentVault(), row)
+  return decrypt(await context().currentVault(), row)
 }
 
-/** `row` with its secret, for use inside this process. */
-export async function withSecret(_: Admin, row: KeyRow): Promise<KeyWithSecret> {
+/** Adds the secret to `row`, for requests of this process to the provider: not audited. */
+export async function attachSecret(_: AdminActor, row: KeyRow): Promise<KeyWithSecret> {
   const { keySealed } = await db.providerKey.findUniqueOrThrow({ where: { id: row.id }, select: { keySealed: true } })
-  return { ...row, secret: secretOf(await context().currentVault(), row.id, keySealed) }
+  return { ...row, secret: decryptSecret(await context().currentVault(), row.id, keySealed) }
 }
 
-const open = (vault: Vault, { keySealed, ...row }: Sealed): KeyWithSecret => ({
-  ...toRow(row),
-  secret: secretOf(vault, row.id, keySealed),
+const decrypt = (vault: Vault, { keySealed, ...row }: Encrypted): KeyWithSecret => ({
+  ...toKeyRow(row),
+  secret: decryptSecret(vault, row.id, keySealed),
 })
 
-function secretOf(vault: Vault, id: number, sealed: string | null): string {
-  if (sealed === null) throw new Error(`Key ${id} has no secret`)
-  return vault.open(`ProviderKey.key:${id}`, sealed)
+function decryptSecret(vault: Vault, id: number, encrypted: string | null): string {
+  if (encrypted === null) throw new Error(`Key ${id} has no secret`)
+  return vault.decrypt(`ProviderKey.key:${id}`, encrypted)
 }

@@ -1,7 +1,9 @@
 import { AppError } from '../core/errors'
+import { definedFields } from '../core/input'
 import type { Prisma } from '../db/generated/client'
+import type { KeyPatch } from './schema'
 
-/** A provider's key without the secret. */
+/** A provider key without the secret. */
 export type KeyRow = {
   id: number
   name: string
@@ -15,9 +17,9 @@ export type KeyRow = {
   apiVersion: string | null
   deployments: Record<string, string> | null
   disabled: boolean
-  /** Since when the provider refuses it, milliseconds UTC; null when it does not. */
+  /** When the provider began to reject the key, in Unix milliseconds; null while it accepts it. */
   invalidAt: number | null
-  /** The provider's own words on the last failure that was written down, and when. */
+  /** The provider's message of the last failure stored, and when it came. */
   lastError: string | null
   lastErrorAt: number | null
   createdAt: Date
@@ -26,7 +28,7 @@ export type KeyRow = {
 
 export type KeyWithSecret = KeyRow & { secret: string }
 
-export const shown = {
+export const keySelect = {
   id: true,
   name: true,
   apiType: true,
@@ -45,9 +47,9 @@ export const shown = {
   updatedAt: true,
 } as const satisfies Prisma.ProviderKeySelect
 
-type Stored = Prisma.ProviderKeyGetPayload<{ select: typeof shown }>
+type Stored = Prisma.ProviderKeyGetPayload<{ select: typeof keySelect }>
 
-export const toRow = ({ apiType, models, deployments, invalidAt, lastErrorAt, ...rest }: Stored): KeyRow => ({
+export const toKeyRow = ({ apiType, models, deployments, invalidAt, lastErrorAt, ...rest }: Stored): KeyRow => ({
   ...rest,
   invalidAt: invalidAt === null ? null : Number(invalidAt),
   lastErrorAt: lastErrorAt === null ? null : Number(lastErrorAt),
@@ -56,4 +58,23 @@ export const toRow = ({ apiType, models, deployments, invalidAt, lastErrorAt, ..
   deployments: deployments === null ? null : JSON.parse(deployments),
 })
 
-export const noSuchKey = () => new AppError('not_found', 'There is no such key.')
+/** Only the columns of fields that `input` has, without the secret's. `liveName` is unique, and cleared by deletion. */
+export const toKeyColumns = (input: KeyPatch) =>
+  definedFields({
+    name: input.name,
+    liveName: input.name,
+    apiType: input.api_type,
+    endpoint: input.endpoint,
+    weight: input.weight,
+    tier: input.tier,
+    models: input.models && JSON.stringify(input.models),
+    apiVersion: input.apiVersion,
+    deployments: input.deployments && JSON.stringify(input.deployments),
+    disabled: input.disabled,
+  })
+
+/** Whether the key can receive requests at all. An Azure key needs an endpoint, since Azure has no common one. */
+export const isUsable = ({ apiType, endpoint, disabled }: Pick<KeyRow, 'apiType' | 'endpoint' | 'disabled'>) =>
+  !disabled && !(apiType === 'azure_openai' && endpoint === null)
+
+export const keyNotFound = () => new AppError('not_found', 'There is no such key.')

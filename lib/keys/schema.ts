@@ -1,13 +1,22 @@
 import { z } from 'zod'
-import { clearable, ModelName, Models, Name, optional } from '../core/input'
+import { clearable, ModelName, Models, Name, optional, paddedPattern } from '../core/input'
 
-const ApiType = z.enum(['openai', 'azure_openai'])
+export const ApiType = z.enum(['openai', 'azure_openai']).meta({
+  description:
+    'The API that the key is for: `openai` for OpenAI and APIs compatible with it, the default, or `azure_openai`.',
+})
 
-/** Goes into a header, so nothing but printable ASCII. */
+/** Sent in a header, so only printable ASCII. */
 const Secret = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]{1,4096}$/, 'must be 1 to 4096 printable ASCII characters')
+  .meta({
+    description: "The provider's secret: printable ASCII, unique among existing keys.",
+    pattern: paddedPattern('[\\x21-\\x7E]+'),
+    maxLength: 4096,
+    examples: ['sk-proj-example'],
+  })
 
 const isBase = (text: string) => {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -18,44 +27,78 @@ const Endpoint = z
   .trim()
   .max(2048)
   .refine(isBase, 'must be an http or https URL without user, query or fragment')
-  .meta({ format: 'uri' })
+  .meta({
+    description:
+      'Base URL of the API, as SDKs take it: http or https, with a valid host and port, without credentials, query or fragment. Without one, an `openai` key is used with OpenAI and an `azure_openai` key is not used. A missing slash, an empty query and whatever else the WHATWG URL parser repairs is accepted too.',
+    pattern: paddedPattern('[Hh][Tt][Tt][Pp][Ss]?://[^\\u0000-\\u0020/?#@\\\\]+(?:/[^\\u0000-\\u0020?#]*)?'),
+    examples: ['https://eu.api.openai.com/v1', 'https://example-resource.openai.azure.com'],
+  })
 
-const Weight = z.int().min(1).max(1000)
-const Tier = z.int().min(0).max(1000)
+const Weight = z
+  .int()
+  .min(1)
+  .max(1000)
+  .meta({ description: 'Share of requests among keys of the same priority; default 1.', examples: [1] })
+const Tier = z
+  .int()
+  .min(0)
+  .max(1000)
+  .meta({ description: 'Priority, lowest first; default 0.', examples: [0] })
+const ServedModels = Models.meta({
+  description: 'Model names or patterns such as `gpt-4o*` that the key serves. Null serves every model.',
+})
 const ApiVersion = z
   .string()
   .trim()
   .regex(/^[\w.-]{1,32}$/, 'must be a version such as 2024-10-21')
-const Deployments = z
+  .meta({
+    description: "Azure's API version.",
+    pattern: paddedPattern('[0-9A-Za-z_.-]{1,32}'),
+    examples: ['2024-10-21'],
+  })
+export const Deployments = z
   .record(ModelName, ModelName)
   .refine((map) => Object.keys(map).length <= 200, 'must not name more than 200 models')
-  .meta({ description: 'Model to Azure deployment; a model that is not named has a deployment of its own name.' })
+  .meta({
+    description:
+      'Azure deployments by model, at most 200. A model that is not listed has a deployment of the same name.',
+    maxProperties: 200,
+    examples: [{ 'gpt-4o': 'my-gpt-4o' }],
+  })
+const Disabled = z.boolean().meta({ description: 'A disabled key is not used.' })
 
-export const NewKey = z.object({
-  key: Secret,
-  name: Name,
-  api_type: optional(ApiType),
-  endpoint: optional(Endpoint),
-  weight: optional(Weight),
-  tier: optional(Tier),
-  models: optional(Models),
-  apiVersion: optional(ApiVersion),
-  deployments: optional(Deployments),
-  disabled: optional(z.boolean()),
-})
+export const NewKey = z
+  .object({
+    key: Secret,
+    name: Name,
+    api_type: optional(ApiType),
+    endpoint: optional(Endpoint),
+    weight: optional(Weight),
+    tier: optional(Tier),
+    models: optional(ServedModels),
+    apiVersion: optional(ApiVersion),
+    deployments: optional(Deployments),
+    disabled: optional(Disabled),
+  })
+  .meta({ description: 'A provider key to add.' })
 export type NewKey = z.output<typeof NewKey>
 
-/** Members that are sent change; `null` and `""` clear what can be empty. A new `key` replaces the secret in place. */
-export const KeyPatch = z.object({
-  key: optional(Secret),
-  name: Name.optional(),
-  api_type: optional(ApiType),
-  endpoint: clearable(Endpoint),
-  weight: optional(Weight),
-  tier: optional(Tier),
-  models: clearable(Models),
-  apiVersion: clearable(ApiVersion),
-  deployments: clearable(Deployments),
-  disabled: optional(z.boolean()),
-})
+/** Only the fields sent change. `null` and `""` clear an optional field; a new `key` replaces the secret in place. */
+export const KeyPatch = z
+  .object({
+    key: optional(Secret),
+    name: Name.optional(),
+    api_type: optional(ApiType),
+    endpoint: clearable(Endpoint),
+    weight: optional(Weight),
+    tier: optional(Tier),
+    models: clearable(ServedModels),
+    apiVersion: clearable(ApiVersion),
+    deployments: clearable(Deployments),
+    disabled: optional(Disabled),
+  })
+  .meta({
+    description:
+      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion` and `deployments`, and leaves the others as they are.',
+  })
 export type KeyPatch = z.output<typeof KeyPatch>

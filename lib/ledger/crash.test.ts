@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { temporaryHouse } from '../../test/context'
-import { tell, torture } from '../../test/ledger-model/long-run'
-import { noTokens, type Settlement } from './entry'
+import { openTestContext } from '../../test/context'
+import { longRun, recordResult } from '../../test/ledger-model/long-run'
+import { noTokens } from '../pricing/tokens'
+import type { Settlement } from './entry'
 
 const START = Date.parse('2026-03-01T00:00:00Z')
-const runs = torture.long ? 30 : 3
+const runs = longRun.long ? 30 : 3
 
 const reservationOf = (id: string) => ({
   ...{ id, userId: 2, keyId: 1, model: 'm', label: 'm', endpoint: 'chat/completions', stream: false },
@@ -19,58 +20,61 @@ const reservationOf = (id: string) => ({
 const settlementOf = (id: string, costPico: bigint): Settlement => ({
   ...{ id, state: 'settled', costPico, tokens: noTokens, units: 1, answeredModel: 'm', label: 'm', keyId: 1 },
   ...{ status: 200, firstByteAt: null, settledAt: START, upstreamRequestId: null, serviceTier: null, variant: null },
-  ...{ trail: [], flags: [] },
+  ...{ attempts: [], flags: [] },
 })
 
-/** What was acknowledged before the writing thread ended has to stand, what was not may or may not. It ends `turns` after `most` were. */
-async function crashMidway(dataDir: string, count: number, most: number, turns: number) {
-  const house = await temporaryHouse(dataDir)
+/**
+ * Terminates the writer thread `turns` of the event loop after `limit` writes were acknowledged. Returns those writes: they
+ * must survive, and the others may.
+ */
+async function crashMidway(dataDir: string, count: number, limit: number, turns: number) {
+  const context = await openTestContext(dataDir)
   const acknowledged = new Map<string, 'reserved' | bigint>()
-  let heard = 0
+  let acknowledgements = 0
   const work = Array.from({ length: count }, async (_, index) => {
     const id = randomUUID()
-    await house.ledger.reserve(reservationOf(id))
+    await context.ledger.reserve(reservationOf(id))
     acknowledged.set(id, 'reserved')
-    heard += 1
+    acknowledgements += 1
     if (index % 3 === 0) return
-    await house.ledger.settle(settlementOf(id, BigInt(index)))
+    await context.ledger.settle(settlementOf(id, BigInt(index)))
     acknowledged.set(id, BigInt(index))
-    heard += 1
+    acknowledgements += 1
   })
-  const over = Promise.allSettled(work)
+  const done = Promise.allSettled(work)
   const turn = () => new Promise(setImmediate)
-  while (heard < most) await turn()
-  for (let left = turns; left > 0; left -= 1) await turn()
-  await house.close()
-  await over
+  while (acknowledgements < limit) await turn()
+  for (let remaining = turns; remaining > 0; remaining -= 1) await turn()
+  await context.close()
+  await done
   return acknowledged
 }
 
-test('whatever the ledger has acknowledged survives the end of its thread', { timeout: 600_000 }, async () => {
+test('whatever the ledger acknowledged survives the termination of its thread', { timeout: 600_000 }, async () => {
   let tried = 0
-  // Of three, five things are acknowledged.
+  // Five acknowledgements per three requests.
   const moments = [fc.integer({ min: 1, max: 300 }), fc.nat(160), fc.nat(100)] as const
   const property = fc.asyncProperty(...moments, async (count, percent, turns) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'chatelaine-crash-'))
     const acknowledged = await crashMidway(dataDir, count, Math.floor((count * percent) / 100), turns)
-    const house = await temporaryHouse(dataDir)
-    const entries = await house.db.usageEntry.findMany()
+    const context = await openTestContext(dataDir)
+    const entries = await context.db.usageEntry.findMany()
     const found = new Map(entries.map((entry) => [entry.id, entry]))
     tried += acknowledged.size
-    for (const [id, what] of acknowledged) {
-      // Its settlement may have been written without anybody hearing of it.
-      if (what === 'reserved') expect(['interrupted', 'settled']).toContain(found.get(id)?.state)
-      else expect(found.get(id)).toMatchObject({ state: 'settled', costPico: what })
+    for (const [id, expected] of acknowledged) {
+      // Its settlement may have been committed without an acknowledgement.
+      if (expected === 'reserved') expect(['interrupted', 'settled']).toContain(found.get(id)?.state)
+      else expect(found.get(id)).toMatchObject({ state: 'settled', costPico: expected })
     }
     expect(entries.filter(({ state }) => state === 'reserved')).toEqual([])
     const total = entries.reduce((sum, { costPico }) => sum + (costPico ?? 0n), 0n)
-    const months = await house.db.userMonth.findMany()
+    const months = await context.db.userMonth.findMany()
     expect(months.reduce((sum, { reservedPico }) => sum + reservedPico, 0n)).toBe(0n)
     expect(months.reduce((sum, { settledPico }) => sum + settledPico, 0n)).toBe(total)
-    const days = await house.db.usageDay.findMany()
+    const days = await context.db.usageDay.findMany()
     expect(days.reduce((sum, { costPico }) => sum + costPico, 0n)).toBe(total)
-    await house.remove()
+    await context.remove()
   })
-  await fc.assert(property, { numRuns: runs, seed: torture.seed })
-  tell(`the writing thread ended, ${runs} times`, tried)
+  await fc.assert(property, { numRuns: runs, seed: longRun.seed })
+  recordResult(`writer thread terminated, ${runs} ×`, tried)
 })

@@ -1,87 +1,101 @@
-import { type Day, dayOf, monthOf } from '../core/time'
-import type { Sql, Statement, Values } from '../db/sql'
-import { cell, counts } from './day-cell'
-import { type Left, noTokens, type Refusal, type Reservation, type Settlement } from './entry'
+import type { Sql, Statement, Values } from '../core/sql'
+import { type Day, dayOf, monthOf, startOfDay } from '../core/time'
+import { noTokens } from '../pricing/tokens'
+import type { BudgetRejection, Reservation, ReservationRef, Settlement } from './entry'
 import * as statements from './statements'
-import { zoneOf } from './zone-of'
+import { readReportingZone } from './time-zone'
 
-/** What befalls one entry. Each function runs inside one transaction; a person's month is always locked before their days. */
-export function entries(sql: Sql, owner: string) {
-  const entryOf = async (id: string) => (await sql.all<statements.OpenEntry>(statements.entry, { id }))[0]
+export type PruneBatch = { before: Day; count: number }
 
-  async function reserve(r: Reservation): Promise<Refusal | null> {
-    const month = { userId: r.userId, month: monthOf(dayOf(r.startedAt, await zoneOf(sql))) }
-    const { limitPico, ...entry } = r
-    const hold = { ...month, pico: r.reservedPico, limit: limitPico }
-    if (!(await holds(month, hold))) {
-      const [room] = await sql.all(statements.settledLeavesRoom, hold)
-      return room ? 'held' : 'over'
+/** Lifecycle of an entry. Lock order: a user's month is always updated before their days. */
+export function entryCommands(sql: Sql, owner: string) {
+  const findEntry = async (id: string) => (await sql.all<statements.EntryRow>(statements.findEntry, { id }))[0]
+
+  async function reserve(reservation: Reservation): Promise<BudgetRejection | null> {
+    const { limitPico, ...entry } = reservation
+    const month = monthOf(dayOf(entry.startedAt, await readReportingZone(sql)))
+    const budget = { userId: entry.userId, month, pico: entry.reservedPico, limit: limitPico }
+    if (!(await reserveBudget(budget))) {
+      const [fits] = await sql.all(statements.fitsSettledSpend, budget)
+      return fits ? 'budget_reserved' : 'over_budget'
     }
-    await sql.run(statements.insert, { ...entry, owner })
+    await sql.run(statements.insertEntry, { ...entry, owner })
     return null
   }
 
-  /** A person's first request of a month opens it. */
-  async function holds(month: Values, hold: Values): Promise<boolean> {
-    if ((await sql.run(statements.hold, hold)) > 0) return true
-    await sql.run(statements.openMonth, month)
-    return (await sql.run(statements.hold, hold)) > 0
+  /** The row of the month is created with a user's first request. */
+  async function reserveBudget(budget: Values & { userId: number; month: string }): Promise<boolean> {
+    if ((await sql.run(statements.reserveBudget, budget)) > 0) return true
+    await sql.run(statements.createMonth, { userId: budget.userId, month: budget.month })
+    return (await sql.run(statements.reserveBudget, budget)) > 0
   }
 
-  async function settle(s: Settlement): Promise<boolean> {
-    const [entry, zone] = await Promise.all([entryOf(s.id), zoneOf(sql)])
-    const late = entry?.state === 'interrupted' && s.state === 'settled'
-    if (!entry || !(entry.state === 'reserved' || late)) return false
-    // On PostgreSQL another replica may have closed it since it was read: then it is looked at anew.
-    if (!(await close(s, entry))) return settle(s)
+  async function settle(settlement: Settlement): Promise<boolean> {
+    const [entry, zone] = await Promise.all([findEntry(settlement.id), readReportingZone(sql)])
+    const isLate = entry?.state === 'interrupted' && settlement.state === 'settled'
+    if (!entry || !(entry.state === 'reserved' || isLate)) return false
+    // On PostgreSQL another replica may have closed the entry since it was read: start over.
+    if (!(await close(settlement, entry))) return settle(settlement)
 
     const day = dayOf(Number(entry.startedAt), zone)
-    const person = { userId: entry.userId, month: monthOf(day) }
-    const toMonth = {
-      ...person,
-      released: late ? 0n : entry.reservedPico,
-      cost: (s.costPico ?? 0n) - (late ? (entry.costPico ?? 0n) : 0n),
+    const userMonth = { userId: entry.userId, month: monthOf(day) }
+    const monthDelta = {
+      ...userMonth,
+      released: isLate ? 0n : entry.reservedPico,
+      cost: (settlement.costPico ?? 0n) - (isLate ? (entry.costPico ?? 0n) : 0n),
       lastUsedAt: entry.startedAt,
     }
-    const toDay = { ...cell({ ...entry, ...s }, day), ...counts(1n, s.costPico, s.units, s.tokens) }
+    const { costPico, units, tokens } = settlement
+    const dayDelta = {
+      ...statements.rollupKey({ ...entry, ...settlement }, day),
+      ...statements.rollupDelta(1n, costPico, units, tokens),
+    }
     await sql.runAll([
-      [statements.addToMonth, toMonth],
-      [statements.warn, person],
-      [statements.addToDay, toDay],
-      ...(late ? takenBack(s, entry, day) : []),
+      [statements.addToMonth, monthDelta],
+      [statements.recordBudgetWarning, userMonth],
+      [statements.addToDay, dayDelta],
+      ...(isLate ? reversal(settlement, entry, day) : []),
     ])
     return true
   }
 
-  async function close({ tokens, trail, flags, ...s }: Settlement, { state: was, reservedPico }: statements.OpenEntry) {
-    const overrun = (s.costPico ?? 0n) > reservedPico
-    const allFlags = overrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
-    const tried = trail.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
-    const closed = { ...s, ...tokens, trail: tried || null, flags: allFlags.join(' ') || null, was }
-    return (await sql.run(statements.close, closed)) > 0
+  async function close(settlement: Settlement, { state: was, reservedPico }: statements.EntryRow): Promise<boolean> {
+    const { tokens, attempts, flags, ...columns } = settlement
+    const isOverrun = (columns.costPico ?? 0n) > reservedPico
+    const allFlags = isOverrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
+    const trail = attempts.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
+    const values = { ...columns, ...tokens, trail: trail || null, flags: allFlags.join(' ') || null, was }
+    return (await sql.run(statements.closeEntry, values)) > 0
   }
 
-  /** An owner thought dead told the truth after all: its estimate leaves the sums as it came. */
-  function takenBack({ id, settledAt }: Settlement, entry: statements.OpenEntry, day: Day): Statement[] {
+  /** For a late settlement, of an entry already settled as interrupted: removes the estimate from the rollups. */
+  function reversal({ id, settledAt }: Settlement, entry: statements.EntryRow, day: Day): Statement[] {
+    const key = statements.rollupKey(entry, day)
     const detail = JSON.stringify({ entry: id, was: String(entry.costPico) })
     return [
-      [statements.addToDay, { ...cell(entry, day), ...counts(-1n, entry.costPico, 0, noTokens) }],
-      [statements.dropEmptyDay, cell(entry, day)],
-      [statements.audit, { at: settledAt, detail }],
+      [statements.addToDay, { ...key, ...statements.rollupDelta(-1n, entry.costPico, 0, noTokens) }],
+      [statements.deleteEmptyDay, key],
+      [statements.auditLateSettlement, { at: settledAt, detail }],
     ]
   }
 
-  async function release({ id, userId, startedAt }: Left): Promise<boolean> {
-    const month = { userId, month: monthOf(dayOf(startedAt, await zoneOf(sql))) }
-    const less = { ...month, cost: 0n, lastUsedAt: 0n }
-    // On PostgreSQL its commit may be under way still, on a connection that was lost: whoever wants the month waits for it.
-    await sql.run(statements.openMonth, month)
-    await sql.run(statements.addToMonth, { ...less, released: 0n })
-    const entry = await entryOf(id)
-    if (!entry || (await sql.run(statements.remove, { id })) === 0) return false
-    await sql.run(statements.addToMonth, { ...less, released: entry.reservedPico })
+  async function release({ id, userId, startedAt }: ReservationRef): Promise<boolean> {
+    const month = monthOf(dayOf(startedAt, await readReportingZone(sql)))
+    const delta = { userId, month, cost: 0n, lastUsedAt: 0n }
+    // On PostgreSQL the reservation's commit may still be in progress on a lost connection. Locking the month waits for it.
+    await sql.run(statements.createMonth, { userId, month })
+    await sql.run(statements.addToMonth, { ...delta, released: 0n })
+    const entry = await findEntry(id)
+    if (!entry || (await sql.run(statements.deleteOpenEntry, { id })) === 0) return false
+    await sql.run(statements.addToMonth, { ...delta, released: entry.reservedPico })
     return true
   }
 
-  return { reserve, settle, release }
+  /** Deletes up to `count` closed entries that began before a day; their rollups remain. Returns how many. */
+  async function prune({ before, count }: PruneBatch): Promise<number> {
+    const start = startOfDay(before, await readReportingZone(sql))
+    return sql.run(statements.deleteClosedEntries, { start, count })
+  }
+
+  return { reserve, settle, release, prune }
 }

@@ -1,100 +1,82 @@
 import type { Day } from '../core/time'
+import type { Tokens } from '../pricing/tokens'
 
-/** Token parts as OpenAI counts them: `cached`, `cacheWrite`, audio and image are inside input, `reasoning` inside output. */
-export type Tokens = {
-  inputTokens: number
-  cachedTokens: number
-  cacheWriteTokens: number
-  outputTokens: number
-  reasoningTokens: number
-  audioInputTokens: number
-  audioOutputTokens: number
-  imageTokens: number
-}
-
-export const noTokens: Tokens = {
-  inputTokens: 0,
-  cachedTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-  audioInputTokens: 0,
-  audioOutputTokens: 0,
-  imageTokens: 0,
-}
-
-/** What is written before an upstream is called. Instants are milliseconds UTC, money pico-dollars. */
+/** Written before an upstream is called. Timestamps are milliseconds UTC, money is pico-dollars. */
 export type Reservation = {
-  /** UUIDv7, made before the upstream is called. */
+  /** UUIDv7. */
   id: string
   userId: number
   keyId: number
-  /** As asked. */
+  /** As requested. */
   model: string
-  /** The model's name in rollups should the process die before an answer. */
+  /** The model's name in rollups if the process dies before a response. */
   label: string
   /** `chat/completions`, `embeddings`, … */
   endpoint: string
   stream: boolean
   startedAt: number
-  /** The most this request can cost; 0 when the model has no price. */
+  /** Upper bound of the cost; 0 if the model has no price. */
   reservedPico: bigint
-  /** What its input alone would cost, null when the model has no price. */
+  /** Estimated cost of the input alone; null if the model has no price. */
   estimatePico: bigint | null
+  /** The user's monthly budget; null for none. */
   limitPico: bigint | null
 }
 
-/** What has to be known of a reservation that is given up. */
-export type Left = Pick<Reservation, 'id' | 'userId' | 'startedAt'>
+export type ReservationRef = Pick<Reservation, 'id' | 'userId' | 'startedAt'>
 
-/** `over`: settled spend alone leaves no room. `held`: only with what the same person's open requests hold. */
-export type Refusal = 'over' | 'held'
+/**
+ * Why a reservation was rejected. `over_budget`: settled spend alone leaves too little. `budget_reserved`: it would fit if
+ * the user's open requests had not reserved the rest.
+ */
+export type BudgetRejection = 'over_budget' | 'budget_reserved'
 
 export type Settlement = {
   id: string
   state: 'settled' | 'estimated' | 'failed' | 'interrupted'
-  /** Null when the model, or a part it used, has no price. */
+  /** Null if the model, or a part it used, has no price. */
   costPico: bigint | null
   tokens: Tokens
-  /** Input + output tokens; where there are none, characters, seconds or images. */
+  /** Input and output tokens; for models not billed by the token, characters, seconds or images. */
   units: number
   answeredModel: string | null
+  /** The model's name in rollups. */
   label: string
-  /** The key that answered, or was tried last. */
+  /** The provider key that answered or was tried last. */
   keyId: number
   status: number | null
   firstByteAt: number | null
   settledAt: number
   upstreamRequestId: string | null
-  /** As answered; the price depends on it. */
+  /** As the response names it; the price depends on it. */
   serviceTier: string | null
-  /** What else the price depends on where tokens do not say it; an entry with one is not re-priced. */
+  /** What else the price depends on, such as the size of an image. Such entries cannot be repriced. */
   variant: string | null
-  /** Keys tried, in order, with what each answered. */
-  trail: readonly { keyId: number; status: number | 'unreached' }[]
+  /** Provider keys tried, in order, with the status each returned. */
+  attempts: readonly { keyId: number; status: number | 'unreached' }[]
   flags: readonly ('overrun' | 'clamped')[]
 }
 
 type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }
 
-/** What is being, or was last, re-priced in this process; null model: everything. `total`: how many entries there are to examine. */
+/** The current or last repricing of this process. `model`: null for all; `total`: the number of entries to examine. */
 export type Repricing = RepriceProgress & { model: string | null; total: number; failed: boolean }
 
-/** The one interface to the books. Every promise settles only when the change is durable. */
+/** Every promise resolves only once the change is durable. */
 export type Ledger = {
-  /** Null when the request may go on; throws when nothing could be written (then nothing may be sent). */
-  reserve(reservation: Reservation): Promise<Refusal | null>
-  /** False when the entry was no longer open: then nothing changed. */
+  /** Null if the request is admitted. Throws if nothing could be written; then the request must not be sent. */
+  reserve(reservation: Reservation): Promise<BudgetRejection | null>
+  /** False, without a change, if the entry was no longer open. */
   settle(settlement: Settlement): Promise<boolean>
-  /** The client left before dispatch: the entry and its reservation are gone. */
-  release(reservation: Left): Promise<boolean>
-  /** Gives what began before `until` the cost that today's prices say: one model's entries, or with null all. */
+  /** For a request that was never sent: deletes its entry and frees its reservation. */
+  release(reservation: ReservationRef): Promise<boolean>
+  /** Recalculates the cost of entries that began before `until` with today's prices. `model`: null for all. */
   reprice(
     what: { model: string | null; until: number },
     onProgress: (progress: RepriceProgress) => void,
   ): Promise<RepriceProgress>
-  /** Deletes closed entries that began before a day, their sums stay; answers how many. */
+  /** Deletes closed entries that began before a day and keeps the rollups. Returns how many. */
   prune(before: Day): Promise<number>
-  /** Cuts every day and month anew in another zone. */
+  /** Recalculates all days and months in another reporting time zone. */
   setZone(zone: string): Promise<void>
 }

@@ -1,6 +1,7 @@
-import { noTokens, type Tokens } from './entry'
+import { noTokens, type Tokens } from '../pricing/tokens'
 
-export type OpenEntry = {
+/** The columns of an entry that its lifecycle needs. */
+export type EntryRow = {
   id: string
   state: string
   userId: bigint
@@ -12,11 +13,26 @@ export type OpenEntry = {
   costPico: bigint | null
 }
 
-export const parts = Object.keys(noTokens) as (keyof Tokens)[]
-export const dayColumns = ['requests', 'units', ...parts, 'costPico', 'unpriced']
-export const list = (names: readonly string[], as = (name: string) => `"${name}"`) => names.map(as).join(', ')
+export const tokenColumns = Object.keys(noTokens) as (keyof Tokens)[]
+export const rollupColumns = ['requests', 'units', ...tokenColumns, 'costPico', 'unpriced']
+export const list = (names: readonly string[], format = (name: string) => `"${name}"`) => names.map(format).join(', ')
 
-const openEntry = list([
+/** The UsageDay row that an entry counts towards. */
+export const rollupKey = (
+  { userId, label, keyId }: { userId: bigint; label: string; keyId: bigint | number },
+  day: string,
+) => ({ day, userId, label, keyId })
+
+/** What one entry adds to its UsageDay row, or with `sign` -1 removes from it. */
+export const rollupDelta = (sign: 1n | -1n, costPico: bigint | null, units: number, tokens: Tokens) => ({
+  requests: sign,
+  units: sign * BigInt(units),
+  ...Object.fromEntries(Object.entries(tokens).map(([column, count]) => [column, sign * BigInt(count)])),
+  costPico: sign * (costPico ?? 0n),
+  unpriced: costPico === null ? sign : 0n,
+})
+
+const entryColumns = list([
   'id',
   'state',
   'userId',
@@ -28,41 +44,30 @@ const openEntry = list([
   'costPico',
 ])
 
-/** A person's own monthly limit, else everyone's, else null. */
-const limit = `coalesce((SELECT "monthlyLimitPico" FROM "User" WHERE "id" = :userId),
+const userMonth = `"userId" = :userId AND "month" = :month`
+
+/** The user's own monthly budget, or else the default one, or else null. */
+const budget = `coalesce((SELECT "monthlyLimitPico" FROM "User" WHERE "id" = :userId),
   (SELECT CAST("value" AS BIGINT) FROM "Setting" WHERE "name" = 'defaultMonthlyLimitPico'))`
 
-const thisMonth = `"userId" = :userId AND "month" = :month`
+export const createMonth = `INSERT INTO "UserMonth" ("userId", "month") VALUES (:userId, :month) ON CONFLICT DO NOTHING`
 
-export const zone = `SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone'`
-
-/** The setting that says which months have their rows in `UsageByModel`: those before it. */
-export const SUMMED_BEFORE = 'summedBefore'
-/** Its value; empty where no month has rows there. */
-export const firstUnsummed = `coalesce((SELECT "value" FROM "Setting" WHERE "name" = '${SUMMED_BEFORE}'), '')`
-/**
- * For whoever writes years of days in one transaction, where PostgreSQL takes longer for a row each time that it changes:
- * the next start sums them up.
- */
-export const forgetSums = `DELETE FROM "Setting" WHERE "name" = '${SUMMED_BEFORE}'`
-
-export const openMonth = `INSERT INTO "UserMonth" ("userId", "month") VALUES (:userId, :month) ON CONFLICT DO NOTHING`
-
-export const hold = `UPDATE "UserMonth" SET "reservedPico" = "reservedPico" + :pico WHERE ${thisMonth}
+/** Checks the budget and reserves in one statement: no change if the reservation does not fit. */
+export const reserveBudget = `UPDATE "UserMonth" SET "reservedPico" = "reservedPico" + :pico WHERE ${userMonth}
   AND (CAST(:limit AS BIGINT) IS NULL OR "settledPico" + "reservedPico" + :pico <= :limit)`
 
-export const settledLeavesRoom = `SELECT 1 AS "room" FROM "UserMonth" WHERE ${thisMonth} AND "settledPico" + :pico <= :limit`
+export const fitsSettledSpend = `SELECT 1 AS "fits" FROM "UserMonth" WHERE ${userMonth} AND "settledPico" + :pico <= :limit`
 
-export const insert = `INSERT INTO "UsageEntry"
+export const insertEntry = `INSERT INTO "UsageEntry"
   ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "estimatePico", "stream", "startedAt")
   VALUES (:id, :owner, :userId, :keyId, :model, :label, :endpoint, 'reserved', :reservedPico, :estimatePico, :stream, :startedAt)`
 
-export const entry = `SELECT ${openEntry} FROM "UsageEntry" WHERE "id" = :id`
+export const findEntry = `SELECT ${entryColumns} FROM "UsageEntry" WHERE "id" = :id`
 
-const closing = [
+const settledColumns = [
   'state',
   'costPico',
-  ...parts,
+  ...tokenColumns,
   'units',
   'answeredModel',
   'label',
@@ -77,31 +82,51 @@ const closing = [
   'flags',
 ]
 
-export const close = `UPDATE "UsageEntry" SET ${list(closing, (name) => `"${name}" = :${name}`)}
+export const closeEntry = `UPDATE "UsageEntry" SET ${list(settledColumns, (name) => `"${name}" = :${name}`)}
   WHERE "id" = :id AND "state" = :was`
 
-export const remove = `DELETE FROM "UsageEntry" WHERE "id" = :id AND "state" = 'reserved'`
+export const deleteOpenEntry = `DELETE FROM "UsageEntry" WHERE "id" = :id AND "state" = 'reserved'`
 
-/** Said twice: the index is of what is not settled, and SQLite takes it only where that stands. */
+export const deleteClosedEntries = `DELETE FROM "UsageEntry" WHERE "id" IN (SELECT "id" FROM "UsageEntry"
+  WHERE "startedAt" < :start AND "state" <> 'reserved' ORDER BY "startedAt" LIMIT :count)`
+
+/** Redundant on purpose: SQLite uses the partial index only if its predicate is repeated. */
 export const isOpen = `"state" = 'reserved' AND "state" <> 'settled'`
 
-export const openOfTheDead = `SELECT ${openEntry} FROM "UsageEntry" WHERE ${isOpen} AND "owner" NOT IN
+/** Open entries whose owner has no valid lease. */
+export const orphanedReservations = `SELECT ${entryColumns} FROM "UsageEntry" WHERE ${isOpen} AND "owner" NOT IN
   (SELECT "owner" FROM "Lease" WHERE "until" IS NULL OR "until" > :now) LIMIT :count`
 
 export const addToMonth = `UPDATE "UserMonth" SET "reservedPico" = "reservedPico" - :released, "settledPico" = "settledPico" + :cost,
-  "lastUsedAt" = CASE WHEN "lastUsedAt" < :lastUsedAt THEN :lastUsedAt ELSE "lastUsedAt" END WHERE ${thisMonth}`
+  "lastUsedAt" = CASE WHEN "lastUsedAt" < :lastUsedAt THEN :lastUsedAt ELSE "lastUsedAt" END WHERE ${userMonth}`
 
-/** 80 and 100 percent of a limit are warned of, each once: noted with the very settle that reaches them, delivered by lib/limits. */
-export const warn = `UPDATE "UserMonth" SET "warned" = CASE WHEN "settledPico" >= (${limit}) THEN 100 ELSE 80 END
-  WHERE ${thisMonth} AND "settledPico" > 0 AND "settledPico" >= (${limit}) - (${limit}) / 100 * 20
-  AND "warned" < CASE WHEN "settledPico" >= (${limit}) THEN 100 ELSE 80 END`
+/** Records once each that 80 and 100 percent of the budget are reached, with the settlement that reaches them. */
+export const recordBudgetWarning = `UPDATE "UserMonth" SET "warned" = CASE WHEN "settledPico" >= (${budget}) THEN 100 ELSE 80 END
+  WHERE ${userMonth} AND "settledPico" > 0 AND "settledPico" >= (${budget}) - (${budget}) / 100 * 20
+  AND "warned" < CASE WHEN "settledPico" >= (${budget}) THEN 100 ELSE 80 END`
 
-export const addToDay = `INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", ${list(dayColumns)})
-  VALUES (:day, :userId, :label, :keyId, ${list(dayColumns, (name) => `:${name}`)})
+export const addToDay = `INSERT INTO "UsageDay" ("day", "userId", "model", "keyId", ${list(rollupColumns)})
+  VALUES (:day, :userId, :label, :keyId, ${list(rollupColumns, (name) => `:${name}`)})
   ON CONFLICT ("day", "userId", "model", "keyId")
-  DO UPDATE SET ${list(dayColumns, (name) => `"${name}" = "UsageDay"."${name}" + excluded."${name}"`)}`
+  DO UPDATE SET ${list(rollupColumns, (name) => `"${name}" = "UsageDay"."${name}" + excluded."${name}"`)}`
 
-export const dropEmptyDay = `DELETE FROM "UsageDay" WHERE "day" = :day AND "userId" = :userId AND "model" = :label
+export const deleteEmptyDay = `DELETE FROM "UsageDay" WHERE "day" = :day AND "userId" = :userId AND "model" = :label
   AND "keyId" = :keyId AND "requests" = 0`
 
-export const audit = `INSERT INTO "AuditEvent" ("at", "action", "detail") VALUES (:at, 'ledger.late', :detail)`
+export const auditLateSettlement = `INSERT INTO "AuditEvent" ("at", "action", "detail")
+  VALUES (:at, 'ledger.late_settlement', :detail)`
+
+/** Name of the setting with the first month that has no rows in `UsageByModel` yet. */
+export const ROLLED_UP_BEFORE = 'summedBefore'
+
+/** Its value, as SQL; empty if no month has rows there. */
+export const firstMonthNotRolledUp = `coalesce((SELECT "value" FROM "Setting" WHERE "name" = '${ROLLED_UP_BEFORE}'), '')`
+
+/**
+ * For transactions that write years of days: on PostgreSQL each further update of the same rollup row in one transaction
+ * takes longer. The next start rolls the months up again.
+ */
+export const forgetMonthlyRollups = `DELETE FROM "Setting" WHERE "name" = '${ROLLED_UP_BEFORE}'`
+
+/** Settings with this prefix hold the id of the key an import recorded its usage under: daily rollups without entries. */
+export const IMPORT_SETTING_PREFIX = 'imported.'

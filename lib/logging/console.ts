@@ -2,11 +2,11 @@ import { format } from 'node:util'
 import type { Logger } from 'pino'
 import { log } from './log'
 
-/** What libraries print becomes lines of the log: each is one, without secrets, whatever of a request they quote. */
-export function quoteConsole(target: Partial<Console> = console, to: Pick<Logger, 'warn' | 'debug'> = log) {
+/** Redirects what libraries print to the log: one line per call, with secrets redacted. */
+export function logConsoleOutput(target: Partial<Console> = console, to: Pick<Logger, 'warn' | 'debug'> = log) {
   const at = (level: 'warn' | 'debug') => {
-    return (...said: unknown[]) => to[level]({ said: format(...said).trim() }, 'a library says')
+    return (...args: unknown[]) => to[level]({ output: format(...args).trim() }, 'library output')
   }
-  // What breaks is told by instrumentation.ts as an error already.
+  // `console.error` is only a warning here: instrumentation.ts already logs real errors.
   Object.assign(target, { error: at('warn'), warn: at('warn'), info: at('debug'), log: at('debug') })
 }

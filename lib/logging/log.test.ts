@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeLog } from './log'
-import { requests } from './request-log'
+import { requestStorage } from './request-log'
 
 test('the log redacts anything that looks like a secret, wherever it appears', () => {
   const lines: string[] = []
@@ -20,20 +20,20 @@ test('the log redacts anything that looks like a secret, wherever it appears', (
 test('the log line for a malformed HTTP response contains nothing of the response', () => {
   const lines: string[] = []
   makeLog('info', (line) => lines.push(line)).warn({
-    err: Object.assign(new Error('Expected HTTP/'), { code: 'HPE_INVALID', data: 'of the answer' }),
+    err: Object.assign(new Error('Expected HTTP/'), { code: 'HPE_INVALID', data: 'response body' }),
   })
   expect(lines.join('')).toContain('HPE_INVALID')
-  expect(lines.join('')).not.toContain('of the answer')
+  expect(lines.join('')).not.toContain('response body')
 })
 
-test('a line that is written for a request carries its id, across whatever is waited for', async () => {
+test('log lines of a request carry its id, across asynchronous calls', async () => {
   const lines: string[] = []
   const log = makeLog('info', (line) => lines.push(line))
   const work = async (name: string) => {
     await new Promise(setImmediate)
     log.info(name)
   }
-  await Promise.all(['one', 'two'].map((requestId) => requests.run({ requestId }, () => work(requestId))))
+  await Promise.all(['one', 'two'].map((requestId) => requestStorage.run({ requestId }, () => work(requestId))))
   log.info('none')
   expect(lines.map((line) => JSON.parse(line)).map(({ requestId, msg }) => [requestId, msg])).toEqual([
     ['one', 'one'],

@@ -1,13 +1,13 @@
 import pino from 'pino'
 import { env } from '../config/env'
-import { requests } from './request-log'
+import { requestStorage } from './request-log'
 
-// Member tokens are UUID v4; request ids are made so that they never look like one.
+// Access tokens are UUID v4; request ids are version 7, so they never match.
 const secrets = [
   /[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}/gi,
   /\bsk-[\w-]{6,}/g,
   /\bbearer\s+[^\s"\\]+/gi,
-  // The login in an address of a machine, then the address of a person.
+  // Credentials in a URL, then e-mail addresses.
   /(?<=:\/\/)[^\s/?#@"\\]{1,256}(?=@)/g,
   /\b[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g,
 ]
@@ -25,43 +25,43 @@ const names = [
 ]
 const paths = names.flatMap((name) => [`["${name}"]`, `*["${name}"]`])
 
-/** What looks like a secret is cut out, wherever in `line` it stands. */
-const scrub = (line: string) => secrets.reduce((text, secret) => text.replace(secret, '[redacted]'), line)
+/** Redacts anything that looks like a secret, wherever it appears in `line`. */
+const redactSecrets = (line: string) => secrets.reduce((text, secret) => text.replace(secret, '[redacted]'), line)
 
-/** The id of the request that a line is about, unless it is about none. */
+/** Adds the current request id to each line. */
 function mixin() {
-  const { requestId } = requests.getStore() ?? {}
+  const { requestId } = requestStorage.getStore() ?? {}
   return requestId ? { requestId } : {}
 }
 
-/** Where an answer was no HTTP, the error carries its bytes: they are nobody's here. A lost connection carries all of its client. */
-function withoutData(error: Error) {
-  const { data: _, client: __, ...told } = pino.stdSerializers.err(error)
-  return told
+/** Drops what libraries attach to errors: undici the bytes of a malformed response (`data`), pg its whole client. */
+function serializeError(error: Error) {
+  const { data: _, client: __, ...fields } = pino.stdSerializers.err(error)
+  return fields
 }
 
-/** JSON lines on standard output, without secrets. */
+/** Logs JSON lines through `write`, with secrets redacted. */
 export const makeLog = (level: string, write: (line: string) => void) =>
   pino(
-    { level, base: null, mixin, redact: { paths, censor: '[redacted]' }, serializers: { err: withoutData } },
-    { write: (line: string) => write(scrub(line)) },
+    { level, base: null, mixin, redact: { paths, censor: '[redacted]' }, serializers: { err: serializeError } },
+    { write: (line: string) => write(redactSecrets(line)) },
   )
 
-let made: pino.Logger | undefined
+let logger: pino.Logger | undefined
 
-/** This process's log, made when first used: `next build` loads modules without an environment. */
+/** The log of this process, on standard output. Created on first use: `next build` loads modules without an environment. */
 export const log = new Proxy({} as pino.Logger, {
   get(_, name) {
-    made ??= makeLog(levelOf(), (line) => process.stdout.write(line))
-    const member: unknown = Reflect.get(made, name)
-    return typeof member === 'function' ? member.bind(made) : member
+    logger ??= makeLog(configuredLevel(), (line) => process.stdout.write(line))
+    const member: unknown = Reflect.get(logger, name)
+    return typeof member === 'function' ? member.bind(logger) : member
   },
 })
 
-function levelOf() {
+function configuredLevel() {
   try {
     return env().LOG_LEVEL
   } catch {
-    return 'info' // The mistakes of the environment are themselves about to be logged.
+    return 'info' // Invalid environment variables are themselves about to be logged.
   }
 }

@@ -1,29 +1,35 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Reservation, Settlement } from '../ledger/entry'
 
-/** What is known of the request that a piece of work belongs to. */
-export type Facts = {
-  /** UUIDv7: in every line of the log, in the answer, and for a request to a provider the id of its entry. */
+/** What the log and traces know about the current request. */
+export type RequestFacts = {
+  /** UUIDv7: in every log line and the response; also the id of the ledger entry of a gateway request. */
   readonly requestId: string
-  /** Who asks, once that is known. */
+  /** Set after authentication. */
   userId?: number
-  /** What our own error is called, where that is the answer. */
+  /** The error code, if the response is an error of ours. */
   error?: string
-  /** Whose protocol the key speaks that was tried last. */
+  /** Protocol of the last provider key tried. */
   provider?: 'openai' | 'azure_openai'
-  /** How its entry was opened and closed. */
-  reservation?: Reservation
-  settlement?: Settlement
+  /** The parts of the ledger entry that traces report. */
+  reservation?: { endpoint: string; model: string; stream: boolean; startedAt: number }
+  settlement?: {
+    state: string
+    answeredModel: string | null
+    tokens: { inputTokens: number; outputTokens: number; cachedTokens: number; reasoningTokens: number }
+    costPico: bigint | null
+    firstByteAt: number | null
+  }
 }
 
-const shared = globalThis as { chatelaineRequests?: AsyncLocalStorage<Facts> }
+// On globalThis: Next and server.ts each load their own copy of this module.
+const shared = globalThis as { chatelaineRequests?: AsyncLocalStorage<RequestFacts> }
 shared.chatelaineRequests ??= new AsyncLocalStorage()
 
-/** The requests under way, each in its own asynchronous context; one for both copies of every module. */
-export const requests = shared.chatelaineRequests
+/** Holds the facts of the current request for its whole asynchronous context. */
+export const requestStorage = shared.chatelaineRequests
 
-/** Adds to what is known of the current request. Outside of one nothing happens. */
-export function note(more: Partial<Omit<Facts, 'requestId'>>) {
-  const facts = requests.getStore()
-  if (facts) Object.assign(facts, more)
+/** Adds facts about the current request; a no-op outside of one. */
+export function addRequestFacts(facts: Partial<Omit<RequestFacts, 'requestId'>>) {
+  const current = requestStorage.getStore()
+  if (current) Object.assign(current, facts)
 }

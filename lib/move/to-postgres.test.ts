@@ -5,10 +5,10 @@ import { expect, test } from 'vitest'
 import { parseEnv } from '../config/env'
 import { moveToPostgres } from './to-postgres'
 
-test('a folder without a database has nothing to move, and gets nothing', async () => {
+test('a folder without a database is rejected, and nothing is created in it', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'move-'))
-  const moving = { progress: () => {}, signal: new AbortController().signal }
-  const moved = moveToPostgres(parseEnv({ DATA_DIR: dataDir }), 'postgres://127.0.0.1:1/nobody', moving)
-  await expect(moved).rejects.toThrow('There is no database')
+  const options = { progress: () => {}, signal: new AbortController().signal }
+  const result = moveToPostgres(parseEnv({ DATA_DIR: dataDir }), 'postgres://127.0.0.1:1/nobody', options)
+  await expect(result).rejects.toThrow('There is no database')
   expect(readdirSync(dataDir)).toEqual([])
 })

@@ -1,35 +1,38 @@
-import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
+import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Pool } from 'undici'
-import type { Timeouts } from '../gateway/http/timeouts'
 import { isPrivateAddress } from './private-address'
 
+/** Connection pools, one per origin. */
 export type Pools = {
-  /** The connections to one origin. Throws when it is a private address and those are not allowed. */
+  /** Throws PrivateAddressError when the origin is a private address and those are not allowed. */
   of(origin: string): Pool
   close(): Promise<void>
 }
 
-export class PrivateAddress extends Error {
-  override readonly name = 'PrivateAddress'
+export class PrivateAddressError extends Error {
+  override readonly name = 'PrivateAddressError'
 }
 
-/** Looks a name up as the system does, unless told otherwise. */
-export type Look = (
+export type Lookup = (
   hostname: string,
   options: LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
 ) => void
 
-/** One pool per origin. Connections that idle are given up before providers give them up, which is within 5 to 60 s. */
-export function makePools(allowPrivate: boolean, { connect: timeout }: Timeouts, look: Look = lookup): Pools {
+/** Closes idle connections before providers do, which is after 5 to 60 s. `connect`: timeout in ms. */
+export function makePools(
+  allowPrivate: boolean,
+  { connect: timeout }: { connect: number },
+  lookup: Lookup = systemLookup,
+): Pools {
   const pools = new Map<string, Pool>()
-  const connect = { timeout, ...(allowPrivate ? {} : { lookup: publicOnly(look) }) }
+  const connect = { timeout, ...(allowPrivate ? {} : { lookup: publicOnly(lookup) }) }
   return {
     of(origin) {
       const known = pools.get(origin)
       if (known) return known
-      if (!allowPrivate) refusePrivate(new URL(origin).hostname)
+      if (!allowPrivate) rejectPrivate(new URL(origin).hostname)
       const pool = new Pool(origin, { connect, keepAliveTimeout: 4000, keepAliveMaxTimeout: 30_000 })
       pools.set(origin, pool)
       return pool
@@ -40,23 +43,23 @@ export function makePools(allowPrivate: boolean, { connect: timeout }: Timeouts,
   }
 }
 
-/** An address in the URL itself is never looked up, so it is checked here. */
-function refusePrivate(hostname: string) {
+/** A literal address in the URL is never looked up, so it is checked here. */
+function rejectPrivate(hostname: string) {
   const address = hostname.replace(/^\[|\]$/g, '')
-  if (isIP(address) && isPrivateAddress(address)) throw new PrivateAddress(hostname)
+  if (isIP(address) && isPrivateAddress(address)) throw new PrivateAddressError(hostname)
 }
 
-/** Checked at the moment of connecting: a name that changes its mind after a check finds no gap. */
+/** Checks the very addresses that are connected to: DNS rebinding cannot change them after the check. */
 const publicOnly =
-  (look: Look): LookupFunction =>
+  (lookup: Lookup): LookupFunction =>
   (hostname, options, callback) => {
-    look(hostname, { ...options, all: true }, (error, found) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '')
-      if (found.some(({ address }) => isPrivateAddress(address))) return callback(new PrivateAddress(hostname), '')
-      const [one] = found
-      // Node would throw where nobody catches it.
-      if (!one) callback(new Error(`${hostname} has no address`), '')
+      if (found.some(({ address }) => isPrivateAddress(address))) return callback(new PrivateAddressError(hostname), '')
+      const [first] = found
+      // Node would throw where nothing catches it.
+      if (!first) callback(new Error(`${hostname} has no address`), '')
       else if (options.all) callback(null, found)
-      else callback(null, one.address, one.family)
+      else callback(null, first.address, first.family)
     })
   }

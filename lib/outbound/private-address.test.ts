@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { timing } from '../gateway/http/timeouts'
+import { defaultTimeouts } from '../gateway/http/timeouts'
 import { makePools } from './pools'
 import { isPrivateAddress } from './private-address'
 
@@ -16,15 +16,15 @@ it.each(open)('%s is public', (address) => expect(isPrivateAddress(address)).toB
 it.each(['http://127.0.0.1:1', 'http://[::1]:1', 'http://0x7f000001', 'http://2130706433'])(
   '%s gets no pool',
   (origin) => {
-    expect(() => makePools(false, timing).of(new URL(origin).origin)).toThrow(
-      expect.objectContaining({ name: 'PrivateAddress' }),
+    expect(() => makePools(false, defaultTimeouts).of(new URL(origin).origin)).toThrow(
+      expect.objectContaining({ name: 'PrivateAddressError' }),
     )
   },
 )
 
 it('checks the addresses of a host name when connecting', async () => {
-  const pools = makePools(false, timing)
+  const pools = makePools(false, defaultTimeouts)
   const request = pools.of('http://localhost:1').request({ method: 'GET', path: '/' })
-  await expect(request).rejects.toMatchObject({ name: 'PrivateAddress' })
+  await expect(request).rejects.toMatchObject({ name: 'PrivateAddressError' })
   await pools.close()
 })

@@ -1,37 +1,37 @@
 import { PICO_PER_DOLLAR } from '../core/money'
-import type { Tokens } from '../ledger/entry'
-import type { PartRates, Rates } from './rates'
-import { clampTokens, within } from './tokens'
+import type { Rates, TokenRates } from './rates'
+import { clampInteger, clampTokens, type Tokens } from './tokens'
 
-/** No single request costs more; a bigger number is somebody's mistake or malice. */
-export const MOST_PICO = 10_000n * PICO_PER_DOLLAR
+/** No single request costs more: a larger figure comes from a faulty or malicious response. */
+export const MAX_COST_PICO = 10_000n * PICO_PER_DOLLAR
 
-export type Bill = { tokens: Tokens; costPico: bigint | null; clamped: boolean }
+export type CostResult = { tokens: Tokens; costPico: bigint | null; clamped: boolean }
 
 /**
- * What `said` tokens cost in pico-dollars: null without a price, or with a part that has none. Hostile numbers are clamped.
- * `pictureTokens`: of the output, those that make pictures.
+ * The cost of reported tokens in pico-dollars: null without a price, or if a part used has none. Untrusted counts are
+ * clamped. `imageOutputTokens`: how many of the output tokens generated images.
  */
-export function bill(rates: Rates | null, said: Tokens, pictureTokens = 0): Bill {
-  const { tokens, clamped } = clampTokens(said)
-  const sum = rates && sumOf(partsFor(rates, tokens.inputTokens), tokens, within(pictureTokens, tokens.outputTokens))
-  const over = sum !== null && sum > MOST_PICO
-  return { tokens, costPico: over ? MOST_PICO : sum, clamped: clamped || over }
+export function computeCost(rates: Rates | null, reported: Tokens, imageOutputTokens = 0): CostResult {
+  const { tokens, clamped } = clampTokens(reported)
+  const imageOutput = clampInteger(imageOutputTokens, tokens.outputTokens)
+  const sum = rates && sumOf(ratesForInput(rates, tokens.inputTokens), tokens, imageOutput)
+  const isOverMax = sum !== null && sum > MAX_COST_PICO
+  return { tokens, costPico: isOverMax ? MAX_COST_PICO : sum, clamped: clamped || isOverMax }
 }
 
-export const costOf = (rates: Rates | null, said: Tokens): bigint | null => bill(rates, said).costPico
+export const costOf = (rates: Rates | null, reported: Tokens): bigint | null => computeCost(rates, reported).costPico
 
-/** Parts are a breakdown of the whole, never added on top: what no part names is plain text. */
-function sumOf(rates: PartRates, t: Tokens, pictures: number): bigint | null {
-  const text = t.inputTokens - t.cachedTokens - t.cacheWriteTokens - t.audioInputTokens - t.imageTokens
+/** Parts are subsets of the total and are never added on top; whatever is in no part is plain text. */
+function sumOf(rates: TokenRates, t: Tokens, imageOutput: number): bigint | null {
+  const textInput = t.inputTokens - t.cachedTokens - t.cacheWriteTokens - t.audioInputTokens - t.imageTokens
   const priced: [number, bigint | null][] = [
-    [text, rates.input],
+    [textInput, rates.input],
     [t.cachedTokens, rates.cachedInput],
     [t.cacheWriteTokens, rates.cacheWrite],
     [t.audioInputTokens, rates.audioInput],
     [t.imageTokens, rates.image],
-    [Math.max(t.outputTokens - t.audioOutputTokens - pictures, 0), rates.output],
-    [pictures, rates.imageOutput],
+    [Math.max(t.outputTokens - t.audioOutputTokens - imageOutput, 0), rates.output],
+    [imageOutput, rates.imageOutput],
     [t.audioOutputTokens, rates.audioOutput],
   ]
   let sum = 0n
@@ -43,8 +43,9 @@ function sumOf(rates: PartRates, t: Tokens, pictures: number): bigint | null {
   return sum
 }
 
-export const partsFor = (rates: Rates, inputTokens: number): PartRates => {
+/** The rates of the long-context step that a request of this size falls into. */
+export const ratesForInput = (rates: Rates, inputTokens: number): TokenRates => {
   const step = rates.steps.findLast(({ above }) => inputTokens > above) ?? rates.steps[0]
-  if (!step) throw new Error('rates without a step')
+  if (!step) throw new Error('Rates without a step.')
   return step.parts
 }

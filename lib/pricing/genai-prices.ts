@@ -1,62 +1,63 @@
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
-import { parseDollars, perMillion } from '../core/money'
+import { parseDollars, parsePerMillion } from '../core/money'
 import type { Day } from '../core/time'
-import { extraOf, hasHiddenFee } from './overlay'
-import type { PartRates, Rates } from './rates'
+import { hasHiddenFee, overlayOf } from './overlay'
+import type { Rates, TokenRates } from './rates'
 
-export type Listed = Rates & { id: string }
+export type ListRates = Rates & { id: string }
 
-const MOST_REMEMBERED = 1000
-const remembered = new Map<string, Listed | null>()
+const MAX_CACHED = 1000
+const cache = new Map<string, ListRates | null>()
 
-/** The public list's rates of one of OpenAI's models on a day, completed by our overlay. */
-export function listed(model: string, day: Day): Listed | null {
-  const name = `${day} ${model}`
-  const known = remembered.get(name)
-  if (known !== undefined) return known
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
-  const found = lookUp(model, day)
-  remembered.set(name, found)
-  return found
+/** The public price list's rates for an OpenAI model on a day, completed by our overlay. */
+export function findListRates(model: string, day: Day): ListRates | null {
+  const key = `${day} ${model}`
+  const cached = cache.get(key)
+  if (cached !== undefined) return cached
+  if (cache.size >= MAX_CACHED) cache.clear()
+  const rates = lookUp(model, day)
+  cache.set(key, rates)
+  return rates
 }
 
-/** Asked with no usage at all: its own result is a float, and counts a part without a rate as free. */
-function lookUp(model: string, day: Day): Listed | null {
+/** Reads the rates only, without the library's calculation: it uses floats and treats a missing rate as free. */
+function lookUp(model: string, day: Day): ListRates | null {
   if (hasHiddenFee(model)) return null
   const found = calcPrice({}, model, { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) })
   if (!found || found.model_price.input_mtok === undefined) return null
   const { id, context_window: contextWindow = null } = found.model
-  const { maxOutput = null, parts = {} } = extraOf(id)
-  const steps = startsIn(found.model_price).map((above) => ({
+  const { maxOutput = null, parts = {} } = overlayOf(id)
+  const steps = stepStarts(found.model_price).map((above) => ({
     above,
-    parts: { ...partsAt(found.model_price, above), ...parts },
+    parts: { ...ratesAt(found.model_price, above), ...parts },
   }))
   return { id, steps, contextWindow, maxOutput }
 }
 
 const SECONDS_PER_HOUR = 3600n
 
-/** For one second of sound that goes in, in pico-dollars; null for models that are not sold so. */
-export function perSecond(model: string, day: Day): bigint | null {
+/** Pico-dollars per second of audio input; null for models not billed by duration. */
+export function pricePerAudioSecond(model: string, day: Day): bigint | null {
   const found = calcPrice({}, model, { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) })
   const hour = found?.model_price.input_audio_hours
   return typeof hour === 'number' ? (parseDollars(decimal(hour)) ?? 0n) / SECONDS_PER_HOUR : null
 }
 
-function startsIn(price: ModelPrice): number[] {
+/** Input token counts above which higher rates apply; -1 for the first step. */
+function stepStarts(price: ModelPrice): number[] {
   const starts = Object.values(price).flatMap((rate) =>
     typeof rate === 'object' ? rate.tiers.map((t) => t.start) : [],
   )
   return [...new Set([-1, ...starts])].sort((a, b) => a - b)
 }
 
-/** Where the list has no rate of its own, cached and image tokens are plain input: no discount is offered, none is given. */
-function partsAt(price: ModelPrice, above: number): PartRates {
+/** Without rates of their own, cached and image tokens cost as much as plain input. */
+function ratesAt(price: ModelPrice, above: number): TokenRates {
   const rate = (key: string) => {
     const value = price[key]
     const dollars =
       typeof value === 'object' ? (value.tiers.findLast((t) => t.start <= above)?.price ?? value.base) : value
-    return dollars === undefined ? null : perMillion(decimal(dollars))
+    return dollars === undefined ? null : parsePerMillion(decimal(dollars))
   }
   const input = rate('input_mtok')
   return {
@@ -71,7 +72,7 @@ function partsAt(price: ModelPrice, above: number): PartRates {
   }
 }
 
-/** The decimal a price list printed, without an exponent. */
+/** A number of the price list as a plain decimal, without an exponent. */
 export const decimal = (value: number): string => {
   const text = String(value)
   return text.includes('e') ? value.toFixed(12) : text

@@ -1,31 +1,26 @@
-import { perMillion } from '../core/money'
-import { maxOutputs } from './max-outputs'
-import type { PartRates } from './rates'
+import { parsePerMillion } from '../core/money'
+import type { TokenRates } from './rates'
 
-/** What the public list lacks about a model, by the list's own name for it. */
-type Extra = {
+/** What the public price list lacks about a model. */
+type Overlay = {
   maxOutput?: number
-  parts?: Partial<PartRates>
-  /** By the name that an answer has for it. */
-  tiers?: ReadonlyMap<string, PartRates>
+  parts?: Partial<TokenRates>
+  /** By service tier, as responses name it. */
+  tiers?: ReadonlyMap<string, TokenRates>
 }
 
-/** Names under which providers answer what they sell at their list price. */
+/** Service tiers sold at the list price. */
 export const standardTiers: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand'])
 
-/** They search the web for a fee per call that no reply shows: tokens alone would be a wrong bill. */
+/** These models charge a fee per web search that responses do not report: a cost of the tokens alone would be wrong. */
 export const hasHiddenFee = (model: string) => /-search-(preview|api)/.test(model)
 
-export const extraOf = (id: string): Extra => extras[id] ?? { ...maximum(id) }
+/** `id`: the model's name in the public price list. */
+export const overlayOf = (id: string): Overlay => overlays.get(id) ?? {}
 
-const maximum = (id: string) => {
-  const maxOutput = maxOutputs[id]
-  return maxOutput === undefined ? {} : { maxOutput }
-}
+const rate = (dollars: string) => parsePerMillion(dollars)
 
-const rate = (dollars: string) => perMillion(dollars)
-
-const tier = (input: string, cachedInput: string, output: string): PartRates => ({
+const tier = (input: string, cachedInput: string, output: string): TokenRates => ({
   input: rate(input),
   cachedInput: rate(cachedInput),
   cacheWrite: null,
@@ -36,13 +31,13 @@ const tier = (input: string, cachedInput: string, output: string): PartRates => 
   imageOutput: null,
 })
 
-const tiers = (given: Record<string, PartRates>) => ({ tiers: new Map(Object.entries(given)) })
+const tiers = (rates: Record<string, TokenRates>) => ({ tiers: new Map(Object.entries(rates)) })
 
 const audio = (audioInput: string, audioOutput: string) => ({
   parts: { audioInput: rate(audioInput), audioOutput: rate(audioOutput) },
 })
 
-const special: Record<string, Extra> = {
+const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-4o': tiers({ priority: tier('4.25', '2.125', '17') }),
   'gpt-4o-mini': tiers({ priority: tier('0.25', '0.125', '1') }),
   'gpt-4o-audio-preview': audio('40', '80'),
@@ -61,6 +56,22 @@ const special: Record<string, Extra> = {
   'o4-mini': tiers({ flex: tier('0.55', '0.1375', '2.2') }),
 }
 
-const extras: Record<string, Extra> = Object.fromEntries(
-  Object.entries(special).map(([id, extra]) => [id, { ...maximum(id), ...extra }]),
-)
+/** The maximum number of output tokens of one response. */
+const maxOutputs: [number, string[]][] = [
+  [2000, ['gpt-4o-transcribe', 'gpt-4o-mini-transcribe']],
+  [4096, ['gpt-3.5-turbo', 'gpt-3.5-turbo-1106', 'gpt-4-turbo', 'gpt-4-vision-preview', 'gpt-4o-2024-05-13']],
+  [8192, ['gpt-4']],
+  [16_384, ['chatgpt-4o-latest', 'gpt-4.5-preview', 'gpt-4o', 'gpt-4o-mini', 'gpt-4o-audio-preview']],
+  [16_384, ['gpt-4o-mini-audio-preview', 'gpt-audio', 'gpt-audio-mini', 'ft:gpt-4o', 'ft:gpt-4o-mini', 'gpt-5.3']],
+  [32_768, ['gpt-4.1', 'gpt-4.1-mini', 'gpt-4.1-nano', 'o1-preview']],
+  [65_536, ['o1-mini']],
+  [100_000, ['codex-mini', 'o1', 'o1-pro', 'o3', 'o3-deep-research', 'o3-mini', 'o3-pro', 'o4-mini']],
+  [100_000, ['o4-mini-deep-research']],
+  [128_000, ['gpt-5', 'gpt-5-mini', 'gpt-5-nano', 'gpt-5.1', 'gpt-5.1-codex-mini', 'gpt-5.2', 'gpt-5.2-pro']],
+  [128_000, ['gpt-5.3-codex', 'gpt-5.4', 'gpt-5.4-mini', 'gpt-5.4-nano', 'gpt-5.4-pro', 'gpt-5.5', 'gpt-5.5-pro']],
+  [128_000, ['gpt-5.6-luna', 'gpt-5.6-sol', 'gpt-5.6-terra', 'gpt-6-astra', 'gpt-6-luna', 'gpt-6-sol']],
+  [272_000, ['gpt-5-pro']],
+]
+
+const overlays = new Map<string, Overlay>(Object.entries(priceOverlays))
+for (const [maxOutput, ids] of maxOutputs) for (const id of ids) overlays.set(id, { ...overlays.get(id), maxOutput })

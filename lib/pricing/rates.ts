@@ -1,10 +1,9 @@
 import type { Day } from '../core/time'
-import { type AdminPrices, adminPriceOf } from './admin-prices'
-import { listed } from './genai-prices'
-import { extraOf, standardTiers } from './overlay'
+import { findListRates } from './genai-prices'
+import { overlayOf, standardTiers } from './overlay'
 
-/** Pico-dollars per token of each part; null where no price is known. */
-export type PartRates = {
+/** Pico-dollars per token of each kind; null if the price is unknown. */
+export type TokenRates = {
   input: bigint | null
   cachedInput: bigint | null
   cacheWrite: bigint | null
@@ -15,31 +14,64 @@ export type PartRates = {
   imageOutput: bigint | null
 }
 
-/** `steps` rise: a request with more than `above` input tokens pays the last step that fits, for all of its tokens. */
+/**
+ * `steps` are in ascending order: a request with more than `above` input tokens pays the rates of the last step it
+ * exceeds, for all of its tokens.
+ */
 export type Rates = {
-  steps: readonly { above: number; parts: PartRates }[]
+  steps: readonly { above: number; parts: TokenRates }[]
   contextWindow: number | null
   maxOutput: number | null
 }
 
+/** A price an admin entered, in pico-dollars per token, effective from `validFrom`. */
+export type AdminPrice = {
+  model: string
+  validFrom: Day
+  inputPico: bigint
+  cachedInputPico: bigint
+  outputPico: bigint
+}
+
+/** By exact model name, latest first. */
+export type AdminPrices = ReadonlyMap<string, readonly AdminPrice[]>
+
+export function indexAdminPrices(rows: readonly AdminPrice[]): AdminPrices {
+  const byModel = new Map<string, AdminPrice[]>()
+  for (const row of rows.toSorted((a, b) => (a.validFrom < b.validFrom ? 1 : -1))) {
+    const known = byModel.get(row.model)
+    if (known) known.push(row)
+    else byModel.set(row.model, [row])
+  }
+  return byModel
+}
+
+const findAdminPrice = (prices: AdminPrices, model: string, day: Day): AdminPrice | undefined =>
+  prices.get(model)?.find(({ validFrom }) => validFrom <= day)
+
 /**
- * What a model's tokens cost on a day of the reporting zone: the admin's price, else the public list with our overlay.
- * Null when nobody knows, which is not the same as free. `serviceTier` as the response names it.
+ * The rates of a model on a day of the reporting time zone: the admin's price, or else the public price list with our
+ * overlay. Null if unknown, which is not the same as free. `serviceTier`: as the response names it.
  */
-export function ratesOf(model: string, day: Day, prices: AdminPrices, serviceTier: string | null = null): Rates | null {
-  const standard = serviceTier === null || standardTiers.has(serviceTier)
-  const list = listed(model, day)
-  const own = adminPriceOf(prices, model, day)
-  if (own) return standard ? withOwnPrice(own, list) : null
-  if (!list || standard) return list
-  const tier = extraOf(list.id).tiers?.get(serviceTier)
+export function findRates(
+  model: string,
+  day: Day,
+  prices: AdminPrices,
+  serviceTier: string | null = null,
+): Rates | null {
+  const isStandard = serviceTier === null || standardTiers.has(serviceTier)
+  const list = findListRates(model, day)
+  const adminPrice = findAdminPrice(prices, model, day)
+  if (adminPrice) return isStandard ? withAdminPrice(adminPrice, list) : null
+  if (!list || isStandard) return list
+  const tier = overlayOf(list.id).tiers?.get(serviceTier)
   if (!tier) return null
-  // The other tiers are sold without long context, so there the price is unknown.
-  const steps = list.steps.map(({ above }, index) => ({ above, parts: index === 0 ? tier : nothingKnown }))
+  // Other tiers are not offered with a long context: there the price is unknown.
+  const steps = list.steps.map(({ above }, index) => ({ above, parts: index === 0 ? tier : unknownRates }))
   return { ...list, steps }
 }
 
-const nothingKnown: PartRates = {
+const unknownRates: TokenRates = {
   input: null,
   cachedInput: null,
   cacheWrite: null,
@@ -50,15 +82,13 @@ const nothingKnown: PartRates = {
   imageOutput: null,
 }
 
-type Own = NonNullable<ReturnType<typeof adminPriceOf>>
-
 /**
- * The admin's input price covers every text and image token that goes in, cache writes too: there is nowhere else to say
- * more. Audio is another product at ten times the price, so it keeps the list's rate, and without one it is unpriced.
+ * The admin's input price covers all text and image input, cache writes included, because the form has no further fields.
+ * Audio costs ten times as much, so it keeps the list's rate, and without one it is unpriced.
  */
-function withOwnPrice({ inputPico, cachedInputPico, outputPico }: Own, list: Rates | null): Rates {
-  const { audioInput, audioOutput } = list?.steps[0]?.parts ?? nothingKnown
-  const parts: PartRates = {
+function withAdminPrice({ inputPico, cachedInputPico, outputPico }: AdminPrice, list: Rates | null): Rates {
+  const { audioInput, audioOutput } = list?.steps[0]?.parts ?? unknownRates
+  const parts: TokenRates = {
     input: inputPico,
     cachedInput: cachedInputPico,
     cacheWrite: inputPico,
@@ -73,4 +103,21 @@ function withOwnPrice({ inputPico, cachedInputPico, outputPico }: Own, list: Rat
     contextWindow: list?.contextWindow ?? null,
     maxOutput: list?.maxOutput ?? null,
   }
+}
+
+/** The model name a request is recorded under, and its rates; null rates if no price is known. */
+export type ResolvedPrice = { label: string; rates: Rates | null }
+
+type ModelNames = { requested: string; answered: string | null; serviceTier: string | null }
+
+/** The answered model if it has a price, or else the requested one; an admin's price for either takes precedence. */
+export function resolvePrice(
+  { requested, answered, serviceTier }: ModelNames,
+  day: Day,
+  prices: AdminPrices,
+): ResolvedPrice {
+  const names = answered === null ? [requested] : [answered, requested]
+  const known =
+    names.find((name) => findAdminPrice(prices, name, day)) ?? names.find((name) => findRates(name, day, prices))
+  return { label: known ?? requested, rates: known === undefined ? null : findRates(known, day, prices, serviceTier) }
 }

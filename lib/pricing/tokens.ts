@@ -1,31 +1,55 @@
-import type { Tokens } from '../ledger/entry'
+/**
+ * Token counts as OpenAI reports them: cached, cache write, audio input and image tokens are part of the input; reasoning
+ * and audio output tokens are part of the output.
+ */
+export type Tokens = {
+  inputTokens: number
+  cachedTokens: number
+  cacheWriteTokens: number
+  outputTokens: number
+  reasoningTokens: number
+  audioInputTokens: number
+  audioOutputTokens: number
+  imageTokens: number
+}
 
-const MOST = 1_000_000_000
+export const noTokens: Tokens = {
+  inputTokens: 0,
+  cachedTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  audioInputTokens: 0,
+  audioOutputTokens: 0,
+  imageTokens: 0,
+}
 
-/** Whole tokens from 0 to 10⁹, no part above its whole. `clamped` when what was said had to be changed. */
-export function clampTokens(said: Tokens): { tokens: Tokens; clamped: boolean } {
-  const inputTokens = within(said.inputTokens, MOST)
-  const outputTokens = within(said.outputTokens, MOST)
-  let room = inputTokens
-  const part = (tokens: number) => {
-    const taken = within(tokens, room)
-    room -= taken
-    return taken
+const MAX_TOKENS = 1_000_000_000
+
+/** Integers from 0 to 10⁹, no part larger than its whole. `clamped`: whether any reported count had to be changed. */
+export function clampTokens(reported: Tokens): { tokens: Tokens; clamped: boolean } {
+  const inputTokens = clampInteger(reported.inputTokens, MAX_TOKENS)
+  const outputTokens = clampInteger(reported.outputTokens, MAX_TOKENS)
+  let remainingInput = inputTokens
+  const inputPart = (count: number) => {
+    const part = clampInteger(count, remainingInput)
+    remainingInput -= part
+    return part
   }
   const tokens: Tokens = {
     inputTokens,
     outputTokens,
-    cachedTokens: part(said.cachedTokens),
-    cacheWriteTokens: part(said.cacheWriteTokens),
-    audioInputTokens: part(said.audioInputTokens),
-    imageTokens: part(said.imageTokens),
-    reasoningTokens: within(said.reasoningTokens, outputTokens),
-    audioOutputTokens: within(said.audioOutputTokens, outputTokens),
+    cachedTokens: inputPart(reported.cachedTokens),
+    cacheWriteTokens: inputPart(reported.cacheWriteTokens),
+    audioInputTokens: inputPart(reported.audioInputTokens),
+    imageTokens: inputPart(reported.imageTokens),
+    reasoningTokens: clampInteger(reported.reasoningTokens, outputTokens),
+    audioOutputTokens: clampInteger(reported.audioOutputTokens, outputTokens),
   }
   const names = Object.keys(tokens) as (keyof Tokens)[]
-  return { tokens, clamped: names.some((name) => tokens[name] !== said[name]) }
+  return { tokens, clamped: names.some((name) => tokens[name] !== reported[name]) }
 }
 
-/** A whole number from 0 to `most`. */
-export const within = (count: number, most: number) =>
-  Number.isFinite(count) ? Math.min(Math.max(Math.trunc(count), 0), most) : 0
+/** An integer from 0 to `max`; 0 for NaN and infinity. */
+export const clampInteger = (count: number, max: number) =>
+  Number.isFinite(count) ? Math.min(Math.max(Math.trunc(count), 0), max) : 0

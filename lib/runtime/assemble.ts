@@ -1,37 +1,45 @@
 import { makeThrottle } from '../core/throttle'
-import type { KeyPlace } from '../encryption/master-key'
-import { followKey } from '../encryption/track-key-rotation'
+import type { Engine } from '../db/engine'
+import { trackKeyRotation } from '../encryption/key-check'
+import type { KeySource } from '../encryption/master-key'
 import type { Vault } from '../encryption/vault'
-import { unknownHealth } from '../keys/health'
-import type { LedgerRunner } from '../ledger/books'
-import { ledgerOver } from '../ledger/ledger'
+import type { LedgerCommands } from '../ledger/commands'
+import { makeLedger } from '../ledger/ledger'
+import { makeTokenizer } from '../tokenizer/tokenizer'
 import { type AppContext, setContext } from './context'
+import { noGateway } from './gateway-status'
 
-/** What a database brings into the house. */
-export type Engine = Pick<
-  AppContext,
-  'db' | 'read' | 'readLong' | 'revision' | 'zone' | 'beat' | 'engine' | 'countTokens' | 'exclusively'
-> & {
-  keep: LedgerRunner
-  close(): Promise<void>
+export type Opened = { context: AppContext; close(): Promise<void> }
+
+type Parts = {
+  engine: Engine<LedgerCommands>
+  vault: Vault
+  keySource: KeySource
+  checkWritable(): Promise<void>
+  /** Runs if a worker thread exits before `close`. */
+  onExit(reason: unknown): void
 }
 
-/** This process's house over a database that is migrated and opens with `vault`, whose key is at `place`. */
-export function assemble({ keep, close, ...engine }: Engine, vault: Vault, place: KeyPlace): AppContext {
-  const house: AppContext = {
-    ...engine,
+/** Builds the context of this process on a migrated database. `close` closes the database too. */
+export function assemble({ engine, vault, keySource, checkWritable, onExit }: Parts): Opened {
+  const tokenizer = makeTokenizer(onExit)
+  const { name, version, run, close, ...database } = engine
+  const context: AppContext = {
+    ...database,
     vault,
     async currentVault() {
-      house.vault = await followKey(house.vault, place, engine.read)
-      return house.vault
+      context.vault = await trackKeyRotation(context.vault, keySource, engine.read)
+      return context.vault
     },
-    ledger: ledgerOver(keep),
+    ledger: makeLedger(run),
     throttle: makeThrottle(),
+    countTokens: tokenizer.countTokens,
+    checkWritable,
+    engine: { name, version },
+    gateway: noGateway,
     draining: false,
-    overdue: () => 0,
-    keyHealth: async () => unknownHealth,
     repricing: null,
   }
-  setContext(house)
-  return house
+  setContext(context)
+  return { context, close: () => tokenizer.close().then(close) }
 }

@@ -1,56 +1,41 @@
 import type { Throttle } from '../core/throttle'
-import type { Database } from '../db/database'
-import type { Read } from '../db/sql'
-import type { CountTokens } from '../db/sqlite/reader'
+import type { Engine } from '../db/engine'
 import type { Vault } from '../encryption/vault'
-import type { KeyHealth } from '../keys/health'
+import type { LedgerCommands } from '../ledger/commands'
 import type { Ledger, Repricing } from '../ledger/entry'
+import type { CountTokens } from '../tokenizer/tokenizer'
+import type { GatewayStatus } from './gateway-status'
 
-/** What only one replica does at a time. */
-type Task = 'prune' | 'reprice' | 'alerts'
-
-/** What exists once per process. Next and server.ts each load their own copy of every module, so it hangs on globalThis. */
-export type AppContext = {
-  db: Database
+/** The services of this process. */
+export type AppContext = Pick<
+  Engine<LedgerCommands>,
+  'db' | 'read' | 'readSlow' | 'revision' | 'zone' | 'withTaskLock'
+> & {
   ledger: Ledger
-  /** As it was last seen. */
+  /** May be outdated: another process may have rotated the key. */
   vault: Vault
-  /** The vault to seal with inside a transaction, and to open with what was read before: another process may replace the key. */
+  /** The vault for the current key. Call it before decrypting what was read, and inside a transaction before encrypting. */
   currentVault(): Promise<Vault>
   throttle: Throttle
-  /** Small, indexed look-ups only: on SQLite it reads in the main thread. */
-  read: Read
-  /** Reads that are long, or over raw entries: exports, logs, sums over years. */
-  readLong: Read
-  /** Rises with every change of users, keys, prices and settings, by whichever process. */
-  revision(): number
-  /** Resolves when the database takes writes, rejects when it does not. */
-  beat(): Promise<void>
-  /** Runs `work` unless another replica is at the same task: then null. */
-  exclusively<Result>(task: Task, work: () => Promise<Result>): Promise<Result | null>
-  /** What keeps the books, for people to read. */
-  engine: { name: 'SQLite' | 'PostgreSQL'; version: string }
-  /** The reporting zone, an IANA name. */
-  zone(): string
-  /** True from SIGTERM on: nothing new goes to a provider. */
-  draining: boolean
-  /** How many entries could not be settled in time: while there are some, nothing more should be sent here. */
-  overdue(): number
-  /** How a key fares in the gateway just now. */
-  keyHealth(id: number): Promise<KeyHealth>
-  /** The re-pricing under way, or the last one of this process. */
-  repricing: Repricing | null
-  /** Token counts for estimates, made in the reading worker. */
   countTokens: CountTokens
+  /** Rejects if the database does not accept writes. */
+  checkWritable(): Promise<void>
+  engine: { name: 'SQLite' | 'PostgreSQL'; version: string }
+  gateway: GatewayStatus
+  /** True once the process is shutting down: no request is sent to a provider any more. */
+  draining: boolean
+  /** The current or last repricing of this process. */
+  repricing: Repricing | null
 }
 
+// On globalThis: Next and server.ts each load their own copy of this module.
 const shared = globalThis as { chatelaine?: AppContext }
 
 export function context(): AppContext {
-  if (!shared.chatelaine) throw new Error('The house is not open: start Chatelaine with `npm start`.')
+  if (!shared.chatelaine) throw new Error('The database is not open: start Chatelaine with `npm start`.')
   return shared.chatelaine
 }
 
-export function setContext(house: AppContext) {
-  shared.chatelaine = house
+export function setContext(context: AppContext) {
+  shared.chatelaine = context
 }

@@ -1,19 +1,19 @@
-import { record } from '../audit/audit'
-import type { Admin } from '../auth/actor'
+import type { AdminActor } from '../audit/actor'
+import { record } from '../audit/record'
 import { formatPico } from '../core/money'
-import { db } from '../db/client'
+import { db } from '../runtime/db'
 import type { DefaultLimit } from './schema'
 
 const where = { name: 'defaultMonthlyLimitPico' }
 
-/** What those without a monthly limit of their own may cost a month, in pico-dollars; null for any amount. */
-export async function getDefaultLimit(_: Admin): Promise<bigint | null> {
+/** The monthly budget of users without their own, in pico-dollars; null if unlimited. */
+export async function getDefaultLimit(_: AdminActor): Promise<bigint | null> {
   const row = await db.setting.findUnique({ where })
   return row && BigInt(row.value)
 }
 
-/** Holds from the next request on, this month's spending included. */
-export async function setDefaultLimit(admin: Admin, { monthlyLimit: pico }: DefaultLimit): Promise<void> {
+/** Applies from the next request on. What was spent this month counts. */
+export async function setDefaultLimit(admin: AdminActor, { monthlyLimit: pico }: DefaultLimit): Promise<void> {
   await db.$transaction(async (tx) => {
     if (pico === null) await tx.setting.deleteMany({ where })
     else await tx.setting.upsert({ where, create: { ...where, value: String(pico) }, update: { value: String(pico) } })

@@ -1,11 +1,11 @@
-import { record } from '../audit/audit'
-import type { Admin } from '../auth/actor'
+import type { AdminActor } from '../audit/actor'
+import { record } from '../audit/record'
 import { AppError } from '../core/errors'
 import type { Day } from '../core/time'
-import { db } from '../db/client'
+import { db } from '../runtime/db'
 import type { NewPrice } from './schema'
 
-/** Pico-dollars per token, from `validFrom` on. */
+/** A model's price from the day `validFrom` on, in pico-dollars per token. */
 export type PriceRow = {
   id: number
   model: string
@@ -15,12 +15,13 @@ export type PriceRow = {
   outputPico: bigint
 }
 
-export const listPrices = (_: Admin): Promise<PriceRow[]> =>
+/** Ordered by model, the latest price of each first. */
+export const listPrices = (_: AdminActor): Promise<PriceRow[]> =>
   db.price.findMany({ orderBy: [{ model: 'asc' }, { validFrom: 'desc' }] })
 
-/** One price a model and day: setting it again replaces it. Cached input costs what input does unless told. */
-export async function setPrice(admin: Admin, said: NewPrice): Promise<PriceRow> {
-  const { model, validFrom, input: inputPico, cachedInput: cachedInputPico = inputPico, output: outputPico } = said
+/** Creates or replaces the price of a model and day. The price of cached input defaults to that of input. */
+export async function setPrice(admin: AdminActor, price: NewPrice): Promise<PriceRow> {
+  const { model, validFrom, input: inputPico, cachedInput: cachedInputPico = inputPico, output: outputPico } = price
   const rates = { inputPico, cachedInputPico, outputPico }
   const where = { model_validFrom: { model, validFrom } }
   return db.$transaction(async (tx) => {
@@ -30,7 +31,7 @@ export async function setPrice(admin: Admin, said: NewPrice): Promise<PriceRow> 
   })
 }
 
-export async function removePrice(admin: Admin, id: number): Promise<void> {
+export async function removePrice(admin: AdminActor, id: number): Promise<void> {
   await db.$transaction(async (tx) => {
     const row = await tx.price.findUnique({ where: { id } })
     if (!row) throw new AppError('not_found', 'There is no such price.')

@@ -1,43 +1,44 @@
-import { record } from '../audit/audit'
-import type { Admin } from '../auth/actor'
+import type { AdminActor } from '../audit/actor'
+import { record } from '../audit/record'
 import { AppError } from '../core/errors'
 import { formatPico } from '../core/money'
-import { db } from '../db/client'
 import type { Repricing } from '../ledger/entry'
 import { log } from '../logging/log'
 import { context } from '../runtime/context'
+import { db } from '../runtime/db'
 
-/** Gives past usage the cost that today's prices say. It goes on by itself; `repricing` tells how far it is. */
-export async function startRepricing(admin: Admin, model: string | null): Promise<void> {
-  if (isRunning(context().repricing)) throw new AppError('conflict', 'A re-pricing is under way already.')
+/** Starts recalculating past costs at current prices, in the background; null means every model. */
+export async function startRepricing(admin: AdminActor, model: string | null): Promise<void> {
+  if (isRepricing(context().repricing)) throw new AppError('conflict', 'Past costs are already being recalculated.')
   const state: Repricing = { model, total: 0, examined: 0, changed: 0, deltaPico: 0n, done: false, failed: false }
   context().repricing = state
-  const broken = (error: unknown) => {
+  const fail = (error: unknown) => {
     state.failed = true
     throw error
   }
-  await begin(admin, state).catch(broken)
+  await begin(admin, state).catch(fail)
   void run(admin, state)
-    .catch(broken)
+    .catch(fail)
     .catch((error: unknown) =>
-      log.error({ err: error }, 're-pricing failed; it can be started again and goes on from what is done'),
+      log.error({ err: error }, 'repricing failed; starting it again continues where it ended'),
     )
 }
 
-export const isRunning = (repricing: Repricing | null) => repricing !== null && !repricing.done && !repricing.failed
+export const isRepricing = (repricing: Repricing | null) => repricing !== null && !repricing.done && !repricing.failed
 
-export const repricing = (_: Admin): Repricing | null => context().repricing
+/** The progress of the current or last repricing of this process; null if there was none. */
+export const repricingProgress = (_: AdminActor): Repricing | null => context().repricing
 
-async function begin(admin: Admin, state: Repricing) {
+async function begin(admin: AdminActor, state: Repricing) {
   state.total = await db.usageEntry.count({ where: { state: { in: ['settled', 'estimated'] } } })
   await db.$transaction((tx) => record(tx, admin, 'usage.reprice', undefined, state.model ?? '*'))
 }
 
-async function run(admin: Admin, state: Repricing) {
+async function run(admin: AdminActor, state: Repricing) {
   const what = { model: state.model, until: Date.now() }
-  const follow = (progress: Partial<Repricing>) => void Object.assign(state, progress)
-  const result = await context().exclusively('reprice', () => context().ledger.reprice(what, follow))
-  if (!result) throw new AppError('conflict', 'Another replica is re-pricing just now.')
+  const onProgress = (progress: Partial<Repricing>) => void Object.assign(state, progress)
+  const result = await context().withTaskLock('reprice', () => context().ledger.reprice(what, onProgress))
+  if (!result) throw new AppError('conflict', 'Another replica is recalculating past costs.')
   const { changed, deltaPico } = result
   const detail = `${state.model ?? '*'} ${changed} $${formatPico(deltaPico, 12)}`
   await db.$transaction((tx) => record(tx, admin, 'usage.repriced', undefined, detail))

@@ -2,35 +2,35 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../../test/context'
+import { openTestContext } from '../../test/context'
 import { testServer } from '../../test/postgres-server'
-import type { Admin } from '../auth/actor'
-import { userByToken } from '../auth/live-user'
-import { sealsOf } from '../encryption/key-check'
-import { type KeyPlace, masterKey, replaceKeyFile } from '../encryption/master-key'
+import type { AdminActor } from '../audit/actor'
+import { activeUserByToken } from '../auth/active-users'
+import { readKeyRecord } from '../encryption/key-check'
+import { type KeySource, loadMasterKey, replaceKeyFile } from '../encryption/master-key'
 import { makeVault } from '../encryption/vault'
 import { addKey } from '../keys/keys'
 import { revealKeys } from '../keys/reveal'
 import { context as current } from '../runtime/context'
-import { resetUser } from '../users/reset'
 import { initRoot } from '../users/root'
+import { resetUser } from '../users/rotate-tokens'
 import { addUser } from '../users/users'
-import { replaceKey, sealAnew, settleKey } from './rotate-key'
+import { finishKeyRotation, reencryptAll, rotateMasterKey } from './rotate-key'
 
-const admin = { userId: 1, isAdmin: true } as Admin
+const admin = { userId: 1, isAdmin: true } as AdminActor
 const server = { isServer: true }
 
-let house: Awaited<ReturnType<typeof temporaryHouse>>
-let place: KeyPlace
+let context: Awaited<ReturnType<typeof openTestContext>>
+let place: KeySource
 beforeAll(async () => {
-  house = await temporaryHouse()
-  place = { DATA_DIR: house.dataDir }
+  context = await openTestContext()
+  place = { DATA_DIR: context.dataDir }
   await initRoot({ zone: 'UTC' })
-  await house.db.user.createMany({ data: Array.from({ length: 1100 }, (_, n) => plainUser(n)) })
+  await context.db.user.createMany({ data: Array.from({ length: 1100 }, (_, n) => plainUser(n)) })
   await addUser(admin, { name: 'Ann' })
   await addKey(admin, { name: 'main', key: 'sk-rotated-0123456789', api_type: 'openai' })
 })
-afterAll(() => house.remove())
+afterAll(() => context.remove())
 
 const at = new Date()
 const plainUser = (n: number) => ({
@@ -39,90 +39,87 @@ const plainUser = (n: number) => ({
 })
 
 const reopen = async () => {
-  await house.close()
-  house = await temporaryHouse(house.dataDir)
+  await context.close()
+  context = await openTestContext(context.dataDir)
 }
 
-/** As a server leaves it that was started with the new key. */
-const settled = (next: Buffer) => settleKey(testServer ? { ...place, ENCRYPTION_KEY: next } : place, server)
+/** Completes the rotation, as a server started with the new key does. */
+const settled = (next: Buffer) => finishKeyRotation(testServer ? { ...place, ENCRYPTION_KEY: next } : place, server)
 
-/** Everybody who has a token, and every key, by what opens now. */
+/** The decrypted tokens of users who have one, and all keys. */
 async function secrets() {
   const withTokens = { OR: [{ id: 1 }, { name: 'Ann' }] }
   const select = { id: true, tokenSealed: true }
   const people = await current().db.user.findMany({ where: withTokens, select, orderBy: { id: 'asc' } })
   const vault = await current().currentVault()
-  const tokens = people.map(({ id, tokenSealed }) => vault.open(`User.token:${id}`, tokenSealed ?? ''))
-  for (const token of tokens) expect(await userByToken(token)).not.toBeNull()
+  const tokens = people.map(({ id, tokenSealed }) => vault.decrypt(`User.token:${id}`, tokenSealed ?? ''))
+  for (const token of tokens) expect(await activeUserByToken(token)).not.toBeNull()
   return { tokens, keys: (await revealKeys(admin)).map(({ secret }) => secret) }
 }
 
 test('after a rotation only the new key decrypts, and every token still authenticates', async () => {
-  const [before, was] = [await secrets(), house.vault]
+  const [before, was] = [await secrets(), context.vault]
   const next = randomBytes(32)
-  await sealAnew(admin, next)
+  await reencryptAll(admin, next)
   expect(await secrets()).toEqual(before)
-  const { tokenSealed } = await house.db.user.findUniqueOrThrow({ where: { id: 1 } })
-  expect(() => was.open('User.token:1', tokenSealed ?? '')).toThrow('another key')
-  expect(makeVault(next).open('User.token:1', tokenSealed ?? '')).toBe(before.tokens[0])
-  expect(house.vault.subkey('session')).not.toBe(was.subkey('session'))
-  await expect(sealAnew(admin, randomBytes(32))).rejects.toMatchObject({ code: 'conflict' })
+  const { tokenSealed } = await context.db.user.findUniqueOrThrow({ where: { id: 1 } })
+  expect(() => was.decrypt('User.token:1', tokenSealed ?? '')).toThrow('another key')
+  expect(makeVault(next).decrypt('User.token:1', tokenSealed ?? '')).toBe(before.tokens[0])
+  expect(context.vault.subkey('session')).not.toBe(was.subkey('session'))
+  await expect(reencryptAll(admin, randomBytes(32))).rejects.toMatchObject({ code: 'conflict' })
   await settled(next)
 })
 
-test('whoever has not noticed yet still opens what they read, and seals with the new key', async () => {
-  const { tokenSealed } = await house.db.user.findUniqueOrThrow({ where: { id: 1 } })
+test('a process that has not followed yet decrypts what it read, and encrypts with the new key', async () => {
+  const { tokenSealed } = await context.db.user.findUniqueOrThrow({ where: { id: 1 } })
   const before = await secrets()
   const next = randomBytes(32)
-  await sealAnew(admin, next)
-  expect((await house.currentVault()).open('User.token:1', tokenSealed ?? '')).toBe(before.tokens[0])
+  await reencryptAll(admin, next)
+  expect((await context.currentVault()).decrypt('User.token:1', tokenSealed ?? '')).toBe(before.tokens[0])
   const { token } = await resetUser(admin, 1)
   expect((await secrets()).tokens[0]).toBe(token)
   await settled(next)
 })
 
-test.skipIf(testServer)('a second replacement before the first was noticed is followed as well', async () => {
+test.skipIf(testServer)('a second rotation before a process followed the first is followed too', async () => {
   const before = await secrets()
-  const stale = house.vault
+  const stale = context.vault
   for (let n = 0; n < 2; n += 1) {
-    await sealAnew(admin, randomBytes(32))
-    expect(await settleKey(place, server)).toMatchObject({ key: 'placed' })
+    await reencryptAll(admin, randomBytes(32))
+    expect(await finishKeyRotation(place, server)).toMatchObject({ key: 'placed' })
   }
-  house.vault = stale
+  context.vault = stale
   expect(await secrets()).toEqual(before)
 })
 
-/** What a command that is killed has done by then, after it sealed everything anew. */
+/** What a killed command had done since it re-encrypted everything. */
 const steps: [string, (next: Buffer) => Promise<unknown>][] = [
-  ['nothing more', async () => {}],
-  ['kept the key before', async () => replaceKeyFile(place, await masterKey(place, false))],
-  ['replaced the key file', (next) => replaceKeyFile(place, next)],
+  ['re-encrypting', async () => {}],
+  ['archiving the previous key', async () => replaceKeyFile(place, await loadMasterKey(place, false))],
+  ['replacing the key file', (next) => replaceKeyFile(place, next)],
 ]
 
-test.skipIf(testServer).each(steps)(
-  'a replacement killed when it had %s leaves a house that opens',
-  async (_, step) => {
-    const before = await secrets()
-    const next = randomBytes(32)
-    await sealAnew(admin, next)
-    await step(next)
-    await reopen()
-    expect(await secrets()).toEqual(before)
-    await settleKey(place, server)
-    expect((await sealsOf(house.read)).nextKey).toBeUndefined()
-    expect(readFileSync(join(house.dataDir, 'encryption.key'), 'utf8').trim()).toBe(next.toString('base64'))
-    await reopen()
-    expect(await secrets()).toEqual(before)
-  },
-)
+test.skipIf(testServer).each(steps)('a rotation killed after %s leaves a database that opens', async (_, step) => {
+  const before = await secrets()
+  const next = randomBytes(32)
+  await reencryptAll(admin, next)
+  await step(next)
+  await reopen()
+  expect(await secrets()).toEqual(before)
+  await finishKeyRotation(place, server)
+  expect((await readKeyRecord(context.read)).nextKey).toBeUndefined()
+  expect(readFileSync(join(context.dataDir, 'encryption.key'), 'utf8').trim()).toBe(next.toString('base64'))
+  await reopen()
+  expect(await secrets()).toEqual(before)
+})
 
-test.skipIf(testServer)('where the key file cannot be replaced nothing is sealed anew', async () => {
-  const before = await sealsOf(house.read)
-  const inTheWay = join(house.dataDir, `encryption.key.${house.vault.keyId}`)
+test.skipIf(testServer)('nothing is re-encrypted if the key file cannot be replaced', async () => {
+  const before = await readKeyRecord(context.read)
+  const inTheWay = join(context.dataDir, `encryption.key.${context.vault.keyId}`)
   rmSync(inTheWay, { force: true })
   mkdirSync(inTheWay)
-  await expect(replaceKey(admin, place)).rejects.toThrow(inTheWay)
-  expect(await sealsOf(house.read)).toEqual(before)
+  await expect(rotateMasterKey(admin, place)).rejects.toThrow(inTheWay)
+  expect(await readKeyRecord(context.read)).toEqual(before)
   rmSync(inTheWay, { recursive: true })
-  expect(await replaceKey(admin, place)).toMatchObject({ key: 'placed' })
+  expect(await rotateMasterKey(admin, place)).toMatchObject({ key: 'placed' })
 })

@@ -1,73 +1,113 @@
 import { randomBytes } from 'node:crypto'
-import { record } from '../audit/audit'
-import type { Admin } from '../auth/actor'
+import type { AdminActor } from '../audit/actor'
+import { record } from '../audit/record'
 import { AppError } from '../core/errors'
-import { db } from '../db/client'
 import type { Tx } from '../db/database'
-import { nextKeyOf, sealsOf } from '../encryption/key-check'
-import { type KeyPlace, masterKey, replaceKeyFile } from '../encryption/master-key'
-import { keyIdOf, makeVault } from '../encryption/vault'
+import { Prisma } from '../db/generated/client'
+import { decryptNextKey, readKeyRecord } from '../encryption/key-check'
+import { type KeySource, loadMasterKey, replaceKeyFile } from '../encryption/master-key'
+import { keyIdOf, makeVault, type Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
-import { reseal } from './reseal'
+import { db } from '../runtime/db'
 
 /**
- * Seals everything with `next` in one transaction, which leaves word of it, sealed with the key before: a process that still
- * has that one, or is started with it, finds `next`. Fingerprints stay as they are.
+ * `none`: no rotation is in progress. `placed`: the key file has the new key, and `previousKeyFile` is the path of the previous one.
+ * `waiting`: the new key has to be set as ENCRYPTION_KEY.
  */
-export async function sealAnew(admin: Admin, next: Buffer): Promise<void> {
+export type KeyRotation =
+  | { key: 'none' }
+  | { key: 'placed'; previousKeyFile: string }
+  | { key: 'waiting'; next: Buffer }
+
+/** Encrypts everything with a new master key, then replaces the key file or returns the key to set as ENCRYPTION_KEY. */
+export async function rotateMasterKey(admin: AdminActor, source: KeySource): Promise<KeyRotation> {
+  const unfinished = await finishKeyRotation(source, { isServer: false })
+  if (unfinished.key !== 'none') return unfinished
+  // Fails before anything is encrypted with the new key if the file cannot be replaced, as when it is a mount of its own.
+  if (!source.ENCRYPTION_KEY) await replaceKeyFile(source, await loadMasterKey(source, false))
+  await reencryptAll(admin, randomBytes(32))
+  return finishKeyRotation(source, { isServer: false })
+}
+
+/**
+ * Encrypts every secret with `next` in one transaction. It also stores `next` encrypted with the previous key, so that a
+ * process that only has that one can follow. Fingerprints do not change.
+ */
+export async function reencryptAll(admin: AdminActor, next: Buffer): Promise<void> {
   await db.$transaction(
     async (tx) => {
-      // Word of only one is left: a second one would make the first impossible to find.
-      if (await tx.setting.count({ where: { name: 'nextKey' } })) throw unsettled()
+      // There is room for one next key: a second rotation would leave processes that have not followed the first behind.
+      if (await tx.setting.count({ where: { name: 'nextKey' } })) throw rotationInProgress()
       const before = await context().currentVault()
-      const after = makeVault(next, before.naming)
-      await reseal(tx, before, after)
-      await keep(tx, 'keyCheck', after.seal('Setting.keyCheck:0', 'chatelaine'))
-      await keep(tx, 'naming', after.seal('Setting.naming:0', after.naming))
-      await keep(tx, 'nextKey', before.seal('Setting.nextKey:0', next.toString('base64')))
-      await record(tx, admin, 'house.rotate')
+      const after = makeVault(next, before.fingerprintKey)
+      await reencryptSecrets(tx, before, after)
+      await saveSetting(tx, 'keyCheck', after.encrypt('Setting.keyCheck:0', 'chatelaine'))
+      await saveSetting(tx, 'naming', after.encrypt('Setting.naming:0', after.fingerprintKey))
+      await saveSetting(tx, 'nextKey', before.encrypt('Setting.nextKey:0', next.toString('base64')))
+      await record(tx, admin, 'system.rotate_key')
     },
     { timeout: 60_000 },
   )
 }
 
-const unsettled = () =>
-  new AppError('conflict', 'The key was replaced already: start the server with the new ENCRYPTION_KEY first.')
+const rotationInProgress = () =>
+  new AppError('conflict', 'The key was rotated already: start the server with the new ENCRYPTION_KEY first.')
 
-const keep = (tx: Tx, name: string, value: string) =>
+const saveSetting = (tx: Tx, name: string, value: string) =>
   tx.setting.upsert({ where: { name }, create: { name, value }, update: { value } })
 
-/** `none`: no key is being replaced. `placed`: the key file has the new one. `waiting`: ENCRYPTION_KEY is still the one before. */
-export type Settled = { key: 'none' } | { key: 'placed'; kept: string } | { key: 'waiting'; next: Buffer }
+/** Rows per UPDATE. Many rows per statement keep the transaction, during which reservations wait, short. */
+const BATCH = 1000
 
-/** Seals everything with a new key and puts it in the place of the one before, or says where it has to go. */
-export async function replaceKey(admin: Admin, place: KeyPlace): Promise<Settled> {
-  const left = await settleKey(place, { isServer: false })
-  if (left.key !== 'none') return left
-  // Where the file cannot be replaced, as when it is a mount of its own, nothing is sealed with a key that could not be kept.
-  if (!place.ENCRYPTION_KEY) await replaceKeyFile(place, await masterKey(place, false))
-  await sealAnew(admin, randomBytes(32))
-  return settleKey(place, { isServer: false })
+type Row = { id: number; encrypted: string }
+
+async function reencryptSecrets(tx: Tx, from: Vault, to: Vault) {
+  const users = await tx.user.findMany({ select: { id: true, tokenSealed: true } })
+  const tokens = users.flatMap(({ id, tokenSealed }) => {
+    if (tokenSealed === null) return []
+    return { id, encrypted: to.encrypt(`User.token:${id}`, from.decrypt(`User.token:${id}`, tokenSealed)) }
+  })
+  await updateInBatches(tokens, (values) => tx.$executeRaw`UPDATE "User" SET "tokenSealed" = "v"."column2" ${values}`)
+
+  const keys = await tx.providerKey.findMany({ select: { id: true, keySealed: true } })
+  const secrets = keys.flatMap(({ id, keySealed }) => {
+    if (keySealed === null) return []
+    return { id, encrypted: to.encrypt(`ProviderKey.key:${id}`, from.decrypt(`ProviderKey.key:${id}`, keySealed)) }
+  })
+  await updateInBatches(
+    secrets,
+    (values) => tx.$executeRaw`UPDATE "ProviderKey" SET "keySealed" = "v"."column2" ${values}`,
+  )
+}
+
+async function updateInBatches(rows: Row[], update: (values: Prisma.Sql) => Promise<number>) {
+  for (let at = 0; at < rows.length; at += BATCH) {
+    const batch = rows.slice(at, at + BATCH).map(({ id, encrypted }) => Prisma.sql`(${id}, ${encrypted})`)
+    const updated = await update(
+      Prisma.sql`FROM (VALUES ${Prisma.join(batch)}) AS "v" WHERE "id" = CAST("v"."column1" AS INTEGER)`,
+    )
+    if (updated !== batch.length) throw new Error(`Expected to re-encrypt ${batch.length} rows, updated ${updated}.`)
+  }
 }
 
 /**
- * Ends what replacing the key has left to do, as far as it can be done from here; however often, and from wherever it was
- * left. With ENCRYPTION_KEY the word of the new one stays until a server has started with that.
+ * Completes a rotation as far as this process can, from whichever step it was interrupted at; idempotent. With ENCRYPTION_KEY
+ * it is complete only once a server has started with the new key.
  */
-export async function settleKey(place: KeyPlace, { isServer }: { isServer: boolean }): Promise<Settled> {
-  const { keyCheck = '', nextKey } = await sealsOf(context().read)
+export async function finishKeyRotation(source: KeySource, { isServer }: { isServer: boolean }): Promise<KeyRotation> {
+  const { keyCheck = '', nextKey } = await readKeyRecord(context().read)
   if (nextKey === undefined) return { key: 'none' }
-  const vault = makeVault(await masterKey(place, false))
+  const vault = makeVault(await loadMasterKey(source, false))
   if (keyIdOf(nextKey) !== vault.keyId) {
-    const isKnown = keyIdOf(keyCheck) === vault.keyId && (isServer || !place.ENCRYPTION_KEY)
-    if (isKnown) await forgetTheOneBefore()
+    const hasNewKey = keyIdOf(keyCheck) === vault.keyId && (isServer || !source.ENCRYPTION_KEY)
+    if (hasNewKey) await deleteNextKey()
     return { key: 'none' }
   }
-  const next = nextKeyOf(vault, nextKey)
-  if (place.ENCRYPTION_KEY) return { key: 'waiting', next }
-  const kept = await replaceKeyFile(place, next)
-  await forgetTheOneBefore()
-  return { key: 'placed', kept }
+  const next = decryptNextKey(vault, nextKey)
+  if (source.ENCRYPTION_KEY) return { key: 'waiting', next }
+  const previousKeyFile = await replaceKeyFile(source, next)
+  await deleteNextKey()
+  return { key: 'placed', previousKeyFile }
 }
 
-const forgetTheOneBefore = () => db.setting.deleteMany({ where: { name: 'nextKey' } })
+const deleteNextKey = () => db.setting.deleteMany({ where: { name: 'nextKey' } })

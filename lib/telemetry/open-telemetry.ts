@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import about from '../../package.json'
+import type { Attributes } from '@opentelemetry/api'
+import packageJson from '../../package.json'
 import { log } from '../logging/log'
-import { requests } from '../logging/request-log'
-import { attributesOf, nameOf } from './span'
+import { type RequestFacts, requestStorage } from '../logging/request-log'
 import type { Tracing } from './tracing'
 
-/** Exit is not held up for longer by a collector that does not answer. */
-const FLUSH_MS = 2000
+/** A collector that does not respond delays the exit by no more than this. */
+const FLUSH_TIMEOUT_MS = 2000
 
-/** Loaded by name, so that whoever wants no traces loads none of it. The variables are read by the libraries themselves. */
+/**
+ * Imports the SDK dynamically, so that it is not loaded without tracing. The SDK reads its standard variables itself.
+ */
 export async function openTelemetry(): Promise<Tracing> {
   const [api, core, resources, sdk, { OTLPTraceExporter }] = await Promise.all([
     import('@opentelemetry/api'),
@@ -18,21 +20,25 @@ export async function openTelemetry(): Promise<Tracing> {
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/exporter-trace-otlp-proto'),
   ])
-  const say = (level: 'error' | 'warn') => (message: string) => log[level]({ message }, 'OpenTelemetry')
-  const silent = () => {}
-  const logger = { error: say('error'), warn: say('warn'), info: silent, debug: silent, verbose: silent }
+  const logAs = (level: 'error' | 'warn') => (message: string) => log[level]({ message }, 'OpenTelemetry')
+  const ignore = () => {}
+  const logger = { error: logAs('error'), warn: logAs('warn'), info: ignore, debug: ignore, verbose: ignore }
   api.diag.setLogger(logger, api.DiagLogLevel.WARN)
 
-  const ours = resources.resourceFromAttributes({ 'service.name': about.name, 'service.version': about.version })
-  const theirs = resources.detectResources({ detectors: [resources.envDetector] })
+  const { name: service, version } = packageJson
+  const own = resources.resourceFromAttributes({ 'service.name': service, 'service.version': version })
+  const configured = resources.detectResources({ detectors: [resources.envDetector] })
   const provider = new sdk.BasicTracerProvider({
-    resource: resources.defaultResource().merge(ours).merge(theirs),
+    resource: resources.defaultResource().merge(own).merge(configured),
     spanProcessors: [new sdk.BatchSpanProcessor(new OTLPTraceExporter())],
   })
-  const tracer = provider.getTracer(about.name, about.version)
+  const tracer = provider.getTracer(service, version)
   const propagator = new core.W3CTraceContextPropagator()
 
-  function begin({ headers, method = '' }: IncomingMessage) {
+  /**
+   * Starts a span under the caller's and puts it into the request's `traceparent`, which is forwarded to the provider.
+   */
+  function startSpan({ headers, method = '' }: IncomingMessage) {
     const caller = propagator.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter)
     const span = tracer.startSpan(method, { kind: api.SpanKind.SERVER, startTime: Date.now() }, caller)
     propagator.inject(api.trace.setSpan(caller, span), headers, api.defaultTextMapSetter)
@@ -40,23 +46,85 @@ export async function openTelemetry(): Promise<Tracing> {
   }
 
   return {
-    around: (handle) => async (request, response) => {
-      const span = begin(request)
+    around: (handler) => async (request, response) => {
+      const span = startSpan(request)
       const closed = new Promise<number>((resolve) => response.once('close', () => resolve(Date.now())))
-      // Until the entry is closed too, which for a client that has left may be later.
-      await handle(request, response)
+      // Returns when the ledger entry is closed, which may be later if the client disconnects.
+      await handler(request, response)
       const endedAt = await closed
-      const facts = requests.getStore()
+      const facts = requestStorage.getStore()
       const status = response.headersSent ? response.statusCode : null
-      span.updateName(nameOf(request, facts))
-      span.setAttributes(attributesOf(request, facts, status))
+      span.updateName(spanName(request, facts))
+      span.setAttributes(spanAttributes(request, facts, status))
       if (status !== null && status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR })
-      // What sends them is about no request.
-      requests.exit(() => span.end(endedAt))
+      // Log lines of the export do not belong to this request.
+      requestStorage.exit(() => span.end(endedAt))
     },
     async close() {
-      const flushed = provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'traces were not sent'))
-      await Promise.race([flushed, wait(FLUSH_MS, undefined, { ref: false })])
+      const flushed = provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'trace export failed'))
+      await Promise.race([flushed, wait(FLUSH_TIMEOUT_MS, undefined, { ref: false })])
     },
+  }
+}
+
+/** Low cardinality: only endpoints we offer, and no ids inside a path. */
+const spanName = ({ method = '' }: IncomingMessage, facts: RequestFacts | undefined): string =>
+  facts?.reservation ? `${method} /v1/${facts.reservation.endpoint}` : method
+
+const MAX_PATH_LENGTH = 256
+
+/**
+ * Follows the semantic conventions for HTTP and generative AI. No prompts, no responses, and no personal data but the
+ * user's id.
+ */
+function spanAttributes(
+  { method, url = '' }: IncomingMessage,
+  facts: RequestFacts | undefined,
+  status: number | null,
+): Attributes {
+  return {
+    'http.request.method': method,
+    'url.path': url.slice(0, MAX_PATH_LENGTH).split('?', 1)[0],
+    'http.response.status_code': status ?? undefined,
+    'error.type': facts?.error ?? (status !== null && status >= 500 ? String(status) : undefined),
+    'user.id': facts?.userId === undefined ? undefined : String(facts.userId),
+    'chatelaine.request_id': facts?.requestId,
+    ...requestAttributes(facts),
+    ...responseAttributes(facts),
+  }
+}
+
+const OPERATIONS: Record<string, string> = {
+  'chat/completions': 'chat',
+  responses: 'chat',
+  completions: 'text_completion',
+}
+const PROVIDERS = { openai: 'openai', azure_openai: 'azure.ai.openai' } as const
+
+function requestAttributes({ reservation, provider }: Partial<RequestFacts> = {}): Attributes {
+  if (!reservation) return {}
+  const { endpoint, model, stream } = reservation
+  return {
+    'http.route': `/v1/${endpoint}`,
+    'gen_ai.operation.name': OPERATIONS[endpoint] ?? endpoint,
+    'gen_ai.provider.name': provider && PROVIDERS[provider],
+    'gen_ai.request.model': model,
+    'gen_ai.request.stream': stream,
+  }
+}
+
+function responseAttributes({ reservation, settlement }: Partial<RequestFacts> = {}): Attributes {
+  if (!reservation || !settlement) return {}
+  const { state, answeredModel, tokens, costPico, firstByteAt } = settlement
+  return {
+    'gen_ai.response.model': answeredModel ?? undefined,
+    'gen_ai.response.time_to_first_chunk':
+      firstByteAt === null ? undefined : (firstByteAt - reservation.startedAt) / 1000,
+    'gen_ai.usage.input_tokens': tokens.inputTokens,
+    'gen_ai.usage.output_tokens': tokens.outputTokens,
+    'gen_ai.usage.cache_read.input_tokens': tokens.cachedTokens,
+    'gen_ai.usage.reasoning.output_tokens': tokens.reasoningTokens,
+    'chatelaine.state': state,
+    'chatelaine.cost_dollars': costPico === null ? undefined : Number(costPico) / 1e12,
   }
 }

@@ -2,28 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../config/env'
 import { log } from '../logging/log'
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** Follows requests as spans. */
 export type Tracing = {
-  /** `handle`, with a span around each request, which the provider sees in `traceparent` as its caller. */
-  around(handle: Handle): Handle
-  /** Sends what is not sent yet, as far as that is possible within a few seconds. */
+  /** Wraps `handler` in a span per request, which the provider sees in `traceparent` as its parent. */
+  around(handler: Handler): Handler
+  /** Exports the remaining spans, waiting two seconds at most. */
   close(): Promise<void>
 }
 
-/** OpenTelemetry's SDK is loaded only when a variable of its own asks for traces. */
+const PROTOCOL = 'http/protobuf'
+
+/** Loads OpenTelemetry's SDK only if one of its standard variables enables traces; null otherwise. */
 export async function startTracing(env: Env): Promise<Tracing | null> {
-  if (!isWanted(env)) return null
-  const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL ?? SPOKEN
-  if (protocol !== SPOKEN) log.warn({ protocol }, `traces are sent by ${SPOKEN} only`)
+  if (!isEnabled(env)) return null
+  const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL ?? PROTOCOL
+  if (protocol !== PROTOCOL) log.warn({ protocol }, `OTLP protocol not supported, exporting traces by ${PROTOCOL}`)
   const { openTelemetry } = await import('./open-telemetry')
   return openTelemetry()
 }
 
-const SPOKEN = 'http/protobuf'
-
-function isWanted(env: Env): boolean {
+function isEnabled(env: Env): boolean {
   if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false
   if (env.OTEL_TRACES_EXPORTER) return env.OTEL_TRACES_EXPORTER.split(',').includes('otlp')
   return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)

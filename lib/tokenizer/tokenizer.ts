@@ -1,30 +1,22 @@
-/** Longer texts are counted by their first part and scaled: a tokenizer must not hold the thread for seconds. */
-const COUNTED_CHARACTERS = 200_000
+import { resolve } from 'node:path'
+import { openWorkerChannel, type WorkerChannel } from '../core/worker-channel'
 
-const older = /^(gpt-4(-|$)|gpt-3\.5|text-embedding)/
+export type TokenizerCall = { text: string; model: string }[]
 
-/** How many tokens `text` is to `model`, as near as can be told without it. */
-export async function count({ text, model }: { text: string; model: string }): Promise<number> {
-  const { countTokens } = older.test(model)
-    ? await import('gpt-tokenizer/encoding/cl100k_base')
-    : await import('gpt-tokenizer/encoding/o200k_base')
-  const part = text.slice(0, COUNTED_CHARACTERS)
-  const counted = piecesOf(part).reduce((sum, piece) => sum + countTokens(piece, { allowedSpecial: 'all' }), 0)
-  return part.length === text.length ? counted : Math.ceil((counted * text.length) / part.length)
-}
+/** Token counts of texts, in order: for estimating responses whose usage was never received. */
+export type CountTokens = (texts: TokenizerCall) => Promise<number[]>
 
-/** A run of letters is counted in the square of its length: 200,000 of them in half a minute, in pieces in half a second. */
-const LONGEST_PIECE = 1000
+export type Tokenizer = { countTokens: CountTokens; close(): Promise<void> }
 
-/** Cut before a blank where there is one: there tokens begin anyway. */
-function piecesOf(text: string): string[] {
-  const pieces: string[] = []
-  for (let at = 0; at < text.length; ) {
-    const most = at + LONGEST_PIECE
-    const blank = most < text.length ? text.lastIndexOf(' ', most) : text.length
-    const end = blank > at ? blank : most
-    pieces.push(text.slice(at, end))
-    at = end
+/** Counts in a worker thread, which starts on first use: most processes never estimate, and the vocabularies are large. */
+export function makeTokenizer(onExit: (reason: unknown) => void): Tokenizer {
+  const file = resolve('dist/tokenizer.js')
+  let channel: WorkerChannel<TokenizerCall> | undefined
+  return {
+    countTokens(texts) {
+      channel ??= openWorkerChannel(file, { onExit })
+      return channel.call(texts)
+    },
+    close: async () => channel?.close(),
   }
-  return pieces
 }

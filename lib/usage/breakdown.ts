@@ -1,72 +1,84 @@
-import type { Admin, Member } from '../auth/actor'
-import type { Span } from '../core/time'
-import { barSums } from './bar-sums'
-import { barsOf, type Unit } from './bars'
-import { cutCosts } from './cut-sums'
-import { keysEver, nameOf, peopleEver } from './names'
-import { previousSpan } from './presets'
-import type { Cut, UsageFilter } from './slices'
-import { type Cell, type Item, MOST_ITEMS } from './stack'
-import { nothing, summed, type Totals } from './totals'
+import type { Actor, AdminActor } from '../audit/actor'
+import type { DateRange } from '../core/time'
+import { previousRange } from './date-range'
+import { allKeyNames, allUserNames, nameOf } from './names'
+import { type BucketUnit, bucketsOf } from './rollups/buckets'
+import type { Dimension, UsageFilter } from './rollups/rollup-query'
+import { addTotals, bucketSums, costsByDimension, type Totals, zeroTotals } from './rollups/sums'
+import { type Cell, type Item, MAX_ITEMS } from './series'
 
-export type BreakdownQuery = UsageFilter & { span: Span; by: Cut }
-export type BreakdownRow = Totals & { item: Item; beforePico: bigint }
+export type BreakdownQuery = UsageFilter & { range: DateRange; by: Dimension }
+export type MyBreakdownQuery = Omit<BreakdownQuery, 'userId'>
 
-/** A span, cut one way: what is drawn (`cells` over `bars`) and what is said (`rows`) are the same sums. */
+/** `previousPico`: the cost in the range of the same length just before. */
+export type BreakdownRow = Totals & { item: Item; previousPico: bigint }
+
+/** Usage grouped by one dimension: the same sums as a chart (`cells` × `buckets`) and as a table (`rows`). */
 export type Breakdown = {
-  unit: Unit
-  bars: string[]
+  unit: BucketUnit
+  buckets: string[]
   cells: Cell[]
-  /** Who or what cost most first; by day, a row for each bar, the latest first. */
+  /** Highest cost first. By day there is a row for each bucket, the latest first. */
   rows: BreakdownRow[]
   total: Totals
-  /** The previous span of the same length. */
-  beforePico: bigint
+  previousPico: bigint
 }
 
-export type OwnQuery = Omit<BreakdownQuery, 'userId'>
+/** Above the number of items there can be. */
+const ALL_ITEMS = 1_000_000_000
 
-/** More than any bar has parts. */
-const EACH = 1_000_000_000
+/** With at most eight items in `cells`, and the others together. */
+export const breakdown = (_: AdminActor, query: BreakdownQuery) => computeBreakdown(query, MAX_ITEMS)
 
-export const breakdown = (_: Admin, query: BreakdownQuery) => cutInto(query, MOST_ITEMS)
+export const myBreakdown = ({ userId }: Actor, query: MyBreakdownQuery) =>
+  computeBreakdown({ ...query, userId }, MAX_ITEMS)
 
-export const myBreakdown = ({ userId }: Member, query: OwnQuery) => cutInto({ ...query, userId }, MOST_ITEMS)
+/** With every item in `cells`, for export. */
+export const fullBreakdown = (_: AdminActor, query: BreakdownQuery) => computeBreakdown(query, ALL_ITEMS)
 
-/** Every part of every bar, for a file: in `cells` nobody is one of the others. */
-export const wholeBreakdown = (_: Admin, query: BreakdownQuery) => cutInto(query, EACH)
+export const myFullBreakdown = ({ userId }: Actor, query: MyBreakdownQuery) =>
+  computeBreakdown({ ...query, userId }, ALL_ITEMS)
 
-export const myWholeBreakdown = ({ userId }: Member, query: OwnQuery) => cutInto({ ...query, userId }, EACH)
-
-async function cutInto({ span, by, ...filter }: BreakdownQuery, alone: number): Promise<Breakdown> {
-  const { unit, bars } = barsOf(span, by)
-  const [{ items, parts }, before, named] = await Promise.all([
-    barSums(span, by, unit, filter, alone),
-    cutCosts(previousSpan(span), by, filter),
-    namer(by),
+async function computeBreakdown(query: BreakdownQuery, topCount: number): Promise<Breakdown> {
+  const { range, by, ...filter } = query
+  const { unit, buckets } = bucketsOf(range, by)
+  const [{ items, parts }, previous, toItem] = await Promise.all([
+    bucketSums(range, by, unit, filter, topCount),
+    costsByDimension(previousRange(range), by, filter),
+    itemLookup(by),
   ])
-  const inBar = new Map(parts.map((part) => [part.bar, part]))
+  const byBucket = new Map(parts.map((part) => [part.bucket, part]))
   const rows =
     by === 'day'
-      ? bars.toReversed().map((bar) => ({ ...nothing, ...inBar.get(bar), item: named(bar), beforePico: 0n }))
+      ? buckets
+          .toReversed()
+          .map((bucket) => ({ ...zeroTotals, ...byBucket.get(bucket), item: toItem(bucket), previousPico: 0n }))
       : items
-          .map(({ item, ...sum }) => ({ ...sum, item: named(item), beforePico: before.get(item) ?? 0n }))
-          .sort(dearestFirst)
+          .map(({ item, ...sums }) => ({ ...sums, item: toItem(item), previousPico: previous.get(item) ?? 0n }))
+          .sort(byCostDescending)
   return {
     unit,
-    bars,
-    cells: parts.map(({ item, ...sum }) => ({ ...sum, item: item === null ? null : named(item) })),
+    buckets,
+    cells: parts.map(({ item, ...sums }) => ({ ...sums, item: item === null ? null : toItem(item) })),
     rows,
-    total: summed(items),
-    beforePico: [...before.values()].reduce((sum, pico) => sum + pico, 0n),
+    total: addTotals(items),
+    previousPico: [...previous.values()].reduce((sum, pico) => sum + pico, 0n),
   }
 }
 
-async function namer(by: Cut): Promise<(id: string) => Item> {
+async function itemLookup(by: Dimension): Promise<(id: string) => Item> {
   if (by === 'model' || by === 'day') return (id) => ({ id, name: id, deleted: false })
-  const names = await (by === 'user' ? peopleEver() : keysEver())
+  const names = await (by === 'user' ? allUserNames() : allKeyNames())
   return (id) => ({ id: Number(id), ...nameOf(names, Number(id)) })
 }
 
-const dearestFirst = (one: BreakdownRow, other: BreakdownRow) =>
+const byCostDescending = (one: BreakdownRow, other: BreakdownRow) =>
   Number(other.costPico - one.costPico) || other.requests - one.requests || (one.item.name < other.item.name ? -1 : 1)
+
+/** The first `max` rows, and the sum of the rest with their `count`. A single further row is not collapsed. */
+export function collapseRows(rows: readonly BreakdownRow[], max: number) {
+  const others = rows.slice(max)
+  if (others.length <= 1) return { shown: rows, rest: null }
+  const previousPico = others.reduce((sum, row) => sum + row.previousPico, 0n)
+  return { shown: rows.slice(0, max), rest: { count: others.length, previousPico, ...addTotals(others) } }
+}

@@ -1,13 +1,12 @@
-import { monthOf, type Span } from '../core/time'
+import { type DateRange, monthOf } from '../core/time'
 import { context } from '../runtime/context'
-import { keysEver, type Named, peopleEver } from './names'
-import { unsummedFrom } from './slices'
+import { allNames, type Named, type NamedRef } from './names'
+import { fromFirstMonthNotRolledUp } from './rollups/rollup-query'
 
-/** What the ledger can be narrowed to: models of the months that the span touches. */
-export type FilterChoices = { people: Choice[]; keys: Choice[]; models: string[]; endpoints: string[] }
-type Choice = Named & { id: number }
+/** The values a request log can be filtered by. `models`: those used in the months of the range. */
+export type FilterChoices = { users: NamedRef[]; keys: NamedRef[]; models: string[]; endpoints: string[] }
 
-/** Paths behind `/v1/` that cost money, by what they are called in the ledger. */
+/** The endpoints that the ledger records, as paths after `/v1/`. */
 const endpoints = [
   'chat/completions',
   'responses',
@@ -22,22 +21,19 @@ const endpoints = [
   'moderations',
 ]
 
-const ANYBODYS = `SELECT "model" FROM "UsageByModel" WHERE "month" >= :first AND "month" <= :last
-  UNION SELECT "model" FROM "UsageMonth" WHERE "month" >= ${unsummedFrom(':first')} AND "month" <= :last ORDER BY 1`
-const ONES_OWN = `SELECT DISTINCT "model" FROM "UsageMonth"
+const ALL_MODELS = `SELECT "model" FROM "UsageByModel" WHERE "month" >= :first AND "month" <= :last
+  UNION SELECT "model" FROM "UsageMonth"
+    WHERE "month" >= ${fromFirstMonthNotRolledUp(':first')} AND "month" <= :last ORDER BY 1`
+const MODELS_OF_USER = `SELECT DISTINCT "model" FROM "UsageMonth"
   WHERE "month" >= :first AND "month" <= :last AND "userId" = :userId ORDER BY 1`
 
-export async function filterChoices({ from, to }: Span, userId: number | null): Promise<FilterChoices> {
-  const [people, keys, models] = await Promise.all([
-    peopleEver(),
-    keysEver(),
-    context().readLong<{ model: string }>(userId === null ? ANYBODYS : ONES_OWN, {
-      first: monthOf(from),
-      last: monthOf(to),
-      userId,
-    }),
+export async function filterChoices({ from, to }: DateRange, userId: number | null): Promise<FilterChoices> {
+  const months = { first: monthOf(from), last: monthOf(to), userId }
+  const [{ users, keys }, models] = await Promise.all([
+    allNames(),
+    context().readSlow<{ model: string }>(userId === null ? ALL_MODELS : MODELS_OF_USER, months),
   ])
-  return { people: choices(people), keys: choices(keys), models: models.map(({ model }) => model), endpoints }
+  return { users: toRefs(users), keys: toRefs(keys), models: models.map(({ model }) => model), endpoints }
 }
 
-const choices = (names: ReadonlyMap<number, Named>) => [...names].map(([id, named]) => ({ id, ...named }))
+const toRefs = (names: ReadonlyMap<number, Named>) => [...names].map(([id, named]) => ({ id, ...named }))

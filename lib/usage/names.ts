@@ -1,19 +1,34 @@
 import { context } from '../runtime/context'
 
 export type Named = { name: string; deleted: boolean }
-type Row = { id: bigint; name: string; gone: bigint }
+export type NamedRef = Named & { id: number }
+/** The names that refer to users and keys of a ledger entry, by ID. */
+export type Names = { users: ReadonlyMap<number, Named>; keys: ReadonlyMap<number, Named> }
 
-const PEOPLE = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "gone" FROM "User" ORDER BY "name"`
-const KEYS = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "gone" FROM "ProviderKey" ORDER BY "name"`
+type Row = { id: bigint; name: string; deleted: bigint }
 
-/** Everyone who ever was here, by name: the past keeps the deleted. */
-export const peopleEver = () => context().readLong<Row>(PEOPLE).then(byId)
+const USERS = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "deleted" FROM "User" ORDER BY "name"`
+const KEYS = `SELECT "id", "name", CASE WHEN "deletedAt" IS NULL THEN 0 ELSE 1 END AS "deleted" FROM "ProviderKey" ORDER BY "name"`
 
-export const keysEver = () => context().readLong<Row>(KEYS).then(byId)
+/** Includes deleted users, whose usage remains. Ordered by name. */
+export const allUserNames = () => context().readSlow<Row>(USERS).then(toMap)
 
-/** What to call whoever has this id, were they gone without a trace. */
+/** Includes deleted keys. Ordered by name. */
+export const allKeyNames = () => context().readSlow<Row>(KEYS).then(toMap)
+
+export async function allNames(): Promise<Names> {
+  const [users, keys] = await Promise.all([allUserNames(), allKeyNames()])
+  return { users, keys }
+}
+
+/** Falls back to `#id` for an ID without a row. */
 export const nameOf = (names: ReadonlyMap<number, Named>, id: number): Named =>
   names.get(id) ?? { name: `#${id}`, deleted: true }
 
-const byId = (rows: Row[]): ReadonlyMap<number, Named> =>
-  new Map(rows.map(({ id, name, gone }) => [Number(id), { name, deleted: Number(gone) === 1 }]))
+export const namedRef = (names: ReadonlyMap<number, Named>, id: number | bigint): NamedRef => ({
+  id: Number(id),
+  ...nameOf(names, Number(id)),
+})
+
+const toMap = (rows: Row[]): ReadonlyMap<number, Named> =>
+  new Map(rows.map(({ id, name, deleted }) => [Number(id), { name, deleted: Number(deleted) === 1 }]))

@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryHouse } from '../../test/context'
-import type { Admin, Member } from '../auth/actor'
-import { sumMonthsAt } from '../ledger/sum-months'
+import { openTestContext } from '../../test/context'
+import type { Actor, AdminActor } from '../audit/actor'
+import { rollUpMonths } from '../ledger/maintenance'
 import { initRoot } from '../users/root'
-import { listUserPage } from '../users/user-page'
+import { listUserPage } from '../users/search'
 import { addUser, removeUser } from '../users/users'
-import { costByMonth } from './cost-by-month'
+import { rangeFromQuery } from './date-range'
 import { filterChoices } from './filter-choices'
-import { spanOf } from './span'
-import { topSpenders } from './top-spenders'
-import { myUsage, totals, unpricedModels, usageByUser } from './usage'
+import { costByMonth, myUsage, topUsers, totals, unpricedModels, usageByUser } from './usage'
 
-const admin = { userId: 1, isAdmin: true } as Admin
-const member = (userId: number) => ({ userId, isAdmin: false }) as Member
+const admin = { userId: 1, isAdmin: true } as AdminActor
+const member = (userId: number) => ({ userId, isAdmin: false }) as Actor
 const parts = {
   inputTokens: 0n,
   cachedTokens: 0n,
@@ -26,17 +24,17 @@ const parts = {
 const all = { from: '0000-01-01', to: '9999-12-31' }
 const large = 9_007_199_254_740_993n // Above 2^53: a float would lose the last digit.
 
-let house: Awaited<ReturnType<typeof temporaryHouse>>
+let context: Awaited<ReturnType<typeof openTestContext>>
 beforeAll(async () => {
-  house = await temporaryHouse()
+  context = await openTestContext()
   await initRoot({ zone: 'UTC' })
   for (const name of ['Ann', 'Ben', 'Cleo']) await addUser(admin, { name })
   const row = (day: string, userId: number, model: string, costPico: bigint, units: bigint, unpriced = 0) => ({
     ...{ day, userId, model, costPico, units, unpriced, keyId: 1, requests: 1 },
     ...parts,
   })
-  const today = spanOf({}).to
-  await house.db.usageDay.createMany({
+  const today = rangeFromQuery({}).to
+  await context.db.usageDay.createMany({
     data: [
       row('2026-01-31', 2, 'gpt-4o', 110_000_000n, 55n),
       row('2026-02-01', 2, 'gpt-4o', large, 10n),
@@ -47,49 +45,49 @@ beforeAll(async () => {
     ],
   })
   await removeUser(admin, 3)
-  await sumMonthsAt(Date.parse('2026-03-15'))
+  await rollUpMonths(context, Date.parse('2026-03-15'))
 })
-afterAll(() => house.remove())
+afterAll(() => context.remove())
 
-test('by user: the deleted are there, those without usage are not', async () => {
+test('usage by user includes deleted users and omits users without usage', async () => {
   expect(await usageByUser(admin, { from: '2026-01-31', to: '2026-03-01' })).toEqual([
     { userId: 2, name: 'Ann', deleted: false, costPico: large + 110_000_000n, units: 72n, requests: 3, unpriced: 1 },
     { userId: 3, name: 'Ben', deleted: true, costPico: 3n, units: 1n, requests: 1, unpriced: 0 },
   ])
 })
 
-test('who cost most comes first, with a part of the first one’s cost', async () => {
-  const span = { from: '2026-02-01', to: '2026-03-01' }
-  const spenders = await topSpenders(admin, span, 5)
-  expect(spenders.map(({ name, part, unpriced }) => [name, part, unpriced])).toEqual([
+test('top users come first by cost, with their share of the highest cost', async () => {
+  const range = { from: '2026-02-01', to: '2026-03-01' }
+  const users = await topUsers(admin, range, 5)
+  expect(users.map(({ name, share: part, unpriced }) => [name, part, unpriced])).toEqual([
     ['Ann', 1, 1],
     ['Ben', 0, 0],
   ])
-  expect(await topSpenders(admin, span, 1)).toEqual(spenders.slice(0, 1))
+  expect(await topUsers(admin, range, 1)).toEqual(users.slice(0, 1))
 })
 
 test('adjacent date ranges add up to their union, to the last unit', async () => {
   const whole = await totals(admin, all)
-  for (const cut of ['2026-01-31', '2026-02-01', '2026-02-15', '2026-03-01']) {
-    const [left, right] = [await totals(admin, { ...all, to: cut }), await totals(admin, { ...all, from: cut })]
+  for (const at of ['2026-01-31', '2026-02-01', '2026-02-15', '2026-03-01']) {
+    const [left, right] = [await totals(admin, { ...all, to: at }), await totals(admin, { ...all, from: at })]
     expect(left.costPico + right.costPico).toBe(whole.costPico)
     expect(left.units + right.units).toBe(whole.units)
   }
 })
 
-test('one who used nothing has zeros', async () => {
+test('a user without usage has zeros', async () => {
   const nothing = { costPico: 0n, units: 0n, requests: 0, unpriced: 0 }
   expect(await myUsage(member(1), all)).toEqual({ userId: 1, ...nothing })
 })
 
 test('the same day twice means that day, and no days mean this month so far', () => {
-  expect(spanOf({ from: '2026-02-28', to: '2026-02-28' })).toEqual({ from: '2026-02-28', to: '2026-03-01' })
-  const { from, to } = spanOf({})
+  expect(rangeFromQuery({ from: '2026-02-28', to: '2026-02-28' })).toEqual({ from: '2026-02-28', to: '2026-03-01' })
+  const { from, to } = rangeFromQuery({})
   expect(from.slice(8)).toBe('01')
   expect(to > from).toBe(true)
 })
 
-test('cost by month has only the cells that hold something', async () => {
+test('cost by month omits cells without usage', async () => {
   const [ann, ben] = [
     { id: 2, name: 'Ann', deleted: false },
     { id: 3, name: 'Ben', deleted: true },
@@ -98,25 +96,25 @@ test('cost by month has only the cells that hold something', async () => {
   expect(cells).toHaveLength(3)
   expect(new Set(cells)).toEqual(
     new Set([
-      { bar: '2026-01', item: ann, costPico: 110_000_000n, unpriced: 0 },
-      { bar: '2026-02', item: ann, costPico: large, unpriced: 1 },
-      { bar: '2026-02', item: ben, costPico: 3n, unpriced: 0 },
+      { bucket: '2026-01', item: ann, costPico: 110_000_000n, unpriced: 0 },
+      { bucket: '2026-02', item: ann, costPico: large, unpriced: 1 },
+      { bucket: '2026-02', item: ben, costPico: 3n, unpriced: 0 },
     ]),
   )
   expect(await unpricedModels(admin, all)).toEqual([{ model: 'mystery', requests: 1 }])
 })
 
-test('the log can be narrowed to the models of its months, or of one person’s', async () => {
+test('the request log can be filtered by the models used in its months, by everyone or by one user', async () => {
   const models = async (from: string, to: string, userId: number | null) =>
     (await filterChoices({ from, to }, userId)).models
   expect(await models('2026-02-01', '2026-03-01', null)).toEqual(['gpt-4o', 'mystery'])
   expect(await models('2026-02-01', '2026-03-01', 3)).toEqual(['gpt-4o'])
   expect(await models('2026-01-01', '2026-01-31', null)).toEqual(['gpt-4o'])
   expect(await models('2026-04-01', '2026-04-30', null)).toEqual([])
-  expect(await models(spanOf({}).to, '9999-12-31', null)).toEqual(['gpt-4o'])
+  expect(await models(rangeFromQuery({}).to, '9999-12-31', null)).toEqual(['gpt-4o'])
 })
 
-test('a page of people is searched, sorted and cut by the database', async () => {
+test('the database searches, sorts and paginates users', async () => {
   const query = { search: '', sort: 'name', order: 'desc', page: 1, size: 25, deleted: false } as const
   expect((await listUserPage(admin, query)).rows.map(({ name }) => name)).toEqual(['root', 'Cleo', 'Ann'])
   expect((await listUserPage(admin, { ...query, page: 2 })).rows).toEqual([])
@@ -126,7 +124,7 @@ test('a page of people is searched, sorted and cut by the database', async () =>
     expect(await listUserPage(admin, { ...query, sort, deleted: true })).toMatchObject({ total: 4 })
   const [root] = (await listUserPage(admin, query)).rows
   expect(root).toMatchObject({ id: 1, role: 'admin', disabled: false, lastUsedAt: null, monthPico: 0n, unpriced: 0 })
-  expect(root?.createdAt).toEqual((await house.db.user.findUnique({ where: { id: 1 } }))?.createdAt)
+  expect(root?.createdAt).toEqual((await context.db.user.findUnique({ where: { id: 1 } }))?.createdAt)
   const [ben] = (await listUserPage(admin, { ...query, search: 'ben', deleted: true })).rows
-  expect(ben?.deletedAt).toEqual((await house.db.user.findUnique({ where: { id: 3 } }))?.deletedAt)
+  expect(ben?.deletedAt).toEqual((await context.db.user.findUnique({ where: { id: 3 } }))?.deletedAt)
 })

@@ -1,59 +1,60 @@
-import { record } from '../audit/audit'
-import { seldomEach } from '../audit/seldom'
-import type { Admin, Member } from '../auth/actor'
-import { db } from '../db/client'
+import type { Actor, AdminActor } from '../audit/actor'
+import { auditThrottlePerUser } from '../audit/audit-throttle'
+import { record } from '../audit/record'
 import type { Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
-import { noSuchUser, shown, toRow, type UserRow, type UserWithToken } from './row'
+import { db } from '../runtime/db'
+import { toUserRow, type UserRow, type UserWithToken, userNotFound, userSelect } from './row'
 
-const revealed = { ...shown, tokenSealed: true } as const
-type Sealed = Parameters<typeof toRow>[0] & { tokenSealed: string | null }
+const select = { ...userSelect, tokenSealed: true } as const
+type Encrypted = Parameters<typeof toUserRow>[0] & { tokenSealed: string | null }
 
-/** With their tokens, because the documented API shows them. */
+/** All users with their tokens, which the API includes in every response: not audited. `deleted`: include deleted users. */
 export async function revealUsers(
-  _: Admin,
+  _: AdminActor,
   { deleted }: { deleted?: boolean | undefined } = {},
 ): Promise<UserWithToken[]> {
   const where = deleted ? {} : { deletedAt: null }
-  const rows = await db.user.findMany({ where, select: revealed, orderBy: { id: 'asc' } })
+  const rows = await db.user.findMany({ where, select, orderBy: { id: 'asc' } })
   const vault = await context().currentVault()
-  return rows.map((row) => open(vault, row))
+  return rows.map((row) => decrypt(vault, row))
 }
 
-/** For one look from the console: it leaves a line in the audit. */
-export async function revealUser(admin: Admin, id: number): Promise<UserWithToken> {
-  const row = await db.user.findUnique({ where: { id, deletedAt: null }, select: revealed })
-  if (!row) throw noSuchUser()
+/** A user with the token, for the console: audited. */
+export async function revealUser(admin: AdminActor, id: number): Promise<UserWithToken> {
+  const row = await db.user.findUnique({ where: { id, deletedAt: null }, select })
+  if (!row) throw userNotFound()
   await db.$transaction((tx) => record(tx, admin, 'user.reveal', id))
-  return open(await context().currentVault(), row)
+  return decrypt(await context().currentVault(), row)
 }
 
-/** `row` as the documented API shows it. The API tells tokens in every reply, so a line in the audit would tell nothing. */
-export async function withToken(_: Admin, row: UserRow): Promise<UserWithToken> {
+/** Adds the token to `row`, for the API: not audited. */
+export async function attachToken(_: AdminActor, row: UserRow): Promise<UserWithToken> {
   const { tokenSealed } = await db.user.findUniqueOrThrow({ where: { id: row.id }, select: { tokenSealed: true } })
-  return { ...row, token: tokenOf(await context().currentVault(), row.id, tokenSealed) }
+  return { ...row, token: decryptToken(await context().currentVault(), row.id, tokenSealed) }
 }
 
-/** One's own, for the console: it leaves a line in the audit, a few an hour. */
-export async function revealOwn(member: Member): Promise<string> {
-  if (looks.pass(member.userId) !== null)
-    await db.$transaction((tx) => record(tx, member, 'user.reveal', member.userId))
-  return (await revealMe(member)).token
+/** The actor's own token, for the console: audited, at most 20 times an hour. */
+export async function revealOwnToken(actor: Actor): Promise<string> {
+  if (ownReveals.tryAcquire(actor.userId) !== null)
+    await db.$transaction((tx) => record(tx, actor, 'user.reveal', actor.userId))
+  return (await revealSelf(actor)).token
 }
 
-const looks = seldomEach(20)
+const ownReveals = auditThrottlePerUser(20)
 
-export async function revealMe(member: Member): Promise<UserWithToken> {
-  const row = await db.user.findUniqueOrThrow({ where: { id: member.userId }, select: revealed })
-  return open(await context().currentVault(), row)
+/** The actor's own record with the token, for the API: not audited. */
+export async function revealSelf({ userId }: Actor): Promise<UserWithToken> {
+  const row = await db.user.findUniqueOrThrow({ where: { id: userId }, select })
+  return decrypt(await context().currentVault(), row)
 }
 
-const open = (vault: Vault, { tokenSealed, ...row }: Sealed): UserWithToken => ({
-  ...toRow(row),
-  token: tokenOf(vault, row.id, tokenSealed),
+const decrypt = (vault: Vault, { tokenSealed, ...row }: Encrypted): UserWithToken => ({
+  ...toUserRow(row),
+  token: decryptToken(vault, row.id, tokenSealed),
 })
 
-function tokenOf(vault: Vault, id: number, sealed: string | null): string {
-  if (sealed === null) throw new Error(`User ${id} has no token`)
-  return vault.open(`User.token:${id}`, sealed)
+function decryptToken(vault: Vault, id: number, encrypted: string | null): string {
+  if (encrypted === null) throw new Error(`User ${id} has no token`)
+  return vault.decrypt(`User.token:${id}`, encrypted)
 }

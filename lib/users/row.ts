@@ -1,10 +1,9 @@
 import { AppError } from '../core/errors'
+import { definedFields } from '../core/input'
 import type { Prisma } from '../db/generated/client'
+import type { UserPatch } from './schema'
 
-/** The one user that nobody can delete, pause or demote. */
-export const ROOT_ID = 1
-
-/** A person without the token. Money is pico-dollars. */
+/** A user without the token. Money is in pico-dollars. */
 export type UserRow = {
   id: number
   name: string
@@ -25,7 +24,7 @@ export type UserRow = {
 
 export type UserWithToken = UserRow & { token: string }
 
-export const shown = {
+export const userSelect = {
   id: true,
   name: true,
   role: true,
@@ -42,12 +41,28 @@ export const shown = {
   deletedAt: true,
 } as const satisfies Prisma.UserSelect
 
-type Stored = Prisma.UserGetPayload<{ select: typeof shown }>
+type Stored = Prisma.UserGetPayload<{ select: typeof userSelect }>
 
-export const toRow = ({ role, models, ...rest }: Stored): UserRow => ({
+export const toUserRow = ({ role, models, ...rest }: Stored): UserRow => ({
   ...rest,
   role: role === 'admin' ? 'admin' : 'member',
   models: models === null ? null : JSON.parse(models),
 })
 
-export const noSuchUser = () => new AppError('not_found', 'There is no such user.')
+/** Only the columns of fields that `input` has. The `live` columns are unique, and cleared when a user is deleted. */
+export const toUserColumns = (input: UserPatch) =>
+  definedFields({
+    name: input.name,
+    liveName: input.name,
+    role: input.role,
+    email: input.email,
+    liveEmail: input.email,
+    disabled: input.disabled,
+    monthlyLimitPico: input.monthlyLimit,
+    requestsPerMinute: input.requestsPerMinute,
+    tokensPerMinute: input.tokensPerMinute,
+    models: input.models && JSON.stringify(input.models),
+    expiresAt: input.expiresAt,
+  })
+
+export const userNotFound = () => new AppError('not_found', 'There is no such user.')

@@ -1,11 +1,40 @@
 import { z } from 'zod'
-import { clearable, Dollars, Models, Name, optional } from '../core/input'
+import { clearable, Dollars, Models, Name, optional, paddedPattern } from '../core/input'
 
-const Role = z.enum(['member', 'admin'])
+export const Role = z
+  .enum(['member', 'admin'])
+  .meta({ description: 'Admins manage users, provider keys and usage; all have equal rights. Default `member`.' })
 
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an email address'))
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email('must be an email address'))
+  .meta({
+    description: 'Email address, for sign-in with OpenID Connect. Stored in lower case; unique among existing users.',
+    pattern: paddedPattern(
+      "(?:[A-Za-z0-9_'+-]+\\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\\.)+[A-Za-z]{2,}",
+    ),
+    examples: ['ann@example.com'],
+  })
+
+const Disabled = z.boolean().meta({ description: "A disabled user's token is rejected." })
+
+const MonthlyLimit = Dollars.meta({
+  description:
+    'Monthly budget: US dollars as a decimal string up to 1000000, with at most 6 decimal places. Null: the default budget.',
+})
 
 const PerMinute = z.int().min(1).max(2_147_483_647)
+const RequestsPerMinute = PerMinute.meta({
+  description: 'Rate limit in requests per minute. Null: no limit.',
+  examples: [60],
+})
+const TokensPerMinute = PerMinute.meta({
+  description: 'Rate limit in tokens per minute. Null: no limit.',
+  examples: [200_000],
+})
 
 const Expiry = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time with an offset' })
@@ -14,45 +43,69 @@ const Expiry = z.iso
     (at) => at.getUTCFullYear() >= 2000 && at.getUTCFullYear() <= 9998,
     'must lie between the years 2000 and 9998',
   )
+  .meta({
+    description:
+      'The token is rejected from this time on: RFC 3339 with an offset, from 2000 to 9998 in UTC. Null: never.',
+    pattern:
+      '^(?:[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})$',
+    examples: ['2027-06-30T18:00:00+08:00'],
+  })
 
-/** Beside a name, all that can be said of a new person. */
-export const NewUser = z.object({
-  name: Name,
-  role: optional(Role),
-  email: optional(Email),
-  disabled: optional(z.boolean()),
-  monthlyLimit: optional(Dollars),
-  requestsPerMinute: optional(PerMinute),
-  tokensPerMinute: optional(PerMinute),
-  models: optional(Models),
-  expiresAt: optional(Expiry),
-})
+export const NewUser = z
+  .object({
+    name: Name,
+    role: optional(Role),
+    email: optional(Email),
+    disabled: optional(Disabled),
+    monthlyLimit: optional(MonthlyLimit),
+    requestsPerMinute: optional(RequestsPerMinute),
+    tokensPerMinute: optional(TokensPerMinute),
+    models: optional(Models),
+    expiresAt: optional(Expiry),
+  })
+  .meta({ description: 'A user to create.' })
 export type NewUser = z.output<typeof NewUser>
 
-/** Members that are sent change; `null` and `""` clear what can be empty. */
-export const UserPatch = z.object({
-  name: Name.optional(),
-  role: optional(Role),
-  email: clearable(Email),
-  disabled: optional(z.boolean()),
-  monthlyLimit: clearable(Dollars),
-  requestsPerMinute: clearable(PerMinute),
-  tokensPerMinute: clearable(PerMinute),
-  models: clearable(Models),
-  expiresAt: clearable(Expiry),
-})
+/** Only the fields sent change. `null` and `""` clear an optional field. */
+export const UserPatch = z
+  .object({
+    name: Name.optional(),
+    role: optional(Role),
+    email: clearable(Email),
+    disabled: optional(Disabled),
+    monthlyLimit: clearable(MonthlyLimit),
+    requestsPerMinute: clearable(RequestsPerMinute),
+    tokensPerMinute: clearable(TokensPerMinute),
+    models: clearable(Models),
+    expiresAt: clearable(Expiry),
+  })
+  .meta({
+    description:
+      'Changes to a user. A field that is left out stays as it is. Null or an empty string leaves `role` and `disabled` as they are, too, and clears the others.',
+  })
 export type UserPatch = z.output<typeof UserPatch>
 
-const deleted = optional(z.enum(['true', 'false']).transform((text) => text === 'true'))
+const deleted = optional(
+  z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .meta({ type: 'boolean', description: 'Include deleted users; default false.' }),
+)
 export const UserQuery = z.object({ deleted })
 
-/** A token of one's own choice, from clients that make it themselves. */
+/** For clients that generate the token themselves. */
 export const ResetQuery = z.object({
   token: optional(
     z
       .string()
       .trim()
       .toLowerCase()
-      .pipe(z.uuid({ version: 'v4', error: 'must be a UUID v4' })),
+      .pipe(z.uuid({ version: 'v4', error: 'must be a UUID v4' }))
+      .meta({
+        description:
+          'Admins only: the new token, a UUID v4 that was never used before. Left out, the server makes one.',
+        pattern: paddedPattern('[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}'),
+        examples: ['3b1f8c62-7d4e-4f0a-9c25-6e8a1d0b94f7'],
+      }),
   ),
 })

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { Tx } from '../db/database'
 import { context } from '../runtime/context'
-import { shown, toRow, type UserWithToken } from './row'
+import { toUserRow, type UserWithToken, userSelect } from './row'
 
-/** What is longer is no token: it is not even looked up. */
-export const LONGEST_TOKEN = 512
+export const generateToken = () => randomUUID()
 
-export const newToken = () => randomUUID()
+export const tokenFingerprint = (token: string) => context().vault.fingerprint('token', token)
 
-export const fingerprint = (token: string) => context().vault.fingerprint('token', token)
+/** The columns to find and recognize a token by; neither reveals it. */
+export const tokenColumns = (token: string) => ({ tokenHmac: tokenFingerprint(token), tokenHint: token.slice(-4) })
 
-/** The columns that name a token without telling it. */
-export const naming = (token: string) => ({ tokenHmac: fingerprint(token), tokenHint: token.slice(-4) })
-
-/** Seals `token` into the row it belongs to, which has to exist: the seal names its id. */
-export async function sealInto(tx: Tx, id: number, token: string): Promise<UserWithToken> {
-  const tokenSealed = (await context().currentVault()).seal(`User.token:${id}`, token)
-  const row = await tx.user.update({ where: { id }, data: { tokenSealed }, select: shown })
-  return { ...toRow(row), token }
+/** Encrypts `token` into an existing row: the ciphertext is bound to the row's ID. */
+export async function storeToken(tx: Tx, id: number, token: string): Promise<UserWithToken> {
+  const tokenSealed = (await context().currentVault()).encrypt(`User.token:${id}`, token)
+  const row = await tx.user.update({ where: { id }, data: { tokenSealed }, select: userSelect })
+  return { ...toUserRow(row), token }
 }

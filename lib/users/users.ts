@@ -1,88 +1,100 @@
-import { record } from '../audit/audit'
-import type { Admin, Member } from '../auth/actor'
+import { type Actor, type AdminActor, ROOT_USER_ID } from '../audit/actor'
+import { record } from '../audit/record'
 import { AppError } from '../core/errors'
 import { laterThan } from '../core/time'
-import { db } from '../db/client'
 import type { Tx } from '../db/database'
-import { unique } from '../db/unique'
-import { columnsOf } from './columns'
-import { noSuchUser, ROOT_ID, shown, toRow, type UserRow, type UserWithToken } from './row'
+import { conflictOnDuplicate } from '../db/database'
+import { db } from '../runtime/db'
+import { toUserColumns, toUserRow, type UserRow, type UserWithToken, userNotFound, userSelect } from './row'
 import type { NewUser, UserPatch } from './schema'
-import { naming, newToken, sealInto } from './token'
+import { generateToken, storeToken, tokenColumns } from './token'
 
-type Deleted = { deleted?: boolean | undefined }
+/** `deleted`: include deleted users. */
+type Options = { deleted?: boolean | undefined }
 
-/** The living by id, and those who left when `deleted` asks for them too. */
-export async function listUsers(_: Admin, { deleted }: Deleted = {}): Promise<UserRow[]> {
+/** Ordered by ID. */
+export async function listUsers(_: AdminActor, { deleted }: Options = {}): Promise<UserRow[]> {
   const where = deleted ? {} : { deletedAt: null }
-  return (await db.user.findMany({ where, select: shown, orderBy: { id: 'asc' } })).map(toRow)
+  return (await db.user.findMany({ where, select: userSelect, orderBy: { id: 'asc' } })).map(toUserRow)
 }
 
-export async function getUser(_: Admin, id: number, { deleted }: Deleted = {}): Promise<UserRow> {
-  const row = await db.user.findUnique({ where: { id }, select: shown })
-  if (!row || (row.deletedAt && !deleted)) throw noSuchUser()
-  return toRow(row)
+export async function getUser(_: AdminActor, id: number, { deleted }: Options = {}): Promise<UserRow> {
+  const row = await db.user.findUnique({ where: { id }, select: userSelect })
+  if (!row || (row.deletedAt && !deleted)) throw userNotFound()
+  return toUserRow(row)
 }
 
-export async function getMe(member: Member): Promise<UserRow> {
-  return toRow(await db.user.findUniqueOrThrow({ where: { id: member.userId }, select: shown }))
+export async function getMe({ userId }: Actor): Promise<UserRow> {
+  return toUserRow(await db.user.findUniqueOrThrow({ where: { id: userId }, select: userSelect }))
 }
 
-export async function addUser(admin: Admin, said: NewUser): Promise<UserWithToken> {
-  const token = newToken()
+/** Throws `conflict` if a user who is not deleted has the name or e-mail address. */
+export async function addUser(admin: AdminActor, input: NewUser): Promise<UserWithToken> {
+  const token = generateToken()
   const now = new Date()
-  const data = { ...columnsOf(said), name: said.name, ...naming(token), createdAt: now, updatedAt: now }
-  return unique(() =>
+  const data = { ...toUserColumns(input), name: input.name, ...tokenColumns(token), createdAt: now, updatedAt: now }
+  return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const { id } = await tx.user.create({ data, select: { id: true } })
       await record(tx, admin, 'user.add', id)
-      return sealInto(tx, id, token)
+      return storeToken(tx, id, token)
     }),
   )
 }
 
-/** Demoting or pausing someone ends their sessions. */
-export const patchUser = (admin: Admin, id: number, said: UserPatch): Promise<UserRow> =>
-  unique(() => db.$transaction((tx) => patchIn(tx, admin, id, said)))
+/** Changes only the fields that `patch` has. Demoting or pausing a user ends their sessions. */
+export const patchUser = (admin: AdminActor, id: number, patch: UserPatch): Promise<UserRow> =>
+  conflictOnDuplicate(() => db.$transaction((tx) => patchUserInTx(tx, admin, id, patch)))
 
-export async function patchIn(tx: Tx, admin: Admin, id: number, said: UserPatch): Promise<UserRow> {
-  if (id === ROOT_ID && (said.role === 'member' || said.disabled || said.expiresAt)) throw rootProtected()
-  const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: shown })
-  if (!before) throw noSuchUser()
-  const names = Object.keys(said).filter((name) => said[name as keyof UserPatch] !== undefined)
-  if (names.length === 0) return toRow(before)
-  const ends = (said.role === 'member' && before.role === 'admin') || (said.disabled === true && !before.disabled)
-  const epoch = ends ? { sessionEpoch: { increment: 1 } } : {}
-  const data = { ...columnsOf(said), ...epoch, updatedAt: laterThan(before.updatedAt) }
-  await record(tx, admin, 'user.change', id, names.join(' '))
-  return toRow(await tx.user.update({ where: { id }, data, select: shown }))
+export async function patchUserInTx(tx: Tx, admin: AdminActor, id: number, patch: UserPatch): Promise<UserRow> {
+  if (id === ROOT_USER_ID && (patch.role === 'member' || patch.disabled || patch.expiresAt)) throw rootProtected()
+  const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: userSelect })
+  if (!before) throw userNotFound()
+  const fields = Object.keys(patch).filter((name) => patch[name as keyof UserPatch] !== undefined)
+  if (fields.length === 0) return toUserRow(before)
+  const isDemoted = patch.role === 'member' && before.role === 'admin'
+  const isPaused = patch.disabled === true && !before.disabled
+  const epoch = isDemoted || isPaused ? { sessionEpoch: { increment: 1 } } : {}
+  const data = { ...toUserColumns(patch), ...epoch, updatedAt: laterThan(before.updatedAt) }
+  await record(tx, admin, 'user.change', id, fields.join(' '))
+  return toUserRow(await tx.user.update({ where: { id }, data, select: userSelect }))
 }
 
-/** The token dies at once; the history stays, by name. */
-export const removeUser = (admin: Admin, id: number): Promise<void> => db.$transaction((tx) => removeIn(tx, admin, id))
+/** Revokes the token immediately. Usage history keeps the user's name. */
+export const removeUser = (admin: AdminActor, id: number): Promise<void> =>
+  db.$transaction((tx) => removeUserInTx(tx, admin, id))
 
-export async function removeIn(tx: Tx, admin: Admin, id: number): Promise<void> {
-  if (id === ROOT_ID) throw rootProtected()
+export async function removeUserInTx(tx: Tx, admin: AdminActor, id: number): Promise<void> {
+  if (id === ROOT_USER_ID) throw rootProtected()
   const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select: { updatedAt: true } })
-  if (!before) throw noSuchUser()
+  if (!before) throw userNotFound()
   const now = laterThan(before.updatedAt)
-  const gone = { liveName: null, liveEmail: null, deletedAt: now, sessionEpoch: { increment: 1 } }
-  await tx.user.update({ where: { id }, data: { ...gone, updatedAt: now }, select: { id: true } })
+  const data = { liveName: null, liveEmail: null, deletedAt: now, sessionEpoch: { increment: 1 }, updatedAt: now }
+  await tx.user.update({ where: { id }, data, select: { id: true } })
   await record(tx, admin, 'user.remove', id)
 }
 
-/** The same token works again. */
-export async function restoreUser(admin: Admin, id: number): Promise<UserRow> {
-  return unique(() =>
+/** Makes the user's token valid again. Throws `conflict` if the name or e-mail address is taken by now. */
+export async function restoreUser(admin: AdminActor, id: number): Promise<UserRow> {
+  return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
-      const before = await tx.user.findUnique({ where: { id, deletedAt: { not: null } }, select: shown })
-      if (!before) throw new AppError('not_found', 'There is no deleted user with this id.')
-      const back = { liveName: before.name, liveEmail: before.email, deletedAt: null }
+      const before = await tx.user.findUnique({ where: { id, deletedAt: { not: null } }, select: userSelect })
+      if (!before) throw new AppError('not_found', 'There is no deleted user with this ID.')
+      const live = { liveName: before.name, liveEmail: before.email, deletedAt: null }
       await record(tx, admin, 'user.restore', id)
-      const data = { ...back, updatedAt: laterThan(before.updatedAt) }
-      return toRow(await tx.user.update({ where: { id }, data, select: shown }))
+      const data = { ...live, updatedAt: laterThan(before.updatedAt) }
+      return toUserRow(await tx.user.update({ where: { id }, data, select: userSelect }))
     }),
   )
+}
+
+/** Ends all sessions of the actor, this one included. The token remains valid. */
+export async function revokeSessions(actor: Actor): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const data = { sessionEpoch: { increment: 1 } }
+    await tx.user.update({ where: { id: actor.userId }, data, select: { id: true } })
+    await record(tx, actor, 'session.revoke')
+  })
 }
 
 const rootProtected = () => new AppError('root_protected', 'The root user cannot be deleted, paused or demoted.')

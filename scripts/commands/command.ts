@@ -1,30 +1,35 @@
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
-/** `words` are for a person, `data` is what --json prints. `failed`: it did its work, and what it found is bad. */
-export type Outcome = { words: string; data: Json; failed?: boolean }
+/**
+ * `text` is printed for people, `data` with --json. `failed`: the command ran, but found a problem that makes the exit
+ * code 1.
+ */
+export type Result = { text: string; data: Json; failed?: boolean }
 
-type Call = {
-  /** A file as it was named, seen from where it was named. */
+type Context = {
+  /** Resolves a path against the folder where the command was typed. */
   path(typed: string): string
-  /** Draws how far a step has come, on a terminal. */
+  /** Draws a progress bar, on a terminal. */
   progress(step: string, done: number, total: number): void
-  /** Aborted when the operator interrupts. */
+  /** Aborted when the operator interrupts the command. */
   signal: AbortSignal
 }
 
-/**
- * `beside`: works whether the server runs or not. `alone`: the server must be stopped; the command takes its lock, or says
- * who has it. `none` and `stopped` are the same for commands that open what they need by themselves.
- */
 export type Command = {
   name: string
-  /** What stands after the name, as commander writes it: `<file>`, `[file]`. */
-  takes?: string
-  /** What the first of these can be. */
+  /** Arguments in commander's notation: `<file>`, `[file]`. */
+  parameters?: string
+  /** What the first argument can be. */
   choices?: string[]
-  says: string
-  /** What its --help adds. */
-  more?: string
-  house: 'beside' | 'alone' | 'none' | 'stopped'
-  run(call: Call, ...given: string[]): Promise<Outcome>
+  summary: string
+  /** What `--help` adds to the summary. */
+  details?: string
+  /** Whether the server may run at the same time. */
+  server: 'any' | 'stopped'
+  /**
+   * Opens the database before `run`; locked if the server must be stopped. Other commands open what they need, and lock
+   * it themselves.
+   */
+  opensDatabase: boolean
+  run(context: Context, ...args: string[]): Promise<Result>
 }

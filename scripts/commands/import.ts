@@ -1,18 +1,119 @@
 import { operator } from '../../lib/auth/operator'
-import { importOpencatd } from '../../lib/import/opencatd/import'
+import { formatPico, toDecimal } from '../../lib/core/money'
+import { type Imported, importOpencatd } from '../../lib/import/opencatd/import'
+import type { Amount } from '../../lib/import/opencatd/report'
 import type { Command } from './command'
-import { dataOf, wordsOf } from './import-words'
 
-export const importHouse: Command = {
+export const importData: Command = {
   name: 'import',
-  takes: '<from> <dir>',
+  parameters: '<from> <dir>',
   choices: ['opencatd'],
-  says: 'bring people with their tokens, keys and usage from another program, and tell where it was wrong',
-  more: `DIR is the folder db of opencatd, with cat.db and usage.db; stop it first. Nothing there is changed.
-Days stay as opencatd cut them. All comes or nothing, and only once.`,
-  house: 'alone',
-  async run({ path, ...work }, _from, dir = '') {
-    const imported = await importOpencatd(operator(), path(dir), work)
-    return { words: wordsOf(imported), data: dataOf(imported) }
+  summary:
+    'import users with their tokens, provider keys and usage from another program, and report errors in its data',
+  details: `DIR is opencatd's folder "db", with cat.db and usage.db; stop opencatd first. Nothing in it is changed.
+Days keep opencatd's boundaries. Everything is imported or nothing, and only once.`,
+  server: 'stopped',
+  opensDatabase: true,
+  async run({ path, ...options }, _from, dir = '') {
+    const imported = await importOpencatd(operator(), path(dir), options)
+    return { text: formatReport(imported), data: toJson(imported) }
   },
 }
+
+const REASONS = {
+  duplicate: 'two totals',
+  missing: 'no total',
+  too_low: 'total too low',
+  too_high: 'total too high',
+} as const
+
+type Row = readonly string[]
+
+function formatReport(imported: Imported): string {
+  const { users, keys, history, reported, days, prices, clock } = imported
+  const span = history.first ? `, ${history.first} to ${history.last}` : ''
+  return [
+    `Users: ${users.added} added, ${users.existing} existing. Keys: ${keys.added} added, ${keys.existing} existing.`,
+    `Usage: ${history.requests} requests${span}: ${format(history)}. opencatd reported ${format(reported)}.`,
+    ...section(
+      'Changed or not imported',
+      [...users.changes, ...keys.changes].map(({ name, change }) => [name, change]),
+    ),
+    ...section(
+      'Days with a wrong total in opencatd',
+      days.map(({ day, user, reason, reported, recorded }) => [
+        day,
+        nameOf(imported, user),
+        REASONS[reason],
+        format(reported),
+        `recorded ${format(recorded)}`,
+      ]),
+    ),
+    ...section('Requests with invalid values', anomalyRows(imported)),
+    ...section(
+      'Prices that differ from the public list, which does not know every past price; recorded as billed',
+      prices.map(({ model, requests, billed, listed }) => [
+        model,
+        `${requests} requests`,
+        `$${formatPico(billed)}`,
+        `list $${formatPico(listed)}`,
+      ]),
+    ),
+    ...section(
+      'Days with the boundaries of another time zone, which they keep',
+      clock.offsets.map((offset) => [`opencatd at ${offset}`, `reporting time zone ${clock.zone}`]),
+    ),
+  ].join('\n')
+}
+
+function anomalyRows({ anomalies }: Imported): Row[] {
+  const { unpriced, zeroCost, clamped, totalMismatch, undated } = anomalies
+  const rows: [bigint, string][] = [
+    [unpriced, 'invalid cost: recorded as unpriced'],
+    [zeroCost, 'tokens at a cost of 0: recorded as they are'],
+    [clamped, 'invalid number of tokens: recorded as 0 or the maximum'],
+    [totalMismatch, 'total is not prompt + completion: recorded as it is'],
+    [undated.requests, `invalid date: not imported, ${format(undated)}`],
+  ]
+  return rows.filter(([count]) => count > 0n).map(([count, message]) => [String(count), message])
+}
+
+/** A heading and a table with aligned columns; nothing if there are no rows. */
+function section(title: string, rows: Row[]): string[] {
+  if (rows.length === 0) return []
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`)
+  return ['', `${title}:`, ...lines.map((line) => line.trimEnd())]
+}
+
+const format = ({ units, pico }: Amount) => `$${formatPico(pico)}, ${units} units`
+
+const nameOf = ({ users }: Imported, user: bigint) => users.bySourceId.get(user)?.name ?? `#${user}`
+
+/** Amounts are decimal strings in dollars; user ids are those assigned here. */
+function toJson(imported: Imported) {
+  const { users, keys, history, reported, days, anomalies, prices, clock } = imported
+  const { undated, ...counts } = anomalies
+  return {
+    users: { added: users.added, existing: users.existing },
+    keys: { added: keys.added, existing: keys.existing },
+    usage: { ...amount(history), requests: Number(history.requests), first: history.first, last: history.last },
+    reported: amount(reported),
+    changes: [...users.changes, ...keys.changes],
+    days: days.map(({ user, day, reason, reported, recorded }) => {
+      const userId = users.bySourceId.get(user)?.id ?? null
+      const name = nameOf(imported, user)
+      return { day, userId, name, reason, reported: amount(reported), recorded: amount(recorded) }
+    }),
+    anomalies: {
+      ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)])),
+      undated: { ...amount(undated), requests: Number(undated.requests) },
+    },
+    prices: prices.map(({ model, requests, billed, listed }) => {
+      return { model, requests: Number(requests), billed: toDecimal(billed), listed: toDecimal(listed) }
+    }),
+    clock,
+  }
+}
+
+const amount = ({ units, pico }: Amount) => ({ cost: toDecimal(pico), totalUnit: Number(units) })

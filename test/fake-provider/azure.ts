@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** A request in Azure's words, and what it is in OpenAI's. `deployment` null where the body names it. */
-export type AzureAsked = { path: string; key: string; deployment: string | null; apiVersion: string | null }
+/** An Azure request, with its path in OpenAI's API. `deployment` is null if the body names it. */
+export type AzureRequest = { path: string; key: string; deployment: string | null; apiVersion: string | null }
 
 const DATED = /^\/openai\/(?:deployments\/([^/]+)\/)?(.+)$/
 
-/** Null when the path is not one of Azure's. */
-export function azureAsked(url: string, headers: IncomingHttpHeaders): AzureAsked | null {
+/** Null if the path is not one of Azure's. */
+export function parseAzureRequest(url: string, headers: IncomingHttpHeaders): AzureRequest | null {
   const { pathname, searchParams } = new URL(url, 'http://azure')
   const key = String(headers['api-key'] ?? '')
   const apiVersion = searchParams.get('api-version')
@@ -17,14 +17,14 @@ export function azureAsked(url: string, headers: IncomingHttpHeaders): AzureAske
   return { path: `/v1/${rest}`, key, deployment: deployment ? decodeURIComponent(deployment) : null, apiVersion }
 }
 
-/** What Azure says to words that are newer than the version asked, which tells no usage in streams either. */
-export function refusedWord({ apiVersion }: AzureAsked, body: object): string | undefined {
+/** Azure's error message for a field that is newer than the requested API version. */
+export function unsupportedField({ apiVersion }: AzureRequest, body: object): string | undefined {
   if (apiVersion === null || apiVersion >= '2024-09-01') return
   const name = ['stream_options', 'max_completion_tokens'].find((word) => word in body)
   return name && `Unrecognized request argument supplied: ${name}`
 }
 
-/** What Azure sends before a stream's first chunk. */
+/** Azure sends this before the first chunk of a stream. */
 export const filterResults = JSON.stringify({
   choices: [],
   created: 0,

@@ -1,25 +1,25 @@
-import { moderation, pictures, speech, transcript } from './media'
-import { type Kept, recall, respond } from './responses'
+import { images, moderation, speech, transcript } from './media'
+import { findStored, makeResponse, type StoredResponse } from './responses'
+import type { Fields, Result } from './result'
 import type { Script } from './script'
-import type { Fields, Shape } from './shape'
 
-/** The answer of every endpoint but chat, completions, embeddings and models; null where there is nothing. */
-export function shapeOf(
+/** The result of every endpoint but chat, completions, embeddings and models. Null if there is no such endpoint. */
+export function resultOf(
   { method, path, key }: { method: string; path: string; key: string },
-  asked: Fields,
+  request: Fields,
   script: Script,
-  kept: Map<string, Kept>,
-): Shape | null {
+  stored: Map<string, StoredResponse>,
+): Result | null {
   const name = path.replace(/^\/v1\//, '').replace(/\?.*/, '')
-  if (name.startsWith('responses/')) return recall(method, path, key, kept)
-  if (name === 'responses') return respond(asked, script, key, kept)
-  if (name === 'moderations') return moderation(asked)
-  if (name === 'audio/speech') return speech(asked, script)
-  if (name === 'audio/transcriptions' || name === 'audio/translations') return transcript(asked, script)
-  if (name === 'images/edits') return pictures(asked, script, 'image_edit')
-  return name.startsWith('images/') ? pictures(asked, script, 'image_generation') : null
+  if (name.startsWith('responses/')) return findStored(method, path, key, stored)
+  if (name === 'responses') return makeResponse(request, script, key, stored)
+  if (name === 'moderations') return moderation(request)
+  if (name === 'audio/speech') return speech(request, script)
+  if (name === 'audio/transcriptions' || name === 'audio/translations') return transcript(request, script)
+  if (name === 'images/edits') return images(request, script, 'image_edit')
+  return name.startsWith('images/') ? images(request, script, 'image_generation') : null
 }
 
-/** The data of events as the provider frames them, each with its name. */
+/** Server-sent events with their names. */
 export const framed = (events: { type: string }[]) =>
   events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)

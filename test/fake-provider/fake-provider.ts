@@ -2,61 +2,71 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Asked, chunks, completion, embedding, refusal, textCompletion, type Usage, usageOf } from './answers'
-import { azureAsked, filterResults, refusedWord } from './azure'
-import { shapeOf } from './endpoints'
-import type { Kept } from './responses'
-import { type Script, scriptIn } from './script'
-import { breakOff, say, sendShape, stream } from './send'
-import { type Fields, fieldsOf } from './shape'
+import { filterResults, parseAzureRequest, unsupportedField } from './azure'
+import { type ChatRequest, chunks, completion, embedding, errorBody, textCompletion, type Usage, usageOf } from './chat'
+import { resultOf } from './endpoints'
+import type { StoredResponse } from './responses'
+import { type Fields, fieldsOf } from './result'
+import { parseScript, type Script } from './script'
+import { sendHalf, sendJson, sendResult, stream } from './send'
 
 /** A request as it arrived, and how it ended. `usage` is what the real one would bill. */
-export type Received = {
+export type ReceivedRequest = {
   method: string
   path: string
   headers: IncomingHttpHeaders
   body: string
   bytes: Buffer
-  json: Asked
+  json: ChatRequest
   status: number
   usage: Usage | null
-  /** True when the other side hung up before the answer was complete; `leftAt` is the time of it. */
-  cut: boolean
-  leftAt: number | null
-  /** Chunks of a stream that went out. */
+  /** Whether the client disconnected before the response was complete, and when. */
+  disconnected: boolean
+  disconnectedAt: number | null
+  /** Chunks of a stream that were sent. */
   chunks: number
 }
 
-export type Fake = {
-  /** Its origin; the base URL is this and `/v1`. */
+export type FakeProvider = {
+  /** Its origin: the base URL without `/v1`. */
   url: string
-  requests: Received[]
+  requests: ReceivedRequest[]
   models: string[]
-  /** Keys it answers 401 to; every other one is good. */
-  rejected: Set<string>
-  /** Scripts for the next requests, in order; they go over what the request's own message says. */
-  next: Script[]
-  /** Azure's deployments and the models behind them; where there are none, every name is one. */
+  /** Keys it rejects with 401; it accepts every other. */
+  rejectedKeys: Set<string>
+  /** Scripts for the next requests, in order. They take precedence over the request's own message. */
+  nextScripts: Script[]
+  /** Azure's deployments and their models. If there are none, every name is a deployment. */
   deployments: Map<string, string>
-  /** Stored answers, by id. */
-  kept: Map<string, Kept>
+  /** By id. */
+  storedResponses: Map<string, StoredResponse>
+  /** Forgets all requests, scripts, rejected keys, deployments and stored responses. */
+  reset(): void
   close(): Promise<void>
 }
 
-/** A stand-in for OpenAI: deterministic, with faults on demand. See scriptIn for what a message can order. */
-export async function startFake(): Promise<Fake> {
-  const server = createServer((request, response) => void answer(request, response))
+/** A fake of OpenAI and Azure OpenAI: deterministic, with faults on demand. `parseScript` says what a message can ask for. */
+export async function startFakeProvider(): Promise<FakeProvider> {
+  const server = createServer((request, response) => void respond(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const fake: Fake = {
+  let count = 0
+  const fake: FakeProvider = {
     url: `http://127.0.0.1:${port}`,
     requests: [],
-    models: ['gpt-4o', 'gpt-4o-mini', 'text-embedding-3-small', 'house-model'],
-    rejected: new Set(),
-    next: [],
+    models: ['gpt-4o', 'gpt-4o-mini', 'text-embedding-3-small', 'custom-model'],
+    rejectedKeys: new Set(),
+    nextScripts: [],
     deployments: new Map(),
-    kept: new Map(),
+    storedResponses: new Map(),
+    reset() {
+      fake.requests.length = 0
+      fake.nextScripts.length = 0
+      fake.rejectedKeys.clear()
+      fake.deployments.clear()
+      fake.storedResponses.clear()
+    },
     async close() {
       server.close()
       server.closeAllConnections()
@@ -65,17 +75,17 @@ export async function startFake(): Promise<Fake> {
   }
   return fake
 
-  async function answer(request: IncomingMessage, response: ServerResponse) {
+  async function respond(request: IncomingMessage, response: ServerResponse) {
     const { method = '', url = '', headers } = request
-    const azure = azureAsked(url, headers)
+    const azure = parseAzureRequest(url, headers)
     const path = azure?.path ?? url
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part)
     const bytes = Buffer.concat(parts)
     const body = bytes.toString('utf8')
-    const json: Asked & Fields = await fieldsOf(headers, bytes)
-    const script = { ...scriptIn(promptOf(json)), ...(method === 'POST' ? fake.next.shift() : {}) }
-    const received: Received = {
+    const json: ChatRequest & Fields = await fieldsOf(headers, bytes)
+    const script = { ...parseScript(promptOf(json)), ...(method === 'POST' ? fake.nextScripts.shift() : {}) }
+    const received: ReceivedRequest = {
       method,
       path: url,
       headers,
@@ -84,48 +94,59 @@ export async function startFake(): Promise<Fake> {
       json,
       status: 200,
       usage: null,
-      cut: false,
-      leftAt: null,
+      disconnected: false,
+      disconnectedAt: null,
       chunks: 0,
     }
     fake.requests.push(received)
+    count += 1
     response.once('close', () => {
-      received.cut = !response.writableFinished
-      if (received.cut) received.leftAt = Date.now()
+      received.disconnected = !response.writableFinished
+      if (received.disconnected) received.disconnectedAt = Date.now()
     })
-    response.setHeader('x-request-id', `req_${fake.requests.length}`)
+    response.setHeader('x-request-id', `req_${count}`)
     response.setHeader('openai-processing-ms', '5')
     response.setHeader('set-cookie', '__cf_bm=secret; path=/')
 
     const key = azure ? azure.key : (/^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? '')
-    if (key === '' || fake.rejected.has(key))
-      return say(received, response, 401, refusal(401, 'invalid_api_key', `Incorrect API key provided: ${key}.`))
+    if (key === '' || fake.rejectedKeys.has(key))
+      return sendJson(received, response, 401, errorBody(401, 'invalid_api_key', `Incorrect API key provided: ${key}.`))
     if (script.silence) return
     if (script.reset === 0) return response.destroy()
     if (script.status) {
       if (script.retryAfter !== undefined) response.setHeader('retry-after', String(script.retryAfter))
-      return say(
+      return sendJson(
         received,
         response,
         script.status,
-        refusal(script.status, script.code ?? 'fake_fault', `As ordered.${'x'.repeat((script.flood ?? 0) * 65_536)}`),
+        errorBody(
+          script.status,
+          script.code ?? 'fake_fault',
+          `As scripted.${'x'.repeat((script.flood ?? 0) * 65_536)}`,
+        ),
       )
     }
     if (azure && method === 'POST') {
       const deployment = azure.deployment ?? json.model ?? ''
       script.model ??= fake.deployments.get(deployment) ?? deployment
       if (fake.deployments.size > 0 && !fake.deployments.has(deployment))
-        return say(received, response, 404, refusal(404, 'DeploymentNotFound', 'The API deployment does not exist.'))
-      const refused = refusedWord(azure, json)
-      if (refused) return say(received, response, 400, refusal(400, 'x', refused))
+        return sendJson(
+          received,
+          response,
+          404,
+          errorBody(404, 'DeploymentNotFound', 'The API deployment does not exist.'),
+        )
+      const message = unsupportedField(azure, json)
+      if (message) return sendJson(received, response, 400, errorBody(400, 'x', message))
     }
-    if (method === 'GET' && path === '/v1/models') return say(received, response, 200, listOf(fake.models))
-    if (path === '/v1/embeddings') return say(received, response, 200, embedding(json, script))
-    const shape = shapeOf({ method, path, key }, json, script, fake.kept)
-    if (shape) return sendShape(received, response, shape, script)
-    if (path === '/v1/completions' && !json.stream) return say(received, response, 200, textCompletion(json, script))
+    if (method === 'GET' && path === '/v1/models') return sendJson(received, response, 200, listOf(fake.models))
+    if (path === '/v1/embeddings') return sendJson(received, response, 200, embedding(json, script))
+    const result = resultOf({ method, path, key }, json, script, fake.storedResponses)
+    if (result) return sendResult(received, response, result, script)
+    if (path === '/v1/completions' && !json.stream)
+      return sendJson(received, response, 200, textCompletion(json, script))
     if (path !== '/v1/chat/completions' && path !== '/v1/completions')
-      return say(received, response, 404, refusal(404, 'unknown_url', `Invalid URL (${method} ${path})`))
+      return sendJson(received, response, 404, errorBody(404, 'unknown_url', `Invalid URL (${method} ${path})`))
     received.usage = usageOf(script)
     const data = () =>
       [...(azure ? [filterResults] : []), ...chunks(json, script, path === '/v1/completions' ? 'text' : 'chat')].map(
@@ -133,8 +154,8 @@ export async function startFake(): Promise<Fake> {
       )
     if (json.stream) return stream(received, response, data(), script)
     if (script.pace) await wait(script.pace)
-    if (script.reset !== undefined) return breakOff(response, JSON.stringify(completion(json, script)))
-    say(received, response, 200, completion(json, script))
+    if (script.reset !== undefined) return sendHalf(response, JSON.stringify(completion(json, script)))
+    sendJson(received, response, 200, completion(json, script))
   }
 }
 
@@ -145,6 +166,6 @@ const listOf = (models: string[]) => ({
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
-/** A tool's result is no order. */
-const promptOf = ({ messages = [], input, prompt }: Asked & Fields) =>
+/** Everything that may contain a script. */
+const promptOf = ({ messages = [], input, prompt }: ChatRequest & Fields) =>
   [...messages.map(({ content }) => textOf(content)), textOf(input), textOf(prompt)].join(' ')

@@ -1,19 +1,24 @@
+import { type Fields, json, type Result, usageOf, wordsOf } from './result'
 import type { Script } from './script'
-import { type Fields, json, type Shape, usageOf, wordsOf } from './shape'
 
-/** One stored answer, and the key it is kept for. */
-export type Kept = { key: string; response: { id: string }; input: unknown }
+/** A stored response, and the key that may read it. */
+export type StoredResponse = { key: string; response: { id: string }; input: unknown }
 
 type Item = { id: string; type: string }
 
-let made = 0
+let count = 0
 
-/** An answer of the Responses API; with `stream`, the events that lead to it. */
-export function respond(asked: Fields, script: Script, key: string, kept: Map<string, Kept>): Shape {
-  made += 1
-  const id = `resp_fake${made}`
+/** A response of the Responses API, or with `stream` its events. */
+export function makeResponse(
+  request: Fields,
+  script: Script,
+  key: string,
+  stored: Map<string, StoredResponse>,
+): Result {
+  count += 1
+  const id = `resp_fake${count}`
   const words = wordsOf(script)
-  const output = script.tool ? [call(asked)] : [message(words.join(''))]
+  const output = script.tool ? [call(request)] : [message(words.join(''))]
   const head = {
     id,
     object: 'response',
@@ -22,16 +27,16 @@ export function respond(asked: Fields, script: Script, key: string, kept: Map<st
     incomplete_details: null,
     instructions: null,
     max_output_tokens: null,
-    model: script.model ?? asked.model,
+    model: script.model ?? request.model,
     parallel_tool_calls: true,
-    previous_response_id: asked.previous_response_id ?? null,
+    previous_response_id: request.previous_response_id ?? null,
     reasoning: { effort: null, summary: null },
     service_tier: script.serviceTier ?? 'default',
-    store: asked.store ?? true,
+    store: request.store ?? true,
     temperature: 1,
     text: { format: { type: 'text' } },
     tool_choice: 'auto',
-    tools: asked.tools ?? [],
+    tools: request.tools ?? [],
     top_p: 1,
     truncation: 'disabled',
     user: null,
@@ -39,8 +44,8 @@ export function respond(asked: Fields, script: Script, key: string, kept: Map<st
   }
   const status = script.ends ?? 'completed'
   const done = { ...head, status, output, usage: script.noUsage ? null : usageOf(script) }
-  kept.set(id, { key, response: done, input: asked.input })
-  if (!asked.stream) return json(done)
+  stored.set(id, { key, response: done, input: request.input })
+  if (!request.stream) return json(done)
   const open = { ...head, status: 'in_progress', output: [], usage: null }
   const [item] = output
   const body = item && script.tool ? callEvents(item) : messageEvents(words)
@@ -56,7 +61,7 @@ export function respond(asked: Fields, script: Script, key: string, kept: Map<st
 }
 
 const message = (text: string) => ({
-  id: `msg_fake${made}`,
+  id: `msg_fake${count}`,
   type: 'message',
   status: 'completed',
   role: 'assistant',
@@ -64,10 +69,10 @@ const message = (text: string) => ({
 })
 
 const call = ({ tools = [] }: Fields) => ({
-  id: `fc_fake${made}`,
+  id: `fc_fake${count}`,
   type: 'function_call',
   status: 'completed',
-  call_id: `call_fake${made}`,
+  call_id: `call_fake${count}`,
   name: tools.find(({ type }) => type === 'function')?.name ?? 'none',
   arguments: '{"city":"Kathmandu"}',
 })
@@ -75,7 +80,7 @@ const call = ({ tools = [] }: Fields) => ({
 const place = { output_index: 0, content_index: 0 }
 
 const messageEvents = (words: string[]) => {
-  const item_id = `msg_fake${made}`
+  const item_id = `msg_fake${count}`
   const text = words.join('')
   const part = { type: 'output_text', text, annotations: [], logprobs: [] }
   return [
@@ -91,16 +96,21 @@ const callEvents = ({ id: item_id }: Item) => [
   { type: 'response.function_call_arguments.done', item_id, output_index: 0, arguments: '{"city":"Kathmandu"}' },
 ]
 
-/** What is kept, to whoever has the key it is kept for; null where there is nothing. */
-export function recall(method: string, path: string, key: string, kept: Map<string, Kept>): Shape | null {
+/** A stored response, or null if it does not exist or belongs to another key. */
+export function findStored(
+  method: string,
+  path: string,
+  key: string,
+  stored: Map<string, StoredResponse>,
+): Result | null {
   const [, id = '', part = ''] = /^\/v1\/responses\/([^/?]+)(\/\w+)?/.exec(path) ?? []
-  const found = kept.get(id)
+  const found = stored.get(id)
   if (found?.key !== key) return null
-  if (method === 'DELETE') kept.delete(id)
+  if (method === 'DELETE') stored.delete(id)
   if (method === 'DELETE') return json({ id, object: 'response', deleted: true })
   if (part === '/cancel') return json({ ...found.response, status: 'cancelled' })
   if (part === '') return json(found.response)
   const content = [{ type: 'input_text', text: String(found.input) }]
-  const data = [{ id: 'msg_asked', type: 'message', role: 'user', content }]
-  return json({ object: 'list', data, first_id: 'msg_asked', last_id: 'msg_asked', has_more: false })
+  const data = [{ id: 'msg_request', type: 'message', role: 'user', content }]
+  return json({ object: 'list', data, first_id: 'msg_request', last_id: 'msg_request', has_more: false })
 }

@@ -1,39 +1,39 @@
-/** What a fake answer should be like. Members that are absent mean: as the real one would. */
+/** How the fake responds. Without a field, as the real provider would. */
 export type Script = {
   input?: number
   output?: number
   cached?: number
-  /** An error status instead of an answer. */
+  /** An error status. */
   status?: number
-  /** What the error is called, with a status. */
+  /** The error code, with `status`. */
   code?: string
-  /** Seconds in `retry-after`, with a status. */
+  /** Seconds in `retry-after`, with `status`. */
   retryAfter?: number
-  /** Accepts the request and says nothing until the client leaves. */
+  /** Never responds. */
   silence?: boolean
-  /** Closes the connection after so many chunks; 0 before the head. */
+  /** Closes the connection after this many chunks; 0 before the headers. */
   reset?: number
-  /** Goes quiet after so many chunks. */
+  /** Stops sending after this many chunks. */
   stall?: number
-  /** Leaves out the usage, or the closing `[DONE]`. */
+  /** Omits the usage, or the final `[DONE]`. */
   noUsage?: boolean
   noDone?: boolean
-  /** So many chunks of 64 KiB each, in a stream. */
+  /** This many chunks of 64 KiB each, in a stream. */
   flood?: number
   /** Milliseconds between chunks. */
   pace?: number
-  /** So many tokens of the input are pictures; so many of the output were only thought. */
+  /** Image tokens of the input; reasoning tokens of the output. */
   imageInput?: number
   reasoning?: number
-  /** Seconds of a sound. */
+  /** The duration of the audio. */
   seconds?: number
-  /** Packed, although nobody asked for that. */
+  /** Compressed, although the client did not accept that. */
   gzip?: boolean
-  /** Calls the first tool there is. */
+  /** Calls the first tool. */
   tool?: boolean
-  /** What the answer says. */
+  /** The text of the response. */
   say?: string
-  /** How a response ends: completed, incomplete or failed. */
+  /** The status of a response: completed, incomplete or failed. */
   ends?: string
   model?: string
   serviceTier?: string
@@ -47,10 +47,10 @@ const flags = ['silence', 'noUsage', 'noDone', 'gzip'] as const
 const words = ['model', 'serviceTier', 'code', 'ends'] as const
 
 /**
- * Reads a script from a message such as `tokens:12/43 pace:5 noDone`: twelve tokens in, forty-three out; with `tokens:12/43/8`
- * eight of the twelve were cached.
+ * Parses a message such as `tokens:12/43 pace:5 noDone`: 12 input tokens and 43 output tokens. In `tokens:12/43/8`, 8 of the 12
+ * are cached.
  */
-export function scriptIn(text: string): Script {
+export function parseScript(text: string): Script {
   const script: Script = {}
   const [, input, output, cached] = /\btokens:(\d+)\/(\d+)(?:\/(\d+))?/.exec(text) ?? []
   if (input) script.input = Number(input)

@@ -3,15 +3,15 @@ import { inject } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    torture?: { long: boolean; seed: number; results: string | null }
+    longRun?: { long: boolean; seed: number; results: string | null }
   }
 }
 
-/** How much is tried: a little in `npm test`, all of it in `npm run torture`. */
-export const torture = inject('torture') ?? { long: false, seed: 1, results: null }
+/** How much to test: briefly in `npm test`, at length in `npm run chaos`. */
+export const longRun = inject('longRun') ?? { long: false, seed: 1, results: null }
 
-/** Writes down what a line of the torture came to; it stands there only when nothing was wrong. */
-export function tell(line: string, tried: number, more = '') {
-  const figures = { line, tried, lost: 0, double: 0, over: 0, more }
-  if (torture.results) appendFileSync(torture.results, `${JSON.stringify(figures)}\n`)
+/** Adds a line to the results of `npm run chaos`. Call it after all checks have passed. */
+export function recordResult(check: string, tried: number, more = '') {
+  const figures = { line: check, tried, lost: 0, double: 0, over: 0, more }
+  if (longRun.results) appendFileSync(longRun.results, `${JSON.stringify(figures)}\n`)
 }

@@ -1,45 +1,46 @@
 import { addDays, addMonths, dayOf, monthOf } from '../../lib/core/time'
-import { changeZone, crash, prune, reprice, setPrice, sumBefore } from './long-steps'
-import { hangUp, leave, request, settle } from './requests'
+import { changeZone, crash, prune, reprice, rollUpBefore, setPrice } from './bulk-steps'
+import { closeEarly, release, request, settle } from './requests'
 import type { Step } from './step'
-import { addPerson, changePerson } from './users'
+import { addUser, changeUser } from './users'
 import type { World } from './world'
 
-/** Lets a step happen to the books and to their model; throws where they answer differently. */
+/** Applies a step to the database and to the model; throws if their results differ. */
 export async function play(world: World, step: Step) {
-  const { model, books } = world
+  const { model, database } = world
+  const today = dayOf(model.now, model.zone)
   switch (step.kind) {
-    case 'pass':
+    case 'noop':
       return
     case 'add':
-      return addPerson(model, books, step.limit)
+      return addUser(model, database, step.limit)
     case 'limit':
     case 'reset':
     case 'delete':
     case 'restore':
-      return changePerson(model, books, step)
+      return changeUser(model, database, step)
     case 'request':
       return request(world, step)
     case 'settle':
       return settle(world, step)
-    case 'hang up':
+    case 'disconnect':
     case 'fail':
-      return hangUp(world, step)
-    case 'leave':
-      return leave(world, step)
+      return closeEarly(world, step)
+    case 'release':
+      return release(world, step)
     case 'crash':
       return crash(world, step)
     case 'price':
-      return setPrice(world, step, addDays(dayOf(model.now, model.zone), step.days))
+      return setPrice(world, step, addDays(today, step.days))
     case 'reprice':
       return reprice(world, step)
     case 'prune':
-      return prune(world, addDays(dayOf(model.now, model.zone), -step.days), step.batch)
+      return prune(world, addDays(today, -step.days), step.batch)
     case 'zone':
       return changeZone(world, step)
-    case 'sum':
-      return sumBefore(world, addMonths(monthOf(dayOf(model.now, model.zone)), step.months))
-    case 'jump':
+    case 'roll up':
+      return rollUpBefore(world, addMonths(monthOf(today), step.months))
+    case 'advance':
       model.now += step.minutes * 60_000
   }
 }

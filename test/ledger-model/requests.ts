@@ -1,112 +1,116 @@
 import { expect } from 'vitest'
 import { monthOf } from '../../lib/core/time'
-import { noTokens, type Reservation, type Settlement } from '../../lib/ledger/entry'
-import { type Closed, dayIn, type Model, monthsOf, type Open, priced } from './model'
-import type { Step } from './step'
-import { expectKnown } from './users'
+import type { BudgetRejection, Reservation, Settlement } from '../../lib/ledger/entry'
+import { noTokens } from '../../lib/pricing/tokens'
+import { type ClosedEntry, type Model, modelDay, modelMonths, modelPrice, type OpenEntry } from './model'
+import type { StepOf } from './step'
+import { checkAuthentication } from './users'
 import { MODELS, type World } from './world'
 
-type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
+export const modelName = (index: number) => MODELS[index % MODELS.length] ?? MODELS[0]
 
-const nameAt = (index: number) => MODELS[index % MODELS.length] ?? MODELS[0]
+const MAX_OUTPUT_TOKENS = 40
 
-/** The most tokens an answer may have. */
-const MOST_OUTPUT = 40
-
-export function newRequest({ model, ...world }: World, userId: number, asked: string, input: number): Open {
-  const tokens = { input, output: MOST_OUTPUT }
-  const { cost } = priced(model, { asked, answered: null, startedAt: model.now, tokens })
-  const alone = priced(model, { asked, answered: null, startedAt: model.now, tokens: { input, output: 0 } }).cost
+export function newRequest({ model, ...world }: World, userId: number, requested: string, input: number): OpenEntry {
+  const priceOf = (output: number) =>
+    modelPrice(model, { requested, answered: null, startedAt: model.now, tokens: { input, output } }).cost
   const id = `entry ${String(world.entries).padStart(4, '0')}`
-  const { owner } = world
-  return { ...{ id, owner, userId, asked, input }, startedAt: model.now, reserved: cost ?? 0n, estimate: alone }
+  return {
+    ...{ id, owner: world.owner, userId, requested, input, startedAt: model.now },
+    ...{ reserved: priceOf(MAX_OUTPUT_TOKENS) ?? 0n, estimate: priceOf(0) },
+  }
 }
 
-export const reservationOf = (entry: Open, limitPico: bigint | null): Reservation => ({
-  ...{ id: entry.id, userId: entry.userId, keyId: 1, model: entry.asked, label: entry.asked, limitPico },
+export const reservationOf = (entry: OpenEntry, limitPico: bigint | null): Reservation => ({
+  ...{ id: entry.id, userId: entry.userId, keyId: 1, model: entry.requested, label: entry.requested, limitPico },
   ...{ endpoint: 'chat/completions', stream: false, startedAt: entry.startedAt },
   ...{ reservedPico: entry.reserved, estimatePico: entry.estimate },
 })
 
-export async function request(world: World, { user, stale, model: at, input }: Of<'request'>) {
-  const { model, books } = world
-  const person = model.people[user % model.people.length]
-  if (!person) return
-  const known = await expectKnown(world.directory, person, false)
-  if (!person.live || stale) return
-  const entry = newRequest(world, person.id, nameAt(at), input)
-  const refusal = refusalOf(model, entry, person.limit)
-  expect(await books.perform('reserve', reservationOf(entry, known))).toEqual(refusal)
-  if (refusal !== null) return void world.refused.push(refusal)
+export async function request(world: World, { user: index, stale, model: name, input }: StepOf<'request'>) {
+  const { model, database } = world
+  const user = model.users[index % model.users.length]
+  if (!user) return
+  const limit = await checkAuthentication(world.snapshot, user)
+  if (!user.live || stale) return
+  const entry = newRequest(world, user.id, modelName(name), input)
+  const rejection = expectedRejection(model, entry, user.limit)
+  expect(await database.run('reserve', reservationOf(entry, limit))).toEqual(rejection)
+  if (rejection !== null) return void world.rejections.push(rejection)
   world.entries += 1
   model.open.push(entry)
 }
 
-function refusalOf(model: Model, entry: Open, limit: bigint | null) {
-  const { settled, reserved } = monthsOf(model)
-  const month = `${entry.userId} ${monthOf(dayIn(model, entry))}`
+function expectedRejection(model: Model, entry: OpenEntry, limit: bigint | null): BudgetRejection | null {
+  const { settled, reserved } = modelMonths(model)
+  const month = `${entry.userId} ${monthOf(modelDay(model, entry))}`
   const spent = settled.get(month) ?? 0n
   if (limit === null || spent + (reserved.get(month) ?? 0n) + entry.reserved <= limit) return null
-  return spent + entry.reserved <= limit ? 'held' : 'over'
+  return spent + entry.reserved <= limit ? 'budget_reserved' : 'over_budget'
 }
 
-/** By its own process, or late by one that was thought dead; a second time nothing may happen. */
-export async function settle({ model, books }: World, { entry: at, output, answered: name, again }: Of<'settle'>) {
+/** In time, or late, after the entry was settled as interrupted. A second settlement must change nothing. */
+export async function settle(
+  { model, database }: World,
+  { entry: index, output, answered: name, again }: StepOf<'settle'>,
+) {
   const all = [...model.open, ...model.closed]
-  const entry = all[at % Math.max(all.length, 1)]
+  const entry = all[index % Math.max(all.length, 1)]
   if (!entry) return
-  const answered = name % 2 === 0 ? null : nameAt(name)
+  const answered = name % 2 === 0 ? null : modelName(name)
   const tokens = { input: entry.input, output }
-  const closed: Closed = {
+  const closed: ClosedEntry = {
     ...entry,
     answered,
     tokens,
     state: 'settled',
     pruned: null,
-    ...priced(model, { ...entry, answered, tokens }),
+    ...modelPrice(model, { ...entry, answered, tokens }),
   }
-  const may = !('state' in entry) || (entry.state === 'interrupted' && !entry.pruned)
-  expect(await books.perform('settle', settlementOf(closed))).toEqual(may)
-  if (may) close(model, closed)
-  if (again) expect(await books.perform('settle', settlementOf(closed))).toEqual(false)
+  const isOpen = !('state' in entry) || (entry.state === 'interrupted' && !entry.pruned)
+  expect(await database.run('settle', settlementOf(closed))).toEqual(isOpen)
+  if (isOpen) close(model, closed)
+  if (again) expect(await database.run('settle', settlementOf(closed))).toEqual(false)
 }
 
-export async function hangUp({ model, books }: World, { kind, entry: at, share }: Of<'hang up' | 'fail' | 'leave'>) {
-  const entry = model.open[at % Math.max(model.open.length, 1)]
+/** The client disconnected, or the request failed. */
+export async function closeEarly({ model, database }: World, step: StepOf<'disconnect' | 'fail' | 'release'>) {
+  const entry = model.open[step.entry % Math.max(model.open.length, 1)]
   if (!entry) return
-  const tokens = kind === 'fail' ? { input: 0, output: 0 } : { input: entry.input, output: share % MOST_OUTPUT }
-  const state = kind === 'fail' ? ('failed' as const) : ('estimated' as const)
-  const { label, cost } = priced(model, { ...entry, answered: null, tokens })
+  const hasFailed = step.kind === 'fail'
+  const output = step.share % MAX_OUTPUT_TOKENS
+  const tokens = hasFailed ? { input: 0, output: 0 } : { input: entry.input, output }
+  const { label, cost } = modelPrice(model, { ...entry, answered: null, tokens })
   const capped = cost !== null && cost > entry.reserved ? entry.reserved : cost
-  const closed: Closed = {
+  const closed: ClosedEntry = {
     ...entry,
-    state,
+    state: hasFailed ? 'failed' : 'estimated',
     answered: null,
     label,
     tokens,
-    cost: kind === 'fail' ? 0n : capped,
+    cost: hasFailed ? 0n : capped,
     pruned: null,
   }
-  expect(await books.perform('settle', settlementOf(closed))).toEqual(true)
+  expect(await database.run('settle', settlementOf(closed))).toEqual(true)
   close(model, closed)
 }
 
-export async function leave({ model, books }: World, { entry: at }: Of<'hang up' | 'fail' | 'leave'>) {
-  const entry = model.open[at % Math.max(model.open.length, 1)]
+export async function release({ model, database }: World, step: StepOf<'disconnect' | 'fail' | 'release'>) {
+  const entry = model.open[step.entry % Math.max(model.open.length, 1)]
   if (!entry) return
-  expect(await books.perform('release', entry)).toEqual(true)
-  expect(await books.perform('release', entry)).toEqual(false)
+  expect(await database.run('release', entry)).toEqual(true)
+  expect(await database.run('release', entry)).toEqual(false)
   model.open = model.open.filter((one) => one !== entry)
 }
 
-function close(model: Model, closed: Closed) {
+function close(model: Model, closed: ClosedEntry) {
   model.open = model.open.filter(({ id }) => id !== closed.id)
   model.closed = [...model.closed.filter(({ id }) => id !== closed.id), closed]
 }
 
-const settlementOf = ({ id, state, cost, tokens, answered, label, startedAt }: Closed): Settlement => ({
+const settlementOf = ({ id, state, cost, tokens, answered, label, startedAt }: ClosedEntry): Settlement => ({
   ...{ id, state, costPico: cost, label, keyId: 1, answeredModel: answered },
   tokens: { ...noTokens, inputTokens: tokens.input, outputTokens: tokens.output },
   ...{ units: tokens.input + tokens.output, status: 200, firstByteAt: null, settledAt: startedAt },
-  ...{ upstreamRequestId: null, serviceTier: null, variant: null, trail: [], flags: [] },
+  ...{ upstreamRequestId: null, serviceTier: null, variant: null, attempts: [], flags: [] },
 })

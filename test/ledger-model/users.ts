@@ -1,25 +1,27 @@
 import { expect } from 'vitest'
-import type { Read, Values } from '../../lib/db/sql'
-import { makeDirectory } from '../../lib/gateway/snapshot/snapshot'
+import type { Read, Values } from '../../lib/core/sql'
+import { makeSnapshotStore, type Snapshot } from '../../lib/gateway/snapshot/snapshot'
 import type { AppContext } from '../../lib/runtime/context'
-import type { Model, Person } from './model'
-import type { OpenBooks } from './open'
+import type { LedgerDatabase } from './database'
+import type { Model, User } from './model'
 import type { Step } from './step'
 
-/** The gateway's own copy of who there is, read from the file. */
-export function directoryOf(books: OpenBooks) {
+export type TestSnapshot = { current(): Snapshot; refresh(): Promise<void> }
+
+/** The gateway's own snapshot of the users, on the test's database. */
+export function openSnapshot(database: LedgerDatabase): TestSnapshot {
   let revision = 0
-  const house = {
+  const context = {
     revision: () => revision,
     zone: () => 'UTC',
-    read: (...query: Parameters<Read>) => books.sql.all(...query),
+    read: (...query: Parameters<Read>) => database.sql.all(...query),
     currentVault: async () => null,
   }
-  const { directory, refresh } = makeDirectory(house as unknown as AppContext, 'http://127.0.0.1:9/v1')
+  const { snapshot, refresh } = makeSnapshotStore(context as unknown as AppContext, 'http://127.0.0.1:9/v1')
   return {
-    directory,
+    current: snapshot,
     async refresh() {
-      const [row] = await books.sql.all<{ value: bigint }>(`SELECT "value" FROM "Revision"`)
+      const [row] = await database.sql.all<{ value: bigint }>(`SELECT "value" FROM "Revision"`)
       revision = Number(row?.value)
       await refresh()
     },
@@ -29,44 +31,40 @@ export function directoryOf(books: OpenBooks) {
 const INSERT = `INSERT INTO "User" ("id", "name", "liveName", "tokenHmac", "tokenHint", "monthlyLimitPico", "createdAt", "updatedAt")
   VALUES (:id, :token, :token, :token, '', :limit, :at, :at)`
 
-export async function addPerson(model: Model, { sql }: OpenBooks, limit: bigint | null) {
-  const id = model.people.length + 1
+export async function addUser(model: Model, { sql }: LedgerDatabase, limit: bigint | null) {
+  const id = model.users.length + 1
   const token = `token ${id}`
   await sql.run(INSERT, { id, token, limit, at: '2026-01-01' })
-  model.people.push({ id, token, spent: [], live: true, limit })
+  model.users.push({ id, token, oldTokens: [], live: true, limit })
 }
 
-export async function changePerson(model: Model, { sql }: OpenBooks, step: Step & { user: number }) {
-  const person = model.people[step.user % model.people.length]
-  if (!person) return
-  const set = (change: string, values: Values = {}) =>
-    sql.run(`UPDATE "User" SET ${change} WHERE "id" = :id`, { id: person.id, ...values })
+export async function changeUser(model: Model, { sql }: LedgerDatabase, step: Step & { user: number }) {
+  const user = model.users[step.user % model.users.length]
+  if (!user) return
+  const update = (assignments: string, values: Values = {}) =>
+    sql.run(`UPDATE "User" SET ${assignments} WHERE "id" = :id`, { id: user.id, ...values })
   if (step.kind === 'limit') {
-    person.limit = step.limit
-    await set('"monthlyLimitPico" = :limit', { limit: step.limit })
+    user.limit = step.limit
+    await update('"monthlyLimitPico" = :limit', { limit: step.limit })
   } else if (step.kind === 'delete') {
-    person.live = false
-    await set(`"deletedAt" = '2026-01-01'`)
+    user.live = false
+    await update(`"deletedAt" = '2026-01-01'`)
   } else {
-    // A restored person comes back with a new token.
-    if (step.kind === 'restore') person.live = true
-    person.spent.push(person.token)
-    person.token = `${person.token}'`
-    await set(`"tokenHmac" = :token${step.kind === 'restore' ? ', "deletedAt" = NULL' : ''}`, { token: person.token })
+    // A restored user gets a new token.
+    if (step.kind === 'restore') user.live = true
+    user.oldTokens.push(user.token)
+    user.token = `${user.token}'`
+    await update(`"tokenHmac" = :token${step.kind === 'restore' ? ', "deletedAt" = NULL' : ''}`, { token: user.token })
   }
 }
 
-/** Whom the gateway takes a token for: nobody by one that was reset, nor after a deletion. Answers the limit it will hold to. */
-export async function expectKnown(
-  { directory, refresh }: ReturnType<typeof directoryOf>,
-  person: Person,
-  stale: boolean,
-): Promise<bigint | null> {
-  await refresh()
-  const { members } = directory()
-  for (const token of person.spent) expect(members.has(token)).toBe(false)
-  const member = members.get(person.token)
-  expect(member !== undefined).toBe(person.live)
-  expect(member?.limitPico ?? null).toBe(person.live ? person.limit : null)
-  return stale ? null : (member?.limitPico ?? null)
+/** Checks that the gateway accepts the user's current token only, and none after deletion. Returns the budget it enforces. */
+export async function checkAuthentication(snapshot: TestSnapshot, user: User): Promise<bigint | null> {
+  await snapshot.refresh()
+  const { members } = snapshot.current()
+  for (const token of user.oldTokens) expect(members.has(token)).toBe(false)
+  const member = members.get(user.token)
+  expect(member !== undefined).toBe(user.live)
+  expect(member?.limitPico ?? null).toBe(user.live ? user.limit : null)
+  return member?.limitPico ?? null
 }

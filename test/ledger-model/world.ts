@@ -1,25 +1,26 @@
+import { type LedgerDatabase, openLedgerDatabase } from './database'
 import type { Model } from './model'
-import { type OpenBooks, openBooks } from './open'
-import { addPerson, directoryOf } from './users'
+import { addUser, openSnapshot, type TestSnapshot } from './users'
 
-/** The books and their model, side by side. */
+/** A database and the model it is compared with. */
 export type World = {
   model: Model
-  books: OpenBooks
-  directory: ReturnType<typeof directoryOf>
-  /** How often the books have been opened, and how many entries they have had. */
+  database: LedgerDatabase
+  snapshot: TestSnapshot
+  /** Number of the current process, for lease owners. */
   owner: number
+  /** How many entries there have been, for their ids. */
   entries: number
-  refused: string[]
+  rejections: string[]
 }
 
-export const MODELS = ['house-small', 'house-large', 'house-dated'] as const
+export const MODELS = ['custom-small', 'custom-large', 'custom-dated'] as const
 
 export async function openWorld(zone: string): Promise<World> {
-  const books = await openBooks(zone)
+  const database = await openLedgerDatabase(zone)
   const now = Date.parse('2026-03-08T04:00:00Z')
-  const model: Model = { zone, now, people: [], prices: [], open: [], closed: [] }
-  await addPerson(model, books, null)
-  await addPerson(model, books, 2000n)
-  return { model, books, directory: directoryOf(books), owner: 0, entries: 0, refused: [] }
+  const model: Model = { zone, now, users: [], prices: [], open: [], closed: [] }
+  await addUser(model, database, null)
+  await addUser(model, database, 2000n)
+  return { model, database, snapshot: openSnapshot(database), owner: 0, entries: 0, rejections: [] }
 }

@@ -3,27 +3,27 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { operator } from '../../lib/auth/operator'
 import { importOpencatd } from '../../lib/import/opencatd/import'
-import { temporaryHouse } from '../context'
+import { openTestContext } from '../context'
 import { testSource } from './source'
 
-const quiet = { progress: () => {}, signal: new AbortController().signal }
+const noOptions = { progress: () => {}, signal: new AbortController().signal }
 
-/** A house of a test's own, and one of opencatd's to be imported: with root, Ann (2) and Ben (3). */
+/** An empty database, and an opencatd folder with root, Ann (2) and Ben (3) to import into it. */
 export async function testImport() {
-  const house = await temporaryHouse()
+  const context = await openTestContext()
   const source = testSource(join(mkdtempSync(join(tmpdir(), 'opencatd-')), 'db'))
   source.user(1, 'root', ROOT)
   source.user(2, 'Ann', ANN)
   source.user(3, 'Ben', BEN)
   return {
-    house,
+    context,
     source,
-    run: (work: Partial<Parameters<typeof importOpencatd>[2]> = {}) =>
-      importOpencatd(operator(), source.dir, { ...quiet, ...work }),
+    run: (options: Partial<Parameters<typeof importOpencatd>[2]> = {}) =>
+      importOpencatd(operator(), source.dir, { ...noOptions, ...options }),
     async remove() {
       source.close()
       rmSync(dirname(source.dir), { recursive: true })
-      await house.remove()
+      await context.remove()
     },
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import Sqlite from '../../lib/db/sqlite/driver'
 
-/** Tables as opencatd's releases from June 2023 on make them. */
+/** The tables that opencatd creates since June 2023. */
 const CAT = `
   CREATE TABLE "users" ("id" integer, "created_at" datetime, "updated_at" datetime, "deleted_at" datetime,
     "is_delete" numeric DEFAULT false, "name" text NOT NULL UNIQUE, "token" text NOT NULL UNIQUE, PRIMARY KEY ("id"));
@@ -22,7 +22,7 @@ type Row = Record<string, string | number | null>
 
 const CREATED = { created_at: '2023-05-28 18:47:19.711234567+08:00', updated_at: '2023-05-28 18:47:19.711234567+08:00' }
 
-/** A house of opencatd's in a new folder, told row by row as its own code writes them. */
+/** opencatd's databases in a new folder, with rows as its own code writes them. */
 export function testSource(dir: string) {
   mkdirSync(dir)
   const cat = new Sqlite(join(dir, 'cat.db'))
@@ -41,9 +41,9 @@ export function testSource(dir: string) {
       const units = { prompt_units: 50, completion_units: 5, total_unit: 55 }
       insert(usage, 'usages', { prompt_hash: '', user_id: user, sku: 'gpt-4o', ...units, cost, date, ...more })
     },
-    /** What it does after each request: a person's day summed up, once. */
+    /** Sums up each user's days, as opencatd does after a request. */
     sumUp: () => usage.exec(SUM_UP),
-    /** What its /1/usages answers. */
+    /** The response of opencatd's /1/usages. */
     usages: (from: string, to: string) => usage.prepare(USAGES).all(from, to) as Reported[],
     close() {
       cat.close()
@@ -64,7 +64,10 @@ function insert(database: Database, table: string, row: Row) {
     .run(row)
 }
 
-/** The day at midnight in UTC, whatever the clock's zone; a cost that is a float made text; the model of any one request. */
+/**
+ * As opencatd does it: midnight UTC whatever its clock's zone, costs added as floats, and the model of an arbitrary
+ * request.
+ */
 const SUM_UP = `INSERT INTO "daily_usages" ("user_id", "date", "sku", "prompt_units", "completion_units", "total_unit", "cost")
   SELECT "user_id", substr("date", 1, 10) || ' 00:00:00+00:00', "sku", sum("prompt_units"), sum("completion_units"),
     sum("total_unit"), sum("cost") FROM "usages" GROUP BY "user_id", substr("date", 1, 10)`

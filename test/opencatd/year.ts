@@ -1,7 +1,10 @@
 import { addDays, type Day } from '../../lib/core/time'
 import type { TestSource } from './source'
 
-/** Twelve months that end before `until`: `rows` requests of `people`, whose ids follow root's, each priced as opencatd prices. */
+/**
+ * Adds `people` users and `rows` requests of theirs over the year before `until`, at opencatd's prices. Their ids
+ * follow root's.
+ */
 export function fillYear(source: TestSource, { people, rows, until }: { people: number; rows: number; until: Day }) {
   for (let id = 2; id <= people + 1; id += 1) source.user(id, `Person ${id}`, tokenOf(id))
   source.usage.exec('BEGIN')
@@ -12,7 +15,7 @@ export function fillYear(source: TestSource, { people, rows, until }: { people: 
 
 export const tokenOf = (id: number) => `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`
 
-/** A cost is printed with six places. Every person has usage on most days; the clock is at +08:00. */
+/** Costs have six decimal places, the clock is at +08:00, and every user has requests on most days. */
 const YEAR = `INSERT INTO "usages" ("prompt_hash", "user_id", "sku", "prompt_units", "completion_units", "total_unit", "cost", "date")
   WITH RECURSIVE
     "number"("n") AS (SELECT 0 UNION ALL SELECT "n" + 1 FROM "number" WHERE "n" + 1 < @rows),

@@ -1,23 +1,23 @@
 import { useTranslations } from 'next-intl'
 import { TextField } from '@/components/ui/field'
-import type { FormState } from '@/lib/http/form'
+import type { FormState } from '@/lib/http/api/server-action'
 
-type Props = { label: string; shown: string; state: FormState<unknown> }
+type Props = { label: string; defaultValue: string; state: FormState<unknown> }
 
-/** Patterns of models. A list that allows none looks like one that was never written. */
-export function ModelsField({ label, shown, state }: Props) {
+/** Allowed models, as patterns. An empty list (no models) looks the same as an unset one (all models). */
+export function ModelsField({ label, defaultValue, state }: Props) {
   const t = useTranslations('limits')
-  const wrong = state && !state.ok && state.issues.some(({ path }) => path.startsWith('models'))
+  const hasIssue = state && !state.ok && state.issues.some(({ path }) => path.startsWith('models'))
   return (
     <TextField
       label={label}
       name="models"
       rows={2}
       spellCheck={false}
-      defaultValue={shown}
+      defaultValue={defaultValue}
       placeholder={t('modelsExample')}
       hint={t('modelsHint')}
-      error={wrong ? t('modelsRule') : undefined}
+      error={hasIssue ? t('modelsRule') : undefined}
     />
   )
 }

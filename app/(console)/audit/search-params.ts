@@ -1,11 +1,11 @@
 import { createLoader, createSerializer, parseAsStringLiteral } from 'nuqs/server'
 import { actions } from '@/lib/audit/actions'
-import { parseAsId } from '../../_lib/address-parsers'
+import { parseAsId } from '../../_lib/search-params'
 
-/** What the address says about the part of the audit that is shown. */
+/** `before` is the id of the row after which the page starts. */
 const auditParams = {
   action: parseAsStringLiteral(actions),
-  person: parseAsId,
+  user: parseAsId,
   before: parseAsId,
 }
 

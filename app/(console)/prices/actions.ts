@@ -1,28 +1,28 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { requireAdmin } from '@/lib/auth/gate'
-import { action, fieldsOf } from '@/lib/http/form'
-import { parse } from '@/lib/http/parse'
-import { idOf } from '@/lib/http/request'
+import { requireAdmin } from '@/lib/auth/guards'
+import { parse } from '@/lib/http/api/parse'
+import { parseId } from '@/lib/http/api/request'
+import { action, formFields } from '@/lib/http/api/server-action'
 import { removePrice, setPrice } from '@/lib/settings/prices'
 import { startRepricing } from '@/lib/settings/repricing'
 import { NewPrice, Reprice } from '@/lib/settings/schema'
 
 export const setPriceAction = async (form: FormData) =>
   action(async () => {
-    const { model } = await setPrice(await requireAdmin(), parse(NewPrice, fieldsOf(form)))
+    const { model } = await setPrice(await requireAdmin(), parse(NewPrice, formFields(form)))
     refresh()
     return { model }
   })
 
-export const removePriceAction = async (id: number) =>
+export const deletePriceAction = async (id: number) =>
   action(async () => {
-    await removePrice(await requireAdmin(), idOf({ id: String(id) }, 'price'))
+    await removePrice(await requireAdmin(), parseId({ id: String(id) }, 'price'))
     refresh()
   })
 
-export const repriceAction = async (model: string | null) =>
+export const recalculateAction = async (model: string | null) =>
   action(async () => {
     await startRepricing(await requireAdmin(), parse(Reprice, { model }).model)
     refresh()

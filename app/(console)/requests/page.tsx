@@ -1,25 +1,44 @@
+import { Download } from 'lucide-react'
+import { useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
 import { Page } from '@/components/shell/page'
-import { requireAdmin } from '@/lib/auth/gate'
-import { listEntries } from '@/lib/usage/entry-page'
-import { spanText } from '../../_lib/span-text'
-import { titled } from '../../_lib/titled'
-import { AllAsCsv } from './all-as-csv'
-import { askedPage } from './asked-entries'
-import { FilterForm } from './filter-form'
+import { buttonClass } from '@/components/ui/button'
+import { requireAdmin } from '@/lib/auth/guards'
+import { listEntries } from '@/lib/usage/requests/entries'
+import type { EntryQuery } from '@/lib/usage/requests/entry-filter'
+import { formatDateRangeWithZone } from '../../_lib/dates'
+import { pageTitle } from '../../_lib/page'
+import { toDateRangeParams } from '../../_lib/search-params'
+import { RequestFilters } from './request-filters'
 import { RequestLog } from './request-log'
-import { loadRequestParams } from './search-params'
+import { entryPageQuery, loadRequestParams, type RequestParams, requestsHref } from './search-params'
 
-export const generateMetadata = titled('requests')
+export const generateMetadata = pageTitle('requests')
 
 export default async function Requests({ searchParams }: PageProps<'/requests'>) {
   const admin = await requireAdmin()
   const [t, params] = [await getTranslations('requests'), await loadRequestParams(searchParams)]
-  const query = askedPage(params)
+  const query = entryPageQuery(params)
   return (
-    <Page title={t('title')} lead={await spanText(query.span)} actions={<AllAsCsv params={params} query={query} />}>
-      <FilterForm base="" query={query} />
-      <RequestLog base="" params={params} page={await listEntries(admin, query)} />
+    <Page
+      title={t('title')}
+      lead={await formatDateRangeWithZone(query.range)}
+      actions={<ExportButton params={params} query={query} />}
+    >
+      <RequestFilters basePath="" query={query} />
+      <RequestLog basePath="" params={params} page={await listEntries(admin, query)} />
     </Page>
+  )
+}
+
+/** Exports all matching requests, not just this page. */
+function ExportButton({ params, query }: { params: RequestParams; query: EntryQuery }) {
+  const t = useTranslations('requests')
+  const exportParams = { ...params, ...toDateRangeParams(query.range), older: null, newer: null }
+  return (
+    <a href={requestsHref('', exportParams, '/requests.csv')} download className={buttonClass()}>
+      <Download aria-hidden className="size-4" />
+      {t('exportCsv')}
+    </a>
   )
 }

@@ -1,17 +1,17 @@
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
-import { entryStates } from '@/lib/usage/entry-query'
-import { parseAsId, parseAsWord } from '../../_lib/address-parsers'
-import { spanParams } from '../../_lib/asked-span'
-import type { Base } from '../usage/search-params'
+import { lastDaysOf } from '@/lib/usage/date-range'
+import type { EntryPageQuery } from '@/lib/usage/requests/entries'
+import { type EntryQuery, entryStates, parseCursor } from '@/lib/usage/requests/entry-filter'
+import { type BasePath, dateRangeParams, parseAsId, parseAsText, resolveDateRange } from '../../_lib/search-params'
 
-/** What the address says about the log. `older` and `newer` are places in it to go on from. */
+/** `older` and `newer` are cursors. */
 const requestParams = {
-  ...spanParams,
+  ...dateRangeParams,
   user: parseAsId,
   key: parseAsId,
-  model: parseAsWord,
+  model: parseAsText,
   state: parseAsStringLiteral(entryStates),
-  endpoint: parseAsWord,
+  endpoint: parseAsText,
   older: parseAsString,
   newer: parseAsString,
 }
@@ -20,5 +20,27 @@ export const loadRequestParams = createLoader(requestParams)
 export type RequestParams = Awaited<ReturnType<typeof loadRequestParams>>
 
 const serialize = createSerializer(requestParams)
-export const requestsHref = (base: Base, params: Partial<RequestParams>, file = '') =>
-  serialize(`${base}/requests${file}`, params)
+export const requestsHref = (basePath: BasePath, params: Partial<RequestParams>, file = '') =>
+  serialize(`${basePath}/requests${file}`, params)
+
+/** The log shows at most the last 31 days of the range; exports have no such limit. */
+const MAX_DAYS = 31
+
+/** All entries that match the URL, for exports. */
+export function entryQuery(params: RequestParams): EntryQuery {
+  const { from, to } = resolveDateRange(params, 'last-30-days')
+  const { user: userId, key: keyId, model, state, endpoint } = params
+  return { range: { from, to }, userId, keyId, model: model || null, state, endpoint: endpoint || null }
+}
+
+/** One page of them, within `MAX_DAYS`. */
+export function entryPageQuery(params: RequestParams): EntryPageQuery {
+  const query = entryQuery(params)
+  const newer = parseCursor(params.newer)
+  return {
+    ...query,
+    range: lastDaysOf(query.range, MAX_DAYS),
+    direction: newer ? 'newer' : 'older',
+    cursor: newer ?? parseCursor(params.older),
+  }
+}

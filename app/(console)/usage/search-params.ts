@@ -1,25 +1,36 @@
 import { createLoader, createSerializer, parseAsBoolean, parseAsStringLiteral } from 'nuqs/server'
-import { cuts } from '@/lib/usage/slices'
-import { parseAsId, parseAsWord } from '../../_lib/address-parsers'
-import { spanParams } from '../../_lib/asked-span'
+import { type Dimension, dimensions } from '@/lib/usage/rollups/rollup-query'
+import { type BasePath, dateRangeParams, parseAsId, parseAsText, resolveDateRange } from '../../_lib/search-params'
 
-/** What the address says about a cut of usage. */
 const usageParams = {
-  ...spanParams,
-  by: parseAsStringLiteral(cuts),
+  ...dateRangeParams,
+  by: parseAsStringLiteral(dimensions),
   user: parseAsId,
   key: parseAsId,
-  model: parseAsWord,
-  /** Every row of the table, however many they are. */
+  model: parseAsText,
+  /** Shows all rows of the table instead of the first 50. */
   all: parseAsBoolean,
 }
 
 export const loadUsageParams = createLoader(usageParams)
 export type UsageParams = Awaited<ReturnType<typeof loadUsageParams>>
 
-/** A member's own rooms lie under `/me`, and know neither others nor keys. */
-export type Base = '' | '/me'
-
 const serialize = createSerializer(usageParams)
-export const usageHref = (base: Base, params: Partial<UsageParams>, file = '') =>
-  serialize(`${base}/usage${file}`, params)
+export const usageHref = (basePath: BasePath, params: Partial<UsageParams>, file = '') =>
+  serialize(`${basePath}/usage${file}`, params)
+
+/** The breakdown that the URL asks for, grouped by `defaultDimension` unless it says otherwise. */
+export function usageQuery(params: UsageParams, defaultDimension: Dimension) {
+  const { preset, from, to } = resolveDateRange(params, 'this-month')
+  const { user: userId, key: keyId, model } = params
+  return {
+    preset,
+    query: { range: { from, to }, by: params.by ?? defaultDimension, userId, keyId, model: model || null },
+  }
+}
+
+/** Restricts the parameters to what users may see of their own usage: no other users and no provider keys. */
+export const memberUsageParams = (params: UsageParams): UsageParams => {
+  const by = params.by === 'day' ? params.by : null
+  return { ...params, by, user: null, key: null }
+}

@@ -1,25 +1,25 @@
 'use server'
 
 import { refresh } from 'next/cache'
-import { requireAdmin } from '@/lib/auth/gate'
-import { action, fieldsOf } from '@/lib/http/form'
-import { parse } from '@/lib/http/parse'
-import { idOf } from '@/lib/http/request'
-import { removeAndRenew } from '@/lib/users/renew'
-import { resetUser } from '@/lib/users/reset'
-import { NewUser } from '@/lib/users/schema'
-import { addUser, removeUser, restoreUser } from '@/lib/users/users'
+import { requireAdmin } from '@/lib/auth/guards'
+import { parse } from '@/lib/http/api/parse'
+import { parseId } from '@/lib/http/api/request'
+import { action, formFields } from '@/lib/http/api/server-action'
+import { patchUserAndRotateTokens, removeUserAndRotateTokens, resetUser } from '@/lib/users/rotate-tokens'
+import { NewUser, UserPatch } from '@/lib/users/schema'
+import { addUser, getUser, patchUser, removeUser, restoreUser } from '@/lib/users/users'
+import { parseUserForm } from './[id]/user-form-values'
 
-const userId = (id: number) => idOf({ id: String(id) }, 'user')
+const userId = (id: number) => parseId({ id: String(id) }, 'user')
 
 export const addUserAction = async (form: FormData) =>
   action(async () => {
-    const { name, token } = await addUser(await requireAdmin(), parse(NewUser, fieldsOf(form)))
+    const { name, token } = await addUser(await requireAdmin(), parse(NewUser, formFields(form)))
     refresh()
     return { name, token }
   })
 
-/** Whoever resets themselves is signed out by it: their page renews once they have signed in again. */
+/** Resetting one's own token ends one's session, so the page is refreshed only after signing in again. */
 export const resetUserAction = async (id: number) =>
   action(async () => {
     const admin = await requireAdmin()
@@ -28,12 +28,12 @@ export const resetUserAction = async (id: number) =>
     return { token }
   })
 
-/** Who renews everyone's token is signed out by it as well. */
-export const removeUserAction = async (id: number, form: FormData) =>
+/** Rotating all tokens ends the admin's own session too: `ownToken` is the new token to sign in with, else null. */
+export const deleteUserAction = async (id: number, form: FormData) =>
   action(async () => {
     const admin = await requireAdmin()
-    const { renew } = fieldsOf(form)
-    if (renew === 'on') return { ownToken: await removeAndRenew(admin, userId(id)) }
+    const { rotateAllTokens } = formFields(form)
+    if (rotateAllTokens === 'on') return { ownToken: await removeUserAndRotateTokens(admin, userId(id)) }
     await removeUser(admin, userId(id))
     refresh()
     return { ownToken: null }
@@ -44,4 +44,16 @@ export const restoreUserAction = async (id: number) =>
     const { name } = await restoreUser(await requireAdmin(), userId(id))
     refresh()
     return { name }
+  })
+
+/** `ownToken` as in `deleteUserAction`. */
+export const updateUserAction = async (id: number, form: FormData) =>
+  action(async () => {
+    const admin = await requireAdmin()
+    const { rotateAllTokens, ...fields } = formFields(form)
+    const patch = parse(UserPatch, parseUserForm(fields))
+    const ownToken = rotateAllTokens === 'on' ? await patchUserAndRotateTokens(admin, userId(id), patch) : null
+    const { name } = ownToken ? await getUser(admin, userId(id)) : await patchUser(admin, userId(id), patch)
+    if (!ownToken) refresh()
+    return { name, ownToken }
   })

@@ -1,4 +1,4 @@
-import { TableSkeleton } from '@/components/shell/table-skeleton'
+import { TableSkeleton } from '@/components/ui/skeleton'
 
 export default function Loading() {
   return <TableSkeleton rows={8} />

@@ -10,7 +10,6 @@ import {
 
 export const sizes = [25, 50, 100] as const
 
-/** What the address says about the list of people. */
 export const userParams = {
   q: parseAsString.withDefault(''),
   sort: parseAsStringLiteral(['name', 'created', 'used', 'cost'] as const).withDefault('name'),

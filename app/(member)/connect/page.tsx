@@ -1,29 +1,29 @@
 import { getTranslations } from 'next-intl/server'
 import { Page, Section } from '@/components/shell/page'
-import { CopyLine } from '@/components/ui/copy-line'
-import { requireMember } from '@/lib/auth/gate'
+import { CopyableCode } from '@/components/ui/copy-button'
+import { requireUser } from '@/lib/auth/guards'
 import { getMe } from '@/lib/users/users'
 import { baseUrl } from '../../_lib/base-url'
-import { titled } from '../../_lib/titled'
-import { PlaygroundForm } from './playground-form'
+import { pageTitle } from '../../_lib/page'
+import { PlaygroundForm } from './playground'
+import { buildSnippets, TOKEN_PLACEHOLDER } from './snippets'
 import { SnippetsForm } from './snippets-form'
-import { snippetsOf, TOKEN } from './snippets-of'
 
-export const generateMetadata = titled('connect')
+export const generateMetadata = pageTitle('connect')
 
 export default async function Connect() {
-  const member = await requireMember()
-  const [t, url, { tokenHint }] = await Promise.all([getTranslations('connect'), baseUrl(), getMe(member)])
+  const user = await requireUser()
+  const [t, url, { tokenHint }] = await Promise.all([getTranslations('connect'), baseUrl(), getMe(user)])
   return (
     <Page title={t('title')} lead={t('lead')}>
       <Section title={t('baseUrl')}>
-        <CopyLine label={t('copyBaseUrl')} text={url} />
+        <CopyableCode label={t('copyBaseUrl')} text={url} />
       </Section>
       <Section title={t('playground.title')} lead={t('playground.lead')}>
         <PlaygroundForm />
       </Section>
       <Section title={t('snippets')} lead={t('snippetsLead')}>
-        <SnippetsForm placeholder={TOKEN} snippets={snippetsOf(url)} hint={`…${tokenHint}`} />
+        <SnippetsForm placeholder={TOKEN_PLACEHOLDER} snippets={buildSnippets(url)} hint={`…${tokenHint}`} />
       </Section>
     </Page>
   )

@@ -1,54 +1,100 @@
-import { openApi } from '@/lib/http/openapi'
-import { type Part, partsOf, type Schema } from './parts'
+import { openApi } from '@/lib/http/openapi/openapi'
+import type { JsonSchema } from '@/lib/http/openapi/schemas'
 
-export const readers = ['anyone', 'member', 'admin'] as const
-type Reader = (typeof readers)[number]
+export const accessLevels = ['anyone', 'member', 'admin'] as const
 
 export type Operation = {
   id: string
   method: string
   path: string
-  who: Reader
-  parameters: Part[]
-  body: Part[]
-  /** What is sent as an example; null where there is no body. */
+  access: (typeof accessLevels)[number]
+  parameters: SchemaField[]
+  body: SchemaField[]
+  /** A minimal request body as JSON; null if the operation has none. */
   example: string | null
-  reply: { list: boolean; parts: Part[] }
+  response: { isList: boolean; fields: SchemaField[] }
+  /** The error codes of each status. */
   errors: { status: string; codes: string }[]
 }
 
-/** The operations of the OpenAPI document, as the page shows them. */
-export function operations(): Operation[] {
-  return Object.entries(openApi().paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => {
-      const { operationId, tags, parameters, requestBody, responses } = operation
-      const body = requestBody?.content['application/json'].schema as Schema | undefined
-      const reply = responses[200].content['application/json'].schema as Schema
+/** The operations of the OpenAPI document, flattened for display. */
+export const operations = (): Operation[] =>
+  Object.entries(openApi().paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, parameters, requestBody, responses, ...operation }]) => {
+      const { 200: success, ...failures } = responses
+      const body = requestBody && schemaFields(requestBody.content['application/json'].schema)
+      const response = success.content['application/json'].schema
       return {
         id: operationId,
         method: method.toUpperCase(),
         path,
-        who: readers.find((who) => who === tags[0]) ?? 'admin',
-        parameters: parameters.map((parameter) => partOf(parameter)),
-        body: body ? partsOf(body) : [],
-        example: body ? exampleOf(partsOf(body)) : null,
-        reply: { list: reply.type === 'array', parts: partsOf(reply) },
-        errors: Object.entries(responses).flatMap(([status, { description: codes }]) =>
-          status === '200' ? [] : [{ status, codes }],
-        ),
+        access: operation['x-access'],
+        parameters: parameters.map(({ name, description, required = false, schema }) => ({
+          name,
+          type: typeOf(schema),
+          required,
+          description,
+        })),
+        body: body ?? [],
+        example: body ? exampleOf(body) : null,
+        response: { isList: response.items !== undefined, fields: schemaFields(response) },
+        errors: Object.entries<ErrorResponse>(failures).map(([status, failure]) => ({
+          status,
+          codes: errorCodes(failure),
+        })),
       }
     }),
   )
+
+/** The operation as a curl command; `$TOKEN` stands for the token. */
+export const operationCurl = ({ method, path, access, example }: Operation, origin: string) =>
+  [
+    `curl ${method === 'GET' ? '' : `-X ${method} `}${origin}${path.replace('{id}', '2')}`,
+    ...(access === 'anyone' ? [] : ['-H "Authorization: Bearer $TOKEN"']),
+    ...(example === null ? [] : ['-H "Content-Type: application/json"', `-d '${example}'`]),
+  ].join(' \\\n  ')
+
+/** The required fields, or the first one if none is required. */
+function exampleOf(fields: SchemaField[]): string {
+  const required = fields.filter((field) => field.required)
+  const included = required.length > 0 ? required : fields.slice(0, 1)
+  return JSON.stringify(Object.fromEntries(included.map(({ name }) => [name, '…'])))
 }
 
-const partOf = ({ name, schema, ...rest }: { name: string; schema: unknown }): Part => {
-  const [part] = partsOf({ properties: { [name]: schema as Schema }, required: 'required' in rest ? [name] : [] })
-  return part ?? { name, type: '', required: false, description: '' }
+type ErrorResponse = { $ref: string } | { content: { 'application/json': { examples: object } } }
+
+/** An error response has one example for each error code. */
+function errorCodes(response: ErrorResponse): string {
+  if (!('$ref' in response)) return Object.keys(response.content['application/json'].examples).join(', ')
+  const target = openApi().components.responses[nameIn(response.$ref)]
+  return target ? errorCodes(target) : ''
 }
 
-const exampleOf = (parts: Part[]) => {
-  const named = parts.filter(({ required }) => required)
-  return JSON.stringify(
-    Object.fromEntries((named.length > 0 ? named : parts.slice(0, 1)).map(({ name }) => [name, '…'])),
-  )
+export type SchemaField = { name: string; type: string; required: boolean; description: string }
+
+/** The fields of an object, or of the objects in a list. */
+function schemaFields(schema: JsonSchema): SchemaField[] {
+  const { properties = {}, required = [] } = resolve(schema.items ?? schema)
+  return Object.entries(properties).map(([name, field]) => ({
+    name,
+    type: typeOf(field),
+    required: required.includes(name),
+    description: resolve(field).description ?? resolve(field.anyOf?.[0] ?? {}).description ?? '',
+  }))
 }
+
+/** A schema's type in the notation of TypeScript, without the empty string that every optional field accepts. */
+function typeOf(schema: JsonSchema): string {
+  const { type, format, enum: values, const: value, anyOf, items } = resolve(schema)
+  if (anyOf) return [...new Set(anyOf.map(typeOf))].filter((option) => option !== '""').join(' | ')
+  if (values) return values.map((each) => JSON.stringify(each)).join(' | ')
+  if (value !== undefined) return JSON.stringify(value)
+  if (items) return `${typeOf(items)}[]`
+  const name = [type ?? 'string'].flat().join(' | ')
+  return format === undefined ? name : `${name} (${format})`
+}
+
+const resolve = (schema: JsonSchema): JsonSchema =>
+  schema.$ref === undefined ? schema : (openApi().components.schemas[nameIn(schema.$ref)] ?? {})
+
+const nameIn = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)

@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl'
 import { CopyButton } from '@/components/ui/copy-button'
-import { useFetched } from '@/components/ui/use-fetched'
-import { revealMyTokenAction } from '../reveal-my-token'
+import { useActionData } from '@/components/ui/toast'
+import { revealMyTokenAction } from '../../_lib/reveal-actions'
 
 export function CopyMyTokenButton() {
   const t = useTranslations('me')
-  const token = useFetched(revealMyTokenAction)
+  const token = useActionData(revealMyTokenAction)
   return (
     <CopyButton text={token} label={t('copyToken')}>
       {t('copyToken')}

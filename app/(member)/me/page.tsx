@@ -1,29 +1,90 @@
-import { getTranslations } from 'next-intl/server'
-import { Page } from '@/components/shell/page'
-import { requireMember } from '@/lib/auth/gate'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { getFormatter, getTranslations } from 'next-intl/server'
+import { Money, UnpricedNote } from '@/components/figures/money'
+import { Stat, StatList } from '@/components/figures/stat'
+import { EmptyState, Page } from '@/components/shell/page'
+import { buttonClass } from '@/components/ui/button'
+import type { Actor } from '@/lib/audit/actor'
+import { requireUser } from '@/lib/auth/guards'
+import { formatDollars } from '@/lib/core/money'
+import { type Day, monthOf, monthRange } from '@/lib/core/time'
 import { myBreakdown } from '@/lib/usage/breakdown'
+import { myUsage } from '@/lib/usage/usage'
 import { getMe } from '@/lib/users/users'
-import { MonthsByModel } from '../../_components/months-by-model'
+import { MonthlyCostByModel } from '../../_components/monthly-cost'
 import { SessionsSection } from '../../_components/sessions-section'
-import { titled } from '../../_lib/titled'
-import { today, yearSpan } from '../../_lib/today'
-import { MyActions } from './my-actions'
-import { MyMonth } from './my-month'
-import { NothingUsed } from './nothing-used'
-import { toMyUsage } from './to-my-usage'
+import type { ChartHref } from '../../_lib/chart-data'
+import { lastTwelveMonthsRange, today } from '../../_lib/dates'
+import { pageTitle } from '../../_lib/page'
+import { toDateRangeParams } from '../../_lib/search-params'
+import { usageHref } from '../../(console)/usage/search-params'
+import { CopyMyTokenButton } from './copy-my-token-button'
 
-export const generateMetadata = titled('me')
+export const generateMetadata = pageTitle('me')
 
 export default async function Me() {
-  const member = await requireMember()
-  const [t, { name }] = [await getTranslations('me'), await getMe(member)]
-  const year = await myBreakdown(member, { span: yearSpan(today()), by: 'model', keyId: null, model: null })
+  const user = await requireUser()
+  const [t, { name }] = [await getTranslations('me'), await getMe(user)]
+  const usage = await myBreakdown(user, {
+    range: lastTwelveMonthsRange(today()),
+    by: 'model',
+    keyId: null,
+    model: null,
+  })
   return (
-    <Page title={t('title')} lead={t('lead', { name })} actions={<MyActions />}>
-      {year.cells.length === 0 && <NothingUsed />}
-      {year.cells.length > 0 && <MyMonth member={member} day={today()} />}
-      {year.cells.length > 0 && <MonthsByModel data={year} linkTo={toMyUsage} />}
+    <Page title={t('title')} lead={t('lead', { name })} actions={<HeaderActions />}>
+      {usage.cells.length === 0 && <NoUsage />}
+      {usage.cells.length > 0 && <MyMonth user={user} day={today()} />}
+      {usage.cells.length > 0 && <MonthlyCostByModel data={usage} hrefFor={myMonthHref} />}
       <SessionsSection />
     </Page>
   )
 }
+
+function HeaderActions() {
+  const t = useTranslations('me')
+  return (
+    <>
+      <Link href="/me/usage" className={buttonClass()}>
+        {t('usageDetails')}
+      </Link>
+      <Link href="/me/requests" className={buttonClass()}>
+        {t('myRequests')}
+      </Link>
+      <CopyMyTokenButton />
+    </>
+  )
+}
+
+async function MyMonth({ user, day }: { user: Actor; day: Day }) {
+  const [t, format] = await Promise.all([getTranslations('me'), getFormatter()])
+  const { costPico, units, requests, unpriced } = await myUsage(user, monthRange(monthOf(day)))
+  const month = format.dateTime(new Date(day), { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  return (
+    <StatList>
+      <Stat
+        label={t('cost', { month })}
+        value={<Money amount={formatDollars(costPico)} />}
+        note={<UnpricedNote count={unpriced} />}
+      />
+      <Stat label={t('requests')} value={format.number(requests)} />
+      <Stat label={t('tokens')} value={format.number(units)} />
+    </StatList>
+  )
+}
+
+function NoUsage() {
+  const t = useTranslations('me')
+  return (
+    <EmptyState title={t('empty')}>
+      <p>{t('emptyHint')}</p>
+      <Link href="/connect" className={buttonClass({ tone: 'primary' })}>
+        {t('quickstart')}
+      </Link>
+    </EmptyState>
+  )
+}
+
+const myMonthHref: ChartHref = (month, model) =>
+  usageHref('/me', { ...toDateRangeParams(monthRange(month)), model: model && String(model.id) })

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/core/errors'
-import { route } from '@/lib/http/route'
+import { route } from '@/lib/http/api/route'
 
 const unknown = () => {
   throw new AppError('not_found', 'There is nothing at this path.')

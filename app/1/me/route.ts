@@ -1,8 +1,8 @@
-import { asMember } from '@/lib/http/as'
-import { route } from '@/lib/http/route'
-import { revealMe } from '@/lib/users/reveal'
-import { meToWire } from '@/lib/users/wire'
+import { route } from '@/lib/http/api/route'
+import { withUser } from '@/lib/http/api/with-auth'
+import { toMeDto } from '@/lib/users/dto'
+import { revealSelf } from '@/lib/users/reveal'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: asMember(async (member) => meToWire(await revealMe(member))),
+  GET: withUser(async (member) => toMeDto(await revealSelf(member))),
 })

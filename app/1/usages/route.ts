@@ -1,13 +1,13 @@
-import { asAdmin } from '@/lib/http/as'
-import { queryOf } from '@/lib/http/request'
-import { route } from '@/lib/http/route'
+import { readQuery } from '@/lib/http/api/request'
+import { route } from '@/lib/http/api/route'
+import { withAdmin } from '@/lib/http/api/with-auth'
+import { rangeFromQuery } from '@/lib/usage/date-range'
+import { toUsageDto } from '@/lib/usage/dto'
 import { UsageQuery } from '@/lib/usage/schema'
-import { spanOf } from '@/lib/usage/span'
 import { usageByUser } from '@/lib/usage/usage'
-import { usageToWire } from '@/lib/usage/wire'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: asAdmin(async (admin, request) =>
-    (await usageByUser(admin, spanOf(queryOf(request, UsageQuery)))).map(usageToWire),
+  GET: withAdmin(async (admin, request) =>
+    (await usageByUser(admin, rangeFromQuery(readQuery(request, UsageQuery)))).map(toUsageDto),
   ),
 })

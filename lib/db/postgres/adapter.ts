@@ -7,35 +7,35 @@ import type {
   Transaction,
 } from '@prisma/driver-adapter-utils'
 import type { Pool } from 'pg'
-import { take } from './locks'
+import { lockStatement } from './locks'
 
-/** Prisma's reads are told by their first word; all else may have changed something. */
-const reads = (sql: string) => /^\s*(SELECT|WITH)\b/i.test(sql)
+/** Prisma's reads are recognized by their first word; everything else counts as a write. */
+const isRead = (sql: string) => /^\s*(SELECT|WITH)\b/i.test(sql)
 
 /**
- * Prisma's own adapter, with two differences that make PostgreSQL behave as SQLite does here: whole transactions come one
- * after another, so that what one has read still holds when it writes; and a write is only answered after `written`.
+ * Prisma's adapter with two changes that make PostgreSQL behave like SQLite here. Transactions run one at a time, so that
+ * what one has read still holds when it writes. A write resolves only after `afterWrite`.
  */
-export function serialAdapter(pool: Pool, written: () => Promise<void>): SqlDriverAdapterFactory {
+export function serialAdapter(pool: Pool, afterWrite: () => Promise<void>): SqlDriverAdapterFactory {
   const factory = new PrismaPg(pool)
   const { provider, adapterName } = factory
+  const write = async <Result>(work: Promise<Result>) => {
+    const result = await work
+    await afterWrite()
+    return result
+  }
   return {
     provider,
     adapterName,
     async connect() {
       const plain = await factory.connect()
-      const afterwards = async <Result>(work: Promise<Result>) => {
-        const result = await work
-        await written()
-        return result
-      }
       const adapter: SqlDriverAdapter = {
         provider,
         adapterName,
-        queryRaw: (query: SqlQuery) => (reads(query.sql) ? plain.queryRaw(query) : afterwards(plain.queryRaw(query))),
-        executeRaw: (query) => afterwards(plain.executeRaw(query)),
-        executeScript: (script) => afterwards(plain.executeScript(script)),
-        startTransaction: async (level) => serial(await begin(plain, level), written),
+        queryRaw: (query: SqlQuery) => (isRead(query.sql) ? plain.queryRaw(query) : write(plain.queryRaw(query))),
+        executeRaw: (query) => write(plain.executeRaw(query)),
+        executeScript: (script) => write(plain.executeScript(script)),
+        startTransaction: async (level) => withHook(await beginSerial(plain, level), afterWrite),
         getConnectionInfo: () => plain.getConnectionInfo(),
         dispose: () => plain.dispose(),
       }
@@ -44,10 +44,10 @@ export function serialAdapter(pool: Pool, written: () => Promise<void>): SqlDriv
   }
 }
 
-async function begin(plain: SqlDriverAdapter, level: IsolationLevel | undefined): Promise<Transaction> {
+async function beginSerial(plain: SqlDriverAdapter, level: IsolationLevel | undefined): Promise<Transaction> {
   const transaction = await plain.startTransaction(level)
   try {
-    await transaction.executeRaw({ sql: take('write'), args: [], argTypes: [] })
+    await transaction.executeRaw({ sql: lockStatement('write'), args: [], argTypes: [] })
     return transaction
   } catch (error) {
     await transaction.rollback()
@@ -55,12 +55,12 @@ async function begin(plain: SqlDriverAdapter, level: IsolationLevel | undefined)
   }
 }
 
-const serial = (transaction: Transaction, written: () => Promise<void>): Transaction => ({
+const withHook = (transaction: Transaction, afterCommit: () => Promise<void>): Transaction => ({
   provider: transaction.provider,
   adapterName: transaction.adapterName,
   options: transaction.options,
   queryRaw: (query) => transaction.queryRaw(query),
   executeRaw: (query) => transaction.executeRaw(query),
-  commit: () => transaction.commit().then(written),
+  commit: () => transaction.commit().then(afterCommit),
   rollback: () => transaction.rollback(),
 })

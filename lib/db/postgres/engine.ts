@@ -1,61 +1,87 @@
-import { resolve } from 'node:path'
 import type { Pool } from 'pg'
-import { booksOver, type LedgerRunner } from '../../ledger/books'
-import type { Engine } from '../../runtime/assemble'
+import type { Sql } from '../../core/sql'
+import { log } from '../../logging/log'
 import type { Database } from '../database'
+import type { CommandRunner, Commands, Engine } from '../engine'
 import { PrismaClient } from '../generated-postgres/client'
-import { openChannel } from '../sqlite/channel'
-import type { ReaderCall } from '../sqlite/reader'
 import { serialAdapter } from './adapter'
-import { renewLease } from './lease'
-import { unlessBusy } from './locks'
+import { tryWithLock } from './locks'
 import { makePool } from './pool'
-import { sqlOver } from './sql'
-import { transaction } from './transaction'
-import { watch } from './watch'
+import { inTransaction, postgresSql } from './sql'
 
-/** The books as `owner` keeps them, each verb in a transaction of its own: PostgreSQL groups the commits by itself. */
-export const keepOver = (pool: Pool, owner: string): LedgerRunner =>
-  ((verb, input) => transaction<unknown>(pool, (sql) => booksOver(sql, owner)[verb](input as never))) as LedgerRunner
+/** Each command in a transaction of its own: PostgreSQL does group commit by itself. */
+export const makeCommandRunner = <C extends Commands>(pool: Pool, makeCommands: (sql: Sql) => C): CommandRunner<C> =>
+  ((name, input) =>
+    inTransaction(pool, (sql) => (makeCommands(sql)[name] as C[string])(input as never))) as CommandRunner<C>
 
-/** For Prisma alone: transactions that wait for their turn must not keep the ledger's connections. */
-const CONNECTIONS = 6
+/** A separate pool for Prisma: its serialized transactions must not occupy the connections of the ledger. */
+const PRISMA_CONNECTIONS = 6
 
-/** Over a database that is migrated. `pool` is the ledger's. */
-export async function startEngine(
-  pool: Pool,
-  url: string,
-  owner: string,
-  onDeath: (why: unknown) => void,
-  patience = 0,
-): Promise<Engine> {
-  const watching = await watch(pool)
-  const counter = openChannel<ReaderCall>(resolve('dist/reader.js'), { file: null }, onDeath)
-  const keep = keepOver(pool, owner)
-  const prismaPool = makePool(url, CONNECTIONS, patience)
+type Options<C extends Commands> = {
+  /** For commands and reads. */
+  pool: Pool
+  url: string
+  run: CommandRunner<C>
+  queryTimeoutMs?: number
+}
+
+/** Expects a migrated database. `close` also ends `pool`. */
+export async function startPostgresEngine<C extends Commands>(options: Options<C>): Promise<Engine<C>> {
+  const { pool, url, run, queryTimeoutMs = 0 } = options
+  const poller = await startRevisionPoller(pool)
+  const prismaPool = makePool(url, PRISMA_CONNECTIONS, queryTimeoutMs)
   const client = new PrismaClient({
-    adapter: serialAdapter(prismaPool, watching.look),
+    adapter: serialAdapter(prismaPool, poller.poll),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   })
-  const { all } = sqlOver(pool)
-  const [engine] = await all<{ version: string }>(`SELECT current_setting('server_version') AS "version"`)
+  const { all } = postgresSql(pool)
+  const [row] = await all<{ version: string }>(`SELECT current_setting('server_version') AS "version"`)
   return {
-    // Both clients are made of one schema.
+    name: 'PostgreSQL',
+    version: row?.version ?? '',
+    // Both clients are generated from one schema.
     db: client as unknown as Database,
-    keep,
+    run,
     read: all,
-    readLong: all,
-    revision: watching.revision,
-    zone: watching.zone,
-    exclusively: (task, work) => unlessBusy(pool, task, work),
-    countTokens: (texts) => counter.call({ kind: 'count', texts }),
-    beat: () => renewLease(pool, keep),
-    engine: { name: 'PostgreSQL', version: engine?.version ?? '' },
+    readSlow: all,
+    revision: poller.revision,
+    zone: poller.zone,
+    withTaskLock: (task, work) => tryWithLock(pool, task, work),
     async close() {
-      watching.stop()
+      poller.stop()
       await client.$disconnect()
-      await counter.close()
       await Promise.all([prismaPool.end(), pool.end()])
     },
+  }
+}
+
+/** How long another replica's change may go unnoticed. */
+const POLL_INTERVAL_MS = 250
+
+const CURRENT = `SELECT (SELECT "value" FROM "Revision") AS "revision",
+  (SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone') AS "zone"`
+
+type RevisionPoller = { revision(): number; zone(): string; poll(): Promise<void>; stop(): void }
+
+/** Keeps the latest revision and reporting time zone in memory. */
+async function startRevisionPoller(pool: Pool): Promise<RevisionPoller> {
+  const sql = postgresSql(pool)
+  let latest = { revision: 0n, zone: 'UTC' }
+  const poll = async () => {
+    const [row] = await sql.all<{ revision: bigint; zone: string | null }>(CURRENT)
+    // Polls may finish out of order: the newer result wins.
+    if (row && row.revision >= latest.revision) latest = { revision: row.revision, zone: row.zone ?? 'UTC' }
+  }
+  await poll()
+  const timer = setInterval(
+    () => void poll().catch((error: unknown) => log.warn({ err: error }, 'polling the database revision failed')),
+    POLL_INTERVAL_MS,
+  )
+  timer.unref()
+  return {
+    revision: () => Number(latest.revision),
+    zone: () => latest.zone,
+    poll,
+    stop: () => clearInterval(timer),
   }
 }

@@ -1,24 +1,25 @@
 import type { Pool } from 'pg'
 
-/** Advisory locks, by what they are for. Each lasts as long as the transaction that took it. */
+/** Transaction-level advisory locks and their ids. */
 const locks = { migrate: 1, write: 2, recover: 3, prune: 4, reprice: 5, alerts: 6 } as const
-export type Lock = keyof typeof locks
+export type LockName = keyof typeof locks
 
-/** Ours among all that may share a database server. */
-const CLASS = 0x6368
+/** Separates our locks from those of other applications in the same database. */
+const CLASS_ID = 0x6368
 
-export const take = (lock: Lock) => `SELECT pg_advisory_xact_lock(${CLASS}, ${locks[lock]})`
-const tryToTake = (lock: Lock) => `SELECT pg_try_advisory_xact_lock(${CLASS}, ${locks[lock]}) AS "mine"`
+export const lockStatement = (lock: LockName) => `SELECT pg_advisory_xact_lock(${CLASS_ID}, ${locks[lock]})`
+const tryLockStatement = (lock: LockName) =>
+  `SELECT pg_try_advisory_xact_lock(${CLASS_ID}, ${locks[lock]}) AS "acquired"`
 
-/** Milliseconds: as long as a timer goes. */
-const DAYS = 2 ** 31 - 1
+/** The longest delay of a timer in Node, about 25 days. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-/** Waits until the lock is this process's; answers what gives it back. */
-export async function hold(pool: Pool, lock: Lock): Promise<() => void> {
-  const { client, release } = await begin(pool)
+/** Waits for the lock; returns the function that releases it. */
+export async function holdLock(pool: Pool, lock: LockName): Promise<() => void> {
+  const { client, release } = await beginLockTransaction(pool)
   try {
-    const patiently = { text: take(lock), query_timeout: DAYS }
-    await client.query(patiently)
+    const statement = { text: lockStatement(lock), query_timeout: MAX_TIMEOUT_MS }
+    await client.query(statement)
     return release
   } catch (error) {
     release()
@@ -26,19 +27,23 @@ export async function hold(pool: Pool, lock: Lock): Promise<() => void> {
   }
 }
 
-/** Runs `work` unless another replica is at the same: then null. */
-export async function unlessBusy<Result>(pool: Pool, lock: Lock, work: () => Promise<Result>): Promise<Result | null> {
-  const { client, release } = await begin(pool)
+/** Runs `work` while holding the lock; returns null without running it if another replica holds the lock. */
+export async function tryWithLock<Result>(
+  pool: Pool,
+  lock: LockName,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
+  const { client, release } = await beginLockTransaction(pool)
   try {
-    const { rows } = await client.query<{ mine: bigint }>(tryToTake(lock))
-    return rows[0]?.mine ? await work() : null
+    const { rows } = await client.query<{ acquired: bigint }>(tryLockStatement(lock))
+    return rows[0]?.acquired ? await work() : null
   } finally {
     release()
   }
 }
 
-/** The end of the connection ends the transaction, whatever became of it, and gives its locks back. */
-async function begin(pool: Pool) {
+/** `release` closes the connection, which ends the transaction and its locks in whatever state it is. */
+async function beginLockTransaction(pool: Pool) {
   const client = await pool.connect()
   const release = () => client.release(true)
   try {

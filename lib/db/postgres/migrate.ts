@@ -1,25 +1,25 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Pool } from 'pg'
-import { apply, missing, type Schema } from '../migrate'
-import { sqlOver } from './sql'
+import { applyMigrations, pendingMigrations, type SchemaFiles } from '../migrate'
+import { postgresSql } from './sql'
 
-export const postgresSchema: Schema = {
+export const postgresSchema: SchemaFiles = {
   file: 'prisma/postgres/schema.prisma',
   migrations: 'prisma/postgres/migrations',
 }
 
-/** Answers the names of the migrations that were missing. To be called by one process at a time. */
+/** Returns the names of the migrations it applied. Only one process may call this at a time. */
 export async function migratePostgres(pool: Pool, url: string): Promise<string[]> {
-  const names = await missing(postgresSchema, sqlOver(pool))
-  if (names.length > 0) await apply(postgresSchema, postgresFactory(url))
+  const names = await pendingMigrations(postgresSchema, postgresSql(pool))
+  if (names.length > 0) await applyMigrations(postgresSchema, postgresFactory(url))
   return names
 }
 
-/** Prisma's, but that a script goes to the server whole: Prisma's own cuts it at every semicolon, also within a function. */
+/** Prisma's factory, but scripts are sent whole: Prisma's own splits them at every semicolon, even inside a function. */
 export function postgresFactory(url: string): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg({ connectionString: url, max: 1 })
-  const whole = async (connecting: ReturnType<PrismaPg['connect']>): Promise<SqlDriverAdapter> => {
+  const withWholeScripts = async (connecting: ReturnType<PrismaPg['connect']>): Promise<SqlDriverAdapter> => {
     const adapter = await connecting
     adapter.executeScript = async (script) => {
       await adapter.underlyingDriver().query(script)
@@ -29,7 +29,7 @@ export function postgresFactory(url: string): SqlMigrationAwareDriverAdapterFact
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: () => whole(factory.connect()),
-    connectToShadowDb: () => whole(factory.connectToShadowDb()),
+    connect: () => withWholeScripts(factory.connect()),
+    connectToShadowDb: () => withWholeScripts(factory.connectToShadowDb()),
   }
 }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { log } from '../../logging/log'
 
-/** As SQLite answers: integers as bigint, booleans as 0n and 1n, instants as ISO text. */
+/** Returns what SQLite returns: integers as bigint, booleans as 0n and 1n, timestamps as ISO text. */
 const parsers = new Map<number, (text: string) => unknown>([
   [pg.types.builtins.INT2, BigInt],
   [pg.types.builtins.INT4, BigInt],
@@ -15,17 +15,17 @@ const types: pg.CustomTypesConfig = {
 }
 
 /**
- * Whatever the server's defaults are: a commit is durable, who has waited for a row sees what it waited for, a process that
- * stands still in a transaction does not hold the others up for ever, and who waits for a lock gives up as it does on SQLite.
- * What an index finds is taken to be in memory or on an SSD: with a disk's cost of seeking, four filters of the log read 400,000
- * entries by time rather than one person's 18,000.
+ * Independent of the server's defaults: commits are durable; a statement that waited for a row sees its latest version; a
+ * process that stalls inside a transaction does not block the others forever; lock waits time out as on SQLite.
+ * `random_page_cost` assumes an SSD or a warm cache: with the default, which models a disk's seek time, four filters of the
+ * request log scanned 400,000 entries by time instead of the 18,000 of one user.
  */
 const SESSION = `SET synchronous_commit = on; SET timezone = 'UTC'; SET default_transaction_isolation = 'read committed';
   SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s';
   SET random_page_cost = 1.1`
 
-/** `patience`, in milliseconds: a connection that owes an answer for longer is taken for lost. 0 where a statement may take hours. */
-export function makePool(url: string, max: number, patience = 0): pg.Pool {
+/** `queryTimeoutMs`: a connection that does not answer for so long counts as lost; 0 if statements may take hours. */
+export function makePool(url: string, max: number, queryTimeoutMs = 0): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -33,13 +33,13 @@ export function makePool(url: string, max: number, patience = 0): pg.Pool {
     pipeline: true,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    query_timeout: patience,
+    query_timeout: queryTimeoutMs,
     async onConnect(client) {
-      // A connection that ends while it is in use fails its query; unheard, the event would end the process as well.
-      client.on('error', (error) => log.warn({ err: error }, 'a database connection has ended'))
+      // A lost connection fails the query in progress; without a listener the event would also end the process.
+      client.on('error', (error) => log.warn({ err: error }, 'database connection lost'))
       await client.query(SESSION)
     },
   })
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection has ended'))
+  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'))
   return pool
 }

@@ -1,41 +1,50 @@
 import type { Database } from 'better-sqlite3'
-import type { Books } from '../../ledger/books'
-import type { BookRequest, Reply } from './protocol'
+import { toWorkerError, type WorkerReply } from '../../core/worker-channel'
+import type { Commands } from '../engine'
 
-/** Runs all that wait in one transaction, and answers once its commit is durable. */
-export async function groupCommit(connection: Database, books: Books, requests: BookRequest[]): Promise<Reply[]> {
+export type CommandRequest = { id: number; name: string; input: unknown }
+
+/** Runs all requests in one transaction and replies once its commit is durable. */
+export async function groupCommit(
+  connection: Database,
+  commands: Commands,
+  requests: CommandRequest[],
+): Promise<WorkerReply[]> {
   try {
     connection.exec('BEGIN IMMEDIATE')
-    const replies = await all(connection, books, requests)
+    const replies = await runAll(connection, commands, requests)
     if (replies) {
       connection.exec('COMMIT')
       return replies
     }
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
-    return requests.map(({ id }) => failed(id, error))
+    return requests.map(({ id }) => ({ id, error: toWorkerError(error as Error) }))
   }
-  // Who failed took the others' work along: now each has a transaction of its own.
-  const alone: Reply[] = []
-  for (const request of requests) alone.push(...(await groupCommit(connection, books, [request])))
-  return alone
+  // One failed and the others were rolled back with it: retry each in a transaction of its own.
+  const replies: WorkerReply[] = []
+  for (const request of requests) replies.push(...(await groupCommit(connection, commands, [request])))
+  return replies
 }
 
-/** Null where one of several failed, and all was rolled back. */
-async function all(connection: Database, books: Books, requests: BookRequest[]): Promise<Reply[] | null> {
-  const replies: Reply[] = []
+/** Null if one of several failed; everything is rolled back then. */
+async function runAll(
+  connection: Database,
+  commands: Commands,
+  requests: CommandRequest[],
+): Promise<WorkerReply[] | null> {
+  const replies: WorkerReply[] = []
   try {
-    for (const { id, call } of requests) replies.push({ id, value: await books[call.verb](call.input as never) })
+    for (const { id, name, input } of requests) {
+      const command = commands[name]
+      if (!command) throw new Error(`Unknown command ${name}.`)
+      replies.push({ id, value: await command(input as never) })
+    }
     return replies
   } catch (error) {
     if (requests.length === 1) throw error
-    // A full disk may have ended the transaction already.
+    // A full disk has already rolled back the transaction.
     if (connection.inTransaction) connection.exec('ROLLBACK')
     return null
   }
-}
-
-function failed(id: number, error: unknown): Reply {
-  const { message, code } = error as Error & { code?: string }
-  return { id, error: { message, ...(code ? { code } : {}) } }
 }

@@ -1,29 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { log } from '../../logging/log'
 
-const LONGEST_PAUSE_MS = 1000
+const MIN_PAUSE_MS = 20
+const MAX_PAUSE_MS = 1000
 
-/** Writes that must not be lost, tried until they are durable. */
+/** Ledger writes that must not be lost: retried until they are durable. */
 export type DurableWrites = {
-  /** True once written; false when that took longer than `patience` ms: then it goes on trying by itself. */
+  /** True once written; false when that takes longer than the timeout. Retrying continues in the background then. */
   writeDurably(write: () => Promise<unknown>): Promise<boolean>
-  /** How many writes are waiting for longer than that: while there are some, nothing should be sent here. */
+  /** Writes past the timeout: while there are some, this process should get no new requests. */
   overdueCount(): number
-  /** Ends the trying: what is not written by now, the next start books as interrupted. */
+  /** Ends all retrying. Entries not settled by then are settled as interrupted by the next start. */
   stop(): void
 }
 
-export function makeBooks(patience: number): DurableWrites {
-  let stuck = 0
+export function makeDurableWrites(timeoutMs: number): DurableWrites {
+  let overdue = 0
   let stopped = false
 
-  async function until(write: () => Promise<unknown>): Promise<boolean> {
-    for (let pause = 20; !stopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  async function retry(write: () => Promise<unknown>): Promise<boolean> {
+    for (let pause = MIN_PAUSE_MS; !stopped; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
       try {
         await write()
         return true
       } catch (error) {
-        log.error({ err: error }, 'a ledger entry could not be closed, trying again')
+        log.error({ err: error }, 'ledger write failed, retrying')
         await wait(pause)
       }
     }
@@ -33,19 +34,19 @@ export function makeBooks(patience: number): DurableWrites {
   return {
     writeDurably: (write) =>
       new Promise((resolve) => {
-        let isLate = false
+        let isOverdue = false
         const timer = setTimeout(() => {
-          isLate = true
-          stuck += 1
+          isOverdue = true
+          overdue += 1
           resolve(false)
-        }, patience)
-        void until(write).then((isWritten) => {
+        }, timeoutMs)
+        void retry(write).then((written) => {
           clearTimeout(timer)
-          if (isLate) stuck -= 1
-          resolve(isWritten)
+          if (isOverdue) overdue -= 1
+          resolve(written)
         })
       }),
-    overdueCount: () => stuck,
+    overdueCount: () => overdue,
     stop() {
       stopped = true
     },

@@ -11,32 +11,32 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-describe('what is booked', () => {
-  it.each(cases)('%s', async (_, path, body, script, booked) => {
-    t.fake.next.push(script)
+describe('the recorded cost', () => {
+  it.each(cases)('%s', async (_, path, body, script, expected) => {
+    t.fake.nextScripts.push(script)
     const response = await t.post(path, body)
     expect(response.status).toBe(200)
     await response.arrayBuffer()
-    expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', endpoint: path, flags: null, ...booked })
+    expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', endpoint: path, flags: null, ...expected })
   })
 
-  const guessed = [
-    'speech by tokens where its events tell them',
+  const unbounded = [
+    'speech by tokens where its events report them',
     'a transcript by seconds, rounded up',
-    'a translation by the duration it tells',
+    'a translation by the duration it reports',
   ]
-  const priced = cases.filter(([, , , , booked]) => (booked as { costPico: unknown }).costPico !== null)
+  const priced = cases.filter(([, , , , expected]) => (expected as { costPico: unknown }).costPico !== null)
 
-  it('under a limit what is only guessed beforehand is refused', async () => {
-    const found = priced.filter(([name]) => guessed.includes(name))
-    expect(found).toHaveLength(guessed.length)
+  it('a request without an upper bound is rejected for a member with a budget', async () => {
+    const found = priced.filter(([name]) => unbounded.includes(name))
+    expect(found).toHaveLength(unbounded.length)
     for (const [, path, body] of found) expect((await t.post(path, body, { token: LIMITED })).status).toBe(403)
   })
 
-  it.each(priced.filter(([name]) => !guessed.includes(name)))(
-    'and under a limit never more than was reserved: %s',
+  it.each(priced.filter(([name]) => !unbounded.includes(name)))(
+    'never exceeds the reservation of a member with a budget: %s',
     async (_, path, body, script) => {
-      t.fake.next.push(script)
+      t.fake.nextScripts.push(script)
       const response = await t.post(path, body, { token: LIMITED })
       await response.arrayBuffer()
       expect(response.status).toBe(200)
@@ -45,18 +45,21 @@ describe('what is booked', () => {
     },
   )
 
-  it.each(cases)('and with no usage told an estimate, never above what was reserved: %s', async (_, path, body) => {
-    t.fake.next.push({ noUsage: true, reset: 1 })
-    await t.post(path, body).then((response) => response.arrayBuffer().catch(() => null))
-    const entry = (await t.settled(1)).at(-1)
-    if (entry?.costPico !== null) expect(entry?.costPico).toBeLessThanOrEqual(entry?.reservedPico ?? -1n)
-  })
+  it.each(cases)(
+    'is an estimate without reported usage, and never exceeds the reservation: %s',
+    async (_, path, body) => {
+      t.fake.nextScripts.push({ noUsage: true, reset: 1 })
+      await t.post(path, body).then((response) => response.arrayBuffer().catch(() => null))
+      const entry = (await t.settled(1)).at(-1)
+      if (entry?.costPico !== null) expect(entry?.costPico).toBeLessThanOrEqual(entry?.reservedPico ?? -1n)
+    },
+  )
 
-  it('a model without a price is closed to a limited member, whatever it makes', async () => {
+  it('a model without a price is rejected for a member with a budget, on every endpoint', async () => {
     for (const [path, body] of [
       ['images/generations', { model: 'dall-e-9', prompt: 'a' }],
       ['audio/speech', { model: 'tts-9', input: 'a' }],
-      ['audio/transcriptions', formOf({ model: 'hears-9' }, { file: 1 })],
+      ['audio/transcriptions', formOf({ model: 'transcribes-9' }, { file: 1 })],
       ['audio/transcriptions', formOf({ model: 'whisper-1' }, { file: 1 })],
       ['audio/speech', { model: 'gpt-4o-mini-tts', input: 'a' }],
       ['moderations', { model: 'moderates-9', input: 'a' }],
@@ -67,7 +70,7 @@ describe('what is booked', () => {
     }
   })
 
-  it('a form needs a model said once, and a body of the right kind', async () => {
+  it('a form needs exactly one model, and an endpoint the right kind of body', async () => {
     const twice = formOf({ model: 'whisper-1' }, { file: 1 })
     twice.append('model', 'gpt-4o-transcribe')
     for (const [path, body] of [

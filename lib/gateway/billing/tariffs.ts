@@ -1,23 +1,204 @@
-import { estimateTokens } from './estimate'
-import { byPieces, byTokens, type Tariff } from './tariff'
-import { pictures } from './tariff-images'
-import { speech } from './tariff-speech'
-import { transcription } from './tariff-transcription'
+import { pricePerAudioSecond } from '../../pricing/genai-prices'
+import type { Rates } from '../../pricing/rates'
+import { noTokens } from '../../pricing/tokens'
+import { pricePerCharacter, pricePerImage } from '../../pricing/unit-prices'
+import { estimateInputCost, upperBound } from '../../pricing/upper-bound'
+import type { AppContext } from '../../runtime/context'
+import type { MeterResult } from '../metering/meter'
+import { printable } from '../metering/usage'
+import { integerField, stringField } from '../request/parse-request'
+import type { RequestContext } from '../request-context'
+import { AVERAGE_BYTES_PER_TOKEN, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
 
+type Request = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
+
+/** Pico-dollars. `unboundedReason`: why the bound is only likely, so that members with a budget are rejected. */
+type Bound = { reservedPico: bigint; estimatePico: bigint; unboundedReason?: string }
+
+/** How a kind of request is billed. `rates`: its model's token rates, null without a price. */
+type Tariff = {
+  /** Before it is sent: the most it can cost, and the estimated cost of its input alone. Null when there is no bound. */
+  upperBound(request: Request, rates: Rates | null): Bound | null
+  /** From what the provider reported; null when that does not determine the charge. */
+  exact(request: Request, result: MeterResult, rates: Rates | null): Charge | null
+  /** Without a report. */
+  estimate(
+    context: AppContext,
+    request: Request,
+    result: MeterResult | null,
+    rates: Rates | null,
+  ): Charge | Promise<Charge>
+}
+
+const fixed = (pico: bigint): Bound => ({ reservedPico: pico, estimatePico: pico })
+
+/** Its upper bound is computed in `cost.ts`: it depends on the member's remaining budget. */
 const tokens: Tariff = {
-  most: () => null,
-  exact: (_, { usage }, rates) => (usage ? byTokens(rates, usage) : null),
-  estimate: async (house, call, seen, rates) => byTokens(rates, await estimateTokens(house, call, seen)),
+  upperBound: () => null,
+  exact: (_, { usage }, rates) => (usage ? chargeByTokens(rates, usage) : null),
+  estimate: async (context, request, result, rates) =>
+    chargeByTokens(rates, await estimateTokens(context, request, result)),
 }
 
-const isFree = (model: string) => /^(omni|text)-moderation-/.test(model)
-const free = { ...byPieces(0n, 0, 'free') }
+const isFreeModeration = (model: string) => /^(omni|text)-moderation-/.test(model)
+const free = chargeByUnits(0n, 0, 'free')
 
-/** OpenAI's own models are free; whoever sells another one sells it by the token. */
+/** OpenAI's own models are free; others are billed by the token. */
 const moderation: Tariff = {
-  most: ({ parsed: asked }) => (isFree(asked.model) ? { reservedPico: 0n, estimatePico: 0n } : null),
-  exact: (call, seen, rates) => (isFree(call.parsed.model) ? free : tokens.exact(call, seen, rates)),
-  estimate: (house, call, seen, rates) => (isFree(call.parsed.model) ? free : tokens.estimate(house, call, seen, rates)),
+  upperBound: ({ parsed }) => (isFreeModeration(parsed.model) ? fixed(0n) : null),
+  exact: (request, result, rates) =>
+    isFreeModeration(request.parsed.model) ? free : tokens.exact(request, result, rates),
+  estimate: (context, request, result, rates) =>
+    isFreeModeration(request.parsed.model) ? free : tokens.estimate(context, request, result, rates),
 }
 
-export const tariffs = { tokens, speech, transcription, images: pictures, moderation }
+/** Output tokens per character of text, for speech billed by the token: typical, and at the slowest. */
+const [TYPICAL_SPEECH_TOKENS, MAX_SPEECH_TOKENS] = [1.4, 8]
+const MIN_SPEECH_TOKENS = 1000
+
+/** By the characters of the text, unless the response reports tokens. */
+const speech: Tariff = {
+  upperBound(request, rates) {
+    const price = pricePerCharacter(request.parsed.model)
+    const characters = inputCharacters(request)
+    if (price !== null) return fixed(price * BigInt(characters))
+    if (!rates) return null
+    const output = Math.ceil(characters * MAX_SPEECH_TOKENS) + MIN_SPEECH_TOKENS
+    return {
+      reservedPico: upperBound(rates, request.body.length, output),
+      estimatePico: estimateInputCost(rates, request.body.length),
+      unboundedReason: 'the length of the speech cannot be bounded in advance',
+    }
+  },
+  exact(request, { usage }, rates) {
+    const price = pricePerCharacter(request.parsed.model)
+    if (usage) return chargeByTokens(rates, usage)
+    return price === null ? null : chargeByUnits(price, inputCharacters(request), 'characters')
+  },
+  estimate(_, request, __, rates) {
+    const price = pricePerCharacter(request.parsed.model)
+    const characters = inputCharacters(request)
+    if (price !== null || !rates) return chargeByUnits(price, characters, 'characters')
+    const inputTokens = Math.ceil(characters / AVERAGE_BYTES_PER_TOKEN)
+    const outputTokens = Math.ceil(characters * TYPICAL_SPEECH_TOKENS)
+    return chargeByTokens(rates, { ...noTokens, inputTokens, outputTokens })
+  },
+}
+
+function inputCharacters({ parsed: { fields } }: Request): number {
+  const input = fields.get('input')
+  if (input?.json === null) return input.end - input.start
+  return [...(stringField(fields, 'input') ?? '')].length
+}
+
+/** 2 kbit/s, less than any speech codec. */
+const MIN_AUDIO_BYTES_PER_SECOND = 250
+const TYPICAL_AUDIO_BYTES_PER_SECOND = 16_000
+const AUDIO_TOKENS_PER_SECOND = 10
+/** Where the price list does not say. */
+const [TRANSCRIPTION_WINDOW, TRANSCRIPTION_MAX_OUTPUT] = [16_000, 2000]
+
+/** By tokens or by seconds, whichever the response reports. */
+const transcription: Tariff = {
+  upperBound(request, rates) {
+    const { parsed, day } = request
+    const price = pricePerAudioSecond(parsed.model, day)
+    if (price !== null) {
+      const seconds = (bytesPerSecond: number) => BigInt(Math.ceil(parsed.files.bytes / bytesPerSecond) + 1)
+      return {
+        reservedPico: price * seconds(MIN_AUDIO_BYTES_PER_SECOND),
+        estimatePico: price * seconds(TYPICAL_AUDIO_BYTES_PER_SECOND),
+        unboundedReason: 'the length of a recording cannot be told from its size',
+      }
+    }
+    if (!rates) return null
+    const maxOutput = rates.maxOutput ?? TRANSCRIPTION_MAX_OUTPUT
+    return {
+      reservedPico: upperBound(rates, rates.contextWindow ?? TRANSCRIPTION_WINDOW, maxOutput),
+      estimatePico: estimateInputCost(rates, typicalSeconds(request) * AUDIO_TOKENS_PER_SECOND),
+    }
+  },
+  exact({ parsed, day }, { usage, audioSeconds }, rates) {
+    if (usage) return chargeByTokens(rates, usage)
+    return audioSeconds === null ? null : chargeByUnits(pricePerAudioSecond(parsed.model, day), audioSeconds, 'seconds')
+  },
+  async estimate(context, request, result, rates) {
+    const { model } = request.parsed
+    const price = pricePerAudioSecond(model, request.day)
+    if (price !== null || !rates) return chargeByUnits(price, typicalSeconds(request), 'seconds')
+    const { text, characters } = result?.outputText() ?? { text: '', characters: 0 }
+    const [outputTokens = 0] = await context.countTokens([{ text, model }]).catch(() => [characters])
+    const inputTokens = typicalSeconds(request) * AUDIO_TOKENS_PER_SECOND
+    return chargeByTokens(rates, { ...noTokens, inputTokens, audioInputTokens: inputTokens, outputTokens })
+  },
+}
+
+const typicalSeconds = ({ parsed }: Request) => Math.ceil(parsed.files.bytes / TYPICAL_AUDIO_BYTES_PER_SECOND) + 1
+
+/** Tokens of one image: of an input at the highest fidelity, of an output by quality, of a partial one. */
+const IMAGE_INPUT_TOKENS = 8000
+const IMAGE_OUTPUT_TOKENS = new Map([
+  ['low', 408],
+  ['medium', 1584],
+])
+const MAX_IMAGE_OUTPUT_TOKENS = 6240
+/** For models that make images of any size. */
+const MAX_LARGE_IMAGE_OUTPUT_TOKENS = 40_000
+const PARTIAL_IMAGE_TOKENS = 100
+const MAX_INPUT_IMAGES = 16
+
+/** By tokens where the response reports them, else by number, size and quality. */
+const images: Tariff = {
+  upperBound(request, rates) {
+    const price = imagePrice(request)
+    if (price !== null) return fixed(price * BigInt(Math.max(request.parsed.choices, 1)))
+    if (!rates) return null
+    const reservedPico = upperBound(rates, imageInputTokens(request), imageOutputTokens(request))
+    return { reservedPico, estimatePico: estimateInputCost(rates, textBytes(request)) }
+  },
+  exact(request, result, rates) {
+    const { usage } = result
+    if (usage)
+      return chargeByTokens(rates, usage, imageVariant(request), result.imageOutputTokens ?? usage.outputTokens)
+    const price = imagePrice(request)
+    return result.images > 0 && (price !== null || !rates)
+      ? chargeByUnits(price, result.images, imageVariant(request))
+      : null
+  },
+  estimate(_, request, __, rates) {
+    const price = imagePrice(request)
+    if (price !== null || !rates) return chargeByUnits(price, request.parsed.choices, imageVariant(request))
+    const inputTokens = Math.ceil(textBytes(request) / AVERAGE_BYTES_PER_TOKEN) + 1
+    const outputTokens = imageOutputTokens(request)
+    return chargeByTokens(rates, { ...noTokens, inputTokens, outputTokens }, imageVariant(request), outputTokens)
+  },
+}
+
+const imageSize = ({ parsed }: Request) => stringField(parsed.fields, 'size')
+const imageQuality = ({ parsed }: Request) => stringField(parsed.fields, 'quality')
+
+const imagePrice = (request: Request) => pricePerImage(request.parsed.model, imageSize(request), imageQuality(request))
+
+/** At most 64 characters, whatever the client sent. */
+const imageVariant = (request: Request) =>
+  [imageSize(request) ?? 'auto', imageQuality(request) ?? 'auto'].map((word) => printable(word, 31)).join(' ')
+
+const textBytes = ({ body, parsed }: Request) => Math.max(body.length - parsed.files.bytes, 0)
+
+function imageInputTokens(request: Request): number {
+  const { files, fields } = request.parsed
+  const inputImages = files.count > 0 ? files.count : request.endpoint.name === 'images/edits' ? MAX_INPUT_IMAGES : 0
+  const prompt = fields.get('prompt')
+  return (prompt ? prompt.end - prompt.start : textBytes(request)) + inputImages * IMAGE_INPUT_TOKENS
+}
+
+function imageOutputTokens(request: Request): number {
+  const { model, choices, fields } = request.parsed
+  const partialImages = Math.max(integerField(fields, 'partial_images') ?? 0, 0)
+  const perImage = /^gpt-image-1\b/.test(model)
+    ? (IMAGE_OUTPUT_TOKENS.get(imageQuality(request) ?? '') ?? MAX_IMAGE_OUTPUT_TOKENS)
+    : MAX_LARGE_IMAGE_OUTPUT_TOKENS
+  return Math.max(choices, 1) * (perImage + partialImages * PARTIAL_IMAGE_TOKENS)
+}
+
+export const tariffs = { tokens, speech, transcription, images, moderation }

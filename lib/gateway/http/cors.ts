@@ -15,18 +15,18 @@ const EXPOSED = [
   'x-ratelimit-reset-tokens',
 ].join(', ')
 
-/** Any page may call, as no cookie opens this door: only who has a token gets in. */
+/** Any origin may call: no cookie authorizes /v1, only a token. */
 export function allowOrigins(response: ServerResponse) {
   response.setHeader('access-control-allow-origin', '*')
   response.setHeader('access-control-expose-headers', EXPOSED)
 }
 
 export function answerPreflight(request: IncomingMessage, response: ServerResponse) {
-  const asked = String(request.headers['access-control-request-headers'] ?? '')
+  const requested = String(request.headers['access-control-request-headers'] ?? '')
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
-    'access-control-allow-headers': /^[\w!#$%&'*+.^`|~, -]{1,2000}$/.test(asked)
-      ? asked
+    'access-control-allow-headers': /^[\w!#$%&'*+.^`|~, -]{1,2000}$/.test(requested)
+      ? requested
       : 'authorization, content-type',
     'access-control-max-age': '86400',
   })

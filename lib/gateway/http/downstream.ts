@@ -1,68 +1,76 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** The one who asked, and may leave at any time. Once gone, everything said to them is dropped. */
-export type Downstream = {
-  /** Aborted when the connection closed before the answer was complete. */
-  disconnected: AbortSignal
-  /** True while not a byte of an answer has gone out. */
-  readonly headersUnsent: boolean
-  /** `now` sends it at once, otherwise it goes with the first bytes. */
-  head(status: number, headers: OutgoingHttpHeaders, now: boolean): void
-  /** Resolves when the client has taken enough to be sent more. */
-  write(bytes: Buffer): Promise<void>
-  end(bytes?: Buffer): void
-  /** Breaks the connection, so that what was sent cannot pass for a complete answer. */
-  abort(): void
-}
+/** The client's side of a request. Once it has disconnected, everything written is dropped. */
+export class Downstream {
+  /** True once the connection closed before the response was complete. */
+  disconnected = false
+  /** Called when the client disconnects: one listener, whoever handles the request just now. */
+  onDisconnect: (() => void) | null = null
+  #head: { status: number; headers: OutgoingHttpHeaders } | null = null
 
-export function clientOf(response: ServerResponse, patience: number): Downstream {
-  const leaving = new AbortController()
-  let head = () => {}
-  response.once('close', () => {
-    if (!response.writableFinished) leaving.abort()
-  })
-  // A broken connection is told by its close.
-  response.on('error', () => {})
-  return {
-    disconnected: leaving.signal,
-    get headersUnsent() {
-      return !response.headersSent
-    },
-    head(status, headers, now) {
-      head = () => {
-        if (!response.headersSent && !response.destroyed) response.writeHead(status, headers)
-      }
-      if (!now) return
-      head()
-      response.flushHeaders()
-    },
-    async write(bytes) {
-      if (leaving.signal.aborted || bytes.length === 0) return
-      head()
-      if (!response.write(bytes)) await drained(response, leaving.signal, patience)
-    },
-    end(bytes) {
-      if (leaving.signal.aborted) return
-      head()
-      response.end(bytes)
-    },
-    abort() {
-      response.destroy()
-    },
+  /** `idleTimeout`: ms a client may take nothing before its connection is closed. */
+  constructor(
+    readonly response: ServerResponse,
+    private readonly idleTimeout: number,
+  ) {
+    response.once('close', () => {
+      if (response.writableFinished) return
+      this.disconnected = true
+      this.onDisconnect?.()
+    })
+    // A broken connection is reported by its close.
+    response.on('error', () => {})
   }
-}
 
-/** Waits for a slow reader; one that takes nothing for `patience` ms is let go. */
-function drained(response: ServerResponse, gone: AbortSignal, patience: number) {
-  return new Promise<void>((resolve) => {
+  /** True while no byte of the response has been sent. */
+  get headersUnsent(): boolean {
+    return !this.response.headersSent
+  }
+
+  /** Sent with the first bytes of the body, or by `flushHead`. */
+  setHead(status: number, headers: OutgoingHttpHeaders) {
+    this.#head = { status, headers }
+  }
+
+  flushHead() {
+    this.#writeHead()
+    this.response.flushHeaders()
+  }
+
+  /** False when the client reads too slowly: write again after `onDrain`. */
+  write(bytes: Buffer): boolean {
+    if (this.disconnected || bytes.length === 0) return true
+    this.#writeHead()
+    return this.response.write(bytes)
+  }
+
+  /** Calls `resume` once the client can take more; one that takes nothing for `idleTimeout` ms is disconnected. */
+  onDrain(resume: () => void) {
+    const { response } = this
+    const timer = setTimeout(() => response.destroy(), this.idleTimeout)
     const done = () => {
       clearTimeout(timer)
-      response.off('drain', done)
-      gone.removeEventListener('abort', done)
-      resolve()
+      response.off('drain', done).off('close', done)
+      resume()
     }
-    const timer = setTimeout(() => response.destroy(), patience)
-    response.once('drain', done)
-    gone.addEventListener('abort', done, { once: true })
-  })
+    response.once('drain', done).once('close', done)
+  }
+
+  end(bytes?: Buffer) {
+    if (this.disconnected) return
+    this.#writeHead()
+    this.response.end(bytes)
+  }
+
+  /** Breaks the connection, so that what was sent cannot pass for a complete response. */
+  abort() {
+    this.response.destroy()
+  }
+
+  #writeHead() {
+    const head = this.#head
+    this.#head = null
+    if (head && !this.response.headersSent && !this.response.destroyed)
+      this.response.writeHead(head.status, head.headers)
+  }
 }

@@ -13,8 +13,8 @@ const open = async (options: Parameters<typeof testGateway>[0] = {}) => {
   await t.addMember('limited', LIMITED, { monthlyLimitPico: 1_000_000_000_000n })
 }
 
-/** Leaves as soon as `until` has been seen; with '' right after asking. */
-async function leave(token: string, body: object, until: string, path = 'chat/completions') {
+/** Disconnects as soon as `until` has been received; with '' once the provider has the request. */
+async function disconnect(token: string, body: object, until: string, path = 'chat/completions') {
   const call = request(`${t.url}/${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
   call.on('error', () => {})
   call.end(JSON.stringify(body))
@@ -37,44 +37,44 @@ const exact = { state: 'settled', inputTokens: 7, outputTokens: 12, costPico: 13
 
 it.each([
   ['in mid-stream', ask('tokens:7/12 pace:10', { stream: true }), 'word3'],
-  ['before the answer', ask('tokens:7/12 pace:100'), ''],
-])('a limited member who hangs up pays what the provider bills, to the digit: %s', async (_, body, until) => {
+  ['before the response', ask('tokens:7/12 pace:100'), ''],
+])('a member with a budget who disconnects pays exactly what the provider bills: %s', async (_, body, until) => {
   await open()
-  await leave(LIMITED, body, until)
+  await disconnect(LIMITED, body, until)
   expect((await t.settled(1)).at(-1)).toMatchObject(exact)
-  expect(t.last().cut).toBe(false)
+  expect(t.last().disconnected).toBe(false)
 })
 
-it('with DISCONNECT=drain so does everyone', async () => {
+it('with DISCONNECT=drain every member does', async () => {
   await open({ env: { DISCONNECT: 'drain' } })
-  await leave(TOKEN, ask('tokens:7/12 pace:10', { stream: true }), 'word3')
+  await disconnect(TOKEN, ask('tokens:7/12 pace:10', { stream: true }), 'word3')
   expect((await t.settled(1)).at(-1)).toMatchObject(exact)
 })
 
-it('a response that was left is read to its usage', async () => {
+it('the Responses API is drained to its usage too', async () => {
   await open()
   const body = { model: 'gpt-4o', input: 'tokens:7/12 pace:10', stream: true }
-  await leave(LIMITED, body, 'word3', 'responses')
+  await disconnect(LIMITED, body, 'word3', 'responses')
   expect((await t.settled(1)).at(-1)).toMatchObject(exact)
 })
 
-it('anyone who leaves a response after its message pays what the provider bills', async () => {
+it('a member without a budget who disconnects after the message pays what the provider bills', async () => {
   await open()
   const body = { model: 'gpt-4o', input: 'tokens:7/12 pace:20', stream: true }
-  await leave(TOKEN, body, 'event: response.output_item.done', 'responses')
+  await disconnect(TOKEN, body, 'event: response.output_item.done', 'responses')
   expect((await t.settled(1)).at(-1)).toMatchObject(exact)
 })
 
-it('reading on is bounded in time, and ends with the house', async () => {
-  await open({ timing: { stay: 100 } })
-  await leave(LIMITED, ask('tokens:7/12 stall:3', { stream: true }), 'word0')
+it('draining is bounded in time', async () => {
+  await open({ timeouts: { drain: 100 } })
+  await disconnect(LIMITED, ask('tokens:7/12 stall:3', { stream: true }), 'word0')
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'estimated' })
 })
 
-it('and in number: whoever is one too many is left with its client', async () => {
+it('draining is bounded in number: the 101st is aborted with its client', async () => {
   await open()
   const calls = Array.from({ length: 101 }, () =>
-    leave(LIMITED, ask('tokens:0/1 stall:2', { stream: true, max_tokens: 1 }), 'word0'),
+    disconnect(LIMITED, ask('tokens:0/1 stall:2', { stream: true, max_tokens: 1 }), 'word0'),
   )
   await Promise.all(calls)
   await expect.poll(async () => (await t.entries()).filter(({ state }) => state === 'estimated').length).toBe(1)

@@ -1,42 +1,52 @@
-import type { Downstream } from '../http/downstream'
 import type { Timeouts } from '../http/timeouts'
+import type { RequestContext } from '../request-context'
 
-/** Who stays with a provider when the client has left, so that what is billed is known. */
+/** Responses read on at once for clients that have disconnected; further ones are aborted with their client. */
+const MAX_DRAINS = 100
+
+type Disconnected = Pick<RequestContext, 'drainsOnDisconnect' | 'upstream' | 'abandoned' | 'awaitsOnlyUsage'>
+
+/**
+ * What becomes of the upstream call of a client that has disconnected. Aborting it stops the provider's meter too; but a
+ * member with a budget pays what the provider bills, so that response is read to its usage, and so is one that only lacks it.
+ */
 export type DrainOnDisconnect = {
-  /** `leaving` is aborted when the provider is to be left: with the client, or, for one who `stays`, some time later. */
-  begin(client: Downstream, stays: boolean): { leaving: AbortSignal; end(): void }
-  /** Leaves them all now. */
+  /** Answers what has to be called when the request is over. */
+  start(request: Disconnected): () => void
+  /** Aborts everything that is being drained, and drains nothing more. */
   stop(): void
 }
 
-/** At most `MOST_AT_ONCE` are read on for those who left; what is more is left with its client. */
-const MOST_AT_ONCE = 100
-
-export function makeStaying({ stay }: Pick<Timeouts, 'stay'>): DrainOnDisconnect {
-  const open = new Set<AbortController>()
+export function makeDrainOnDisconnect({ drain, finishGrace }: Pick<Timeouts, 'drain' | 'finishGrace'>) {
+  const draining = new Set<Disconnected>()
   let stopped = false
+
+  const abandon = (request: Disconnected) => {
+    request.abandoned = true
+    request.upstream?.abort(new Error('the client disconnected'))
+  }
+
+  function start(request: Disconnected): () => void {
+    const drains = request.drainsOnDisconnect && !stopped && draining.size < MAX_DRAINS
+    const awaitsUsage = !request.drainsOnDisconnect && request.awaitsOnlyUsage?.() === true
+    if (!drains && !awaitsUsage) {
+      abandon(request)
+      return () => {}
+    }
+    if (drains) draining.add(request)
+    else request.abandoned = true
+    const timer = setTimeout(() => abandon(request), drains ? drain : finishGrace)
+    return () => {
+      clearTimeout(timer)
+      draining.delete(request)
+    }
+  }
+
   return {
-    begin({ disconnected: gone }, stays) {
-      if (!stays) return { leaving: gone, end: () => {} }
-      const leaving = new AbortController()
-      let timer: NodeJS.Timeout | undefined
-      const wait = () => {
-        if (stopped || open.size >= MOST_AT_ONCE) return leaving.abort()
-        open.add(leaving)
-        timer = setTimeout(() => leaving.abort(), stay)
-      }
-      if (gone.aborted) wait()
-      else gone.addEventListener('abort', wait, { once: true })
-      const end = () => {
-        clearTimeout(timer)
-        open.delete(leaving)
-        gone.removeEventListener('abort', wait)
-      }
-      return { leaving: leaving.signal, end }
-    },
+    start,
     stop() {
       stopped = true
-      for (const leaving of open) leaving.abort()
+      for (const request of draining) abandon(request)
     },
-  }
+  } satisfies DrainOnDisconnect
 }

@@ -1,81 +1,120 @@
-import type { Tokens } from '../../ledger/entry'
+import type { Tokens } from '../../pricing/tokens'
 import { GatewayError } from '../http/errors'
 import type { RequestContext } from '../request-context'
-import { SlidingWindow } from './sliding-window'
 
-/** A request that was let in. `end` has to be called once it is over. */
-export type Permit = { used(tokens: Tokens): void; end(): void }
+type Request = Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'body'>
 
-/** Requests and tokens per minute of each member, as far as this process sees them. */
+/** An admitted request. `release` must be called when it has ended. */
+export type Permit = { recordTokens(tokens: Tokens): void; release(): void }
+
+/** Requests and tokens per minute and member, as far as this process sees them. */
 export type RateLimiter = {
-  /** Throws 429 when the request does not fit in the member's minute. */
-  begin(call: Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'body'>, now?: number): Permit
+  /** Throws 429 when the member's limit for the last minute is reached. `now`: of a monotonic clock, in milliseconds. */
+  acquire(request: Request, now?: number): Permit
 }
 
-type Minute = { requests: SlidingWindow; tokens: SlidingWindow; held: number }
+type Usage = { requests: SlidingWindow; tokens: SlidingWindow; reservedTokens: number }
 
 /**
- * Tokens of a request under way are held as they look beforehand, and counted as they were when it ends; one that alone exceeds
- * the limit is let in when nothing else counts. By a clock that nobody sets.
+ * An open request reserves its estimated tokens, and counts what was billed once it has ended. One whose estimate alone exceeds
+ * the limit is admitted when nothing else counts.
  */
-export function makePace(): RateLimiter {
-  const minutes = new Map<number, Minute>()
+export function makeRateLimiter(): RateLimiter {
+  const byMember = new Map<number, Usage>()
 
-  const minuteOf = (id: number) => {
-    const minute = minutes.get(id) ?? { requests: new SlidingWindow(), tokens: new SlidingWindow(), held: 0 }
-    minutes.set(id, minute)
-    return minute
+  const usageOf = (memberId: number) => {
+    const usage = byMember.get(memberId) ?? {
+      requests: new SlidingWindow(),
+      tokens: new SlidingWindow(),
+      reservedTokens: 0,
+    }
+    byMember.set(memberId, usage)
+    return usage
   }
 
   return {
-    begin(call, now = performance.now()) {
-      const { id, requestsPerMinute: most, tokensPerMinute: mostTokens } = call.member
-      if (most === null && mostTokens === null) return unlimited
-      const minute = minuteOf(id)
-      const hold = Math.min(tokensOf(call), mostTokens ?? 0)
-      if (most !== null && minute.requests.sum(now) + 1 > most)
-        throw tooFast('requests', most, minute.requests.wait(most - 1, now))
-      if (mostTokens !== null && minute.tokens.sum(now) + minute.held + hold > mostTokens)
-        throw tooFast('tokens', mostTokens, minute.tokens.wait(mostTokens - hold, now))
-      minute.requests.add(1, now)
-      minute.held += hold
-      let tokens = 0
+    acquire(request, now = performance.now()) {
+      const { id, requestsPerMinute, tokensPerMinute } = request.member
+      if (requestsPerMinute === null && tokensPerMinute === null) return unlimited
+      const usage = usageOf(id)
+      const reserved = Math.min(estimatedTokens(request), tokensPerMinute ?? 0)
+      if (requestsPerMinute !== null && usage.requests.sum(now) + 1 > requestsPerMinute)
+        throw rateLimited('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
+      if (tokensPerMinute !== null && usage.tokens.sum(now) + usage.reservedTokens + reserved > tokensPerMinute)
+        throw rateLimited('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
+      usage.requests.add(1, now)
+      usage.reservedTokens += reserved
+      let billed = 0
       return {
-        used({ inputTokens, outputTokens }) {
-          tokens = inputTokens + outputTokens
+        recordTokens({ inputTokens, outputTokens }) {
+          billed = inputTokens + outputTokens
         },
-        end() {
-          minute.held -= hold
-          minute.tokens.add(tokens, performance.now())
+        release() {
+          usage.reservedTokens -= reserved
+          usage.tokens.add(billed, performance.now())
         },
       }
     },
   }
 }
 
-const unlimited: Permit = { used: () => {}, end: () => {} }
+const unlimited: Permit = { recordTokens: () => {}, release: () => {} }
 
-const BYTES_PER_TOKEN = 4
-/** What a picture or a sound counts beforehand, whatever its bytes, and an answer without a bound. */
-const MEDIA = 4096
-const ANSWER = 1024
+const AVERAGE_BYTES_PER_TOKEN = 4
+/** For input with images or audio, whatever its size. */
+const MAX_MEDIA_TOKENS = 4096
+/** For an answer without a limit. */
+const DEFAULT_OUTPUT_TOKENS = 1024
 
-function tokensOf({ parsed: asked, endpoint, body }: Parameters<RateLimiter['begin']>[0]): number {
-  const input = Math.ceil(body.length / BYTES_PER_TOKEN)
-  const output = endpoint.bounds.length === 0 ? 0 : (asked.outputBound ?? ANSWER)
-  return (asked.media ? Math.min(input, MEDIA) : input) + output * Math.max(asked.choices, 1)
+function estimatedTokens({ parsed, endpoint, body }: Request): number {
+  const input = Math.ceil(body.length / AVERAGE_BYTES_PER_TOKEN)
+  const output = endpoint.outputLimitFields.length === 0 ? 0 : (parsed.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS)
+  return (parsed.hasMedia ? Math.min(input, MAX_MEDIA_TOKENS) : input) + output * Math.max(parsed.choices, 1)
 }
 
-/** What only requests under way hold may be free at any moment. */
-function tooFast(what: 'requests' | 'tokens', most: number, wait: number): GatewayError {
-  const seconds = Math.max(Math.ceil(wait / 1000), 1)
+/** `waitMs` 0: only open requests are in the way, and any of them may end at any moment. */
+function rateLimited(type: 'requests' | 'tokens', limit: number, waitMs: number): GatewayError {
+  const seconds = Math.max(Math.ceil(waitMs / 1000), 1)
   return new GatewayError(
-    429,
     'rate_limit_exceeded',
-    `Your limit is ${most} ${what} per minute. Try again in ${seconds} s.`,
+    `Your limit is ${limit} ${type} per minute. Try again in ${seconds} s.`,
     {
-      type: what,
+      type,
       headers: { 'retry-after': String(seconds), 'x-should-retry': 'true' },
     },
   )
+}
+
+const SECOND = 1000
+const WINDOW_SECONDS = 60
+
+/** A sum over the last minute, by whole seconds: never less than what the last 60 s saw. `now`: milliseconds of one clock. */
+export class SlidingWindow {
+  readonly #seconds = new Map<number, number>()
+
+  add(amount: number, now: number) {
+    const second = Math.floor(now / SECOND)
+    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + amount)
+  }
+
+  sum(now: number): number {
+    const oldest = Math.floor(now / SECOND) - WINDOW_SECONDS
+    let sum = 0
+    for (const [second, amount] of this.#seconds) {
+      if (second < oldest) this.#seconds.delete(second)
+      else sum += amount
+    }
+    return sum
+  }
+
+  /** Milliseconds until the sum has fallen to `target`, if nothing is added. */
+  msUntil(target: number, now: number): number {
+    let sum = this.sum(now)
+    for (const [second, amount] of this.#seconds) {
+      if (sum <= target) return 0
+      sum -= amount
+      if (sum <= target) return (second + WINDOW_SECONDS + 1) * SECOND - now
+    }
+    return 0
+  }
 }

@@ -1,70 +1,75 @@
-import { EventData } from '../scanner/event-data'
-import { PathScanner } from '../scanner/scan-paths'
-import { EventSplitter, type Piece } from '../scanner/sse'
-import { type Meter, nothingSeen } from './meter'
-import { addTokens, modelName, pictureTokensOf, secondsOf, tierName, tokensOf } from './usage'
+import { PathScanner } from '../scanner/path-scanner'
+import { SseDataExtractor, type SsePiece, SseSplitter } from '../scanner/sse'
+import { emptyResult, type Meter, type MeterResult } from './meter'
+import { OutputText } from './output-text'
+import {
+  addTokens,
+  imageTokensInUsage,
+  normalizeUsage,
+  secondsInUsage,
+  validModelName,
+  validServiceTier,
+} from './usage'
 
-const MOST_KEPT = 256 * 1024
-/** More than any answer has: a provider that makes them up must not be looked through for ever. */
-const MOST_IDS = 1000
+/** More than any response has: a provider that invents ids must not fill the memory. */
+const MAX_IDS = 1000
 
-const wanted = new Set([
+const PATHS = new Set([
   ...['type', 'usage', 'delta', 'item.id', 'item.type'],
   ...['response.id', 'response.usage', 'response.model', 'response.service_tier'],
 ])
-const ends = /^response\.(completed|incomplete|failed)$/
-const mayEnd = /^(error|image_(generation|edit)\.completed|speech\.audio\.done|transcript\.text\.done)$/
+const LAST_EVENT = /^response\.(completed|incomplete|failed)$/
+const POSSIBLY_LAST_EVENT = /^(error|image_(generation|edit)\.completed|speech\.audio\.done|transcript\.text\.done)$/
 
-/** For streams whose events say their type: responses, pictures, speech and transcripts. Events may be of any length. */
-export function eventMeter(): Meter {
-  const splitter = new EventSplitter()
-  const said = { text: '', characters: 0 }
-  const seen = { ...nothingSeen(), said: () => said }
+/** For streams of typed events: responses, images, speech and transcripts. Events may be of any length. */
+export function eventStreamMeter(): Meter {
+  const splitter = new SseSplitter()
+  const output = new OutputText()
+  const result: MeterResult = { ...emptyResult(), outputText: () => output }
   const state = { complete: false, finished: false }
-  let held: Buffer[] = []
+  let withheld: Buffer[] = []
   let event = newEvent()
 
-  function take(pieces: Piece[]): Buffer[] {
-    const now: Buffer[] = []
+  function process(pieces: SsePiece[]): Buffer[] {
+    const shown: Buffer[] = []
     for (const piece of pieces) {
       event.data.push(piece.bytes)
-      // What was held was not the end after all: something follows it.
-      if (!state.complete) now.push(...held.splice(0))
-      const waits = piece.ends ? look(event.paths) : true
-      if (piece.ends) event = newEvent()
-      if (waits || state.complete) held.push(piece.bytes)
-      else now.push(piece.bytes)
+      // What was withheld was not the last event after all: another one follows.
+      if (!state.complete) shown.push(...withheld.splice(0))
+      const mayBeLast = piece.isLast ? read(event.paths) : true
+      if (piece.isLast) event = newEvent()
+      if (mayBeLast || state.complete) withheld.push(piece.bytes)
+      else shown.push(piece.bytes)
     }
-    return now
+    return shown
   }
 
   /** Whether the event may be the last one. */
-  function look(paths: PathScanner): boolean {
+  function read(paths: PathScanner): boolean {
     const type = paths.text('type') ?? ''
-    const usage = paths.value('response.usage') ?? paths.value('usage')
-    const isPicture = type.startsWith('image_')
-    const tokens = tokensOf(usage)
-    if (tokens) seen.usage = isPicture && seen.usage ? addTokens(seen.usage, tokens) : tokens
-    if (tokens && isPicture)
-      seen.pictureTokens = (seen.pictureTokens ?? 0) + (pictureTokensOf(usage) ?? tokens.outputTokens)
-    if (isPicture && mayEnd.test(type)) seen.pictures += 1
-    seen.seconds = secondsOf(usage) ?? seen.seconds
-    seen.model = modelName(paths.value('response.model')) ?? seen.model
-    seen.serviceTier = tierName(paths.value('response.service_tier')) ?? seen.serviceTier
+    const isImage = type.startsWith('image_')
+    readUsage(paths.value('response.usage') ?? paths.value('usage'), isImage)
+    if (isImage && POSSIBLY_LAST_EVENT.test(type)) result.images += 1
+    result.model = validModelName(paths.value('response.model')) ?? result.model
+    result.serviceTier = validServiceTier(paths.value('response.service_tier')) ?? result.serviceTier
     for (const id of [paths.text('response.id'), paths.text('item.id')])
-      if (id !== null && seen.ids.length < MOST_IDS && !seen.ids.includes(id)) seen.ids.push(id)
-    if (!type.endsWith('audio.delta')) listen(paths.text('delta') ?? '')
-    state.complete ||= ends.test(type)
+      if (id !== null && result.ids.length < MAX_IDS && !result.ids.includes(id)) result.ids.push(id)
+    if (!type.endsWith('audio.delta')) output.add(paths.text('delta') ?? '')
+    state.complete ||= LAST_EVENT.test(type)
     state.finished ||=
       state.complete ||
-      mayEnd.test(type) ||
+      POSSIBLY_LAST_EVENT.test(type) ||
       (type === 'response.output_item.done' && paths.text('item.type') === 'message')
-    return state.complete || mayEnd.test(type)
+    return state.complete || POSSIBLY_LAST_EVENT.test(type)
   }
 
-  function listen(text: string) {
-    if (said.text.length < MOST_KEPT) said.text += text
-    said.characters += text.length
+  /** Every image event has a usage of its own; in other streams the last one counts. */
+  function readUsage(usage: unknown, isImage: boolean) {
+    const tokens = normalizeUsage(usage)
+    if (tokens) result.usage = isImage && result.usage ? addTokens(result.usage, tokens) : tokens
+    if (tokens && isImage)
+      result.imageOutputTokens = (result.imageOutputTokens ?? 0) + (imageTokensInUsage(usage) ?? tokens.outputTokens)
+    result.audioSeconds = secondsInUsage(usage) ?? result.audioSeconds
   }
 
   return {
@@ -74,21 +79,21 @@ export function eventMeter(): Meter {
     get finished() {
       return state.finished
     },
-    push: (chunk) => take(splitter.push(chunk)),
+    push: (chunk) => process(splitter.push(chunk)),
     withheld() {
-      const last = held
-      held = []
+      const last = withheld
+      withheld = []
       return last
     },
     async finish() {
-      const rest = take(splitter.rest())
-      held = [...rest, ...held]
+      const rest = process(splitter.flush())
+      withheld = [...rest, ...withheld]
     },
-    result: () => seen,
+    result: () => result,
   }
 }
 
 function newEvent() {
-  const paths = new PathScanner(wanted)
-  return { paths, data: new EventData((bytes) => paths.push(bytes)) }
+  const paths = new PathScanner(PATHS)
+  return { paths, data: new SseDataExtractor((bytes) => paths.push(bytes)) }
 }

@@ -1,25 +1,24 @@
-import { parsed } from '../scanner/json-text'
-import { ScanError } from '../scanner/json-walk'
-import { Scanner } from '../scanner/scan'
-import { proseOfJson } from './extract-text'
-import { type Meter, nothingSeen, type MeterResult } from './meter'
-import { modelName, pictureTokensOf, secondsOf, tierName, tokensOf } from './usage'
+import { parseJson, ScanError } from '../scanner/json'
+import { JsonScanner } from '../scanner/json-scanner'
+import { emptyResult, type Meter, type MeterResult } from './meter'
+import { extractJsonText } from './output-text'
+import { imageTokensInUsage, normalizeUsage, secondsInUsage, validModelName, validServiceTier } from './usage'
 
-const MOST_KEPT = 64 * 1024
+const MAX_KEPT_BYTES = 64 * 1024
 
-/** For answers in one piece, be they JSON or not: always one chunk is held back, so that the end waits for the books. */
+/** For responses that are not streams, be they JSON or not. The last chunk is withheld until the ledger entry is settled. */
 export function jsonMeter(): Meter {
-  const scanner = new Scanner({
-    names: new Set(['usage', 'model', 'service_tier', 'id', 'duration']),
-    items: new Set(['output', 'data']),
+  const scanner = new JsonScanner({
+    fields: new Set(['usage', 'model', 'service_tier', 'id', 'duration']),
+    arrays: new Set(['output', 'data']),
   })
-  const kept: Buffer[] = []
+  const beginning: Buffer[] = []
   let size = 0
   let readable = true
-  let held: Buffer[] = []
+  let withheld: Buffer[] = []
 
-  function look(chunk: Buffer) {
-    if (size < MOST_KEPT) kept.push(chunk)
+  function scan(chunk: Buffer) {
+    if (size < MAX_KEPT_BYTES) beginning.push(chunk)
     size += chunk.length
     if (!readable) return
     try {
@@ -30,29 +29,29 @@ export function jsonMeter(): Meter {
     }
   }
 
-  /** Of structure alone the scanner knows that it is a value: `nan` and "C:\models" are none of JSON. */
-  const member = (name: string): unknown => parsed(scanner.members.get(name)?.text ?? 'null')
+  /** The scanner checks structure only: a value may still not be JSON, such as `nan` or "C:\models". */
+  const field = (name: string): unknown => parseJson(scanner.fields.get(name)?.json ?? 'null')
 
-  function said() {
-    const bytes = Buffer.concat(kept)
-    const text = size > MOST_KEPT ? null : proseOfJson(bytes)
+  function outputText() {
+    const bytes = Buffer.concat(beginning)
+    const text = size > MAX_KEPT_BYTES ? null : extractJsonText(bytes)
     return { text: text ?? bytes.toString('utf8'), characters: text?.length ?? size }
   }
 
-  function seen(): MeterResult {
-    const usage = member('usage')
-    const [id, duration] = [member('id'), member('duration')]
-    const items = [...(scanner.items.get('output')?.items ?? [])].map((item) => item.id)
+  function result(): MeterResult {
+    const usage = field('usage')
+    const [id, duration] = [field('id'), field('duration')]
+    const itemIds = [...(scanner.arrays.get('output')?.items ?? [])].map((item) => item.id)
     return {
-      ...nothingSeen(),
-      usage: tokensOf(usage),
-      pictureTokens: pictureTokensOf(usage),
-      seconds: secondsOf(usage) ?? (typeof duration === 'number' ? duration : null),
-      pictures: scanner.items.get('data')?.count ?? 0,
-      model: modelName(member('model')),
-      serviceTier: tierName(member('service_tier')),
-      ids: [id, ...items].filter((each) => typeof each === 'string'),
-      said,
+      ...emptyResult(),
+      usage: normalizeUsage(usage),
+      imageOutputTokens: imageTokensInUsage(usage),
+      audioSeconds: secondsInUsage(usage) ?? (typeof duration === 'number' ? duration : null),
+      images: scanner.arrays.get('data')?.count ?? 0,
+      model: validModelName(field('model')),
+      serviceTier: validServiceTier(field('service_tier')),
+      ids: [id, ...itemIds].filter((each) => typeof each === 'string'),
+      outputText,
     }
   }
 
@@ -60,13 +59,13 @@ export function jsonMeter(): Meter {
     complete: false,
     finished: true,
     push(chunk) {
-      look(chunk)
-      const before = held
-      held = [chunk]
-      return before
+      scan(chunk)
+      const previous = withheld
+      withheld = [chunk]
+      return previous
     },
-    withheld: () => held.splice(0),
+    withheld: () => withheld.splice(0),
     finish: async () => {},
-    result: seen,
+    result,
   }
 }

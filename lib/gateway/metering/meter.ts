@@ -1,44 +1,44 @@
-import type { Tokens } from '../../ledger/entry'
+import type { Tokens } from '../../pricing/tokens'
 
-/** What the gateway saw of an answer, for the books. */
-export type MeterResult = {
-  usage: Tokens | null
-  /** Of the output tokens, those that make pictures; null when that was not said. */
-  pictureTokens: number | null
-  /** Of sound that went in. */
-  seconds: number | null
-  /** Pictures that came out. */
-  pictures: number
-  model: string | null
-  serviceTier: string | null
-  /** What the provider calls the answer and its items. */
-  ids: string[]
-  /** The beginning of what was said, and how long all of it was; asked for only where there is no usage. */
-  said(): { text: string; characters: number }
-}
-
-export const nothingSeen = (): MeterResult => ({
-  usage: null,
-  pictureTokens: null,
-  seconds: null,
-  pictures: 0,
-  model: null,
-  serviceTier: null,
-  ids: [],
-  said: () => ({ text: '', characters: 0 }),
-})
-
-/** Looks at an answer while it goes by. */
+/** Reads the usage out of a response while it is relayed. */
 export type Meter = {
-  /** What of a chunk the client may have at once; the rest is held. */
+  /** Returns what the client may have at once; the rest is withheld. */
   push(chunk: Buffer): Buffer[]
-  /** What it may have only once the books are closed; empties it. */
+  /** What the client may have only once the ledger entry is settled. Empties it. */
   withheld(): Buffer[]
-  /** True once what is held completes the answer. */
+  /** What is withheld completes the response. */
   readonly complete: boolean
-  /** True once the provider has finished, and only the usage is missing. */
+  /** The provider has finished, and only the usage is missing. */
   readonly finished: boolean
-  /** No more comes. Resolves once all that was taken has been looked at. */
+  /** Nothing more will be pushed. Resolves once everything pushed has been metered. */
   finish(): Promise<void>
   result(): MeterResult
 }
+
+export type MeterResult = {
+  /** Null when none was reported. */
+  usage: Tokens | null
+  /** Output tokens that make up images; null when that was not reported. */
+  imageOutputTokens: number | null
+  /** Seconds of audio input. */
+  audioSeconds: number | null
+  /** Images in the response. */
+  images: number
+  model: string | null
+  serviceTier: string | null
+  /** Of the response and its items, as the provider stores them. */
+  ids: string[]
+  /** The beginning of the output, and the length of all of it. Computed on demand: only estimates need it. */
+  outputText(): { text: string; characters: number }
+}
+
+export const emptyResult = (): MeterResult => ({
+  usage: null,
+  imageOutputTokens: null,
+  audioSeconds: null,
+  images: 0,
+  model: null,
+  serviceTier: null,
+  ids: [],
+  outputText: () => ({ text: '', characters: 0 }),
+})

@@ -1,59 +1,68 @@
-import { noTokens, type Tokens } from '../../ledger/entry'
-import { printable } from './printable'
+import { noTokens, type Tokens } from '../../pricing/tokens'
+import { isObject } from '../scanner/json'
 
-/** A provider's `usage` in our terms, as said; null when it says no count at all. Reads the names of all of OpenAI's APIs. */
-export function tokensOf(usage: unknown): Tokens | null {
-  const total = fieldsOf(usage)
-  const input = total('prompt_tokens') ?? total('input_tokens')
-  const output = total('completion_tokens') ?? total('output_tokens')
+/** A provider's `usage` object, by the field names of all of OpenAI's APIs. Null when it has no token count at all. */
+export function normalizeUsage(usage: unknown): Tokens | null {
+  if (!isObject(usage)) return null
+  const usageFields = fieldsOf(usage)
+  const input = usageFields.number('prompt_tokens') ?? usageFields.number('input_tokens')
+  const output = usageFields.number('completion_tokens') ?? usageFields.number('output_tokens')
   if (input === null && output === null) return null
-  // Some count what a model thought beside what it said; it is sold as output.
-  const unsaid = input === null || output === null ? 0 : (total('total_tokens') ?? 0) - input - output
-  const into = fieldsOf(
-    total.raw('prompt_tokens_details') ?? total.raw('input_tokens_details') ?? total.raw('input_token_details'),
+  // Some providers count reasoning tokens only in the total; they are billed as output.
+  const uncounted = input === null || output === null ? 0 : (usageFields.number('total_tokens') ?? 0) - input - output
+  const inputDetails = fieldsOf(
+    usageFields.value('prompt_tokens_details') ??
+      usageFields.value('input_tokens_details') ??
+      usageFields.value('input_token_details'),
   )
-  const out = fieldsOf(total.raw('completion_tokens_details') ?? total.raw('output_tokens_details'))
+  const outputDetails = fieldsOf(
+    usageFields.value('completion_tokens_details') ?? usageFields.value('output_tokens_details'),
+  )
   return {
     ...noTokens,
     inputTokens: input ?? 0,
-    outputTokens: (output ?? 0) + Math.max(unsaid, 0),
-    cachedTokens: into('cached_tokens') ?? total('prompt_cache_hit_tokens') ?? 0,
-    cacheWriteTokens: into('cache_write_tokens') ?? 0,
-    audioInputTokens: into('audio_tokens') ?? 0,
-    imageTokens: into('image_tokens') ?? 0,
-    reasoningTokens: out('reasoning_tokens') ?? 0,
-    audioOutputTokens: out('audio_tokens') ?? 0,
+    outputTokens: (output ?? 0) + Math.max(uncounted, 0),
+    cachedTokens: inputDetails.number('cached_tokens') ?? usageFields.number('prompt_cache_hit_tokens') ?? 0,
+    cacheWriteTokens: inputDetails.number('cache_write_tokens') ?? 0,
+    audioInputTokens: inputDetails.number('audio_tokens') ?? 0,
+    imageTokens: inputDetails.number('image_tokens') ?? 0,
+    reasoningTokens: outputDetails.number('reasoning_tokens') ?? 0,
+    audioOutputTokens: outputDetails.number('audio_tokens') ?? 0,
   }
 }
 
-/** Of the output tokens of a picture's usage, those that make the picture; null when that is not said. */
-export const pictureTokensOf = (usage: unknown): number | null =>
-  fieldsOf(fieldsOf(usage).raw('output_tokens_details'))('image_tokens')
+/** Output tokens that make up images; null when the usage does not say. */
+export const imageTokensInUsage = (usage: unknown): number | null =>
+  fieldsOf(fieldsOf(usage).value('output_tokens_details')).number('image_tokens')
 
-/** Of a usage that counts the seconds of what went in. */
-export const secondsOf = (usage: unknown): number | null => fieldsOf(usage)('seconds')
+/** Seconds of audio input; null when it is not billed by the second. */
+export const secondsInUsage = (usage: unknown): number | null => fieldsOf(usage).number('seconds')
 
 export const addTokens = (a: Tokens, b: Tokens): Tokens => {
   const names = Object.keys(a) as (keyof Tokens)[]
   return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Tokens
 }
 
-function fieldsOf(value: unknown) {
-  const object = isObject(value) ? value : {}
-  const raw = (name: string) => (Object.hasOwn(object, name) ? object[name] : undefined)
-  const number = (name: string) => {
-    const found = raw(name)
-    return typeof found === 'number' ? found : null
+function fieldsOf(object: unknown) {
+  const fields = isObject(object) ? object : {}
+  // Own ones only: a name such as `constructor` must not find what every object inherits.
+  const value = (name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined)
+  return {
+    value,
+    number(name: string): number | null {
+      const found = value(name)
+      return typeof found === 'number' ? found : null
+    },
   }
-  return Object.assign(number, { raw })
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** A model's name as an answer may say it; null for what cannot be one. */
-export const modelName = (value: unknown): string | null =>
+/** A model's name as a response reports it; null for what cannot be one. */
+export const validModelName = (value: unknown): string | null =>
   typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value) ? value : null
 
-/** A service tier as an answer says it; null when it says none. */
-export const tierName = (value: unknown): string | null => (typeof value === 'string' ? printable(value, 32) : null)
+/** A service tier as a response reports it, null without one. */
+export const validServiceTier = (value: unknown): string | null =>
+  typeof value === 'string' ? printable(value, 32) : null
+
+/** Text from outside that every database can store: at most `length` characters, others than printable ASCII as `?`. */
+export const printable = (text: string, length: number) => text.slice(0, length).replace(/[^\x20-\x7e]/g, '?')

@@ -1,19 +1,23 @@
 import { baseUrl, type Target } from './openai'
 
-type AzureKey = { base: URL; secret: string; apiVersion: string | null }
+type AzureConfig = { base: URL; secret: string; apiVersion: string | null }
 
-/** A resource's endpoint, without the `/openai/…` that people copy along. Null when it is no http URL. */
-export function azureBase(endpoint: string): URL | null {
+/** A resource's endpoint, without the `/openai/…` that is often copied along. Null when it is not an HTTP URL. */
+export function azureBaseUrl(endpoint: string): URL | null {
   const url = baseUrl(endpoint)
   if (url) url.pathname = new URL(endpoint).pathname.replace(/\/openai(\/.*)?$/s, '').replace(/(?<!\/)\/+$/, '')
   return url
 }
 
 /**
- * Undated: `/openai/v1/…`, the deployment named as the model in the body. With an `apiVersion` that is a date:
- * `/openai/deployments/{deployment}/…`, the model in the body being ignored. `deployment` null for what has none.
+ * Without a dated `apiVersion`: `/openai/v1/…`, and the body's model is the deployment. With one:
+ * `/openai/deployments/{deployment}/…`, and the body's model is ignored. `deployment`: null for paths without one.
  */
-export function azureTarget({ base, secret, apiVersion }: AzureKey, path: string, deployment: string | null): Target {
+export function azureTarget(
+  { base, secret, apiVersion }: AzureConfig,
+  path: string,
+  deployment: string | null,
+): Target {
   const dated =
     deployment !== null && !path.startsWith('responses')
       ? `deployments/${encodeURIComponent(deployment)}/${path}`
@@ -27,13 +31,15 @@ export function azureTarget({ base, secret, apiVersion }: AzureKey, path: string
 }
 
 /** Whether the path names the deployment, so that the body need not. */
-export const namesDeployment = (apiVersion: string | null, path: string) =>
+export const deploymentInPath = (apiVersion: string | null, path: string) =>
   isDated(apiVersion) && !path.startsWith('responses')
 
-const FIRST_OF_NOW = '2024-09-01'
+const FIRST_MODERN_VERSION = '2024-09-01'
 
-/** Versions before refuse `max_completion_tokens`, and `stream_options`: there is no usage in their streams. */
-export const isOfNow = (apiVersion: string | null) =>
-  apiVersion === null || !isDated(apiVersion) || apiVersion.slice(0, FIRST_OF_NOW.length) >= FIRST_OF_NOW
+/** Older versions reject `max_completion_tokens` and `stream_options`, and report no usage in streams. */
+export const hasModernParameters = (apiVersion: string | null) =>
+  apiVersion === null ||
+  !isDated(apiVersion) ||
+  apiVersion.slice(0, FIRST_MODERN_VERSION.length) >= FIRST_MODERN_VERSION
 
 const isDated = (apiVersion: string | null) => apiVersion !== null && /^\d{4}-\d{2}-\d{2}/.test(apiVersion)

@@ -1,4 +1,7 @@
-/** A base URL as the SDKs have it, without a slash at its end; without a path it gets `/v1`. Null when it is no http URL. */
+/** Where a request is sent, and the headers that authenticate it. */
+export type Target = { origin: string; path: string; headers: Record<string, string> }
+
+/** A base URL as the SDKs take it, without a trailing slash; `/v1` is added where it has no path. Null when it is not an HTTP URL. */
 export function baseUrl(endpoint: string): URL | null {
   if (!URL.canParse(endpoint)) return null
   const url = new URL(endpoint)
@@ -8,9 +11,6 @@ export function baseUrl(endpoint: string): URL | null {
   url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '') || '/v1'
   return url
 }
-
-/** Where a request goes, and what proves the right to it. */
-export type Target = { origin: string; path: string; headers: Record<string, string> }
 
 export const openaiTarget = ({ base, secret }: { base: URL; secret: string }, path: string): Target => ({
   origin: base.origin,

@@ -1,95 +1,103 @@
-import type { Watched } from '../scanner/scan'
-import { kept, media } from './provider-state'
+import type { ScanSpec } from '../scanner/json-scanner'
+import { mediaFields, stateFields } from './provider-state'
 
-/** An operation that costs money, and what of its body the gateway has to know. */
+/** A billable operation, and what the gateway has to know about its body. */
 export type Endpoint = {
-  /** Its path behind `/v1/`, and its name in the ledger. */
+  /** Its path after `/v1/`, and its name in the ledger. */
   name: string
   body: 'json' | 'form' | 'either'
-  /** What its price is counted in: see tariffs.ts. */
-  billed: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation'
-  watched: Watched
-  /** Members that bound one answer's tokens, the one we would add first. Empty when nothing can. */
-  bounds: readonly string[]
-  /** The bound that holds where none is said, by the provider's word. */
-  usualBound?: number
-  /** A stream tells its usage only when `stream_options` asks for it. */
-  asksForUsage?: boolean
-  /** One body may ask many questions, each of which may fill the model's window. */
-  asksMany?: boolean
-  /** The model that is meant where none is named. */
-  model?: string
+  /** What it is billed by: see `billing/tariffs.ts`. */
+  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation'
+  scanSpec: ScanSpec
+  /** Fields that limit one answer's tokens; the first is the one we add. Empty when none can. */
+  outputLimitFields: readonly string[]
+  /** The provider's documented limit where the request sets none. */
+  defaultMaxOutput?: number
+  /** A stream reports its usage only when `stream_options` asks for it. */
+  needsUsageOption?: boolean
+  /** One body may hold many inputs, each of which may fill the model's context window. */
+  batchInput?: boolean
+  defaultModel?: string
 }
 
 const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']
-const names = (...more: string[]) => new Set([...common, ...more])
+const fields = (...more: string[]) => new Set([...common, ...more])
 
 const chat: Endpoint = {
   name: 'chat/completions',
   body: 'json',
-  billed: 'tokens',
-  watched: {
-    names: names(
+  tariff: 'tokens',
+  scanSpec: {
+    fields: fields(
       ...['stream_options', 'max_completion_tokens', 'max_tokens', 'web_search_options', 'prediction', 'data_sources'],
     ),
-    deep: [...media('messages', 'image_url', 'input_audio', 'file', 'audio_url', 'video_url'), ...kept.chat],
-    items: new Set(['tools']),
+    nested: [
+      ...mediaFields('messages', 'image_url', 'input_audio', 'file', 'audio_url', 'video_url'),
+      ...stateFields.chat,
+    ],
+    arrays: new Set(['tools']),
   },
-  bounds: ['max_completion_tokens', 'max_tokens'],
-  asksForUsage: true,
+  outputLimitFields: ['max_completion_tokens', 'max_tokens'],
+  needsUsageOption: true,
 }
 
 const completions: Endpoint = {
   name: 'completions',
   body: 'json',
-  billed: 'tokens',
-  watched: { names: names('stream_options', 'max_tokens', 'best_of'), items: new Set(['prompt']) },
-  bounds: ['max_tokens'],
-  usualBound: 16,
-  asksForUsage: true,
-  asksMany: true,
+  tariff: 'tokens',
+  scanSpec: { fields: fields('stream_options', 'max_tokens', 'best_of'), arrays: new Set(['prompt']) },
+  outputLimitFields: ['max_tokens'],
+  defaultMaxOutput: 16,
+  needsUsageOption: true,
+  batchInput: true,
 }
 
 const responses: Endpoint = {
   name: 'responses',
   body: 'json',
-  billed: 'tokens',
-  watched: {
-    names: names(
+  tariff: 'tokens',
+  scanSpec: {
+    fields: fields(
       ...['max_output_tokens', 'background', 'conversation', 'prompt', 'previous_response_id', 'store'],
       'stream_options',
     ),
-    deep: [...media('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...kept.responses],
-    items: new Set(['input', 'tools']),
+    nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],
+    arrays: new Set(['input', 'tools']),
   },
-  bounds: ['max_output_tokens'],
+  outputLimitFields: ['max_output_tokens'],
 }
 
-const plain = (name: string, billed: Endpoint['billed'], more: Partial<Endpoint> = {}): Endpoint => ({
+const simple = (name: string, tariff: Endpoint['tariff'], more: Partial<Endpoint> = {}): Endpoint => ({
   name,
   body: 'json',
-  billed,
-  watched: { names: names() },
-  bounds: [],
+  tariff,
+  scanSpec: { fields: fields() },
+  outputLimitFields: [],
   ...more,
 })
 
-const pictures = names('size', 'quality', 'partial_images', 'prompt')
-const sound = { body: 'form', watched: { names: names('response_format') } } as const
+const imageFields = fields('size', 'quality', 'partial_images', 'prompt')
+const audioForm: Partial<Endpoint> = { body: 'form', scanSpec: { fields: fields('response_format') } }
 
-/** An endpoint exists only when its cost and its owner are known. */
+/** By path. An endpoint is offered only when its cost and its owner are known. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
   [
     chat,
     completions,
     responses,
-    plain('embeddings', 'tokens', { asksMany: true }),
-    plain('moderations', 'moderation', { model: 'omni-moderation-latest' }),
-    plain('images/generations', 'images', { watched: { names: pictures } }),
-    plain('images/edits', 'images', { body: 'either', watched: { names: pictures, deep: kept.pictures } }),
-    plain('images/variations', 'images', { body: 'form', watched: { names: pictures }, model: 'dall-e-2' }),
-    plain('audio/speech', 'speech', { watched: { names: names('input', 'stream_format'), deep: kept.speech } }),
-    plain('audio/transcriptions', 'transcription', sound),
-    plain('audio/translations', 'transcription', sound),
+    simple('embeddings', 'tokens', { batchInput: true }),
+    simple('moderations', 'moderation', { defaultModel: 'omni-moderation-latest' }),
+    simple('images/generations', 'images', { scanSpec: { fields: imageFields } }),
+    simple('images/edits', 'images', { body: 'either', scanSpec: { fields: imageFields, nested: stateFields.images } }),
+    simple('images/variations', 'images', {
+      body: 'form',
+      scanSpec: { fields: imageFields },
+      defaultModel: 'dall-e-2',
+    }),
+    simple('audio/speech', 'speech', {
+      scanSpec: { fields: fields('input', 'stream_format'), nested: stateFields.speech },
+    }),
+    simple('audio/transcriptions', 'transcription', audioForm),
+    simple('audio/translations', 'transcription', audioForm),
   ].map((endpoint) => [`/v1/${endpoint.name}`, endpoint]),
 )

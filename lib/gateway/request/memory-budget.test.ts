@@ -1,28 +1,141 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { collect } from '../../../test/collect'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { collectGarbage } from '../../../test/collect-garbage'
 import { TOKEN, testGateway } from '../../../test/gateway'
-import { makeRoom } from './memory-budget'
+import { makeByteBudget, makeMemoryBudget } from './memory-budget'
 
 const MB = 2 ** 20
 
-it('a short body never waits for long ones', () => {
-  const room = makeRoom(MB)
-  const long = room.open()
-  for (let sent = 0; sent < 5 * MB; sent += 50_000) expect(long.grow(50_000)).toBeNull()
-  expect(room.open().grow(200_000)).not.toBeNull()
-  expect(room.open().grow(1000)).toBeNull()
+/** Whether an allocation has grown, as soon as that can be known. */
+async function grows(wait: Promise<void> | null) {
+  let done = wait === null
+  void wait?.then(() => {
+    done = true
+  })
+  await new Promise(setImmediate)
+  return done
+}
+
+describe('a byte budget', () => {
+  it('charges what has arrived, not what was announced', async () => {
+    const budget = makeByteBudget(100)
+    budget.open().grow(10)
+    expect(await grows(budget.open().grow(90))).toBe(true)
+  })
+
+  it('makes a body wait until there is room for it', async () => {
+    const budget = makeByteBudget(100)
+    const first = budget.open()
+    first.grow(80)
+    first.complete()
+    const waits = [budget.open().grow(30), budget.open().grow(20)]
+    expect(await Promise.all(waits.map(grows))).toEqual([false, true])
+    first.release()
+    first.release()
+    expect(await grows(waits[0] ?? null)).toBe(true)
+  })
+
+  it('admits waiting bodies in order of arrival: a small one does not overtake a large one', async () => {
+    const budget = makeByteBudget(100)
+    const [one, two] = [budget.open(), budget.open()]
+    one.grow(60)
+    two.grow(40)
+    one.complete()
+    two.complete()
+    const waits = [budget.open().grow(60), budget.open().grow(30)]
+    two.release()
+    expect(await Promise.all(waits.map(grows))).toEqual([false, false])
+    one.release()
+    expect(await Promise.all(waits.map(grows))).toEqual([true, true])
+  })
+
+  it('admits the body that arrived first, not the one that began to wait first', async () => {
+    const budget = makeByteBudget(100)
+    const [holder, older, newer] = [budget.open(), budget.open(), budget.open()]
+    holder.grow(100)
+    holder.complete()
+    const newerWaits = newer.grow(60)
+    const olderWaits = older.grow(60)
+    holder.release()
+    expect(await grows(olderWaits)).toBe(true)
+    expect(await grows(newerWaits)).toBe(false)
+  })
+
+  // A promise of SECURITY.md.
+  it('bodies that would deadlock on the memory budget complete one by one, oldest first', async () => {
+    const budget = makeByteBudget(100)
+    const [one, two] = [budget.open(), budget.open()]
+    one.grow(50)
+    two.grow(50)
+    const second = two.grow(10)
+    expect(await grows(one.grow(30))).toBe(true)
+    expect(await grows(second)).toBe(false)
+    one.complete()
+    expect(await grows(second)).toBe(false)
+    one.release()
+    expect(await grows(second)).toBe(true)
+  })
+
+  it('ignores a body of which nothing has arrived when it looks for the oldest', async () => {
+    const budget = makeByteBudget(100)
+    const [, one, two] = [budget.open(), budget.open(), budget.open()]
+    one.grow(50)
+    two.grow(50)
+    expect(await grows(one.grow(10))).toBe(true)
+    expect(await grows(two.grow(10))).toBe(false)
+  })
+
+  it('lets only one body at a time exceed the total, in whatever order they begin to send', async () => {
+    const budget = makeByteBudget(100)
+    const latestFirst = [budget.open(), budget.open(), budget.open()].reverse()
+    const grown = await Promise.all(latestFirst.map((allocation) => grows(allocation.grow(150))))
+    expect(grown).toEqual([true, false, false])
+    latestFirst[0]?.release()
+    expect(await grows(latestFirst[1]?.grow(1) ?? null)).toBe(false)
+  })
+
+  it('charges nothing for a body that was given up while it waited', async () => {
+    const budget = makeByteBudget(100)
+    const [one, two] = [budget.open(), budget.open()]
+    one.grow(100)
+    one.complete()
+    void two.grow(100)
+    two.release()
+    one.release()
+    expect(await grows(budget.open().grow(100))).toBe(true)
+  })
 })
 
-it('who sends a head alone takes nothing', () => {
-  const room = makeRoom(MB)
-  for (let nth = 0; nth < 1000; nth += 1) room.open()
-  expect(room.open().grow(2 * MB)).toBeNull()
+describe('the memory budget', () => {
+  it('never makes a small body wait for large ones', () => {
+    const budget = makeMemoryBudget(MB)
+    const large = budget.open()
+    for (let sent = 0; sent < 5 * MB; sent += 50_000) expect(large.grow(50_000)).toBeNull()
+    expect(budget.open().grow(200_000)).not.toBeNull()
+    expect(budget.open().grow(1000)).toBeNull()
+  })
+
+  it('charges nothing for a request of which only the head has arrived', () => {
+    const budget = makeMemoryBudget(MB)
+    for (let nth = 0; nth < 1000; nth += 1) budget.open()
+    expect(budget.open().grow(2 * MB)).toBeNull()
+  })
+
+  it('is free again once everything is released, the beginnings of bodies too', () => {
+    const budget = makeMemoryBudget(MB)
+    // 320 beginnings of 64 KiB are 20 MB, more than fits at once.
+    for (let nth = 0; nth < 320; nth += 1) {
+      const allocation = budget.open()
+      expect(allocation.grow(64 * 1024 + 5 * MB)).toBeNull()
+      allocation.complete()
+      allocation.release()
+    }
+  })
 })
 
-/** Begins an answer, and never ends it. */
+/** Begins a response, and never ends it. */
 const slow = createServer((incoming, response) => {
   incoming.resume().once('end', () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -40,9 +153,9 @@ afterAll(async () => {
   slow.close()
 })
 
-it('a long body is sent again, whole, when its first key is refused', async () => {
+it('a large body is sent again, whole, when its first key fails', async () => {
   await t.addKey('sk-fake-second-secret-0002', { tier: 1 })
-  t.fake.next.push({ status: 429 })
+  t.fake.nextScripts.push({ status: 429 })
   const content = 'y'.repeat(MB / 2)
   expect((await t.chat(content)).status).toBe(200)
   expect(new Set(t.fake.requests.map(({ headers }) => headers.authorization)).size).toBe(2)
@@ -52,7 +165,7 @@ it('a long body is sent again, whole, when its first key is refused', async () =
   }
 })
 
-it('long bodies leave as soon as they are answered: a dozen streams keep nobody waiting, and nothing in memory', async () => {
+it('large bodies leave memory once the response begins: a dozen open streams hold none, and block no other request', async () => {
   const endpoint = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/v1`
   await t.addKey('sk-fake-third-secret-00003', { endpoint, models: '["slow"]', tier: -1 })
   const head = '{"model":"slow","stream":true,"messages":[],"x":"'
@@ -64,7 +177,7 @@ it('long bodies leave as soon as they are answered: a dozen streams keep nobody 
     return call
   }
   const held = () => {
-    collect()
+    collectGarbage()
     return process.memoryUsage().arrayBuffers
   }
   const open = []

@@ -1,74 +1,154 @@
 import { invalid, unsupported } from '../http/errors'
-import type { Reading } from '../scanner/scan'
+import type { ArrayItem, Field, ItemScanner, ScanResult } from '../scanner/json-scanner'
 import type { Endpoint } from './endpoints'
-import { integerField, booleanField, hasField, type Fields, field, stringField } from './fields'
-import { type Fee, feeOf } from './hosted-tools'
-import { rejectProviderState } from './provider-state'
-import { type References, referencesIn } from './references'
+import { hasMedia, rejectProviderState } from './provider-state'
 
-/** What a request asks for, as far as money and owners are concerned. */
+/** What a request asks for, as far as cost and ownership depend on it. */
 export type ParsedRequest = {
   model: string
   stream: boolean
-  /** How many answers to the same question, and to how many questions. */
+  /** Choices billed: alternatives for one prompt, times prompts. */
   choices: number
-  /** The most tokens of one answer, as the request itself says; null when it does not. */
-  outputBound: number | null
+  /** The client's own limit for one answer, null without one. */
+  maxOutputTokens: number | null
   serviceTier: string | null
-  fee: Fee
-  /** It may name more than it carries: pictures, sounds, files, what was said before. */
-  media: boolean
-  /** Carries a guess of the answer; what of it is wrong is billed as output as well. */
-  prediction: boolean
+  toolFee: ToolFee
+  /** It may stand for more input than its bytes: images, audio, files, earlier responses. */
+  hasMedia: boolean
+  /** A predicted output: rejected prediction tokens are billed as output as well. */
+  hasPrediction: boolean
   references: References
-  members: Fields
-  files: Reading['files']
+  fields: Fields
+  files: ScanResult['files']
 }
 
-/** Throws 400 where the request does not say clearly what it wants, or wants what is not offered. */
-export function parseRequest(endpoint: Endpoint, reading: Reading): ParsedRequest {
-  const { members, found, items, files } = reading
-  refuseUnsupported(endpoint, members)
-  if ([...(items.get('tools')?.items ?? [])].some(({ container }) => typeof container === 'string'))
-    throw unsupported('tools', CONTAINERS)
-  const references = referencesIn(members, items.get('input')?.items ?? [])
-  const media = rejectProviderState(found)
-  const counts = [integerField(members, 'n'), integerField(members, 'best_of'), 1].map((count) => count ?? 1)
+/** Throws 400 when the request is ambiguous, malformed, or asks for what is not supported. */
+export function parseRequest(endpoint: Endpoint, { fields, tags, arrays, files }: ScanResult): ParsedRequest {
+  rejectUnsupported(endpoint, fields)
+  if ([...(arrays.get('tools')?.items ?? [])].some(({ container }) => typeof container === 'string'))
+    throw unsupported('tools', NO_CONTAINERS)
+  const references = parseReferences(fields, arrays.get('input')?.items ?? [])
+  rejectProviderState(tags)
+  const counts = [integerField(fields, 'n'), integerField(fields, 'best_of'), 1].map((count) => count ?? 1)
   return {
-    model: modelIn(members, endpoint.model),
-    stream: booleanField(members, 'stream'),
-    choices: Math.max(...counts) * Math.max(items.get('prompt')?.count ?? 1, 1),
-    outputBound: boundOf(endpoint.bounds.map((name) => integerField(members, name))),
-    serviceTier: stringField(members, 'service_tier'),
-    fee: hasField(members, 'web_search_options') ? 'hidden' : feeOf(endpoint.name, items),
-    media: media || references.previous !== null || references.items.length > 0,
-    prediction: hasField(members, 'prediction'),
+    model: parseModel(fields, endpoint.defaultModel),
+    stream: booleanField(fields, 'stream'),
+    choices: Math.max(...counts) * Math.max(arrays.get('prompt')?.count ?? 1, 1),
+    maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
+    serviceTier: stringField(fields, 'service_tier'),
+    toolFee: hasField(fields, 'web_search_options') ? 'hidden' : toolFee(endpoint.name, arrays),
+    hasMedia: hasMedia(tags) || references.previousResponseId !== null || references.itemIds.length > 0,
+    hasPrediction: hasField(fields, 'prediction'),
     references,
-    members,
+    fields,
     files,
   }
 }
 
-const CONTAINERS = 'Containers of the provider cannot be named: they would be open to everyone here.'
-const LISTS = 'Say one model: a list to fall back to would get round the models that a token may use.'
-const SHARED = "cannot be used: what it names is kept in the provider's project, which everyone here shares."
+const NO_CONTAINERS = 'Containers at the provider cannot be used: all users here would share them.'
+const NO_FALLBACKS = 'Name one model: a list of fallbacks would bypass the models that a token may use.'
+const NO_BACKGROUND = 'Background responses are not supported: no response reports their cost.'
+const SHARED = "cannot be used: it refers to state in the provider's project, which all users here share."
 
-function refuseUnsupported({ name }: Endpoint, members: Fields) {
-  for (const list of ['models', 'fallbacks']) if (hasField(members, list)) throw unsupported(list, LISTS)
+function rejectUnsupported({ name }: Endpoint, fields: Fields) {
+  for (const list of ['models', 'fallbacks']) if (hasField(fields, list)) throw unsupported(list, NO_FALLBACKS)
   const shared = name === 'responses' ? ['conversation', 'prompt'] : ['data_sources']
-  for (const each of shared) if (hasField(members, each)) throw unsupported(each, `"${each}" ${SHARED}`)
-  if (booleanField(members, 'background'))
-    throw unsupported('background', 'Answers in the background are not offered: no reply shows what they cost.')
+  for (const each of shared) if (hasField(fields, each)) throw unsupported(each, `"${each}" ${SHARED}`)
+  if (booleanField(fields, 'background')) throw unsupported('background', NO_BACKGROUND)
 }
 
-function modelIn(members: Fields, usual: string | undefined): string {
-  const value = field(members, 'model') ?? usual
+function parseModel(fields: Fields, defaultModel: string | undefined): string {
+  const value = field(fields, 'model') ?? defaultModel
   if (typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value)) return value
-  throw invalid('"model" has to be a string of 1 to 128 printable ASCII characters.', 'model')
+  throw invalid('"model" must be a string of 1 to 128 printable ASCII characters.', 'model')
 }
 
-/** Some servers read a negative number as no bound at all. */
-function boundOf(counts: (number | null)[]): number | null {
+/** A negative limit counts as none: some servers treat it so. */
+function outputLimit(counts: (number | null)[]): number | null {
   const given = counts.filter((count) => count !== null)
   return given.length === 0 || given.some((count) => count < 0) ? null : Math.max(...given)
+}
+
+/** What a request refers to by the ids of earlier responses and their items, which the provider stores. */
+export type References = {
+  previousResponseId: string | null
+  /** Items given by their id alone. */
+  itemIds: readonly string[]
+  /** Items given in full, with the id they were stored under. */
+  quotedIds: readonly string[]
+}
+
+function parseReferences(fields: Fields, input: Iterable<ArrayItem>): References {
+  const itemIds: string[] = []
+  const quotedIds: string[] = []
+  for (const { type, id } of input) {
+    // An id without a type is a reference. One too long to have been captured has no owner: ''.
+    const isReference = type === 'item_reference' || (typeof type !== 'string' && id !== undefined)
+    if (isReference) itemIds.push(id ?? '')
+    else if (typeof id === 'string') quotedIds.push(id)
+  }
+  return { previousResponseId: stringField(fields, 'previous_response_id'), itemIds, quotedIds }
+}
+
+/** What tools cost beyond tokens: nothing; more model turns than can be bounded; or a fee that no response reports. */
+type ToolFee = 'none' | 'unbounded' | 'hidden'
+
+const CLIENT_RUN_TOOLS: Record<string, ReadonlySet<string>> = {
+  'chat/completions': new Set(['function', 'custom']),
+  responses: new Set([
+    ...['function', 'custom', 'namespace', 'local_shell', 'apply_patch', 'tool_search'],
+    ...['computer', 'computer_use', 'computer_use_preview'],
+  ]),
+}
+
+/** Input items that add tools. */
+const TOOL_BEARING_ITEMS = new Set(['tool_search_output', 'additional_tools', 'program'])
+
+/** Unknown tools count as the most expensive. */
+function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): ToolFee {
+  const clientRun = CLIENT_RUN_TOOLS[endpoint]
+  if (!clientRun) return 'none'
+  const types = [...(arrays.get('tools')?.items ?? [])].map(({ type }) => type ?? '')
+  const addsTools = [...(arrays.get('input')?.items ?? [])].some(({ type }) => TOOL_BEARING_ITEMS.has(type ?? ''))
+  const hosted = types.filter((type) => !clientRun.has(type))
+  if (addsTools || hosted.some((type) => type !== 'mcp')) return 'hidden'
+  return hosted.length > 0 ? 'unbounded' : 'none'
+}
+
+export type Fields = ReadonlyMap<string, Field>
+
+/** A field's value, undefined when it is absent. Throws 400 when it is not valid JSON. */
+export function field(fields: Fields, name: string): unknown {
+  const found = fields.get(name)
+  if (!found) return undefined
+  // Too long to have been captured, so no value that means anything to us: only its presence counts.
+  if (found.json === null) return {}
+  try {
+    return JSON.parse(found.json)
+  } catch {
+    throw invalid(`The value of "${name}" is not valid JSON.`, name)
+  }
+}
+
+/** Present and not null. */
+const hasField = (fields: Fields, name: string) => (field(fields, name) ?? null) !== null
+
+function booleanField(fields: Fields, name: string): boolean {
+  const value = field(fields, name) ?? null
+  if (value === null) return false
+  if (typeof value === 'boolean') return value
+  throw invalid(`"${name}" must be true or false.`, name)
+}
+
+export function stringField(fields: Fields, name: string): string | null {
+  const value = field(fields, name) ?? null
+  if (value === null || typeof value === 'string') return value
+  throw invalid(`"${name}" must be a string.`, name)
+}
+
+export function integerField(fields: Fields, name: string): number | null {
+  const value = field(fields, name) ?? null
+  if (value === null) return null
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  throw invalid(`"${name}" must be an integer.`, name)
 }

@@ -47,7 +47,7 @@ it.each<[string, object]>([
   ['audio/speech', { input: 'hi', voice: { id: 'voice_1' } }],
   ['images/edits', { prompt: 'hi', images: [{ file_id: 'file-1' }] }],
   ['images/edits', { prompt: 'hi', images: [{ image_url: 'https://a' }], mask: { file_id: 'file-1' } }],
-])('what the provider keeps for everyone, and what no reply prices, is 400: %s %j', async (path, body) => {
+])('state stored at the provider, and what no response prices, is 400: %s %j', async (path, body) => {
   expect(await ask(path, body)).toEqual({ status: 400, code: 'unsupported', sent: false })
 })
 
@@ -62,23 +62,23 @@ it.each<[string, object]>([
     'chat/completions',
     { messages: [{ role: 'assistant', content: 'a', audio: null, tool_calls: [{ id: 'call_1' }] }] },
   ],
-])('what only looks like it goes on: %s %j', async (path, body) => {
+])('what only looks like stored state is sent: %s %j', async (path, body) => {
   expect(await ask(path, body)).toEqual({ status: 200, code: undefined, sent: true })
 })
 
 it.each(['web_search', 'web_search_preview', 'code_interpreter', 'image_generation', 'shell', 'from_the_future'])(
-  'a tool of the provider with a fee leaves the entry unpriced, and is 403 under a limit: %s',
+  'a hosted tool with a fee leaves the entry unpriced, and is 403 for a member with a budget: %s',
   async (type) => {
     expect(await ask('responses', tool({ type, container: { type: 'auto' } }))).toMatchObject({ status: 200 })
     expect((await t.settled(1)).at(-1)).toMatchObject({ costPico: null, state: 'settled', variant: 'hidden fee' })
-    const refused = { status: 403, code: 'unbounded_cost', sent: false }
-    expect(await ask('responses', tool({ type, container: { type: 'auto' } }), LIMITED)).toEqual(refused)
+    const rejected = { status: 403, code: 'unbounded_cost', sent: false }
+    expect(await ask('responses', tool({ type, container: { type: 'auto' } }), LIMITED)).toEqual(rejected)
   },
 )
 
-it('tools brought along by an item count like tools; a server of the client has a price but no bound', async () => {
-  const brought = { input: [{ type: 'tool_search_output', tools: [{ type: 'web_search' }] }] }
-  expect(await ask('responses', brought, LIMITED)).toMatchObject({ status: 403, sent: false })
+it('tools added by an input item count as tools; an MCP server has a price but no upper bound', async () => {
+  const toolItem = { input: [{ type: 'tool_search_output', tools: [{ type: 'web_search' }] }] }
+  expect(await ask('responses', toolItem, LIMITED)).toMatchObject({ status: 403, sent: false })
   const mcp = tool({ type: 'mcp', server_label: 'a', server_url: 'https://a.invalid' })
   expect(await ask('responses', mcp, LIMITED)).toMatchObject({ status: 403, sent: false })
   await ask('responses', mcp)
@@ -87,8 +87,8 @@ it('tools brought along by an item count like tools; a server of the client has 
 
 it.each([
   ['two types', '{"model":"gpt-5","tools":[{"type":"function","type":"web_search"}]}'],
-  ['a type in capitals', '{"model":"gpt-5","tools":[{"Type":"web_search"}]}'],
+  ['a type in upper case', '{"model":"gpt-5","tools":[{"Type":"web_search"}]}'],
   ['a broken escape', '{"model":"gpt-5","input":[{"id":"\\u12"}]}'],
-])('an item that two readers could take for two things is 400: %s', async (_, body) => {
+])('an item that two parsers could read differently is 400: %s', async (_, body) => {
   expect((await t.post('responses', body)).status).toBe(400)
 })

@@ -1,32 +1,32 @@
 import { unsupported } from '../http/errors'
-import type { Deep } from '../scanner/scan'
+import type { NestedField } from '../scanner/json-scanner'
 
-/** Why things that the provider keeps cannot be named: all members share what it keeps. */
-const sentences: Record<string, string> = {
-  file: 'Files kept at the provider cannot be used: they would be open to everyone here. Send the file itself.',
-  store: 'Vector stores of the provider cannot be used: they would be open to everyone here.',
-  container: 'Containers and skills of the provider cannot be named: they would be open to everyone here.',
-  tunnel: 'Tunnels of the provider cannot be used: they would be open to everyone here.',
-  voice: 'Voices made at the provider cannot be used: they would be open to everyone here.',
-  audio: 'Answers in sound cannot be referred to later: send their transcript.',
+/** Tenant isolation: one provider project serves all members, so state stored there cannot be referred to by id. */
+const MESSAGES: Record<string, string> = {
+  file: 'Files stored at the provider cannot be used: all users here would share them. Send the file itself.',
+  store: 'Vector stores at the provider cannot be used: all users here would share them.',
+  container: 'Containers and skills at the provider cannot be used: all users here would share them.',
+  tunnel: 'Tunnels at the provider cannot be used: all users here would share them.',
+  voice: 'Custom voices at the provider cannot be used: all users here would share them.',
+  audio: 'Earlier audio responses cannot be referred to: send their transcript.',
 }
 
 const MEDIA = 'media'
 
-/** Parts below `within` that may be more than their bytes say. */
-export const media = (within: string, ...names: string[]): Deep[] =>
-  names.map((name) => ({ within, name, from: 2, to: 9, means: MEDIA }))
+/** Parts below `within` that may stand for more input than their bytes. */
+export const mediaFields = (within: string, ...names: string[]): NestedField[] =>
+  names.map((name) => ({ within, name, minDepth: 2, maxDepth: 9, tag: MEDIA }))
 
-const at = (within: string, name: string, from: number, to: number, means: string): Deep => ({
+const at = (within: string, name: string, minDepth: number, maxDepth: number, tag: string): NestedField => ({
   within,
   name,
-  from,
-  to,
-  means,
+  minDepth,
+  maxDepth,
+  tag,
 })
 
-/** Where a body can name something that the provider keeps. Deeper ones are quotations and the schemas of functions. */
-export const kept = {
+/** Where a body can refer to stored state. Deeper fields of these names are quotations and schemas of functions. */
+export const stateFields = {
   chat: [
     at('messages', 'file_id', 2, 6, 'file'),
     at('messages', 'id', 4, 4, 'audio'),
@@ -45,15 +45,17 @@ export const kept = {
     at('tools', 'skill_id', 6, 6, 'container'),
     at('tools', 'tunnel_id', 2, 4, 'tunnel'),
   ],
-  pictures: [at('images', 'file_id', 2, 3, 'file'), at('mask', 'file_id', 2, 2, 'file')],
+  images: [at('images', 'file_id', 2, 3, 'file'), at('mask', 'file_id', 2, 2, 'file')],
   speech: [at('voice', 'id', 2, 2, 'voice')],
 }
 
-/** Throws 400 where something was `found` that the provider keeps; answers whether there are pictures, sounds or files. */
-export function rejectProviderState(found: ReadonlySet<string>): boolean {
-  for (const means of found) {
-    const sentence = sentences[means]
-    if (sentence) throw unsupported(means, sentence)
+/** Throws 400 when the scanned body refers to state stored at the provider. */
+export function rejectProviderState(tags: ReadonlySet<string>) {
+  for (const tag of tags) {
+    const message = MESSAGES[tag]
+    if (message) throw unsupported(tag, message)
   }
-  return found.has(MEDIA)
 }
+
+/** Whether the scanned body has images, audio or files. */
+export const hasMedia = (tags: ReadonlySet<string>) => tags.has(MEDIA)

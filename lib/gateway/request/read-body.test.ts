@@ -2,31 +2,31 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { Scanner } from '../scanner/scan'
-import { makeShare } from './body-share'
-import { drain, readBody } from './read-body'
+import { JsonScanner } from '../scanner/json-scanner'
+import { makeByteBudget } from './memory-budget'
+import { discardBody, readBody } from './read-body'
 
 const MB = 2 ** 20
 const body = `{"model":"gpt-4o","messages":[],"x":["a"${',"a"'.repeat((17 * MB) / 4)}]}`
 
 it('17 MB of small strings do not block other requests: the scanner yields after each slice', async () => {
-  const inTurn: number[] = [0]
+  const bytesPerTurn: number[] = [0]
   let next = setImmediate(function turn() {
-    inTurn.push(0)
+    bytesPerTurn.push(0)
     next = setImmediate(turn)
   })
-  const scanner = new Scanner({ names: new Set(['model']) })
-  const looked = {
-    ...{ members: scanner.members, found: scanner.found, items: scanner.items, files: scanner.files },
+  const scanner = new JsonScanner({ fields: new Set(['model']) })
+  const counting = {
+    ...{ fields: scanner.fields, tags: scanner.tags, arrays: scanner.arrays, files: scanner.files },
     end: () => scanner.end(),
     push(chunk: Uint8Array) {
-      inTurn.push((inTurn.pop() ?? 0) + chunk.length)
+      bytesPerTurn.push((bytesPerTurn.pop() ?? 0) + chunk.length)
       scanner.push(chunk)
     },
   }
   const server = createServer(async (incoming, response) => {
-    const hold = makeShare(32 * MB).open()
-    const read = await readBody(incoming, looked, { most: 32 * MB, patience: 60_000, hold })
+    const allocation = makeByteBudget(32 * MB).open()
+    const read = await readBody(incoming, counting, { maxBytes: 32 * MB, graceMs: 60_000, allocation })
     response.end(String(read.length))
   }).listen(0)
   await once(server, 'listening')
@@ -36,14 +36,14 @@ it('17 MB of small strings do not block other requests: the scanner yields after
   expect(Number((await response.toArray()).join(''))).toBe(body.length)
   clearImmediate(next)
   server.close()
-  expect(inTurn.reduce((sum, bytes) => sum + bytes)).toBe(body.length)
-  expect(Math.max(...inTurn)).toBeLessThanOrEqual(MB / 2)
+  expect(bytesPerTurn.reduce((sum, bytes) => sum + bytes)).toBe(body.length)
+  expect(Math.max(...bytesPerTurn)).toBeLessThanOrEqual(MB / 2)
 })
 
-it('who sends far too much still sees the refusal: it is cut off only after a while to read it', async () => {
+it('a client that sends far too much can still read the error before its connection is closed', async () => {
   const server = createServer((incoming, response) => {
     response.writeHead(413).end()
-    drain(incoming, MB)
+    discardBody(incoming, MB)
   }).listen(0)
   const client = connect((server.address() as AddressInfo).port).pause()
   client.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${32 * MB}\r\n\r\n`)
@@ -57,11 +57,11 @@ it('who sends far too much still sees the refusal: it is cut off only after a wh
   server.close()
 })
 
-it('who sent a little too much may ask for more on the same connection, and go on as long as it takes', async () => {
+it('a client that sent a little too much can reuse its connection, for as long as it likes', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const server = createServer((incoming, response) => {
     response.end()
-    drain(incoming, 10)
+    discardBody(incoming, 10)
   }).listen(0)
   const agent = new Agent({ keepAlive: true })
   const ask = async () => {

@@ -1,110 +1,132 @@
 import type { IncomingMessage } from 'node:http'
-import { invalid, GatewayError } from '../http/errors'
-import { ScanError } from '../scanner/json-walk'
-import type { Allocation } from './body-share'
+import { GatewayError, invalid } from '../http/errors'
+import { ScanError } from '../scanner/json'
 import type { BodyScanner } from './content-type'
-import { makeClock } from './min-throughput-timer'
+import type { Allocation } from './memory-budget'
 
-const DRAIN_MS = 30_000
-const UNREAD_MS = 5_000
-/** Bytes that are looked at before everybody else has had a turn. */
-const PORTION = 256 * 1024
+/** Bytes scanned before other requests get a turn. */
+const SLICE_BYTES = 256 * 1024
 
-/** The client left while its body was still coming. */
-export class Gone extends Error {
-  override readonly name = 'Gone'
+/** The client disconnected before its body was complete: there is no one to send an error to. */
+export class ClientDisconnected extends Error {
+  override readonly name = 'ClientDisconnected'
 }
 
-/** `most`: bytes. `patience`: milliseconds, before a pace is asked for. */
-type Limits = { most: number; patience: number; hold: Allocation }
+/** `graceMs`: time before the minimum throughput applies. */
+type Limits = { maxBytes: number; graceMs: number; allocation: Allocation }
 
-/** The whole body, scanned as it arrived. Throws 413 or 408 beyond the limits, and 400 for what is no sound JSON object. */
+/** Reads the whole body and scans it as it arrives. Throws 413 or 408 beyond the limits, and 400 for what cannot be scanned. */
 export function readBody(
   request: IncomingMessage,
   scanner: BodyScanner,
-  { most, patience, hold }: Limits,
+  { maxBytes, graceMs, allocation }: Limits,
 ): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
-  if (request.destroyed) return Promise.reject(new Gone())
+  if (request.destroyed) return Promise.reject(new ClientDisconnected())
   return new Promise((resolve, reject) => {
-    const clock = makeClock(patience, () => stop(tooSlow()))
-    // A whole request is closed too, when it has been answered.
-    const leave = () => {
-      clock.stop()
+    const timer = minThroughputTimer(graceMs, () => fail(tooSlow()))
+    // Also because a complete request still emits `close`, once its response has been sent.
+    const stop = () => {
+      timer.stop()
       request.off('data', onData).off('end', onEnd).off('close', onClose)
     }
-    const stop = (error: Error) => {
-      leave()
+    const fail = (error: Error) => {
+      stop()
       reject(error)
     }
     const onData = (chunk: Buffer) => {
       size += chunk.length
-      if (size > most) return stop(tooLarge(most))
-      const wrong = scanned(() => scanner.push(chunk))
-      if (wrong) return stop(wrong)
+      if (size > maxBytes) return fail(bodyTooLarge(maxBytes))
+      const error = scanError(() => scanner.push(chunk))
+      if (error) return fail(error)
       chunks.push(chunk)
-      clock.stop()
-      const room = hold.grow(chunk.length) ?? othersTurn(chunk)
-      if (!room) return clock.start(size)
+      timer.stop()
+      const wait = allocation.grow(chunk.length) ?? yieldAfterSlice(chunk)
+      if (!wait) return timer.start(size)
       request.pause()
-      void room.then(() => {
+      void wait.then(() => {
         if (request.destroyed) return
-        clock.start(size)
+        timer.start(size)
         request.resume()
       })
     }
-    let portion = 0
-    const othersTurn = ({ length }: Buffer) => {
-      portion += length
-      if (portion < PORTION) return null
-      portion = 0
+    let slice = 0
+    const yieldAfterSlice = ({ length }: Buffer) => {
+      slice += length
+      if (slice < SLICE_BYTES) return null
+      slice = 0
       return new Promise((resume) => setImmediate(resume))
     }
     const onEnd = () => {
-      const wrong = scanned(() => scanner.end())
-      if (wrong) return stop(wrong)
-      leave()
-      hold.whole()
+      const error = scanError(() => scanner.end())
+      if (error) return fail(error)
+      stop()
+      allocation.complete()
       resolve(Buffer.concat(chunks))
     }
-    const onClose = () => stop(new Gone())
-    clock.start(size)
+    const onClose = () => fail(new ClientDisconnected())
+    timer.start(size)
     request.on('data', onData).on('end', onEnd).on('close', onClose)
   })
 }
 
+/** Bytes per millisecond: 16 kB/s, which a slow mobile connection reaches. */
+const MIN_THROUGHPUT = 16
+
+/** Calls `onSlow` when a body arrives too slowly. Only the time between `start` and `stop`, when we read, counts. */
+function minThroughputTimer(graceMs: number, onSlow: () => void) {
+  let spent = 0
+  let since = 0
+  let timer: NodeJS.Timeout | undefined
+  return {
+    /** `size`: bytes that have arrived. */
+    start(size: number) {
+      since = performance.now()
+      timer = setTimeout(onSlow, Math.max(graceMs + size / MIN_THROUGHPUT - spent, 0))
+    },
+    stop() {
+      clearTimeout(timer)
+      spent += performance.now() - since
+    },
+  }
+}
+
+const DISCARD_TIMEOUT_MS = 30_000
+const PAUSED_TIMEOUT_MS = 5_000
+
 /**
- * Reads on what nobody wants, `most` bytes of it: a client that is still sending would not see its refusal otherwise.
- * What comes after is left lying first: whoever is cut off while sending loses what was answered, too.
+ * Discards up to `maxBytes` so that a client still sending can read the error. Beyond that its sending is paused for a while
+ * before the connection is closed: closing at once would also discard the response.
  */
-export function drain(request: IncomingMessage, most: number) {
+export function discardBody(request: IncomingMessage, maxBytes: number) {
   if (request.complete || request.destroyed) return
-  // Whoever has sent all of it may ask for more on this connection.
-  const cut = (ms: number) => setTimeout(() => (request.complete ? request.resume() : request.destroy()), ms).unref()
-  let left = most
-  let timer = cut(DRAIN_MS)
+  // A connection whose request is complete stays open for the next one.
+  const closeAfter = (ms: number) =>
+    setTimeout(() => (request.complete ? request.resume() : request.destroy()), ms).unref()
+  let left = maxBytes
+  let timer = closeAfter(DISCARD_TIMEOUT_MS)
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length
     if (left >= 0 || request.isPaused()) return
     request.pause()
     clearTimeout(timer)
-    timer = cut(UNREAD_MS)
+    timer = closeAfter(PAUSED_TIMEOUT_MS)
   })
   request.once('close', () => clearTimeout(timer))
 }
 
-export const tooLarge = (most: number) =>
-  new GatewayError(413, 'request_too_large', `The body is larger than the ${most / 2 ** 20} MB allowed here.`)
+export const bodyTooLarge = (maxBytes: number) =>
+  new GatewayError('request_too_large', `The request body exceeds the limit of ${maxBytes / 2 ** 20} MB.`)
 
-const tooSlow = () => new GatewayError(408, 'request_timeout', 'The body arrives too slowly.')
+const tooSlow = () => new GatewayError('request_timeout', 'The request body arrives too slowly.')
 
-function scanned(step: () => void): GatewayError | null {
+function scanError(scan: () => void): GatewayError | null {
   try {
-    step()
+    scan()
     return null
   } catch (error) {
-    if (error instanceof ScanError) return invalid(`The body cannot be read: ${error.message}.`)
+    if (error instanceof ScanError) return invalid(`The request body cannot be parsed: ${error.message}.`)
     throw error
   }
 }

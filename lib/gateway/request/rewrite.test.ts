@@ -1,30 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Scanner } from '../scanner/scan'
+import { JsonScanner } from '../scanner/json-scanner'
 import { endpoints } from './endpoints'
 import { parseRequest } from './parse-request'
-import { splice } from './patches'
-import { boundEdits, usageEdit } from './rewrite'
+import { applyPatches, outputLimitPatches, usagePatch } from './rewrite'
 
 const chat = endpoints.get('/v1/chat/completions')
 
-function ask(text: string) {
+function parse(text: string) {
   if (!chat) throw new Error('no chat')
-  const scanner = new Scanner(chat.watched)
+  const scanner = new JsonScanner(chat.scanSpec)
   scanner.push(Buffer.from(text))
   scanner.end()
   return parseRequest(chat, scanner)
 }
 
 const withUsage = (text: string) => {
-  const edit = usageEdit(ask(text))
-  return edit === null ? null : splice(Buffer.from(text), [edit]).toString()
+  const patch = usagePatch(parse(text))
+  return patch === null ? null : applyPatches(Buffer.from(text), [patch]).toString()
 }
 
-const withBound = (text: string, most: number) =>
-  splice(Buffer.from(text), boundEdits(ask(text), chat?.bounds ?? [], most)).toString()
+const withLimit = (text: string, maxTokens: number) =>
+  applyPatches(Buffer.from(text), outputLimitPatches(parse(text), chat?.outputLimitFields ?? [], maxTokens)).toString()
 
-describe('what is spliced into a request', () => {
+describe('patches of a request', () => {
   it.each([
     ['{"model":"a"}', '{"stream_options":{"include_usage":true},"model":"a"}'],
     ['{ "model":"a","stream_options": null}', '{ "model":"a","stream_options": {"include_usage":true}}'],
@@ -35,11 +34,11 @@ describe('what is spliced into a request', () => {
       '{"stream_options":{"include_usage": true,"o":1},"model":"a"}',
     ],
     ['{"model":"a","stream_options":{"include_usage":true}}', null],
-  ])('asks for the usage: %s', (text, expected) => {
+  ])('ask for the usage: %s', (text, expected) => {
     expect(withUsage(text)).toBe(expected)
   })
 
-  it('never writes a number again: big integers stay as they were sent', () => {
+  it('keep the bytes of all numbers: large integers stay as they were sent', () => {
     const text = '{"seed":12345678901234567890,"model":"a","x":1.10}'
     expect(withUsage(text)).toBe(
       '{"seed":12345678901234567890,"stream_options":{"include_usage":true},"model":"a","x":1.10}',
@@ -50,11 +49,11 @@ describe('what is spliced into a request', () => {
     ['{"model":"a"}', '{"max_completion_tokens":7,"model":"a"}'],
     ['{"max_tokens":null,"model":"a"}', '{"max_tokens":7,"model":"a"}'],
     ['{"model":"a","max_tokens":-1}', '{"model":"a","max_tokens":7}'],
-  ])('bounds an answer that nothing bounds: %s', (text, expected) => {
-    expect(withBound(text, 7)).toBe(expected)
+  ])('limit an answer without an effective limit: %s', (text, expected) => {
+    expect(withLimit(text, 7)).toBe(expected)
   })
 
-  it('gives the same object as setting the member would', () => {
+  it('result in the same object as setting the field', () => {
     fc.assert(
       fc.property(
         fc.dictionary(
@@ -71,10 +70,10 @@ describe('what is spliced into a request', () => {
   })
 })
 
-describe('what is asked', () => {
-  it('takes the larger of two bounds, and a negative one for none', () => {
-    expect(ask('{"model":"a","max_tokens":5,"max_completion_tokens":9}').outputBound).toBe(9)
-    expect(ask('{"model":"a","max_tokens":5,"max_completion_tokens":-1}').outputBound).toBeNull()
+describe('a parsed request', () => {
+  it('has the larger of two output limits, and none when one is negative', () => {
+    expect(parse('{"model":"a","max_tokens":5,"max_completion_tokens":9}').maxOutputTokens).toBe(9)
+    expect(parse('{"model":"a","max_tokens":5,"max_completion_tokens":-1}').maxOutputTokens).toBeNull()
   })
 
   it.each([
@@ -88,7 +87,7 @@ describe('what is asked', () => {
     '{"model":"a","max_tokens":1e400}',
     '{"model":"a","service_tier":1}',
     '{"model":"a","messages":[{"content":[{"type":"file","file":{"file_id":"f"}}]}]}',
-  ])('refuses what it cannot understand: %s', (text) => {
-    expect(() => ask(text)).toThrow(expect.objectContaining({ name: 'Refusal', status: 400 }))
+  ])('is rejected when a field is invalid: %s', (text) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ name: 'GatewayError', status: 400 }))
   })
 })

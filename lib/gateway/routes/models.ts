@@ -1,36 +1,62 @@
 import type { GatewayDeps } from '../deps'
+import { authenticateMember } from '../http/authenticate'
 import { GatewayError } from '../http/errors'
-import { isObject, modelName } from '../metering/usage'
+import { validModelName } from '../metering/usage'
+import type { IncomingCall } from '../pipeline'
 import { matchesModel } from '../routing/model-patterns'
-import { parsed } from '../scanner/json-text'
-import type { Member } from '../snapshot/members'
+import { isObject, parseJson } from '../scanner/json'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { fetchModels } from '../upstream/list-models'
+import type { Member } from '../snapshot/snapshot'
+import { fetchModelList } from '../upstream/list-models'
 
 type Model = Record<string, unknown> & { id: string }
 
-/** The models of every key together, as each provider lists them; kept for a while, by key. */
-export function makeModels(door: GatewayDeps) {
-  const known = new Map<string, { at: number; list: Promise<Model[] | null> }>()
+const PATH = '/v1/models'
+
+/** `GET /v1/models` and `GET /v1/models/{model}`: what the member may use, as the providers describe it. */
+export function makeModelRoutes(deps: GatewayDeps) {
+  const modelsOf = makeModelLists(deps)
+  return (method: string, path: string) => {
+    if (method !== 'GET' || !(path === PATH || path.startsWith(`${PATH}/`))) return null
+    return async ({ request, downstream }: IncomingCall): Promise<void> => {
+      const list = await modelsOf(authenticateMember(deps, request))
+      if (path === PATH) return sendJson({ object: 'list', data: list })
+      const name = decodeURIComponent(path.slice(PATH.length + 1))
+      const model = list.find(({ id }) => id === name)
+      if (!model) throw new GatewayError('model_not_found', `There is no model "${name}" here.`, { param: 'model' })
+      sendJson(model)
+
+      function sendJson(value: unknown) {
+        const body = Buffer.from(JSON.stringify(value))
+        downstream.setHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+        downstream.end(body)
+      }
+    }
+  }
+}
+
+/** The union of every key's models, each list cached for `timeouts.models` ms. */
+function makeModelLists(deps: GatewayDeps) {
+  const cache = new Map<string, { at: number; list: Promise<Model[] | null> }>()
 
   const ofKey = (key: ProviderKey) => {
-    // Azure lists all there is to deploy, not what is deployed: that only an admin can say.
-    if (key.apiType === 'azure_openai') return deployed(key)
-    const found = known.get(key.mark)
-    if (found && Date.now() - found.at < door.timing.models) return found.list
-    const list = listOf(door, key)
-    known.set(key.mark, { at: Date.now(), list })
-    void list.then((models) => models ?? known.delete(key.mark))
+    // Azure lists what can be deployed, not what is: only an admin can say that.
+    if (key.apiType === 'azure_openai') return deployedModels(key)
+    const cached = cache.get(key.version)
+    if (cached && Date.now() - cached.at < deps.timeouts.models) return cached.list
+    const list = listModels(deps, key)
+    cache.set(key.version, { at: Date.now(), list })
+    void list.then((models) => models ?? cache.delete(key.version))
     return list
   }
 
-  /** What `member` may use. Throws 503 without a key, 502 when no provider answers. */
+  /** Throws 503 without a key, 502 when no provider responds. */
   return async (member: Member): Promise<Model[]> => {
-    const { keys } = door.directory()
-    if (keys.length === 0) throw new GatewayError(503, 'no_key', 'There is no provider key here.')
+    const { keys } = deps.snapshot()
+    if (keys.length === 0) throw new GatewayError('no_key', 'There is no provider key here.')
     const lists = await Promise.all(keys.map(async (key) => ({ key, models: await ofKey(key) })))
     if (lists.every(({ models }) => models === null))
-      throw new GatewayError(502, 'upstream_unreachable', 'No provider told its models.')
+      throw new GatewayError('upstream_unreachable', 'No provider listed its models.')
     const union = new Map<string, Model>()
     for (const { key, models } of lists)
       for (const model of models ?? [])
@@ -40,14 +66,15 @@ export function makeModels(door: GatewayDeps) {
   }
 }
 
-/** Null when the provider did not tell. */
-async function listOf(door: GatewayDeps, key: ProviderKey): Promise<Model[] | null> {
-  const answer = await fetchModels(door, key)
-  return answer?.status === 200 ? listIn(parsed(answer.text)) : null
+/** Null when the provider did not list them. */
+async function listModels(deps: GatewayDeps, key: ProviderKey): Promise<Model[] | null> {
+  const response = await fetchModelList(deps, key)
+  const body = response?.status === 200 ? parseJson(response.text) : null
+  return isObject(body) && Array.isArray(body.data) ? body.data.filter(isModel) : null
 }
 
-/** The models an admin named in the key's deployments, or one by one in its patterns. */
-function deployed({ deployments, models }: ProviderKey): Model[] {
+/** The models an admin mapped to deployments, or named without a wildcard. */
+function deployedModels({ deployments, models }: ProviderKey): Model[] {
   const named = (models ?? []).filter((name) => !name.includes('*'))
   return [...new Set([...deployments.keys(), ...named])].map((id) => ({
     id,
@@ -57,7 +84,4 @@ function deployed({ deployments, models }: ProviderKey): Model[] {
   }))
 }
 
-const listIn = (answer: unknown): Model[] | null =>
-  isObject(answer) && Array.isArray(answer.data) ? answer.data.filter(isModel) : null
-
-const isModel = (value: unknown): value is Model => isObject(value) && modelName(value.id) !== null
+const isModel = (value: unknown): value is Model => isObject(value) && validModelName(value.id) !== null

@@ -1,19 +1,18 @@
-import { pipeline } from 'node:stream/promises'
-import { PrivateAddress } from '../../outbound/pools'
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
+import type { Downstream } from '../http/downstream'
 import { GatewayError } from '../http/errors'
-import { isStream } from '../metering/meter-for'
-import { targetOf } from '../providers/target'
-import type { IncomingCall } from '../router'
-import { deleteOwner, findOwners } from '../routing/owners'
+import { isEventStream } from '../metering/response-meter'
+import type { IncomingCall } from '../pipeline'
+import { requestTarget } from '../providers/provider'
+import { deleteOwner, findOwners } from '../routing/affinity'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { headersDown, headersUp, streaming } from '../upstream/headers'
-import { NoAnswer, type Outgoing, send } from '../upstream/http-client'
+import { requestHeaders, responseHeaders, streamingHeaders } from '../upstream/headers'
+import { NoResponse, UpstreamCall, type UpstreamRequest } from '../upstream/http-client'
 
 const PATH = /^\/v1\/responses\/([^/]+)(\/(?:cancel|input_items))?$/
-export const offered = new Set(['GET', 'DELETE', 'POST /cancel', 'GET /input_items'])
-const asked = new Set([
+export const STORED_RESPONSE_OPERATIONS = new Set(['GET', 'DELETE', 'POST /cancel', 'GET /input_items'])
+const QUERY_PARAMETERS = new Set([
   'include',
   'include[]',
   'stream',
@@ -24,62 +23,85 @@ const asked = new Set([
   'after',
 ])
 
-/** Answers that the provider keeps, for the member who made them, with the key that made them. Null when it is another path. */
-export function storedRoute(method: string, url: string): ((door: GatewayDeps, visit: IncomingCall) => Promise<void>) | null {
+/** Responses the provider stores: for the member who created them, with the key that created them. Null for any other path. */
+export function storedResponseRoute(deps: GatewayDeps, method: string, url: string) {
   const [path = '', query = ''] = url.split('?', 2)
   const [, id = '', part = ''] = PATH.exec(path) ?? []
-  if (id === '' || !offered.has(`${method} ${part}`.trim())) return null
-  return async (door, visit) => {
-    const member = authenticateMember(door.house, door.directory(), visit.request)
-    const owner = (await findOwners(door.house.db, [id])).get(id)
-    const key = door.directory().keys.find((one) => one.id === owner?.keyId)
-    if (owner?.userId !== member.id || !key) throw notFound(id)
-    const { status } = await pass(door, visit, key, {
-      member: member.id,
-      method: method as Outgoing['method'],
+  if (id === '' || !STORED_RESPONSE_OPERATIONS.has(`${method} ${part}`.trim())) return null
+
+  return async ({ request, downstream }: IncomingCall): Promise<void> => {
+    const member = authenticateMember(deps, request)
+    const owner = (await findOwners(deps.context.db, [id])).get(id)
+    const key = deps.snapshot().keys.find((one) => one.id === owner?.keyId)
+    if (owner?.userId !== member.id || !key)
+      throw new GatewayError('response_not_found', `Response with id '${id}' not found.`)
+    const status = await proxy(deps, downstream, key, {
+      method: method as UpstreamRequest['method'],
       path: `responses/${id}${part}`,
       query,
+      headers: requestHeaders(request.headers, member.id),
     })
-    if (method === 'DELETE' && status === 200) await deleteOwner(door.house, id)
+    if (method === 'DELETE' && status === 200) await deleteOwner(deps.context, id)
   }
 }
 
-type Passed = { member: number; method: Outgoing['method']; path: string; query: string }
+type Proxied = Pick<UpstreamRequest, 'method' | 'path' | 'headers'> & { query: string }
 
-/** Costs nothing, so it is not booked: the bytes go by as they are. */
-async function pass(
-  door: GatewayDeps,
-  { request, response, client }: IncomingCall,
+/** Passes the response through unmetered: reading a stored response is free. Answers its status. */
+async function proxy(
+  { pools, timeouts }: GatewayDeps,
+  downstream: Downstream,
   key: ProviderKey,
-  { member, method, path, query }: Passed,
-) {
-  const target = targetOf(key, path, '')
-  const headers = { ...headersUp(request.headers, member), ...target.headers, 'accept-encoding': 'identity' }
-  const outgoing = { method, path: withQuery(target.path, query), headers, body: [], secret: key.secret }
-  const answer = await reach(door, target.origin, outgoing, client.disconnected)
-  if (answer.status === 401) {
-    answer.body.destroy()
-    throw new GatewayError(502, 'upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
+  { method, path, query, headers }: Proxied,
+): Promise<number> {
+  const target = requestTarget(key, path, '')
+  const call = UpstreamCall.dispatch(
+    pools,
+    target.origin,
+    {
+      method,
+      path: withQuery(target.path, query),
+      headers: { ...headers, ...target.headers, 'accept-encoding': 'identity' },
+      body: [],
+      secret: key.secret,
+    },
+    timeouts,
+  )
+  downstream.onDisconnect = () => call.abort()
+  const head = await call.head.catch((error: unknown) => {
+    if (!(error instanceof NoResponse)) throw error
+    throw new GatewayError('upstream_unreachable', 'The provider could not be reached.')
+  })
+  if (head.status === 401) {
+    call.abort()
+    throw new GatewayError('upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
   }
-  response.writeHead(answer.status, { ...headersDown(answer.headers, true), ...(isStream(answer) ? streaming : {}) })
-  await pipeline(answer.body, response).catch(() => response.destroy())
-  return answer
-}
-
-async function reach({ pools, timing }: GatewayDeps, origin: string, outgoing: Outgoing, gone: AbortSignal) {
-  try {
-    return await send(pools.of(origin), outgoing, gone, timing)
-  } catch (error) {
-    if (error instanceof NoAnswer || error instanceof PrivateAddress)
-      throw new GatewayError(502, 'upstream_unreachable', 'The provider could not be reached.')
-    throw error
-  }
+  downstream.setHead(head.status, {
+    ...responseHeaders(head.headers, true),
+    ...(isEventStream(head) ? streamingHeaders : {}),
+  })
+  await new Promise<void>((resolve) => {
+    call.pipe({
+      data(chunk) {
+        if (downstream.write(chunk)) return
+        call.pause()
+        downstream.onDrain(() => call.resume())
+      },
+      end() {
+        downstream.end()
+        resolve()
+      },
+      error() {
+        downstream.abort()
+        resolve()
+      },
+    })
+  })
+  return head.status
 }
 
 function withQuery(path: string, query: string): string {
-  const known = [...new URLSearchParams(query)].filter(([name]) => asked.has(name))
+  const known = [...new URLSearchParams(query)].filter(([name]) => QUERY_PARAMETERS.has(name))
   if (known.length === 0) return path
   return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(known)}`
 }
-
-const notFound = (id: string) => new GatewayError(404, 'response_not_found', `Response with id '${id}' not found.`)

@@ -1,44 +1,90 @@
+import type { Database } from '../../db/database'
+import { Prisma } from '../../db/generated/client'
+import { log } from '../../logging/log'
+import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import { GatewayError } from '../http/errors'
-import type { References } from '../request/references'
-import type { Member } from '../snapshot/members'
-import { type Owner, findOwners } from './owners'
+import { field, type References } from '../request/parse-request'
+import type { RequestContext } from '../request-context'
+import type { Member } from '../snapshot/snapshot'
 
-/** The key that keeps what a request refers to; `only` when no other one can answer it. Null when any will do. */
-export type KeyAffinity = { keyId: number; only: boolean } | null
+/** The key whose provider stores what a request refers to. `required`: no other key can serve it. Null when any key can. */
+export type KeyAffinity = { keyId: number; required: boolean } | null
 
-/** Throws 404, as for what does not exist, where it refers to what is not the member's, or is kept with another key. */
-export async function pinOf({ house, directory }: GatewayDeps, member: Member, references: References): Promise<KeyAffinity> {
-  const { previous, items, quoted } = references
-  const needed = previous === null ? items : [previous, ...items]
-  if (needed.length === 0 && quoted.length === 0) return null
-  const owners = await findOwners(house.db, [...needed, ...quoted])
-  const isAlive = (keyId: number | undefined) => directory().keys.some(({ id }) => id === keyId)
-  const keyId = needed.length > 0 ? owners.get(needed[0] ?? '')?.keyId : undefined
-  for (const id of needed) {
+/**
+ * Tenant isolation: throws 404, as for what does not exist, when the request refers to what another member created, or to what
+ * different keys created.
+ */
+export async function findAffinity(
+  { context, snapshot }: Pick<GatewayDeps, 'context' | 'snapshot'>,
+  member: Member,
+  { previousResponseId, itemIds, quotedIds }: References,
+): Promise<KeyAffinity> {
+  const referenced = previousResponseId === null ? itemIds : [previousResponseId, ...itemIds]
+  if (referenced.length === 0 && quotedIds.length === 0) return null
+  const owners = await findOwners(context.db, [...referenced, ...quotedIds])
+  const keyId = referenced.length > 0 ? owners.get(referenced[0] ?? '')?.keyId : undefined
+  const isEnabled = snapshot().keys.some(({ id }) => id === keyId)
+  for (const id of referenced) {
     const owner = owners.get(id)
-    if (owner?.userId !== member.id || owner.keyId !== keyId || !isAlive(keyId))
-      throw id === previous ? noPrevious(id) : noItem(id)
+    if (owner?.userId !== member.id || owner.keyId !== keyId || !isEnabled)
+      throw id === previousResponseId ? responseNotFound(id) : itemNotFound(id)
   }
-  // Others may have been made before Chatelaine, or by nobody: they stand in the request in full.
-  for (const id of quoted) if (isForeign(owners.get(id), member)) throw noItem(id)
-  if (keyId !== undefined) return { keyId, only: true }
-  const last = quoted.map((id) => owners.get(id)).findLast((owner) => owner !== undefined)
-  return last ? { keyId: last.keyId, only: false } : null
+  // Quoted items of unknown origin may pass: the request has them in full.
+  for (const id of quotedIds) {
+    const owner = owners.get(id)
+    if (owner && owner.userId !== member.id) throw itemNotFound(id)
+  }
+  if (keyId !== undefined) return { keyId, required: true }
+  const lastQuoted = quotedIds.map((id) => owners.get(id)).findLast((owner) => owner !== undefined)
+  return lastQuoted ? { keyId: lastQuoted.keyId, required: false } : null
 }
 
-/** The keys that can answer, the one that knows what is referred to first. */
-export function pinned<K extends { id: number }>(pin: KeyAffinity, keys: readonly K[]): readonly K[] {
-  if (!pin) return keys
-  const first = keys.filter(({ id }) => id === pin.keyId)
-  return pin.only ? first : [...first, ...keys.filter(({ id }) => id !== pin.keyId)]
+/** The keys that can serve the request, the preferred one first. */
+export function applyAffinity<K extends { id: number }>(affinity: KeyAffinity, keys: readonly K[]): readonly K[] {
+  if (!affinity) return keys
+  const preferred = keys.filter(({ id }) => id === affinity.keyId)
+  return affinity.required ? preferred : [...preferred, ...keys.filter(({ id }) => id !== affinity.keyId)]
 }
 
-const isForeign = (owner: Owner | undefined, { id }: Member) => owner !== undefined && owner.userId !== id
-
-const noPrevious = (id: string) =>
-  new GatewayError(404, 'previous_response_not_found', `Previous response with id '${id}' not found.`, {
+const responseNotFound = (id: string) =>
+  new GatewayError('previous_response_not_found', `Previous response with id '${id}' not found.`, {
     param: 'previous_response_id',
   })
 
-const noItem = (id: string) => new GatewayError(404, 'item_not_found', `Item with id '${id}' not found.`, { param: 'input' })
+const itemNotFound = (id: string) =>
+  new GatewayError('item_not_found', `Item with id '${id}' not found.`, { param: 'input' })
+
+/** Who created a response or an item that a provider stores, and with which key. */
+export type Owner = { userId: number; keyId: number }
+
+/** Others are never stored, and not every database accepts them. */
+const isId = (id: string) => /^[\w-]{1,128}$/.test(id)
+
+export async function findOwners(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
+  const rows = await db.storedResponse.findMany({ where: { id: { in: ids.filter(isId) } } })
+  return new Map(rows.map(({ id, userId, keyId }) => [id, { userId, keyId }]))
+}
+
+const MAX_IDS = 1000
+
+/** Records who created a response and its items. If that fails they have no owner, and cannot be referred to. */
+export async function recordOwner(
+  { db }: Pick<AppContext, 'db'>,
+  { id: requestId, member, endpoint, parsed }: Pick<RequestContext, 'id' | 'member' | 'endpoint' | 'parsed'>,
+  keyId: number,
+  ids: readonly string[],
+) {
+  const storedIds = ids.filter(isId).slice(0, MAX_IDS)
+  if (endpoint.name !== 'responses' || storedIds.length === 0 || field(parsed.fields, 'store') === false) return
+  const createdAt = BigInt(Date.now())
+  const rows = storedIds.map((id) => Prisma.sql`(${id}, ${member.id}, ${keyId}, ${createdAt})`)
+  // Tenant isolation: the first owner is never replaced. A provider that repeats an id must not hand one member's response to another.
+  await db.$executeRaw`INSERT INTO "StoredResponse" ("id", "userId", "keyId", "createdAt") VALUES ${Prisma.join(rows)}
+    ON CONFLICT DO NOTHING`.catch((error: unknown) =>
+    log.error({ id: requestId, err: error }, 'owner of a stored response could not be recorded'),
+  )
+}
+
+export const deleteOwner = ({ db }: Pick<AppContext, 'db'>, id: string) =>
+  db.storedResponse.deleteMany({ where: { id } })

@@ -1,85 +1,89 @@
-import type { KeyHealth } from '../../keys/health'
 import { log } from '../../logging/log'
 import type { AppContext } from '../../runtime/context'
+import type { KeyHealth } from '../../runtime/gateway-status'
 import type { ProviderKey } from '../snapshot/provider-keys'
 import type { KeyFailure } from '../upstream/error-classifier'
 import type { Cooldowns } from './cooldowns'
-import type { Chooser } from './load-balancer'
+import type { LoadBalancer } from './load-balancer'
 
-/** What the gateway learns of its keys by using them. */
-export type Health = {
-  /** The provider refused the key itself: it gets no traffic until a probe succeeds. */
-  isOut(key: ProviderKey): boolean
-  /** `words`: the provider's own, without the secret. */
-  failed(key: ProviderKey, model: string | null, trouble: KeyFailure, words: string): void
-  /** `model` null: it was only asked for its models. */
-  worked(key: ProviderKey, model: string | null): void
-  of(key: ProviderKey): KeyHealth
-  /** Resolves when all that was learnt is written. */
+/** What using the keys shows about their health. */
+export type CircuitBreaker = {
+  /** The provider rejects the key itself: it gets no requests until a health probe succeeds. */
+  isOpen(key: ProviderKey): boolean
+  /** `message`: the provider's, without the secret. */
+  recordFailure(key: ProviderKey, model: string | null, failure: KeyFailure, message: string): void
+  /** `model` null: for a health probe. */
+  recordSuccess(key: ProviderKey, model: string | null): void
+  healthOf(key: ProviderKey): KeyHealth
+  /** Resolves when all writes have ended. */
   close(): Promise<void>
 }
 
-/** Words on a failure that changes nothing are written this seldom: each write has every copy of the keys read anew. */
-const SELDOM = 60_000
+/** Persist `lastError` at most once a minute per key: each write bumps the revision and reloads every replica. */
+const MIN_ERROR_INTERVAL_MS = 60_000
 
-export function makeHealth({ db }: Pick<AppContext, 'db'>, rests: Cooldowns, chooser: Chooser): Health {
-  // Until its row says so, and for as long as it cannot be written.
-  const out = new Set<string>()
-  const returning = new Set<string>()
-  const last = new Map<string, { text: string; at: number }>()
-  const written = new Map<string, number>()
-  const writing = new Set<Promise<unknown>>()
+type Columns = { invalidAt?: bigint | null; lastError?: string; lastErrorAt?: bigint }
 
-  type Columns = { invalidAt?: bigint | null; lastError?: string; lastErrorAt?: bigint }
+export function makeCircuitBreaker(
+  { db }: Pick<AppContext, 'db'>,
+  cooldowns: Cooldowns,
+  loadBalancer: Pick<LoadBalancer, 'inFlight'>,
+): CircuitBreaker {
+  /** Rejected keys whose row does not say so yet, or cannot be written. All by the key's version. */
+  const rejected = new Set<string>()
+  const recovering = new Set<string>()
+  const lastErrors = new Map<string, { text: string; at: number }>()
+  const persistedAt = new Map<string, number>()
+  const writes = new Set<Promise<unknown>>()
 
-  /** Only while the row is the one that was used: a key with a new secret knows nothing of the old one's failures. */
-  function write({ id, updatedAt, mark }: ProviderKey, data: Columns) {
+  /** Only to the version of the row that was used: failures of an old secret say nothing about a new one. */
+  function persist({ id, updatedAt, version }: ProviderKey, data: Columns) {
     const write = db.providerKey
       .updateMany({ where: { id, updatedAt }, data })
-      .then(() => data.invalidAt !== undefined && out.delete(mark))
-      .catch((error: unknown) => log.error({ keyId: id, err: error }, 'what became of a key could not be written'))
+      .then(() => data.invalidAt !== undefined && rejected.delete(version))
+      .catch((error: unknown) => log.error({ keyId: id, err: error }, 'key health could not be written'))
       .finally(() => {
-        writing.delete(write)
-        if (data.invalidAt === null) returning.delete(mark)
+        writes.delete(write)
+        if (data.invalidAt === null) recovering.delete(version)
       })
-    writing.add(write)
+    writes.add(write)
   }
 
-  const isOut = ({ mark, invalidAt }: ProviderKey) => invalidAt !== null || out.has(mark)
+  const isOpen = ({ version, invalidAt }: ProviderKey) => invalidAt !== null || rejected.has(version)
 
   return {
-    isOut,
-    failed(key, model, { kind, ms }, words) {
-      const { mark } = key
+    isOpen,
+    recordFailure(key, model, { kind, cooldownMs }, message) {
+      const { version } = key
       const now = Date.now()
-      last.set(mark, { text: words, at: now })
-      const told = { lastError: words, lastErrorAt: BigInt(now) }
-      if (kind === 'out') {
-        const isNew = !isOut(key)
-        out.add(mark)
-        if (isNew) log.warn({ keyId: key.id }, 'a provider refuses a key, which gets no traffic until it is well again')
-        if (isNew) write(key, { ...told, invalidAt: BigInt(now) })
-      } else {
-        rests.add(mark, kind === 'unreached' ? null : model, { until: now + ms, busy: kind !== 'model' })
+      lastErrors.set(version, { text: message, at: now })
+      const columns = { lastError: message, lastErrorAt: BigInt(now) }
+      if (kind === 'key_rejected') {
+        if (isOpen(key)) return
+        rejected.add(version)
+        log.warn({ keyId: key.id }, 'key rejected by its provider, no more requests until a probe succeeds')
+        return persist(key, { ...columns, invalidAt: BigInt(now) })
       }
-      if (kind === 'out' || now - (written.get(mark) ?? 0) < SELDOM) return
-      written.set(mark, now)
-      write(key, told)
+      const until = now + cooldownMs
+      cooldowns.add(version, kind === 'unreachable' ? null : model, { until, isOutage: kind !== 'model_unavailable' })
+      if (now - (persistedAt.get(version) ?? 0) < MIN_ERROR_INTERVAL_MS) return
+      persistedAt.set(version, now)
+      persist(key, columns)
     },
-    worked(key, model) {
-      rests.end(key.mark, model)
-      if (!isOut(key) || returning.has(key.mark)) return
-      returning.add(key.mark)
-      write(key, { invalidAt: null })
-      log.info({ keyId: key.id }, 'a key that was refused is well again')
+    recordSuccess(key, model) {
+      cooldowns.clear(key.version, model)
+      if (!isOpen(key) || recovering.has(key.version)) return
+      recovering.add(key.version)
+      persist(key, { invalidAt: null })
+      log.info({ keyId: key.id }, 'key recovered')
     },
-    of({ id, mark }) {
-      const { text = null, at = null } = last.get(mark) ?? {}
-      const cooling = rests.busy(mark, Date.now())
-      return { inFlight: chooser.inFlight(id), cooling, lastError: text, lastErrorAt: at }
+    healthOf({ id, version }) {
+      const { text = null, at = null } = lastErrors.get(version) ?? {}
+      const cooldown = cooldowns.outage(version, Date.now())
+      return { inFlight: loadBalancer.inFlight(id), cooldown, lastError: text, lastErrorAt: at }
     },
     async close() {
-      await Promise.all(writing)
+      await Promise.all(writes)
     },
   }
 }

@@ -1,49 +1,52 @@
-/** Until when (milliseconds UTC) a key rests. `busy`: the provider is too busy or broken; otherwise it has no such model for this key. */
-type Rest = { until: number; busy: boolean }
+/**
+ * `until`: milliseconds UTC. `isOutage`: the provider is overloaded, failing or unreachable; otherwise the key lacks the model,
+ * or waits for a health probe.
+ */
+type Cooldown = { until: number; isOutage: boolean }
 
-/** What keys rest for which models. It orders them and refuses none; a restart forgets it. */
+/** Cooldowns order keys and exclude none. They are kept in memory only, by the key's version. */
 export type Cooldowns = {
-  /** When the key may be used again for `model`; 0 when it may now. */
-  until(mark: string, model: string, now: number): number
+  /** When the key's cooldown for `model` ends; 0 without one. */
+  until(version: string, model: string, now: number): number
   /** `model` null: for every model. */
-  add(mark: string, model: string | null, rest: Rest): void
-  /** The key did its work for this model, so it needs no rest. */
-  end(mark: string, model: string | null): void
-  /** Until when a key rests because its provider is busy, and for which models; null when it does not. */
-  busy(mark: string, now: number): { until: number; models: string[] } | null
+  add(version: string, model: string | null, cooldown: Cooldown): void
+  /** After a success. */
+  clear(version: string, model: string | null): void
+  /** Until when, and for which models, the key backs off from an outage; null when it does not. */
+  outage(version: string, now: number): { until: number; models: string[] } | null
 }
 
-/** No model has this name. */
-const EVERY = ''
-/** Anyone can ask for models that do not exist: the oldest rest gives way. */
-const MOST = 500
+/** No model has an empty name. */
+const ALL_MODELS = ''
+/** Per key: anyone can request models that do not exist, so the oldest cooldown is evicted. */
+const MAX_COOLDOWNS = 500
 
-export function makeRests(): Cooldowns {
-  const known = new Map<string, Map<string, Rest>>()
+export function makeCooldowns(): Cooldowns {
+  const byKey = new Map<string, Map<string, Cooldown>>()
 
   return {
-    until(mark, model, now) {
-      const rests = known.get(mark)
-      const until = Math.max(rests?.get(EVERY)?.until ?? 0, rests?.get(model)?.until ?? 0)
+    until(version, model, now) {
+      const cooldowns = byKey.get(version)
+      const until = Math.max(cooldowns?.get(ALL_MODELS)?.until ?? 0, cooldowns?.get(model)?.until ?? 0)
       return until > now ? until : 0
     },
-    add(mark, model, rest) {
-      const rests = known.get(mark) ?? new Map<string, Rest>()
-      known.set(mark, rests)
-      rests.delete(model ?? EVERY)
-      rests.set(model ?? EVERY, rest)
-      const [oldest] = rests.keys()
-      if (rests.size > MOST && oldest !== undefined) rests.delete(oldest)
+    add(version, model, cooldown) {
+      const cooldowns = byKey.get(version) ?? new Map<string, Cooldown>()
+      byKey.set(version, cooldowns)
+      cooldowns.delete(model ?? ALL_MODELS)
+      cooldowns.set(model ?? ALL_MODELS, cooldown)
+      const [oldest] = cooldowns.keys()
+      if (cooldowns.size > MAX_COOLDOWNS && oldest !== undefined) cooldowns.delete(oldest)
     },
-    end(mark, model) {
-      known.get(mark)?.delete(EVERY)
-      if (model !== null) known.get(mark)?.delete(model)
+    clear(version, model) {
+      byKey.get(version)?.delete(ALL_MODELS)
+      if (model !== null) byKey.get(version)?.delete(model)
     },
-    busy(mark, now) {
-      const resting = [...(known.get(mark) ?? [])].filter(([, { until, busy }]) => busy && until > now)
-      if (resting.length === 0) return null
-      const models = resting.map(([model]) => model).filter((model) => model !== EVERY)
-      return { until: Math.max(...resting.map(([, { until }]) => until)), models }
+    outage(version, now) {
+      const outages = [...(byKey.get(version) ?? [])].filter(([, { until, isOutage }]) => isOutage && until > now)
+      if (outages.length === 0) return null
+      const models = outages.map(([model]) => model).filter((model) => model !== ALL_MODELS)
+      return { until: Math.max(...outages.map(([, { until }]) => until)), models }
     },
   }
 }

@@ -1,45 +1,134 @@
 import type { Settlement } from '../../ledger/entry'
-import type { CostPlan } from '../billing/upper-bound'
+import { log } from '../../logging/log'
+import { addRequestFacts } from '../../logging/request-log'
+import { describeNetworkError } from '../../outbound/network-error'
+import type { CostPlan } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
-import { bodyFor } from '../request/body-for'
+import { requestTarget, supportsEndpoint } from '../providers/provider'
+import { providerBody } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { attempt } from '../upstream/attempt'
-import { type Answer, NoAnswer } from '../upstream/http-client'
+import { classifyError, providerMessage, unreachableFailure } from '../upstream/error-classifier'
+import { requestHeaders } from '../upstream/headers'
+import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-client'
+import { applyAffinity } from './affinity'
+import { matchesModel } from './model-patterns'
 
-const MOST_TRIES = 3
+const MAX_ATTEMPTS = 3
+/** Of an error body, what is read before it is classified. */
+const ERROR_BYTES = 64 * 1024
+const ERROR_TIMEOUT_MS = 5000
 
-/** Null without an answer: then `sent` tells whether the request may have run all the same. */
-export type Forwarded = {
+/** The keys that can serve a request, in the order they should be tried. When the provider rejects all of them, all are tried. */
+export function candidatesFor(
+  { snapshot, loadBalancer, circuitBreaker }: Pick<GatewayDeps, 'snapshot' | 'loadBalancer' | 'circuitBreaker'>,
+  { member, endpoint, parsed, affinity }: Pick<RequestContext, 'member' | 'endpoint' | 'parsed' | 'affinity'>,
+): readonly ProviderKey[] {
+  const canServe = (key: ProviderKey) => supportsEndpoint(key, endpoint.name) && matchesModel(key.models, parsed.model)
+  const serving = applyAffinity(affinity, snapshot().keys.filter(canServe))
+  const healthy = serving.filter((key) => !circuitBreaker.isOpen(key))
+  const ordered = loadBalancer.order(healthy.length > 0 ? healthy : serving, member.id, parsed.model)
+  return applyAffinity(affinity, ordered)
+}
+
+/** How the last attempt ended: with a response, whose body is still to be read, or without one. */
+export type UpstreamOutcome = {
+  /** The key that responded, or was tried last. */
   keyId: number
-  /** The model is the one that an admin says is deployed there, whatever name the answer has for it. */
+  /** The model is the one an admin mapped to a deployment, whatever the response calls it. */
   mapped: boolean
-  trail: Settlement['trail']
-  answer: Answer | null
+  attempts: Settlement['attempts']
+  response: { head: ResponseHead; call: UpstreamCall } | null
+  /** False when the request certainly did not run. */
   sent: boolean
   timedOut: boolean
 }
 
-/** Tries the keys in order, the next one only when the request certainly did not run. The last answer stands as it came. */
-export async function forward(door: GatewayDeps, call: RequestContext, keys: readonly ProviderKey[], plan: CostPlan): Promise<Forwarded> {
-  const trail: { keyId: number; status: number | 'unreached' }[] = []
-  const tries = keys.slice(0, MOST_TRIES)
-  for (const [index, key] of tries.entries()) {
-    const isLast = index === tries.length - 1
-    const { answer, trouble } = await attempt(door, call, key, bodyFor(call, plan, key))
-    trail.push({ keyId: key.id, status: answer instanceof NoAnswer ? 'unreached' : answer.status })
+/** Tries the keys in order. The next one is tried only when the request certainly did not run; the last response stands as it came. */
+export async function sendWithFailover(
+  deps: GatewayDeps,
+  request: RequestContext,
+  keys: readonly ProviderKey[],
+  plan: CostPlan,
+): Promise<UpstreamOutcome> {
+  const attempts: { keyId: number; status: number | 'unreached' }[] = []
+  const candidates = keys.slice(0, MAX_ATTEMPTS)
+  for (const [index, key] of candidates.entries()) {
+    const isLast = index === candidates.length - 1
+    const { call, head, retryable } = await attempt(deps, request, key, providerBody(request, plan, key))
+    attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
 
-    const tried = { keyId: key.id, mapped: key.deployments.has(call.parsed.model), trail, timedOut: false }
-    if (answer instanceof NoAnswer) {
-      const timedOut = answer.cause.name === 'HeadersTimeoutError'
-      if (isLast || answer.sent || !trouble) return { ...tried, answer: null, sent: answer.sent, timedOut }
-    } else if (isLast || !trouble || mayHaveRun(answer.status) || call.client.disconnected.aborted) {
-      call.body.letGo()
-      return { ...tried, answer, sent: true }
-    } else answer.body.destroy()
+    const outcome = { keyId: key.id, mapped: key.deployments.has(request.parsed.model), attempts, timedOut: false }
+    if (head instanceof NoResponse) {
+      const timedOut = head.cause.name === 'HeadersTimeoutError'
+      if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
+    } else if (isLast || !retryable || mayHaveRun(head.status) || request.downstream.disconnected) {
+      request.body.release()
+      return { ...outcome, response: { head, call }, sent: true }
+    } else call.abort()
   }
   throw new Error('there was no key to try')
 }
 
-/** Somebody on the way gave up waiting: the provider may be at it still. */
+/** A proxy on the way gave up waiting: the provider may still be at work. */
 const mayHaveRun = (status: number) => status === 504 || status === 524
+
+/** `retryable`: the key failed in a way that another key may not. */
+type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }
+
+/** One request with one key, and what it says about the key's health. */
+async function attempt(
+  deps: GatewayDeps,
+  request: RequestContext,
+  key: ProviderKey,
+  body: readonly Buffer[],
+): Promise<Attempt> {
+  addRequestFacts({ provider: key.apiType })
+  const { member, endpoint, parsed, contentType } = request
+  const { origin, path, headers } = requestTarget(key, endpoint.name, parsed.model)
+  const outgoing = {
+    method: 'POST' as const,
+    path,
+    headers: {
+      ...requestHeaders(request.headers, member.id),
+      ...headers,
+      'content-type': contentType,
+      'accept-encoding': 'identity',
+    },
+    body,
+    secret: key.secret,
+  }
+  const onClose = deps.loadBalancer.trackInFlight(key, member.id)
+  const call = UpstreamCall.dispatch(deps.pools, origin, outgoing, deps.timeouts, onClose)
+  request.upstream = call
+  if (request.abandoned) call.abort()
+  const head = await call.head.catch((error: unknown) => {
+    if (error instanceof NoResponse) return error
+    throw error
+  })
+  return { call, head, retryable: await reportHealth(deps, request, key, call, head) }
+}
+
+async function reportHealth(
+  { circuitBreaker }: GatewayDeps,
+  { parsed: { model }, abandoned }: RequestContext,
+  key: ProviderKey,
+  call: UpstreamCall,
+  head: ResponseHead | NoResponse,
+): Promise<boolean> {
+  if (head instanceof NoResponse) {
+    if (abandoned) return false
+    log.warn({ keyId: key.id, err: head.cause }, 'provider did not respond')
+    const why = describeNetworkError(head.cause) ?? 'the connection broke'
+    circuitBreaker.recordFailure(key, model, unreachableFailure, `${key.base.host} cannot be reached: ${why}.`)
+    return true
+  }
+  if (head.status < 400) {
+    circuitBreaker.recordSuccess(key, model)
+    return false
+  }
+  const text = await call.peek(ERROR_BYTES, ERROR_TIMEOUT_MS)
+  const failure = classifyError(head.status, head.headers, text)
+  if (failure) circuitBreaker.recordFailure(key, model, failure, providerMessage(head.status, text, key.secret))
+  return failure !== null
+}

@@ -1,58 +1,64 @@
 import { log } from '../../logging/log'
 import type { GatewayDeps } from '../deps'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { fetchModels } from '../upstream/list-models'
-import { providerSays } from '../upstream/provider-message'
+import { providerMessage } from '../upstream/error-classifier'
+import { fetchModelList } from '../upstream/list-models'
 import type { Cooldowns } from './cooldowns'
 
-const LONGEST = 900_000
-/** A key that was well for so long begins anew. */
-const FORGOTTEN = 3_600_000
+const MAX_WAIT_MS = 900_000
+/** The back-off starts over once a key needed no probe for this long. */
+const RESET_AFTER_MS = 3_600_000
+
+type Deps = Pick<GatewayDeps, 'snapshot' | 'refresh' | 'circuitBreaker' | 'pools' | 'timeouts'>
 
 /**
- * Asks providers that refused a key whether they take it again, seldomer each time: also when a probe succeeds and the next
- * request fails, as it does where an account has run out of money. Answers a function that ends it.
+ * Lists the models of rejected keys to see whether they work again, first after `timeouts.probe` ms, then after twice as long
+ * each time. A success does not reset the wait: an account without credit lists its models, and fails the next request.
+ * Returns a function that stops probing.
  */
-export function startProber(
-  door: Pick<GatewayDeps, 'directory' | 'refresh' | 'health' | 'pools' | 'timing'>,
-  rests: Cooldowns,
-): () => void {
-  const first = door.timing.probe
-  const turns = new Map<string, { at: number; wait: number }>()
-  const asking = new Set<string>()
+export function startHealthProbe(deps: Deps, cooldowns: Cooldowns, listModels = fetchModelList): () => void {
+  const firstWait = deps.timeouts.probe
+  /** By the key's version. `at`: when it is probed next. */
+  const schedule = new Map<string, { at: number; wait: number }>()
+  const inProgress = new Set<string>()
 
   async function sweep() {
-    await door.refresh()
+    await deps.refresh()
     const now = Date.now()
-    for (const [mark, { at }] of turns) if (at + FORGOTTEN < now) turns.delete(mark)
-    for (const key of door.directory().keys) if (door.health.isOut(key) && !asking.has(key.mark)) turn(key, now)
+    for (const [version, { at }] of schedule) if (at + RESET_AFTER_MS < now) schedule.delete(version)
+    for (const key of deps.snapshot().keys)
+      if (deps.circuitBreaker.isOpen(key) && !inProgress.has(key.version)) probeIfDue(key, now)
   }
 
-  function turn(key: ProviderKey, now: number) {
-    const { at, wait } = turns.get(key.mark) ?? schedule(key, now, first)
+  function probeIfDue(key: ProviderKey, now: number) {
+    const { at, wait } = schedule.get(key.version) ?? scheduleNext(key, now, firstWait)
     if (at > now) return
-    schedule(key, now, Math.min(wait * 2, LONGEST))
-    asking.add(key.mark)
-    void probe(key).finally(() => asking.delete(key.mark))
+    scheduleNext(key, now, Math.min(wait * 2, MAX_WAIT_MS))
+    inProgress.add(key.version)
+    void probe(key).finally(() => inProgress.delete(key.version))
   }
 
-  function schedule({ mark }: ProviderKey, now: number, wait: number) {
+  function scheduleNext({ version }: ProviderKey, now: number, wait: number) {
     const next = { at: now + wait, wait }
-    turns.set(mark, next)
-    // Where every key is refused, the one that is asked next comes first.
-    rests.add(mark, null, { until: next.at, busy: false })
+    schedule.set(version, next)
+    // When all keys are rejected, the one to be probed next is tried first.
+    cooldowns.add(version, null, { until: next.at, isOutage: false })
     return next
   }
 
   async function probe(key: ProviderKey) {
-    const answer = await fetchModels(door, key)
-    if (answer?.status === 200) door.health.worked(key, null)
-    else if (answer?.status === 401)
-      door.health.failed(key, null, { kind: 'out', ms: 0 }, providerSays(401, answer.text, key.secret))
+    const response = await listModels(deps, key)
+    if (response?.status === 200) deps.circuitBreaker.recordSuccess(key, null)
+    else if (response?.status === 401) {
+      const message = providerMessage(401, response.text, key.secret)
+      deps.circuitBreaker.recordFailure(key, null, { kind: 'key_rejected', cooldownMs: 0 }, message)
+    }
   }
 
-  const look = () => void sweep().catch((error: unknown) => log.error({ err: error }, 'keys could not be looked at'))
-  const timer = setInterval(look, first / 2)
+  const timer = setInterval(
+    () => void sweep().catch((error: unknown) => log.error({ err: error }, 'health probe failed')),
+    firstWait / 2,
+  )
   timer.unref()
   return () => clearInterval(timer)
 }

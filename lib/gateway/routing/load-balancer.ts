@@ -1,36 +1,34 @@
 import type { Cooldowns } from './cooldowns'
 
-/** What choosing needs to know of a key. `mark` changes when the key does: what is known of the old one says nothing of the new. */
-type Choosable = { id: number; mark: string; tier: number; weight: number }
+type Key = { id: number; version: string; tier: number; weight: number }
 
-/** Spreads requests over keys. It only orders them: no key is ever refused by us. */
-export type Chooser = {
-  /** The keys in the order they should be tried. */
-  order<K extends Choosable>(keys: readonly K[], memberId: number, model: string, now?: number): K[]
-  /** Counts a request in flight until the answered function is called. */
-  begin(key: Choosable, memberId: number): () => void
-  inFlight(id: number): number
+/** Orders keys for failover. It excludes none: with one key, the client sees the provider's own errors. */
+export type LoadBalancer = {
+  /** By cooldown, tier and load; between equals, the key this member used last comes first: its prompt cache is warm. */
+  order<K extends Key>(keys: readonly K[], memberId: number, model: string, now?: number): K[]
+  /** Counts a request in flight until the returned function is called. */
+  trackInFlight(key: Key, memberId: number): () => void
+  inFlight(keyId: number): number
 }
 
-export function makeChooser(rests: Cooldowns): Chooser {
+export function makeLoadBalancer(cooldowns: Cooldowns): LoadBalancer {
   const inFlight = new Map<number, number>()
-  const lastOf = new Map<number, number>()
-  // Each use takes a key 1/weight further; one that was not used for long starts from where the others are.
-  const passes = new Map<number, number>()
-  let passed = 0
-  const passOf = (id: number) => Math.max(passes.get(id) ?? 0, passed)
+  const lastKeyOf = new Map<number, number>()
+  // Weighted fair queueing: each use advances a key's virtual time by 1/weight. A new or long unused key starts from now.
+  const virtualTimes = new Map<number, number>()
+  let virtualNow = 0
+  const virtualTime = (id: number) => Math.max(virtualTimes.get(id) ?? 0, virtualNow)
 
-  const count = (id: number, by: number) => inFlight.set(id, (inFlight.get(id) ?? 0) + by)
+  const addInFlight = (id: number, by: number) => inFlight.set(id, (inFlight.get(id) ?? 0) + by)
 
   return {
     order(keys, memberId, model, now = Date.now()) {
-      // By whether it rests, by tier, by load; on a tie the key this member used last, whose prompt cache is warm.
-      const rank = ({ id, mark, tier, weight }: Choosable) => [
-        rests.until(mark, model, now),
+      const rank = ({ id, version, tier, weight }: Key) => [
+        cooldowns.until(version, model, now),
         tier,
         (inFlight.get(id) ?? 0) / weight,
-        lastOf.get(memberId) === id ? 0 : 1,
-        passOf(id),
+        lastKeyOf.get(memberId) === id ? 0 : 1,
+        virtualTime(id),
         id,
       ]
       return keys
@@ -38,14 +36,14 @@ export function makeChooser(rests: Cooldowns): Chooser {
         .sort((a, b) => compare(a.rank, b.rank))
         .map(({ key }) => key)
     },
-    begin({ id, weight }, memberId) {
-      count(id, 1)
-      passed = passOf(id)
-      passes.set(id, passed + 1 / weight)
-      lastOf.set(memberId, id)
-      return () => count(id, -1)
+    trackInFlight({ id, weight }, memberId) {
+      addInFlight(id, 1)
+      virtualNow = virtualTime(id)
+      virtualTimes.set(id, virtualNow + 1 / weight)
+      lastKeyOf.set(memberId, id)
+      return () => addInFlight(id, -1)
     },
-    inFlight: (id) => inFlight.get(id) ?? 0,
+    inFlight: (keyId) => inFlight.get(keyId) ?? 0,
   }
 }
 

@@ -11,11 +11,11 @@ it.each([
   ['a*a', 'a', false],
   ['a*bc*c', 'abc', false],
   ['gpt.4o', 'gpt-4o', false],
-])('%s fits %s: %s', (pattern, model, expected) => {
+])('%s matches %s: %s', (pattern, model, expected) => {
   expect(matchesModel([pattern], model)).toBe(expected)
 })
 
-it('null means all, an empty list none', () => {
+it('null matches all models, an empty list none', () => {
   expect(matchesModel(null, 'x')).toBe(true)
   expect(matchesModel([], 'x')).toBe(false)
 })

@@ -1,88 +1,88 @@
-import { type PartHead, readHead } from './form-part'
-import { folded } from './json-text'
-import { ScanError } from './json-walk'
-import type { Member, Reading } from './scan'
-import { ValueCopy } from './value-copy'
+import { foldCase, ScanError } from './json'
+import { type Field, type ScanResult, ValueCapture } from './json-scanner'
 
-const MOST_KEPT = 64 * 1024
-const LONGEST_HEAD = 8 * 1024
-const MOST_PARTS = 256
+const MAX_CAPTURED_BYTES = 64 * 1024
+const MAX_HEAD_BYTES = 8 * 1024
+const MAX_PARTS = 256
 
-const [DELIMITER, HEAD, VALUE, END] = [0, 1, 2, 3] as const
+/** What the next bytes are. */
+const [AFTER_BOUNDARY, HEAD, VALUE, END] = [0, 1, 2, 3] as const
 
-/** Finds a few fields of a multipart form as its bytes arrive. Offsets count from the body's first byte; `text` is the value as JSON. */
-export class FormScanner implements Reading {
-  readonly members = new Map<string, Member>()
-  readonly found = new Set<string>()
-  readonly items = new Map()
+/** Captures a few fields of a multipart form as its bytes arrive. Offsets count from the body's first byte. */
+export class MultipartScanner implements ScanResult {
+  readonly fields = new Map<string, Field>()
+  readonly tags = new Set<string>()
+  readonly arrays = new Map()
   readonly files = { count: 0, bytes: 0 }
   readonly #delimiter: Buffer
-  readonly #copy = new ValueCopy(MOST_KEPT)
-  #at: 0 | 1 | 2 | 3 = VALUE
-  /** What could not be read yet, and where it begins. The first delimiter has no line break before it: it is lent one. */
+  readonly #capture = new ValueCapture(MAX_CAPTURED_BYTES)
+  #state: 0 | 1 | 2 | 3 = VALUE
+  /** Not yet scanned, from `#offset` on. The first delimiter has no line break before it, so we put one in front. */
   #rest: Buffer = Buffer.from('\r\n')
   #offset = -2
   #part: PartHead | null = null
-  #open: Member | null = null
-  #count = 0
+  /** The field whose value is being captured. */
+  #field: Field | null = null
+  #partCount = 0
 
   constructor(
-    private readonly watched: ReadonlySet<string>,
+    private readonly wanted: ReadonlySet<string>,
     boundary: string,
   ) {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`)
   }
 
-  /** Throws ScanError when what arrived is not a form that every reader takes for the same. */
+  /** Throws ScanError for anything that another parser could read differently. */
   push(chunk: Uint8Array) {
     this.#rest = Buffer.concat([this.#rest, chunk])
     while (this.#step());
   }
 
+  /** Throws ScanError unless exactly one complete form was pushed. */
   end() {
-    if (this.#at !== END || !/^(\r\n)?$/.test(this.#rest.toString('latin1')))
-      throw new ScanError('the form does not end where it should')
+    if (this.#state !== END || !/^(\r\n)?$/.test(this.#rest.toString('latin1')))
+      throw new ScanError('the form does not end with its boundary')
   }
 
-  /** False when there is too little to go on. */
+  /** False when more bytes are needed. */
   #step(): boolean {
-    if (this.#at === VALUE) return this.#value()
-    if (this.#at === HEAD) return this.#head()
-    if (this.#at === END && this.#rest.length > 2) throw new ScanError('something follows the form')
-    if (this.#at === END || this.#rest.length < 2) return false
-    const behind = this.#rest.toString('latin1', 0, 2)
-    if (behind !== '\r\n' && behind !== '--') throw new ScanError('a boundary is malformed')
-    this.#at = behind === '--' ? END : HEAD
+    if (this.#state === VALUE) return this.#value()
+    if (this.#state === HEAD) return this.#head()
+    if (this.#state === END && this.#rest.length > 2) throw new ScanError('something follows the form')
+    if (this.#state === END || this.#rest.length < 2) return false
+    const suffix = this.#rest.toString('latin1', 0, 2)
+    if (suffix !== '\r\n' && suffix !== '--') throw new ScanError('a boundary is malformed')
+    this.#state = suffix === '--' ? END : HEAD
     this.#skip(2)
     return true
   }
 
   #head(): boolean {
     const end = this.#rest.indexOf('\r\n\r\n')
-    if (Math.max(end, 0) > LONGEST_HEAD || (end < 0 && this.#rest.length > LONGEST_HEAD))
+    if (Math.max(end, 0) > MAX_HEAD_BYTES || (end < 0 && this.#rest.length > MAX_HEAD_BYTES))
       throw new ScanError('the head of a part is too long')
     if (end < 0) return false
-    this.#count += 1
-    if (this.#count > MOST_PARTS) throw new ScanError('there are too many parts')
-    this.#part = readHead(this.#rest.toString('latin1', 0, end), (name) => this.watched.has(name))
+    this.#partCount += 1
+    if (this.#partCount > MAX_PARTS) throw new ScanError('there are too many parts')
+    this.#part = parsePartHead(this.#rest.toString('latin1', 0, end), (name) => this.wanted.has(name))
     this.#skip(end + 4)
-    this.#begin(this.#part)
-    this.#at = VALUE
+    this.#startPart(this.#part)
+    this.#state = VALUE
     return true
   }
 
-  #begin({ name, isFile }: PartHead) {
-    // Some readers fold case, some take `model[]` for `model`: here there is only one way to say it.
-    const meant = folded(name).replace(/\[.*$/s, '')
-    if (!this.watched.has(meant)) {
+  #startPart({ name, isFile }: PartHead) {
+    // Some parsers fold case, some take `model[]` for `model`: we accept only the plain name.
+    const folded = foldCase(name).replace(/\[.*$/s, '')
+    if (!this.wanted.has(folded)) {
       if (isFile || /^(image|mask|file)/i.test(name)) this.files.count += 1
       return
     }
-    if (name !== meant) throw new ScanError(`the field "${meant}" has to be named so`)
-    if (this.members.has(name)) throw new ScanError(`the field "${name}" is there twice`)
-    this.#open = { nameStart: this.#offset, start: this.#offset, end: -1, comma: null, text: null }
-    this.members.set(name, this.#open)
-    this.#copy.begin(this.#offset)
+    if (name !== folded) throw new ScanError(`the field "${folded}" must have exactly this name`)
+    if (this.fields.has(name)) throw new ScanError(`the field "${name}" is duplicated`)
+    this.#field = { nameStart: this.#offset, start: this.#offset, end: -1, comma: null, json: null }
+    this.fields.set(name, this.#field)
+    this.#capture.begin(this.#offset)
   }
 
   #value(): boolean {
@@ -90,21 +90,21 @@ export class FormScanner implements Reading {
     if (this.#part === null && found !== 0 && this.#rest.length >= this.#delimiter.length)
       throw new ScanError('the form does not begin with its boundary')
     const length = found >= 0 ? found : Math.max(this.#rest.length - this.#delimiter.length + 1, 0)
-    if (this.#open) this.#copy.add(this.#rest, this.#offset, this.#offset + length)
+    if (this.#field) this.#capture.append(this.#rest, this.#offset, this.#offset + length)
     else this.files.bytes += length
     this.#skip(length)
     if (found < 0) return false
-    if (this.#open) this.#close(this.#open)
+    if (this.#field) this.#endField(this.#field)
     this.#skip(this.#delimiter.length)
-    this.#at = DELIMITER
+    this.#state = AFTER_BOUNDARY
     return true
   }
 
-  #close(member: Member) {
-    member.end = this.#offset
-    const text = this.#copy.end(member.end)
-    member.text = text === null ? null : asJson(text)
-    this.#open = null
+  #endField(field: Field) {
+    field.end = this.#offset
+    const text = this.#capture.end(field.end)
+    field.json = text === null ? null : toJson(text)
+    this.#field = null
   }
 
   #skip(bytes: number) {
@@ -113,5 +113,29 @@ export class FormScanner implements Reading {
   }
 }
 
-/** A form knows only strings: those that look like a number or a flag are meant so. */
-const asJson = (text: string) => (/^(-?\d{1,15}|true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text))
+/** A form has only strings: one that looks like a number or a boolean is meant as such. */
+const toJson = (text: string) => (/^(-?\d{1,15}|true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text))
+
+export type PartHead = { name: string; isFile: boolean }
+
+const DISPOSITION = /^form-data; *name="([^"\\\r\n]*)"(; *filename="(?:[^"\\\r\n]|\\.)*")?(; *filename\*=[^;"\s]*)?$/i
+const PLAIN_TEXT = /^text\/plain(; *charset="?(utf-8|us-ascii)"?)?$/i
+
+/** Parses the headers of a part. Throws ScanError for anything that another parser could read differently. */
+export function parsePartHead(head: string, isWanted: (name: string) => boolean): PartHead {
+  const headers = new Map<string, string>()
+  for (const line of head.split('\r\n')) {
+    const [, name, value = ''] = /^([A-Za-z0-9-]+):[ \t]*([^ \t\r\n\0][^\r\n\0]*)?$/.exec(line) ?? []
+    if (name === undefined) throw new ScanError('a part has a malformed header')
+    if (headers.has(name.toLowerCase())) throw new ScanError(`the header "${name}" of a part is duplicated`)
+    headers.set(name.toLowerCase(), value)
+  }
+  const [, name, plain, extended] = DISPOSITION.exec(headers.get('content-disposition') ?? '') ?? []
+  if (name === undefined) throw new ScanError('a part has no plain name')
+  const isFile = plain !== undefined || extended !== undefined
+  const encoding = headers.get('content-transfer-encoding') ?? 'binary'
+  if (!/^(7bit|8bit|binary)$/i.test(encoding)) throw new ScanError(`the part "${name}" has a transfer encoding`)
+  if (isWanted(name) && (isFile || !PLAIN_TEXT.test(headers.get('content-type') ?? 'text/plain')))
+    throw new ScanError(`the part "${name}" must be plain text`)
+  return { name, isFile }
+}

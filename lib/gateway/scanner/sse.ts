@@ -1,42 +1,43 @@
-/** One event with the blank line that ends it; `whole` is false for a part of a long one, `ends` true for its last part too. */
-export type Piece = { bytes: Buffer; whole: boolean; ends: boolean }
+/** A server-sent event with the blank line that ends it, or a part of a long one. */
+export type SsePiece = { bytes: Buffer; isWhole: boolean; isLast: boolean }
 
-const LONGEST = 1024 * 1024
+/** Longer events are passed on in parts. */
+const MAX_EVENT_BYTES = 1024 * 1024
 const [LF, CR] = [0x0a, 0x0d]
 
-/** Cuts a stream of server-sent events behind each event, wherever its chunks were cut. No byte is lost or changed. */
-export class EventSplitter {
-  #held: Buffer[] = []
+/** Splits a stream after each server-sent event, wherever its chunks are cut. No byte is lost or changed. */
+export class SseSplitter {
+  #buffered: Buffer[] = []
   #size = 0
-  #long = false
+  #isLong = false
   #lineLength = 0
   #afterCr = false
 
-  push(chunk: Buffer): Piece[] {
-    const pieces: Piece[] = []
+  push(chunk: Buffer): SsePiece[] {
+    const pieces: SsePiece[] = []
     let start = 0
     for (let i = 0; i < chunk.length; i += 1) {
       if (!this.#endsEvent(chunk[i] as number)) continue
-      this.#hold(chunk.subarray(start, i + 1))
-      pieces.push(...this.#release(true))
-      this.#long = false
+      this.#buffer(chunk.subarray(start, i + 1))
+      pieces.push(...this.#take(true))
+      this.#isLong = false
       start = i + 1
     }
-    this.#hold(chunk.subarray(start))
-    if (this.#long || this.#size > LONGEST) {
-      this.#long = true
-      pieces.push(...this.#release(false))
+    this.#buffer(chunk.subarray(start))
+    if (this.#isLong || this.#size > MAX_EVENT_BYTES) {
+      this.#isLong = true
+      pieces.push(...this.#take(false))
     }
     return pieces
   }
 
-  /** What came after the last whole event. */
-  rest(): Piece[] {
-    return this.#release(true)
+  /** What came after the last complete event. */
+  flush(): SsePiece[] {
+    return this.#take(true)
   }
 
   #endsEvent(byte: number): boolean {
-    // Of CR LF, the CR ended the line already; the LF goes with whatever follows.
+    // In CR LF the CR has ended the line already: the LF belongs to what follows.
     const isEnd = byte === CR || (byte === LF && !this.#afterCr)
     const isBlank = isEnd && this.#lineLength === 0
     if (isEnd) this.#lineLength = 0
@@ -45,16 +46,51 @@ export class EventSplitter {
     return isBlank
   }
 
-  #hold(bytes: Buffer) {
+  #buffer(bytes: Buffer) {
     if (bytes.length === 0) return
-    this.#held.push(bytes)
+    this.#buffered.push(bytes)
     this.#size += bytes.length
   }
 
-  #release(ends: boolean): Piece[] {
-    const bytes = this.#held.length === 1 ? this.#held[0] : Buffer.concat(this.#held)
-    this.#held = []
+  #take(isLast: boolean): SsePiece[] {
+    const bytes = this.#buffered.length === 1 ? this.#buffered[0] : Buffer.concat(this.#buffered)
+    this.#buffered = []
     this.#size = 0
-    return bytes && bytes.length > 0 ? [{ bytes, whole: !this.#long, ends }] : []
+    return bytes && bytes.length > 0 ? [{ bytes, isWhole: !this.#isLong, isLast }] : []
   }
+}
+
+/** The data of a whole event: its `data:` lines, joined. */
+export function eventData(event: Buffer): string {
+  const lines = event.toString('utf8').split(/\r\n|\n|\r/)
+  return lines.flatMap((line) => (line.startsWith('data:') ? [line.slice(line[5] === ' ' ? 6 : 5)] : [])).join('\n')
+}
+
+const DATA = Buffer.from('data:')
+
+/** Passes the data of one event, which may be of any length, to `sink` as its pieces arrive. */
+export class SseDataExtractor {
+  /** Bytes of `data:` that the current line has matched; -1 when it is another line. */
+  #matched = 0
+
+  constructor(private readonly sink: (bytes: Uint8Array) => void) {}
+
+  push(bytes: Buffer) {
+    for (let i = 0; i < bytes.length; ) {
+      const byte = bytes[i] as number
+      if (byte === LF || byte === CR) this.#matched = 0
+      else if (this.#matched === DATA.length) {
+        const end = lineEnd(bytes, i)
+        this.sink(bytes.subarray(i, end))
+        i = end
+        continue
+      } else if (this.#matched >= 0) this.#matched = byte === DATA[this.#matched] ? this.#matched + 1 : -1
+      i += 1
+    }
+  }
+}
+
+function lineEnd(bytes: Buffer, from: number): number {
+  const ends = [bytes.indexOf(LF, from), bytes.indexOf(CR, from)].filter((at) => at >= 0)
+  return Math.min(bytes.length, ...ends)
 }

@@ -1,27 +1,19 @@
 import type { Vault } from '../../encryption/vault'
 import type { AppContext } from '../../runtime/context'
-import { azureBase } from '../providers/azure'
-import { baseUrl } from '../providers/openai'
+import { type ProviderConfig, providerBaseUrl } from '../providers/provider'
 
-/** A provider's key that may be used, its secret in clear: it never leaves this process but towards its provider. */
-export type ProviderKey = {
+/** An enabled provider key. Its secret is in plain text: it leaves this process only towards its provider. */
+export type ProviderKey = ProviderConfig & {
   id: number
-  /** Changes whenever an admin changes the key. */
-  mark: string
+  /** Changes whenever an admin changes the key: what was learnt about the old version does not hold for the new one. */
+  version: string
   updatedAt: Date
-  apiType: 'openai' | 'azure_openai'
-  base: URL
-  secret: string
   weight: number
   /** Lower ones first. */
   tier: number
   /** Patterns of the models it serves, null for all. */
   models: readonly string[] | null
-  /** Azure's, null for the undated API. */
-  apiVersion: string | null
-  /** Azure's deployments by model; one that is missing has a deployment of its own name. */
-  deployments: ReadonlyMap<string, string>
-  /** Since when the provider refuses it, milliseconds UTC; null when it does not. */
+  /** Since when the provider rejects it, milliseconds UTC; null when it does not. */
   invalidAt: number | null
 }
 
@@ -39,29 +31,28 @@ type Row = {
   updatedAt: string
 }
 
-const LIVE = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "invalidAt", "updatedAt"
+const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "invalidAt", "updatedAt"
   FROM "ProviderKey" WHERE "deletedAt" IS NULL AND NOT "disabled" AND "keySealed" IS NOT NULL ORDER BY "id"`
 
-/** Living, enabled keys that know where to go. */
-export async function readKeys(house: AppContext, openaiBase: string): Promise<ProviderKey[]> {
-  const rows = await house.read<Row>(LIVE)
-  const vault = await house.currentVault()
-  return rows.flatMap((row) => toKey(vault, row, openaiBase) ?? [])
+/** Keys that are enabled and have an endpoint. */
+export async function readProviderKeys(context: AppContext, openaiBaseUrl: string): Promise<ProviderKey[]> {
+  const rows = await context.read<Row>(ENABLED_KEYS)
+  const vault = await context.currentVault()
+  return rows.flatMap((row) => toKey(vault, row, openaiBaseUrl) ?? [])
 }
 
-function toKey(vault: Vault, row: Row, openaiBase: string): ProviderKey | null {
+function toKey(vault: Vault, row: Row, openaiBaseUrl: string): ProviderKey | null {
   const id = Number(row.id)
   const apiType = row.apiType === 'azure_openai' ? 'azure_openai' : 'openai'
-  // Azure has no common address, so a key without one of its own takes no traffic.
-  const base = apiType === 'openai' ? baseUrl(row.endpoint ?? openaiBase) : azureBase(row.endpoint ?? '')
+  const base = providerBaseUrl(apiType, row.endpoint, openaiBaseUrl)
   if (!base) return null
   return {
     id,
-    mark: `${id} ${row.updatedAt}`,
+    version: `${id} ${row.updatedAt}`,
     updatedAt: new Date(row.updatedAt),
     apiType,
     base,
-    secret: vault.open(`ProviderKey.key:${id}`, row.keySealed),
+    secret: vault.decrypt(`ProviderKey.key:${id}`, row.keySealed),
     weight: Math.max(Number(row.weight), 1),
     tier: Number(row.tier),
     models: row.models === null ? null : JSON.parse(row.models),

@@ -1,38 +1,39 @@
 import type { AppContext } from '../../runtime/context'
 
-/** Model names that have answered: the only ones that may stand in the books, or anyone could fill them with inventions. */
-export type Served = {
-  /** Resolves once those of earlier days are known, null when they are; one that fails is tried anew by the next call. */
+/** Models that have responded. Rollups name only these: anyone can request model names that do not exist. */
+export type ServedModels = {
+  /** Null once those of earlier days are loaded, else resolves when they are. A load that fails is retried by the next call. */
   ready(): Promise<void> | null
-  add(...names: string[]): void
-  nameFor(model: string): string
+  add(...models: string[]): void
+  /** The model's name in rollups. */
+  labelFor(model: string): string
 }
 
-const OTHER = 'other'
+const UNKNOWN_LABEL = 'other'
 
-export function makeServed(house: AppContext): Served {
-  const names = new Set<string>()
-  const add = (...more: string[]) => {
-    for (const name of more) names.add(name)
+export function makeServedModels(context: AppContext): ServedModels {
+  const served = new Set<string>()
+  const add = (...models: string[]) => {
+    for (const model of models) served.add(model)
   }
-  let reading: Promise<void> | null = null
-  let isRead = false
-  async function read() {
-    const rows = await house.readLong<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageMonth"`)
+  let loading: Promise<void> | null = null
+  let loaded = false
+  async function load() {
+    const rows = await context.readSlow<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageMonth"`)
     add(...rows.map(({ model }) => model))
-    isRead = true
+    loaded = true
   }
   const ready = () => {
-    if (isRead) return null
-    reading ??= read().catch((error: unknown) => {
-      reading = null
+    if (loaded) return null
+    loading ??= load().catch((error: unknown) => {
+      loading = null
       throw error
     })
-    return reading
+    return loading
   }
   return {
     ready,
     add,
-    nameFor: (model) => (names.has(model) ? model : OTHER),
+    labelFor: (model) => (served.has(model) ? model : UNKNOWN_LABEL),
   }
 }

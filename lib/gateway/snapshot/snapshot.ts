@@ -1,56 +1,108 @@
-import { type AdminPrice, type AdminPrices, adminPrices } from '../../pricing/admin-prices'
+import { type AdminPrice, type AdminPrices, indexAdminPrices } from '../../pricing/rates'
 import type { AppContext } from '../../runtime/context'
-import { type Member, readMembers } from './members'
-import { type ProviderKey, readKeys } from './provider-keys'
+import { type ProviderKey, readProviderKeys } from './provider-keys'
 
-/** Who may come in, which keys there are, and what the admin says things cost. */
+/** A user, as far as the gateway has to know them. */
+export type Member = {
+  id: number
+  disabled: boolean
+  /** Milliseconds UTC. */
+  expiresAt: number | null
+  /** Pico-dollars a month: the user's own budget, else the default one. Null for none. */
+  limitPico: bigint | null
+  requestsPerMinute: number | null
+  tokensPerMinute: number | null
+  /** Patterns of allowed models, null for all. */
+  models: readonly string[] | null
+}
+
+export const isActive = ({ disabled, expiresAt }: Member, now: number) =>
+  !disabled && (expiresAt === null || expiresAt > now)
+
+/** What every request depends on, in memory. */
 export type Snapshot = {
+  /** By the fingerprint of their token. */
   members: ReadonlyMap<string, Member>
   keys: readonly ProviderKey[]
   prices: AdminPrices
-  /** The reporting zone. */
+  /** The reporting time zone. */
   zone: string
 }
 
-/** A copy in memory; `refresh` reads it anew when anything in it has changed, else it answers null: a reset token is dead with the next request. */
-export function makeDirectory(house: AppContext, openaiBase: string) {
-  let known: Snapshot = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC' }
-  let knownRevision: number | null = null
-  let held: { revision: number; ready: Promise<void> } | null = null
+/**
+ * `refresh` reloads the snapshot when the database's revision has changed, and returns null when it has not: a promise costs
+ * more than the check. It is called before every request, so a reset token is revoked with the next one.
+ */
+export function makeSnapshotStore(context: AppContext, openaiBaseUrl: string) {
+  let current: Snapshot = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC' }
+  let currentRevision: number | null = null
+  let loading: { revision: number; ready: Promise<void> } | null = null
 
-  function hold(revision: number) {
-    const ready = readAll(house, openaiBase).then((found) => {
-      // One that was overtaken by a newer reading is dropped.
-      if (held?.ready !== ready) return
-      known = found
-      knownRevision = revision
+  function load(revision: number) {
+    const ready = readAll(context, openaiBaseUrl).then((snapshot) => {
+      // Drop it when a newer load has overtaken it.
+      if (loading?.ready !== ready) return
+      current = snapshot
+      currentRevision = revision
     })
     ready.catch(() => {
-      if (held?.ready === ready) held = null
+      if (loading?.ready === ready) loading = null
     })
-    held = { revision, ready }
-    return held
+    loading = { revision, ready }
+    return loading
   }
 
   async function catchUp(revision: number) {
-    let reading = held?.revision === revision ? held : hold(revision)
-    for (await reading.ready; held && reading !== held; await reading.ready) reading = held
+    let latest = loading?.revision === revision ? loading : load(revision)
+    for (await latest.ready; loading && latest !== loading; await latest.ready) latest = loading
   }
 
-  /** Asked before reading: a change in between makes the copy newer than its number, never older. */
+  /** The revision is read before the data: a change in between makes the snapshot newer than its revision, never older. */
   function refresh(): Promise<void> | null {
-    const revision = house.revision()
-    return revision === knownRevision ? null : catchUp(revision)
+    const revision = context.revision()
+    return revision === currentRevision ? null : catchUp(revision)
   }
 
-  return { directory: () => known, refresh }
+  return { snapshot: () => current, refresh }
 }
 
-async function readAll(house: AppContext, openaiBase: string): Promise<Snapshot> {
+async function readAll(context: AppContext, openaiBaseUrl: string): Promise<Snapshot> {
   const [members, keys, prices] = await Promise.all([
-    readMembers(house),
-    readKeys(house, openaiBase),
-    house.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
+    readMembers(context),
+    readProviderKeys(context, openaiBaseUrl),
+    context.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
   ])
-  return { members, keys, prices: adminPrices(prices), zone: house.zone() }
+  return { members, keys, prices: indexAdminPrices(prices), zone: context.zone() }
 }
+
+type MemberRow = {
+  id: bigint
+  tokenHmac: string
+  disabled: bigint
+  expiresAt: string | null
+  monthlyLimitPico: bigint | null
+  requestsPerMinute: bigint | null
+  tokensPerMinute: bigint | null
+  models: string | null
+}
+
+const MEMBERS = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "monthlyLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
+  FROM "User" WHERE "deletedAt" IS NULL`
+const DEFAULT_LIMIT = `SELECT "value" FROM "Setting" WHERE "name" = 'defaultMonthlyLimitPico'`
+
+async function readMembers(context: AppContext): Promise<Map<string, Member>> {
+  const [setting] = await context.read<{ value: string }>(DEFAULT_LIMIT)
+  const defaultLimitPico = setting ? BigInt(setting.value) : null
+  const rows = await context.read<MemberRow>(MEMBERS)
+  return new Map(rows.map((row) => [row.tokenHmac, toMember(row, defaultLimitPico)]))
+}
+
+const toMember = (row: MemberRow, defaultLimitPico: bigint | null): Member => ({
+  id: Number(row.id),
+  disabled: row.disabled !== 0n,
+  expiresAt: row.expiresAt === null ? null : Date.parse(row.expiresAt),
+  limitPico: row.monthlyLimitPico ?? defaultLimitPico,
+  requestsPerMinute: row.requestsPerMinute === null ? null : Number(row.requestsPerMinute),
+  tokensPerMinute: row.tokensPerMinute === null ? null : Number(row.tokensPerMinute),
+  models: row.models === null ? null : JSON.parse(row.models),
+})

@@ -1,46 +1,64 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isObject } from '../metering/usage'
-import { parsed } from '../scanner/json-text'
-import { first } from './headers'
+import { isObject, parseJson } from '../scanner/json'
+import { firstValue } from './headers'
 
 /**
- * Why a key did not do its work, so that another one may: the request certainly did not run.
- * `out`: the provider refuses the key itself. `model`: the key has no such model. `busy`: the provider cannot just now.
- * `unreached`: nobody answers there, whatever the model.
+ * Why a key failed, in a way that another key may not. The request certainly did not run.
+ * `key_rejected`: the provider rejects the key itself. `model_unavailable`: the key cannot use the model. `overloaded`: the
+ * provider is rate-limiting or failing. `unreachable`: it does not respond, whatever the model.
  */
-export type KeyFailure = { kind: 'out' | 'model' | 'busy' | 'unreached'; ms: number }
-
-const SECOND = 1000
-const LONGEST = 3600 * SECOND
-
-const noMoney = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
-const noModel = new Set(['model_not_found', 'DeploymentNotFound'])
-
-/** Null when nothing was wrong with the key. `text` is the beginning of the answer's body. */
-export function classifyError(status: number, headers: IncomingHttpHeaders, text: string): KeyFailure | null {
-  if (status < 400) return null
-  const codes = codesIn(text)
-  if (status === 401 || codes.some((code) => noMoney.has(code))) return { kind: 'out', ms: 0 }
-  if (status === 403 || codes.some((code) => noModel.has(code))) return { kind: 'model', ms: 300 * SECOND }
-  if (status === 429) return { kind: 'busy', ms: retryAfter(headers) ?? 20 * SECOND }
-  return status === 408 || status >= 500 ? { kind: 'busy', ms: retryAfter(headers) ?? 10 * SECOND } : null
+export type KeyFailure = {
+  kind: 'key_rejected' | 'model_unavailable' | 'overloaded' | 'unreachable'
+  cooldownMs: number
 }
 
-export const unreachedTrouble: KeyFailure = { kind: 'unreached', ms: 5 * SECOND }
+const SECOND = 1000
+const MAX_RETRY_AFTER_MS = 3600 * SECOND
 
-/** What the provider calls the error: its own members only, never words in a message that may quote a client. */
-function codesIn(text: string): string[] {
-  const body = parsed(text)
+const NO_CREDIT_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached'])
+const NO_MODEL_CODES = new Set(['model_not_found', 'DeploymentNotFound'])
+
+export const unreachableFailure: KeyFailure = { kind: 'unreachable', cooldownMs: 5 * SECOND }
+
+/** Null when the key is not to blame. `body`: the beginning of the response's body. */
+export function classifyError(status: number, headers: IncomingHttpHeaders, body: string): KeyFailure | null {
+  if (status < 400) return null
+  const codes = errorCodes(body)
+  if (status === 401 || codes.some((code) => NO_CREDIT_CODES.has(code))) return { kind: 'key_rejected', cooldownMs: 0 }
+  if (status === 403 || codes.some((code) => NO_MODEL_CODES.has(code)))
+    return { kind: 'model_unavailable', cooldownMs: 300 * SECOND }
+  if (status === 429) return { kind: 'overloaded', cooldownMs: retryAfter(headers) ?? 20 * SECOND }
+  return status === 408 || status >= 500 ? { kind: 'overloaded', cooldownMs: retryAfter(headers) ?? 10 * SECOND } : null
+}
+
+/** Its codes only: the message may quote what the client sent. */
+function errorCodes(text: string): string[] {
+  const body = parseJson(text)
   const error = isObject(body) && isObject(body.error) ? body.error : {}
   return [error.code, error.type].filter((code) => typeof code === 'string')
 }
 
-/** Milliseconds; the header may say seconds or a date. */
+/** Milliseconds. `Retry-After` has seconds or a date. */
 function retryAfter(headers: IncomingHttpHeaders): number | null {
-  const exact = Number(first(headers['retry-after-ms']) ?? Number.NaN)
-  if (exact >= 0) return Math.min(exact, LONGEST)
-  const text = first(headers['retry-after'])
+  const exact = Number(firstValue(headers['retry-after-ms']) ?? Number.NaN)
+  if (exact >= 0) return Math.min(exact, MAX_RETRY_AFTER_MS)
+  const text = firstValue(headers['retry-after'])
   if (text === null) return null
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * SECOND : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST) : null
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : null
+}
+
+const MAX_MESSAGE_LENGTH = 500
+
+/** The provider's own message about a failure, safe to show: one line, short, with anything like a key redacted. */
+export function providerMessage(status: number, body: string, secret: string): string {
+  const json = parseJson(body)
+  const { error, message } = isObject(json) ? json : {}
+  const found = [isObject(error) ? error.message : error, message].find((one) => typeof one === 'string' && one !== '')
+  if (typeof found !== 'string') return `The provider responded with ${status} and no message.`
+  const redacted = found.replaceAll(secret, '[key]').replace(/\b(sk|key|sess)-[\w*.-]+|\*{16,}/gi, '[key]')
+  return redacted
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_MESSAGE_LENGTH)
 }

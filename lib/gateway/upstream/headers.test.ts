@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { headersDown, headersUp } from './headers'
+import { requestHeaders, responseHeaders } from './headers'
 
 it('forwards only allow-listed request headers, and none that Connection names', () => {
   const headers = {
@@ -15,17 +15,17 @@ it('forwards only allow-listed request headers, and none that Connection names',
     'x-stainless-os': 'Linux',
     connection: 'close, X-Stainless-OS',
   }
-  expect(headersUp(headers, 1)).toEqual({ accept: '*/*', 'user-agent': 'me', traceparent: '00-1' })
+  expect(requestHeaders(headers, 1)).toEqual({ accept: '*/*', 'user-agent': 'me', traceparent: '00-1' })
 })
 
 it('an idempotency key is scoped to its user', () => {
-  const said = (member: number, key: string) => headersUp({ 'idempotency-key': key }, member)['idempotency-key']
-  expect(said(1, 'k')).toMatch(/^[0-9a-f]{64}$/)
-  expect(said(1, 'k')).toBe(said(1, 'k'))
-  expect(new Set([said(1, 'k'), said(2, 'k'), said(1, 'l')]).size).toBe(3)
+  const scoped = (member: number, key: string) => requestHeaders({ 'idempotency-key': key }, member)['idempotency-key']
+  expect(scoped(1, 'k')).toMatch(/^[0-9a-f]{64}$/)
+  expect(scoped(1, 'k')).toBe(scoped(1, 'k'))
+  expect(new Set([scoped(1, 'k'), scoped(2, 'k'), scoped(1, 'l')]).size).toBe(3)
 })
 
-it('passes down only what is listed, and a length only when it still holds', () => {
+it('forwards only allow-listed response headers, and Content-Length only when the body is unchanged', () => {
   const headers = {
     'content-type': 'application/json',
     'content-length': '5',
@@ -36,12 +36,12 @@ it('passes down only what is listed, and a length only when it still holds', () 
     'x-ratelimit-remaining-tokens': '9',
     'retry-after': '3',
   }
-  const kept = {
+  const forwarded = {
     'content-type': 'application/json',
     'openai-model': 'm',
     'x-ratelimit-remaining-tokens': '9',
     'retry-after': '3',
   }
-  expect(headersDown(headers, false)).toEqual(kept)
-  expect(headersDown(headers, true)).toEqual({ ...kept, 'content-length': '5' })
+  expect(responseHeaders(headers, false)).toEqual(forwarded)
+  expect(responseHeaders(headers, true)).toEqual({ ...forwarded, 'content-length': '5' })
 })

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
-const IDEMPOTENCY = 'idempotency-key'
-const UP = new Set(['accept', 'openai-beta', IDEMPOTENCY, 'user-agent', 'traceparent'])
-const DOWN = new Set([
+const IDEMPOTENCY_KEY = 'idempotency-key'
+const REQUEST_HEADERS = new Set(['accept', 'openai-beta', IDEMPOTENCY_KEY, 'user-agent', 'traceparent'])
+const RESPONSE_HEADERS = new Set([
   'content-type',
   'content-encoding',
   'content-language',
@@ -13,35 +13,35 @@ const DOWN = new Set([
   'x-should-retry',
 ])
 
-/** What of a member's headers a provider may see; never one that the client's `Connection` names. */
-export function headersUp(headers: IncomingHttpHeaders, member: number): Record<string, string> {
-  const named = new Set(listed(headers.connection))
-  const passed = Object.entries(headers).flatMap(([name, value]) =>
-    (UP.has(name) || name.startsWith('x-stainless-')) && typeof value === 'string' && !named.has(name)
-      ? [[name, name === IDEMPOTENCY ? ownKey(member, value) : value]]
+/** A client's headers that are forwarded to a provider: allow-listed, and not named in the client's `Connection`. */
+export function requestHeaders(headers: IncomingHttpHeaders, memberId: number): Record<string, string> {
+  const hopByHop = new Set(connectionHeaders(headers.connection))
+  const forwarded = Object.entries(headers).flatMap(([name, value]) =>
+    (REQUEST_HEADERS.has(name) || name.startsWith('x-stainless-')) && typeof value === 'string' && !hopByHop.has(name)
+      ? [[name, name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value]]
       : [],
   )
-  return Object.fromEntries(passed)
+  return Object.fromEntries(forwarded)
 }
 
-/** To the provider everyone here is one customer: who says another's key must not be given the other's answer. */
-const ownKey = (member: number, key: string) => createHash('sha256').update(`${member}:${key}`).digest('hex')
+/** Tenant isolation: to the provider all members are one customer, so equal keys of two members must not be equal there. */
+const scopedKey = (memberId: number, key: string) => createHash('sha256').update(`${memberId}:${key}`).digest('hex')
 
-/** What of the provider's headers the client may see. `whole` when the body goes by unchanged, so that its length still holds. */
-export function headersDown(headers: IncomingHttpHeaders, whole: boolean): OutgoingHttpHeaders {
-  const passes = (name: string) =>
-    DOWN.has(name) ||
+/** A provider's headers that are forwarded to the client. `unchanged`: so is the body, and its `Content-Length` holds. */
+export function responseHeaders(headers: IncomingHttpHeaders, unchanged: boolean): OutgoingHttpHeaders {
+  const isForwarded = (name: string) =>
+    RESPONSE_HEADERS.has(name) ||
     name.startsWith('openai-') ||
     name.startsWith('x-ratelimit-') ||
-    (whole && name === 'content-length')
-  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && passes(name)))
+    (unchanged && name === 'content-length')
+  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && isForwarded(name)))
 }
 
-/** Keeps proxies on the way from holding a stream back. */
-export const streaming = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+/** Keeps proxies between us and the client from buffering a stream. */
+export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
 
-export const first = (value: string | string[] | undefined): string | null =>
+export const firstValue = (value: string | string[] | undefined): string | null =>
   (Array.isArray(value) ? value[0] : value) ?? null
 
-const listed = (connection: string | undefined) =>
+const connectionHeaders = (connection: string | undefined) =>
   (connection ?? '').split(',').map((name) => name.trim().toLowerCase())

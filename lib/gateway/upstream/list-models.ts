@@ -1,33 +1,44 @@
 import { log } from '../../logging/log'
-import { PrivateAddress } from '../../outbound/pools'
 import type { GatewayDeps } from '../deps'
-import { modelsTarget } from '../providers/target'
+import { modelsTarget } from '../providers/provider'
+import { isObject, parseJson } from '../scanner/json'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { NoAnswer, send } from './http-client'
+import { UpstreamCall } from './http-client'
 
-const MOST_BYTES = 8 * 2 ** 20
-const PATIENCE = 15_000
+/** A list of models is a few kilobytes, but a provider's response may be endless. */
+const MAX_BYTES = 8 * 2 ** 20
+const TIMEOUT_MS = 15_000
 
-/** What a provider answers to a key that asks for its models; null when it does not answer, or too much. */
-export async function fetchModels({ pools, timing }: Pick<GatewayDeps, 'pools' | 'timing'>, key: ProviderKey) {
+/** The response to `GET /models` with this key. Null when the provider does not respond in time, or with too much. */
+export async function fetchModelList(
+  { pools, timeouts }: Pick<GatewayDeps, 'pools' | 'timeouts'>,
+  key: ProviderKey,
+): Promise<{ status: number; text: string } | null> {
   const { origin, path, headers } = modelsTarget(key)
-  const signal = AbortSignal.timeout(PATIENCE)
+  const request = {
+    method: 'GET' as const,
+    path,
+    headers: { ...headers, accept: 'application/json' },
+    body: [],
+    secret: key.secret,
+  }
+  const call = UpstreamCall.dispatch(pools, origin, request, timeouts)
+  const timer = setTimeout(() => call.abort(new Error('timed out')), TIMEOUT_MS)
   try {
-    const asked = { path, headers: { ...headers, accept: 'application/json' }, secret: key.secret }
-    const outgoing = { ...asked, method: 'GET' as const, body: [] }
-    const { status, body } = await send(pools.of(origin), outgoing, signal, timing)
-    signal.addEventListener('abort', () => body.destroy(), { once: true })
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of body) {
-      size += chunk.length
-      if (size <= MOST_BYTES) chunks.push(chunk)
-    }
-    return size <= MOST_BYTES ? { status, text: Buffer.concat(chunks).toString('utf8') } : null
+    const { status } = await call.head
+    const text = await call.text(MAX_BYTES)
+    return text === null ? null : { status, text }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    const why = error instanceof NoAnswer || error instanceof PrivateAddress ? error.message : error.name
-    log.warn({ keyId: key.id, why }, 'a provider did not tell its models')
+    log.warn({ keyId: key.id, why: error.message }, 'provider did not list its models')
     return null
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+/** The number of models in a provider's list, null when the text is not such a list. */
+export function countModels(text: string): number | null {
+  const body = parseJson(text)
+  return isObject(body) && Array.isArray(body.data) ? body.data.length : null
 }

@@ -1,31 +1,33 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** A shorter key may be a word that answers are full of: servers on a LAN take any. */
-const SHORTEST = 16
+/** Servers on a LAN accept any key: a shorter one may be a word that responses are full of. */
+const MIN_SECRET_LENGTH = 16
 
-/** Covers a key in what its provider sends, wherever the pieces are cut. No length changes. */
+/** Replaces a provider key by `*` in what its provider sends, wherever the chunks are cut. No length changes. */
 export class SecretRedactor {
   readonly #secret: Buffer
-  /** May be the beginning of the key. */
-  #held: Buffer = Buffer.alloc(0)
+  /** The end of what was pushed, if it may be the beginning of the key. */
+  #pending: Buffer = Buffer.alloc(0)
 
   constructor(secret: string) {
-    this.#secret = Buffer.from(secret.length < SHORTEST ? '' : secret)
+    this.#secret = Buffer.from(secret.length < MIN_SECRET_LENGTH ? '' : secret)
   }
 
-  /** What can go on now. */
+  /** Returns what can be passed on. */
   push(chunk: Buffer): Buffer {
     if (this.#secret.length === 0) return chunk
-    const bytes = this.#covered(this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk)
-    const end = this.#beginning(bytes)
-    this.#held = bytes.subarray(end)
+    const bytes = this.#redact(this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk)
+    const end = this.#startOfPending(bytes)
+    this.#pending = bytes.subarray(end)
     return bytes.subarray(0, end)
   }
 
-  rest(): Buffer {
-    return this.#held
+  /** The rest, at the end of the body. */
+  flush(): Buffer {
+    return this.#pending
   }
 
+  /** Without those that contain the key. */
   headers(headers: IncomingHttpHeaders): IncomingHttpHeaders {
     const secret = this.#secret.toString('latin1')
     if (secret === '') return headers
@@ -33,7 +35,7 @@ export class SecretRedactor {
     return Object.fromEntries(clean)
   }
 
-  #covered(bytes: Buffer): Buffer {
+  #redact(bytes: Buffer): Buffer {
     let at = bytes.indexOf(this.#secret)
     if (at < 0) return bytes
     const copy = Buffer.from(bytes)
@@ -42,8 +44,8 @@ export class SecretRedactor {
     return copy
   }
 
-  /** Where the key may have begun at the end of `bytes`; their length when it did not. */
-  #beginning(bytes: Buffer): number {
+  /** Where the key may begin at the end of `bytes`; their length when it does not. */
+  #startOfPending(bytes: Buffer): number {
     const first = this.#secret[0] as number
     const from = Math.max(bytes.length - this.#secret.length + 1, 0)
     for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1))

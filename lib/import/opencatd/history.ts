@@ -1,85 +1,88 @@
 import type { Database } from 'better-sqlite3'
 import type { Tx } from '../../db/database'
 import { Prisma } from '../../db/generated/client'
-import { noTokens } from '../../ledger/entry'
-import { dayColumns, list } from '../../ledger/statements'
-import { instantOf } from './report'
+import { list, rollupColumns } from '../../ledger/statements'
+import { noTokens } from '../../pricing/tokens'
+import { parseInstant } from './values'
 
-export type Work = { progress(step: string, done: number, total: number): void; signal: AbortSignal }
+export type ImportOptions = { progress(step: string, done: number, total: number): void; signal: AbortSignal }
 
 type Sums = { requests: bigint; input: bigint; output: bigint; units: bigint; pico: bigint; unpriced: bigint }
-type Cell = Sums & { user: bigint; day: string; model: string }
-type Month = { user: bigint; month: string; pico: bigint; last: string }
+type DayRow = Sums & { user: bigint; day: string; model: string }
+type MonthRow = { user: bigint; month: string; pico: bigint; lastUsed: string }
 
-const BATCH = 1000
+const BATCH_SIZE = 1000
 
 const SUMS = ['requests', 'input', 'output', 'units', 'pico', 'unpriced'].map((name) => `sum("${name}") AS "${name}"`)
-const BOOKED = `FROM "cell" JOIN "person" ON "was" = "user" WHERE "day" <> ''`
+const FROM_RECORDED = `FROM "recorded" JOIN "user" ON "sourceId" = "recorded"."user" WHERE "day" <> ''`
 
-/** Adds what was gathered to days and months, as used with the key `keyId`. `people`: whose it is, by the id in opencatd. */
-export async function bookHistory(
+/** Adds the recorded usage to days and months, under the key `keyId`. `users`: ids here, by their id in opencatd. */
+export async function importHistory(
   tx: Tx,
   usage: Database,
-  { keyId, people }: { keyId: number; people: ReadonlyMap<bigint, { id: number }> },
-  work: Work,
+  { keyId, users }: { keyId: number; users: ReadonlyMap<bigint, { id: number }> },
+  options: ImportOptions,
 ) {
-  usage.exec(`CREATE TEMP TABLE "person" ("was" INTEGER PRIMARY KEY, "id" INTEGER)`)
-  const person = usage.prepare('INSERT INTO "person" VALUES (?, ?)')
-  for (const [was, { id }] of people) person.run(was, id)
-  // A person's month before their days, as the ledger does: on PostgreSQL requests may be settled meanwhile.
-  await bookMonths(tx, usage)
-  await bookDays(tx, usage, keyId, work)
-  await prove(tx, usage, keyId)
+  usage.exec(`CREATE TEMP TABLE "user" ("sourceId" INTEGER PRIMARY KEY, "id" INTEGER)`)
+  const insert = usage.prepare('INSERT INTO "user" VALUES (?, ?)')
+  for (const [sourceId, { id }] of users) insert.run(sourceId, id)
+  // Months before days, the order in which the ledger locks them: on PostgreSQL requests may be settled at the same
+  // time.
+  await writeMonths(tx, usage)
+  await writeDays(tx, usage, keyId, options)
+  await assertSameTotals(tx, usage, keyId)
 }
 
-async function bookDays(tx: Tx, usage: Database, keyId: number, { progress, signal }: Work) {
-  const total = Number(usage.prepare(`SELECT count(*) ${BOOKED}`).pluck().get())
-  const cells = usage.prepare(
-    `SELECT "id" AS "user", "day", "model", ${SUMS.join(', ')} ${BOOKED} GROUP BY "id", "day", "model"`,
+async function writeDays(tx: Tx, usage: Database, keyId: number, { progress, signal }: ImportOptions) {
+  const total = Number(usage.prepare(`SELECT count(*) ${FROM_RECORDED}`).pluck().get())
+  const days = usage.prepare(
+    `SELECT "id" AS "user", "day", "model", ${SUMS.join(', ')} ${FROM_RECORDED} GROUP BY "id", "day", "model"`,
   )
-  let rows: Prisma.Sql[] = []
+  let batch: Prisma.Sql[] = []
   let done = 0
   const flush = async () => {
     signal.throwIfAborted()
-    await tx.$executeRaw`INSERT INTO "UsageDay" (${COLUMNS}) VALUES ${Prisma.join(rows)}`
-    done += rows.length
-    rows = []
-    progress('Booking', done, total)
+    await tx.$executeRaw`INSERT INTO "UsageDay" (${COLUMNS}) VALUES ${Prisma.join(batch)}`
+    done += batch.length
+    batch = []
+    progress('Writing', done, total)
   }
-  for (const cell of cells.iterate() as IterableIterator<Cell>) {
-    rows.push(dayOf(cell, keyId))
-    if (rows.length === BATCH) await flush()
+  for (const day of days.iterate() as IterableIterator<DayRow>) {
+    batch.push(valuesOf(day, keyId))
+    if (batch.length === BATCH_SIZE) await flush()
   }
-  if (rows.length > 0) await flush()
+  if (batch.length > 0) await flush()
 }
 
-const integers = ['userId', 'keyId', ...dayColumns]
+const integers = ['userId', 'keyId', ...rollupColumns]
 const COLUMNS = Prisma.raw(list(['day', 'model', ...integers]))
 
-/** Integers stand in the text: a parameter for each takes three times as long. */
-function dayOf({ user, day, model, input, output, pico, ...same }: Cell, keyId: number): Prisma.Sql {
-  const named = { userId: user, keyId, inputTokens: input, outputTokens: output, costPico: pico }
-  const values: Record<string, bigint | number> = { ...noTokens, ...named, ...same }
+/** Integers are written into the text of the statement: a parameter for each takes three times as long. */
+function valuesOf({ user, day, model, input, output, pico, ...others }: DayRow, keyId: number): Prisma.Sql {
+  const renamed = { userId: user, keyId, inputTokens: input, outputTokens: output, costPico: pico }
+  const values: Record<string, bigint | number> = { ...noTokens, ...renamed, ...others }
   return Prisma.sql`(${day}, ${model}, ${Prisma.raw(integers.map((name) => values[name]).join(', '))})`
 }
 
-/** Where a person has such a month here already, it is one with what comes. */
-async function bookMonths(tx: Tx, usage: Database) {
+/** Creates a user's months, or adds to those that exist. */
+async function writeMonths(tx: Tx, usage: Database) {
   const months = usage
     .prepare(
-      `SELECT "id" AS "user", substr("day", 1, 7) AS "month", sum("pico") AS "pico", max("last") AS "last" ${BOOKED} GROUP BY 1, 2`,
+      `SELECT "id" AS "user", substr("day", 1, 7) AS "month", sum("pico") AS "pico", max("lastUsed") AS "lastUsed"
+        ${FROM_RECORDED} GROUP BY 1, 2`,
     )
-    .all() as Month[]
-  const here = await tx.userMonth.findMany({ select: { userId: true, month: true, lastUsedAt: true } })
-  const lastHere = new Map(here.map(({ userId, month, lastUsedAt }) => [`${userId} ${month}`, lastUsedAt]))
-  const data = months.map(({ user, month, pico, last }) => {
-    const lastUsedAt = BigInt(instantOf(last)?.getTime() ?? 0)
+    .all() as MonthRow[]
+  const existing = await tx.userMonth.findMany({ select: { userId: true, month: true, lastUsedAt: true } })
+  const existingLastUse = new Map(existing.map(({ userId, month, lastUsedAt }) => [`${userId} ${month}`, lastUsedAt]))
+  const data = months.map(({ user, month, pico, lastUsed }) => {
+    const lastUsedAt = BigInt(parseInstant(lastUsed)?.getTime() ?? 0)
     return { userId: Number(user), month, settledPico: pico, lastUsedAt }
   })
-  const isHere = ({ userId, month }: { userId: number; month: string }) => lastHere.get(`${userId} ${month}`)
-  await tx.userMonth.createMany({ data: data.filter((month) => isHere(month) === undefined) })
+  const lastUseBefore = ({ userId, month }: { userId: number; month: string }) =>
+    existingLastUse.get(`${userId} ${month}`)
+  await tx.userMonth.createMany({ data: data.filter((month) => lastUseBefore(month) === undefined) })
   for (const { userId, month, settledPico, lastUsedAt } of data) {
-    const before = isHere({ userId, month })
+    const before = lastUseBefore({ userId, month })
     if (before === undefined) continue
     const where = { userId_month: { userId, month } }
     const later = lastUsedAt > before ? { lastUsedAt } : {}
@@ -87,13 +90,13 @@ async function bookMonths(tx: Tx, usage: Database) {
   }
 }
 
-async function prove(tx: Tx, usage: Database, keyId: number) {
+async function assertSameTotals(tx: Tx, usage: Database, keyId: number) {
   const sums = { costPico: true, units: true, requests: true } as const
-  const { _sum: booked } = await tx.usageDay.aggregate({ where: { keyId }, _sum: sums })
-  const read = usage.prepare(`SELECT ${SUMS.join(', ')} FROM "cell" WHERE "day" <> ''`).get() as Sums
-  const agree =
-    (booked.costPico ?? 0n) === (read.pico ?? 0n) &&
-    (booked.units ?? 0n) === (read.units ?? 0n) &&
-    BigInt(booked.requests ?? 0) === (read.requests ?? 0n)
-  if (!agree) throw new Error('What was booked is not what was read. Nothing was imported.')
+  const { _sum: written } = await tx.usageDay.aggregate({ where: { keyId }, _sum: sums })
+  const read = usage.prepare(`SELECT ${SUMS.join(', ')} FROM "recorded" WHERE "day" <> ''`).get() as Sums
+  const isSame =
+    (written.costPico ?? 0n) === (read.pico ?? 0n) &&
+    (written.units ?? 0n) === (read.units ?? 0n) &&
+    BigInt(written.requests ?? 0) === (read.requests ?? 0n)
+  if (!isSame) throw new Error('The totals written differ from those read. Nothing was imported.')
 }

@@ -1,37 +1,37 @@
-import { record } from '../../audit/audit'
-import type { Admin } from '../../auth/actor'
+import type { AdminActor } from '../../audit/actor'
+import { record } from '../../audit/record'
 import { AppError } from '../../core/errors'
 import { dayOf } from '../../core/time'
-import { db } from '../../db/client'
 import type { Tx } from '../../db/database'
-import { IMPORTED } from '../../ledger/imported'
-import { SUMMED_BEFORE } from '../../ledger/statements'
-import { currentZone } from '../../settings/zone'
-import { keepZone } from '../../users/root'
-import { otherOffsets } from './clock'
-import { historyOf, toldInAll, wrongDays } from './day-mismatches'
-import { faultsIn } from './faults'
-import { gather } from './gather'
-import { bookHistory, type Work } from './history'
-import { bringKeys } from './keys'
-import { otherPrices } from './other-prices'
-import { openSource, type Source } from './source'
-import { bringPeople } from './users'
+import { IMPORT_SETTING_PREFIX, ROLLED_UP_BEFORE } from '../../ledger/statements'
+import { db } from '../../runtime/db'
+import { currentZone } from '../../settings/time-zone'
+import { saveReportingZone } from '../../users/root'
+import { type ImportOptions, importHistory } from './history'
+import { importOpencatdKeys } from './keys'
+import { importReport } from './report'
+import { aggregateUsage, openSource, type Source } from './source'
+import { importOpencatdUsers } from './users'
 
-const MARK = { name: `${IMPORTED}opencatd` }
+const MARKER = { name: `${IMPORT_SETTING_PREFIX}opencatd` }
 
-/** Long enough for years of usage; nobody else waits, for the house is this process's. */
-const TRANSACTION_MS = 3_600_000
+/** Enough for years of usage. It blocks no server: the command has the database for itself. */
+const TRANSACTION_TIMEOUT_MS = 3_600_000
 
-/** Brings people with their tokens, keys and usage from opencatd's folder, all or nothing; answers what came, and where opencatd was wrong. */
-export async function importOpencatd(admin: Admin, dir: string, work: Work) {
+/**
+ * Imports users with their tokens, provider keys and usage from opencatd's folder `dir` in one transaction; returns the
+ * report.
+ */
+export async function importOpencatd(admin: AdminActor, dir: string, options: ImportOptions) {
   const source = openSource(dir)
   try {
-    work.progress('Reading', 0, 1)
-    gather(source.usage, dayOf(Date.now(), 'UTC'))
-    work.progress('Reading', 1, 1)
-    const brought = await db.$transaction((tx) => bring(tx, admin, source, work), { timeout: TRANSACTION_MS })
-    return { ...brought, ...reviewed(source) }
+    options.progress('Reading', 0, 1)
+    aggregateUsage(source.usage, dayOf(Date.now(), 'UTC'))
+    options.progress('Reading', 1, 1)
+    const imported = await db.$transaction((tx) => importAll(tx, admin, source, options), {
+      timeout: TRANSACTION_TIMEOUT_MS,
+    })
+    return { ...imported, ...importReport(source.usage, currentZone()) }
   } finally {
     source.close()
   }
@@ -39,34 +39,26 @@ export async function importOpencatd(admin: Admin, dir: string, work: Work) {
 
 export type Imported = Awaited<ReturnType<typeof importOpencatd>>
 
-async function bring(tx: Tx, admin: Admin, { people, usage }: Source, work: Work) {
-  if (await tx.setting.findUnique({ where: MARK }))
-    throw new AppError('conflict', 'A house of opencatd was imported here already: a second time would count it twice.')
-  await tx.setting.deleteMany({ where: { name: SUMMED_BEFORE } })
-  const list = (column: string) =>
-    usage.prepare(`SELECT DISTINCT "${column}" FROM "cell" WHERE "day" <> ''`).pluck().all()
-  const keys = await bringKeys(tx, people, list('model') as string[])
-  const brought = await bringPeople(tx, people, list('user') as bigint[])
-  const keyId = await placeOfHistory(tx)
-  await bookHistory(tx, usage, { keyId, people: brought.people }, work)
-  await tx.setting.create({ data: { ...MARK, value: String(keyId) } })
-  await keepZone(tx)
-  await record(tx, admin, 'house.import', undefined, `opencatd ${brought.added}`)
-  return { people: brought, keys }
+async function importAll(tx: Tx, admin: AdminActor, { accounts, usage }: Source, options: ImportOptions) {
+  if (await tx.setting.findUnique({ where: MARKER }))
+    throw new AppError('conflict', 'opencatd was imported already: a second import would count its usage twice.')
+  // The imported days may fall into months that are summed up already: sum them up again.
+  await tx.setting.deleteMany({ where: { name: ROLLED_UP_BEFORE } })
+  const distinct = (column: string) =>
+    usage.prepare(`SELECT DISTINCT "${column}" FROM "recorded" WHERE "day" <> ''`).pluck().all()
+  const keys = await importOpencatdKeys(tx, accounts, distinct('model') as string[])
+  const users = await importOpencatdUsers(tx, accounts, distinct('user') as bigint[])
+  const keyId = await addHistoryKey(tx)
+  await importHistory(tx, usage, { keyId, users: users.bySourceId }, options)
+  await tx.setting.create({ data: { ...MARKER, value: String(keyId) } })
+  await saveReportingZone(tx)
+  await record(tx, admin, 'system.import', undefined, `opencatd ${users.added}`)
+  return { users, keys }
 }
 
-/** opencatd did not note which key it used: one that is deleted stands for all of them. */
-async function placeOfHistory(tx: Tx): Promise<number> {
+/** opencatd did not record which key a request used: one deleted key stands for all of them. */
+async function addHistoryKey(tx: Tx): Promise<number> {
   const now = new Date()
   const data = { name: 'opencatd', apiType: 'openai', hint: '', createdAt: now, updatedAt: now, deletedAt: now }
   return (await tx.providerKey.create({ data, select: { id: true } })).id
 }
-
-const reviewed = ({ usage }: Source) => ({
-  history: historyOf(usage),
-  reported: toldInAll(usage),
-  days: wrongDays(usage),
-  faults: faultsIn(usage),
-  prices: otherPrices(usage),
-  clock: { offsets: otherOffsets(usage, currentZone()), zone: currentZone() },
-})

@@ -3,16 +3,16 @@ import { testImport } from '../../../test/opencatd/import'
 import { operator } from '../../auth/operator'
 import { revealKeys } from '../../keys/reveal'
 
-let all: Awaited<ReturnType<typeof testImport>>
+let fixture: Awaited<ReturnType<typeof testImport>>
 beforeEach(async () => {
-  all = await testImport()
+  fixture = await testImport()
 })
-afterEach(() => all.remove())
+afterEach(() => fixture.remove())
 
 const at = '2026-03-18 12:00:00+00:00'
 
-test('keys come that can be used here, the others are told of', async () => {
-  const { source, run } = all
+test('keys of supported providers are imported, the others are reported', async () => {
+  const { source, run } = fixture
   source.used(2, at, '0.1', { sku: 'gpt-3.5-turbo' })
   source.key('plain', 'sk-plain-0123456789')
   source.key('old', 'sk-old-0123456789', { api_type: null })
@@ -24,20 +24,20 @@ test('keys come that can be used here, the others are told of', async () => {
   source.key('spaced', 'sk with spaces')
   const { keys } = await run()
   const deployments = { 'gpt-3.5-turbo': 'gpt-35-turbo' }
-  const here = (await revealKeys(operator())).map(({ name, apiType, secret, endpoint }) => [
+  const imported = (await revealKeys(operator())).map(({ name, apiType, secret, endpoint }) => [
     name,
     apiType,
     secret,
     endpoint,
   ])
-  expect(here).toEqual([
+  expect(imported).toEqual([
     ['plain', 'openai', 'sk-plain-0123456789', null],
     ['old', 'openai', 'sk-old-0123456789', null],
     ['proxied', 'openai', 'sk-proxied-0123456789', 'https://proxy.example/v1'],
     ['azure.team', 'azure_openai', 'azure-0123456789', 'https://team.openai.azure.com'],
     ['azure.here', 'azure_openai', 'azure-9876543210', 'https://here.openai.azure.com/'],
   ])
-  const azure = await all.house.db.providerKey.findFirst({ where: { name: 'azure.team' } })
+  const azure = await fixture.context.db.providerKey.findFirst({ where: { name: 'azure.team' } })
   expect(JSON.parse(azure?.deployments ?? '')).toEqual(deployments)
-  expect([keys.added, keys.changed.map(({ name }) => name)]).toEqual([5, ['claude.x', '', 'spaced']])
+  expect([keys.added, keys.changes.map(({ name }) => name)]).toEqual([5, ['claude.x', '', 'spaced']])
 })

@@ -1,51 +1,51 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { record } from '../../audit/audit'
-import type { Admin } from '../../auth/actor'
+import type { AdminActor } from '../../audit/actor'
+import { record } from '../../audit/record'
 import { AppError } from '../../core/errors'
+import { writeFileAtomically } from '../../core/files'
 import { Name } from '../../core/input'
-import { writeWhole } from '../../core/write-file'
-import { db } from '../../db/client'
-import { type Admission, admitUsers } from '../../users/admit'
+import { db } from '../../runtime/db'
+import { type ImportResult, importUsers } from '../../users/import-users'
 import { revealUsers } from '../../users/reveal'
-import { keepZone } from '../../users/root'
-import { Token } from './token'
+import { saveReportingZone } from '../../users/root'
+import { Token } from './values'
 
-/** `user.json` as opencatd writes and reads it: everyone's token in clear. */
+/** `user.json` as opencatd writes and reads it, with everyone's plaintext token. */
 const UserFile = z.array(z.object({ ID: z.int().positive(), Name, Token }))
 
-/** Writes everyone who is not deleted into `file`, readable by its owner only; answers how many. */
-export async function saveUsers(admin: Admin, file: string): Promise<number> {
+/** Writes all users that are not deleted to `file`, readable only by its owner; returns their number. */
+export async function saveUsers(admin: AdminActor, file: string): Promise<number> {
   const users = (await revealUsers(admin)).map(({ id, name, token }) => ({ ID: id, Name: name, Token: token }))
-  await db.$transaction((tx) => record(tx, admin, 'user.save', undefined, String(users.length)))
-  await writeWhole(file, (partial) => writeFileSync(partial, `${JSON.stringify(users)}\n`))
+  await db.$transaction((tx) => record(tx, admin, 'user.export', undefined, String(users.length)))
+  await writeFileAtomically(file, (partial) => writeFileSync(partial, `${JSON.stringify(users)}\n`))
   return users.length
 }
 
-/** Adds those of `file` who are missing, all or nobody; answers what became of each. */
-export async function loadUsers(admin: Admin, file: string): Promise<{ name: string; admission: Admission }[]> {
+/** Adds the users of `file` who are missing, in one transaction; returns the result for each. */
+export async function loadUsers(admin: AdminActor, file: string): Promise<{ name: string; result: ImportResult }[]> {
   const now = new Date()
-  const newcomers = parse(file).map(({ ID, Name, Token }) => {
+  const users = readUserFile(file).map(({ ID, Name, Token }) => {
     return { id: ID, name: Name, token: Token, createdAt: now, updatedAt: now, deletedAt: null }
   })
   return db.$transaction(async (tx) => {
-    const admissions = await admitUsers(tx, newcomers)
-    const added = admissions.filter(({ came }) => came === 'new').length
-    await keepZone(tx)
-    await record(tx, admin, 'user.load', undefined, String(added))
-    return admissions.map((admission, at) => ({ name: newcomers[at]?.name ?? '', admission }))
+    const results = await importUsers(tx, users)
+    const added = results.filter(({ status }) => status === 'added').length
+    await saveReportingZone(tx)
+    await record(tx, admin, 'user.import', undefined, String(added))
+    return results.map((result, index) => ({ name: users[index]?.name ?? '', result }))
   })
 }
 
-function parse(file: string): z.infer<typeof UserFile> {
+function readUserFile(file: string): z.infer<typeof UserFile> {
   const text = readFileSync(file, 'utf8').trim()
-  if (text === '') throw unusable(`${file} is empty: opencatd fills it when its save is run a second time.`)
+  if (text === '') throw unusable(`${file} is empty: opencatd fills it only when its save is run a second time.`)
   try {
     return UserFile.parse(JSON.parse(text))
   } catch (error) {
     if (error instanceof SyntaxError) throw unusable(`${file} is not JSON.`)
     if (!(error instanceof z.ZodError)) throw error
-    throw unusable(`${file} is no user.json of opencatd:\n${z.prettifyError(error)}`)
+    throw unusable(`${file} is not a user.json of opencatd:\n${z.prettifyError(error)}`)
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3'
+import { ROOT_USER_ID } from '../../audit/actor'
 import { Name } from '../../core/input'
 import type { Tx } from '../../db/database'
-import { type Admission, admitUsers, type Newcomer } from '../../users/admit'
-import { ROOT_ID } from '../../users/row'
-import { newToken } from '../../users/token'
-import { instantOf } from './report'
-import { Token } from './token'
+import { type ImportedUser, type ImportResult, importUsers } from '../../users/import-users'
+import { generateToken } from '../../users/token'
+import { parseInstant, Token } from './values'
 
 type Row = {
   id: bigint
@@ -17,91 +16,96 @@ type Row = {
   deleted_at?: string | null
 }
 
-/** Someone of opencatd's: `was` is the id there. `changed`: what could not stay as it was. */
-type Comer = { was: bigint; newcomer: Newcomer; changed: string[] }
+/** A user to import. `sourceId`: the id in opencatd. `changes`: what had to be changed, for the report. */
+type Candidate = { sourceId: bigint; user: ImportedUser; changes: string[] }
 
-export type Brought = {
-  /** By the id in opencatd. */
-  people: Map<bigint, { id: number; name: string }>
+export type UsersReport = {
+  /** Name and id here, by the id in opencatd. */
+  bySourceId: Map<bigint, { id: number; name: string }>
   added: number
-  known: number
-  changed: { name: string; says: string }[]
+  existing: number
+  changes: { name: string; change: string }[]
 }
 
-/** Everyone in `users`, and for usage of people who are there no longer somebody deleted, so that no past month changes. */
-export async function bringPeople(tx: Tx, people: Database, spenders: readonly bigint[]): Promise<Brought> {
-  const comers = listed(people)
-  const known = new Set(comers.map(({ was }) => was))
-  const highest = Math.max(ROOT_ID, ...comers.map(({ newcomer }) => newcomer.id))
-  const gone = spenders.filter((id) => !known.has(id)).map((was, at) => forgotten(was, highest + 1 + at))
-  return admit(tx, [...comers, ...gone])
-}
-
-async function admit(tx: Tx, comers: Comer[]): Promise<Brought> {
-  const brought: Brought = { people: new Map(), added: 0, known: 0, changed: [] }
-  for (let waiting = comers; waiting.length > 0; ) {
-    const admissions = await admitUsers(
+/** Imports all users, and a deleted user for each of `userIds`, those with usage, who is no longer in opencatd. */
+export async function importOpencatdUsers(
+  tx: Tx,
+  accounts: Database,
+  userIds: readonly bigint[],
+): Promise<UsersReport> {
+  const candidates = readUsers(accounts)
+  const known = new Set(candidates.map(({ sourceId }) => sourceId))
+  const highest = Math.max(ROOT_USER_ID, ...candidates.map(({ user }) => user.id))
+  const unknown = userIds.filter((id) => !known.has(id)).map((id, index) => deletedUser(id, highest + 1 + index))
+  const report: UsersReport = { bySourceId: new Map(), added: 0, existing: 0, changes: [] }
+  for (let pending = [...candidates, ...unknown]; pending.length > 0; ) {
+    const results = await importUsers(
       tx,
-      waiting.map(({ newcomer }) => newcomer),
+      pending.map(({ user }) => user),
     )
-    waiting = waiting.flatMap((comer, at) => welcomed(comer, admissions[at], brought))
+    pending = pending.flatMap((candidate, index) => addToReport(candidate, results[index], report))
   }
-  return brought
+  return report
 }
 
-/** Those who have to try again under another name or with another token. */
-function welcomed(comer: Comer, admission: Admission | undefined, brought: Brought): Comer[] {
-  const { was, newcomer, changed } = comer
-  if (admission?.came === 'not' && admission.why !== 'another root') return [adapted(comer, admission.why)]
-  if (admission?.came === 'new') brought.added += 1
-  if (admission?.came === 'known') brought.known += 1
-  if (admission?.came === 'not') changed.push('root is the one of this house, with its token')
-  const id = admission?.came === 'not' ? ROOT_ID : (admission?.id ?? ROOT_ID)
-  brought.people.set(was, { id, name: newcomer.name })
-  brought.changed.push(...changed.map((says) => ({ name: newcomer.name, says })))
+/** Returns the candidate to retry if it was rejected, with another name or token. */
+function addToReport(candidate: Candidate, result: ImportResult | undefined, report: UsersReport): Candidate[] {
+  const { sourceId, user, changes } = candidate
+  if (result?.status === 'rejected' && result.reason !== 'another root')
+    return [withoutConflict(candidate, result.reason)]
+  if (result?.status === 'added') report.added += 1
+  if (result?.status === 'existing') report.existing += 1
+  if (result?.status === 'rejected') changes.push('root exists already, and keeps its token')
+  const id = result?.status === 'rejected' ? ROOT_USER_ID : (result?.id ?? ROOT_USER_ID)
+  report.bySourceId.set(sourceId, { id, name: user.name })
+  report.changes.push(...changes.map((change) => ({ name: user.name, change })))
   return []
 }
 
-const adapted = ({ was, newcomer, changed }: Comer, why: 'name taken' | 'token retired'): Comer =>
-  why === 'token retired'
-    ? {
-        was,
-        newcomer: { ...newcomer, token: newToken() },
-        changed: [...changed, 'the token was reset here: a new one'],
-      }
-    : {
-        was,
-        newcomer: { ...newcomer, name: `${[...newcomer.name].slice(0, 32).join('')} (opencatd #${was})` },
-        changed: [...changed, `there is a ${newcomer.name} already: another name`],
-      }
+function withoutConflict({ sourceId, user, changes }: Candidate, why: 'name taken' | 'token retired'): Candidate {
+  if (why === 'token retired') {
+    const change = 'the token was reset here: replaced by a new token'
+    return { sourceId, user: { ...user, token: generateToken() }, changes: [...changes, change] }
+  }
+  const name = `${[...user.name].slice(0, 32).join('')} (opencatd #${sourceId})`
+  return { sourceId, user: { ...user, name }, changes: [...changes, `the name ${user.name} is taken: renamed`] }
+}
 
-function listed(people: Database): Comer[] {
+function readUsers(accounts: Database): Candidate[] {
   const tokens = new Set<string>()
-  return (people.prepare('SELECT * FROM "users" ORDER BY "id"').all() as Row[]).map((row) => {
+  return (accounts.prepare('SELECT * FROM "users" ORDER BY "id"').all() as Row[]).map((row) => {
     const name = Name.safeParse(row.name)
     const token = Token.safeParse(row.token)
-    const same = token.success ? token.data.toLowerCase() : ''
-    const fits = token.success && !tokens.has(same)
-    tokens.add(same)
-    const createdAt = instantOf(row.created_at) ?? new Date()
-    const updatedAt = instantOf(row.updated_at) ?? createdAt
-    const deletedAt = row.deleted_at || row.is_delete ? (instantOf(row.deleted_at) ?? updatedAt) : null
-    const changed = [
-      ...(name.success ? [] : ['the name was none that can be shown']),
-      ...(fits ? [] : ['the token was none that can be used: a new one']),
+    const normalized = token.success ? token.data.toLowerCase() : ''
+    const isUsable = token.success && !tokens.has(normalized)
+    tokens.add(normalized)
+    const createdAt = parseInstant(row.created_at) ?? new Date()
+    const updatedAt = parseInstant(row.updated_at) ?? createdAt
+    const deletedAt = row.deleted_at || row.is_delete ? (parseInstant(row.deleted_at) ?? updatedAt) : null
+    const changes = [
+      ...(name.success ? [] : ['the name was invalid: renamed']),
+      ...(isUsable ? [] : ['the token was invalid or not unique: replaced by a new token']),
     ]
-    const newcomer = {
+    const user = {
       id: Number(row.id),
       name: name.success ? name.data : `opencatd #${row.id}`,
-      token: fits ? token.data : newToken(),
+      token: isUsable ? token.data : generateToken(),
       ...{ createdAt, updatedAt, deletedAt },
     }
-    return { was: row.id, newcomer, changed }
+    return { sourceId: row.id, user, changes }
   })
 }
 
-function forgotten(was: bigint, id: number): Comer {
+/** Keeps the usage of a user whom opencatd has no record of, so that no past month changes. */
+function deletedUser(sourceId: bigint, id: number): Candidate {
   const now = new Date()
-  const newcomer = { id, name: `opencatd #${was}`, token: newToken(), createdAt: now, updatedAt: now, deletedAt: now }
-  return { was, newcomer, changed: ['opencatd has usage of them, but not who they were: deleted'] }
+  const user = {
+    id,
+    name: `opencatd #${sourceId}`,
+    token: generateToken(),
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: now,
+  }
+  return { sourceId, user, changes: ['opencatd has usage, but no record of this user: imported as deleted'] }
 }

@@ -1,12 +1,11 @@
-import { requireAdmin } from '@/lib/auth/gate'
-import { exportEntries } from '@/lib/usage/export-entries'
+import { requireAdmin } from '@/lib/auth/guards'
+import { exportEntries } from '@/lib/usage/export/export-entries'
 import { csvResponse } from '../../../_lib/csv-response'
-import { askedEntries } from '../asked-entries'
-import { loadRequestParams } from '../search-params'
+import { entryQuery, loadRequestParams } from '../search-params'
 
-/** All entries of a span of any length, streamed. */
+/** Streams all matching entries; the date range may be of any length. */
 export async function GET(request: Request) {
   const admin = await requireAdmin()
-  const query = askedEntries(loadRequestParams(request))
-  return csvResponse('requests', query.span, await exportEntries(admin, query))
+  const query = entryQuery(loadRequestParams(request))
+  return csvResponse('requests', query.range, await exportEntries(admin, query))
 }

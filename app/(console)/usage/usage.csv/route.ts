@@ -1,12 +1,11 @@
-import { requireAdmin } from '@/lib/auth/gate'
-import { exportUsage } from '@/lib/usage/export-usage'
+import { requireAdmin } from '@/lib/auth/guards'
+import { exportUsage } from '@/lib/usage/export/export-breakdown'
 import { csvResponse } from '../../../_lib/csv-response'
-import { askedUsage } from '../asked-usage'
-import { loadUsageParams } from '../search-params'
+import { loadUsageParams, usageQuery } from '../search-params'
 
-/** What `/usage` shows at the same address, as a file. */
+/** The data of `/usage` with the same search parameters, as CSV. */
 export async function GET(request: Request) {
   const admin = await requireAdmin()
-  const { query } = askedUsage(loadUsageParams(request), 'user')
-  return csvResponse('usage', query.span, await exportUsage(admin, query))
+  const { query } = usageQuery(loadUsageParams(request), 'user')
+  return csvResponse('usage', query.range, await exportUsage(admin, query))
 }

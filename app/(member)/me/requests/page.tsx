@@ -1,25 +1,24 @@
 import { getTranslations } from 'next-intl/server'
 import { Page } from '@/components/shell/page'
-import { requireMember } from '@/lib/auth/gate'
-import { listMyEntries } from '@/lib/usage/entry-page'
-import { spanText } from '../../../_lib/span-text'
-import { titled } from '../../../_lib/titled'
-import { askedPage } from '../../../(console)/requests/asked-entries'
-import { FilterForm } from '../../../(console)/requests/filter-form'
+import { requireUser } from '@/lib/auth/guards'
+import { listMyEntries } from '@/lib/usage/requests/entries'
+import { formatDateRangeWithZone } from '../../../_lib/dates'
+import { pageTitle } from '../../../_lib/page'
+import { RequestFilters } from '../../../(console)/requests/request-filters'
 import { RequestLog } from '../../../(console)/requests/request-log'
-import { loadRequestParams } from '../../../(console)/requests/search-params'
+import { entryPageQuery, loadRequestParams } from '../../../(console)/requests/search-params'
 
-export const generateMetadata = titled('myRequests')
+export const generateMetadata = pageTitle('myRequests')
 
 export default async function MyRequests({ searchParams }: PageProps<'/me/requests'>) {
-  const member = await requireMember()
-  const [t, asked] = [await getTranslations('requests'), await loadRequestParams(searchParams)]
-  const params = { ...asked, user: null, key: null }
-  const query = askedPage(params)
+  const user = await requireUser()
+  const [t, requested] = [await getTranslations('requests'), await loadRequestParams(searchParams)]
+  const params = { ...requested, user: null, key: null }
+  const query = entryPageQuery(params)
   return (
-    <Page title={t('mine')} lead={await spanText(query.span)}>
-      <FilterForm base="/me" query={{ ...query, userId: member.userId }} />
-      <RequestLog base="/me" params={params} page={await listMyEntries(member, query)} />
+    <Page title={t('mine')} lead={await formatDateRangeWithZone(query.range)}>
+      <RequestFilters basePath="/me" query={{ ...query, userId: user.userId }} />
+      <RequestLog basePath="/me" params={params} page={await listMyEntries(user, query)} />
     </Page>
   )
 }

@@ -1,14 +1,14 @@
-import { asAdmin } from '@/lib/http/as'
-import { bodyOf, idOf } from '@/lib/http/request'
-import { route } from '@/lib/http/route'
+import { parseId, readJsonBody } from '@/lib/http/api/request'
+import { route } from '@/lib/http/api/route'
+import { withAdmin } from '@/lib/http/api/with-auth'
+import { toKeyDetailDto } from '@/lib/keys/dto'
 import { getKey, patchKey, removeKey } from '@/lib/keys/keys'
 import { KeyPatch } from '@/lib/keys/schema'
-import { keyDetailToWire as told } from '@/lib/keys/wire'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: asAdmin(async (admin, _, params) => told(await getKey(admin, idOf(params, 'key')))),
-  PATCH: asAdmin(async (admin, request, params) =>
-    told(await patchKey(admin, idOf(params, 'key'), await bodyOf(request, KeyPatch))),
+  GET: withAdmin(async (admin, _, params) => toKeyDetailDto(await getKey(admin, parseId(params, 'key')))),
+  PATCH: withAdmin(async (admin, request, params) =>
+    toKeyDetailDto(await patchKey(admin, parseId(params, 'key'), await readJsonBody(request, KeyPatch))),
   ),
-  DELETE: asAdmin((admin, _, params) => removeKey(admin, idOf(params, 'key'))),
+  DELETE: withAdmin((admin, _, params) => removeKey(admin, parseId(params, 'key'))),
 })

@@ -1,11 +1,13 @@
-import { asMember } from '@/lib/http/as'
-import { queryOf } from '@/lib/http/request'
-import { route } from '@/lib/http/route'
+import { readQuery } from '@/lib/http/api/request'
+import { route } from '@/lib/http/api/route'
+import { withUser } from '@/lib/http/api/with-auth'
+import { rangeFromQuery } from '@/lib/usage/date-range'
+import { toUsageDto } from '@/lib/usage/dto'
 import { UsageQuery } from '@/lib/usage/schema'
-import { spanOf } from '@/lib/usage/span'
 import { myUsage } from '@/lib/usage/usage'
-import { usageToWire } from '@/lib/usage/wire'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  GET: asMember(async (member, request) => usageToWire(await myUsage(member, spanOf(queryOf(request, UsageQuery))))),
+  GET: withUser(async (member, request) =>
+    toUsageDto(await myUsage(member, rangeFromQuery(readQuery(request, UsageQuery)))),
+  ),
 })

@@ -1,13 +1,11 @@
-import { requireMember } from '@/lib/auth/gate'
-import { exportMyUsage } from '@/lib/usage/export-usage'
+import { requireUser } from '@/lib/auth/guards'
+import { exportMyUsage } from '@/lib/usage/export/export-breakdown'
 import { csvResponse } from '../../../../_lib/csv-response'
-import { askedUsage } from '../../../../(console)/usage/asked-usage'
-import { loadUsageParams } from '../../../../(console)/usage/search-params'
-import { ownParams } from '../own-params'
+import { loadUsageParams, memberUsageParams, usageQuery } from '../../../../(console)/usage/search-params'
 
-/** What `/me/usage` shows at the same address, as a file. */
+/** The data of `/me/usage` with the same search parameters, as CSV. */
 export async function GET(request: Request) {
-  const member = await requireMember()
-  const { query } = askedUsage(ownParams(loadUsageParams(request)), 'model')
-  return csvResponse('my-usage', query.span, await exportMyUsage(member, query))
+  const user = await requireUser()
+  const { query } = usageQuery(memberUsageParams(loadUsageParams(request)), 'model')
+  return csvResponse('my-usage', query.range, await exportMyUsage(user, query))
 }

@@ -1,12 +1,12 @@
-import { asMember } from '@/lib/http/as'
-import { idOf, queryOf } from '@/lib/http/request'
-import { route } from '@/lib/http/route'
-import { resetUser } from '@/lib/users/reset'
+import { parseId, readQuery } from '@/lib/http/api/request'
+import { route } from '@/lib/http/api/route'
+import { withUser } from '@/lib/http/api/with-auth'
+import { toUserDto } from '@/lib/users/dto'
+import { resetUser } from '@/lib/users/rotate-tokens'
 import { ResetQuery } from '@/lib/users/schema'
-import { userToWire } from '@/lib/users/wire'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: asMember(async (member, request, params) =>
-    userToWire(await resetUser(member, idOf(params, 'user'), queryOf(request, ResetQuery).token)),
+  POST: withUser(async (member, request, params) =>
+    toUserDto(await resetUser(member, parseId(params, 'user'), readQuery(request, ResetQuery).token)),
   ),
 })

@@ -1,12 +1,12 @@
-import { asAdmin } from '@/lib/http/as'
-import { idOf } from '@/lib/http/request'
-import { route } from '@/lib/http/route'
-import { withToken } from '@/lib/users/reveal'
+import { parseId } from '@/lib/http/api/request'
+import { route } from '@/lib/http/api/route'
+import { withAdmin } from '@/lib/http/api/with-auth'
+import { toUserDto } from '@/lib/users/dto'
+import { attachToken } from '@/lib/users/reveal'
 import { restoreUser } from '@/lib/users/users'
-import { userToWire } from '@/lib/users/wire'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = route({
-  POST: asAdmin(async (admin, _, params) =>
-    userToWire(await withToken(admin, await restoreUser(admin, idOf(params, 'user')))),
+  POST: withAdmin(async (admin, _, params) =>
+    toUserDto(await attachToken(admin, await restoreUser(admin, parseId(params, 'user')))),
   ),
 })

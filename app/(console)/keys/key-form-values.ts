@@ -1,0 +1,51 @@
+import type { KeyRow } from '@/lib/keys/row'
+import { isChecked, parseFields, parseList, parseNumber } from '../_lib/form-values'
+
+/** The initial values of the form, as text where the field is text. */
+export type KeyFormValues = {
+  id: number
+  name: string
+  isAzure: boolean
+  endpoint: string
+  tier: number
+  weight: number
+  models: string
+  apiVersion: string
+  deployments: string
+  disabled: boolean
+}
+
+export const toKeyFormValues = (row: KeyRow): KeyFormValues => ({
+  id: row.id,
+  name: row.name,
+  isAzure: row.apiType === 'azure_openai',
+  endpoint: row.endpoint ?? '',
+  tier: row.tier,
+  weight: row.weight,
+  models: (row.models ?? []).join('\n'),
+  apiVersion: row.apiVersion ?? '',
+  deployments: Object.entries(row.deployments ?? {})
+    .map((pair) => pair.join(' = '))
+    .join('\n'),
+  disabled: row.disabled,
+})
+
+/** The submitted fields with the types of `KeyPatch`, unvalidated. */
+export const parseKeyForm = (fields: Record<string, string>) => parseFields(fields, parsers)
+
+/** One `model = deployment` per line; null when there are none. A malformed line is left for the schema to reject. */
+function parseDeployments(text: string): Record<string, string> | null {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const pairs = lines.map((line) => line.split('=').map((part) => part.trim()))
+  return lines.length === 0
+    ? null
+    : Object.fromEntries(pairs.map(([model = '', deployment = '']) => [model, deployment]))
+}
+
+const parsers = {
+  tier: parseNumber,
+  weight: parseNumber,
+  disabled: isChecked,
+  models: parseList,
+  deployments: parseDeployments,
+}

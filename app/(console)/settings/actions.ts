@@ -1,0 +1,14 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { requireAdmin } from '@/lib/auth/guards'
+import { parse } from '@/lib/http/api/parse'
+import { action, formFields } from '@/lib/http/api/server-action'
+import { setDefaultLimit } from '@/lib/settings/default-limit'
+import { DefaultLimit } from '@/lib/settings/schema'
+
+export const setDefaultBudgetAction = async (form: FormData) =>
+  action(async () => {
+    await setDefaultLimit(await requireAdmin(), parse(DefaultLimit, formFields(form)))
+    refresh()
+  })

@@ -1,0 +1,51 @@
+import { getFormatter, getNow, getTimeZone } from 'next-intl/server'
+import { type RelativeTimeParts, relativeTimeParts } from '@/components/figures/timestamp'
+import { ROOT_USER_ID } from '@/lib/audit/actor'
+import type { UserRow } from '@/lib/users/row'
+import type { UserPageRow } from '@/lib/users/search'
+
+/** What the dialogs need to know about a user. */
+export type UserSummary = { id: number; name: string; isAdmin: boolean; isRoot: boolean; isSelf: boolean }
+
+export const toUserSummary = (
+  { id, name, role }: Pick<UserRow, 'id' | 'name' | 'role'>,
+  ownId: number,
+): UserSummary => ({
+  id,
+  name,
+  isAdmin: role === 'admin',
+  isRoot: id === ROOT_USER_ID,
+  isSelf: id === ownId,
+})
+
+/** A row of the users table. Times are formatted on the server, because browsers format them differently. */
+export type UserTableEntry = {
+  user: UserSummary
+  status: 'deleted' | 'paused' | 'admin' | 'member'
+  tokenHint: string
+  created: RelativeTimeParts
+  used: RelativeTimeParts | null
+  monthPico: bigint
+  limitPico: bigint | null
+  unpriced: number
+}
+
+/** `defaultLimitPico` applies to users without a budget of their own. */
+export async function toUserTableEntries(
+  rows: readonly UserPageRow[],
+  ownId: number,
+  defaultLimitPico: bigint | null,
+): Promise<UserTableEntry[]> {
+  const [format, now, zone] = await Promise.all([getFormatter(), getNow(), getTimeZone()])
+  const formatTime = (at: Date | number) => relativeTimeParts(at, format, now, zone)
+  return rows.map(({ deletedAt, disabled, role, tokenHint, createdAt, lastUsedAt, monthPico, unpriced, ...row }) => ({
+    user: toUserSummary({ ...row, role }, ownId),
+    status: deletedAt ? 'deleted' : disabled ? 'paused' : role,
+    tokenHint,
+    created: formatTime(createdAt),
+    used: lastUsedAt === null ? null : formatTime(lastUsedAt),
+    monthPico,
+    limitPico: row.monthlyLimitPico ?? defaultLimitPico,
+    unpriced,
+  }))
+}

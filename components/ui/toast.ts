@@ -1,0 +1,21 @@
+import { useTranslations } from 'next-intl'
+import { type ExternalToast, toast } from 'sonner'
+import type { FormState } from '@/lib/http/api/server-action'
+import { asUnavailable } from './use-submit'
+
+export const showToast = (text: string, options: ExternalToast = {}) => toast(text, options)
+
+/** Stays until the user closes it. */
+export const showErrorToast = (text: string) =>
+  toast.error(text, { duration: Number.POSITIVE_INFINITY, closeButton: true })
+
+/** Wraps a server action: resolves to its data, or shows the error as a toast and resolves to null. */
+export function useActionData<T>(action: () => Promise<FormState<T>>): () => Promise<T | null> {
+  const t = useTranslations('errors')
+  return async () => {
+    const state = await action().catch(asUnavailable)
+    if (state?.ok) return state.data
+    showErrorToast(t(state?.code ?? 'internal'))
+    return null
+  }
+}

@@ -1,0 +1,34 @@
+import type { AccessRule } from './matrix'
+
+type Endpoint = AccessRule & { body?: () => object }
+
+const billed = (body: () => object): Endpoint => ({ allowed: 'member', upstream: 'with entry', body })
+const storedResponse: Endpoint = { allowed: 'owner', target: 'stored response', upstream: 'without entry' }
+
+function form(file: string, fields: Record<string, string>): FormData {
+  const body = new FormData()
+  for (const [name, value] of Object.entries(fields)) body.append(name, value)
+  body.append(file, new Blob(['x']), `${file}.bin`)
+  return body
+}
+
+/** Who may call each endpoint of the gateway, with a token. No session is accepted. */
+export const endpoints: Record<string, Endpoint> = {
+  'POST /v1/chat/completions': billed(() => ({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })),
+  'POST /v1/completions': billed(() => ({ model: 'gpt-3.5-turbo-instruct', prompt: 'Hi' })),
+  'POST /v1/responses': billed(() => ({ model: 'gpt-4o-mini', input: 'Hi' })),
+  'POST /v1/embeddings': billed(() => ({ model: 'text-embedding-3-small', input: 'Hi' })),
+  'POST /v1/moderations': billed(() => ({ input: 'Hi' })),
+  'POST /v1/images/generations': billed(() => ({ model: 'gpt-image-1', prompt: 'Hi' })),
+  'POST /v1/images/edits': billed(() => form('image', { model: 'gpt-image-1', prompt: 'Hi' })),
+  'POST /v1/images/variations': billed(() => form('image', { model: 'dall-e-2' })),
+  'POST /v1/audio/speech': billed(() => ({ model: 'gpt-4o-mini-tts', input: 'Hi', voice: 'alloy' })),
+  'POST /v1/audio/transcriptions': billed(() => form('file', { model: 'gpt-4o-transcribe' })),
+  'POST /v1/audio/translations': billed(() => form('file', { model: 'whisper-1' })),
+  'GET /v1/responses/[id]': storedResponse,
+  'GET /v1/responses/[id]/input_items': storedResponse,
+  'POST /v1/responses/[id]/cancel': storedResponse,
+  'DELETE /v1/responses/[id]': storedResponse,
+  'GET /v1/models': { allowed: 'member' },
+  'GET /v1/models/[id]': { allowed: 'member', target: 'model' },
+}

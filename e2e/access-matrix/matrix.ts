@@ -1,0 +1,133 @@
+import type { Allowed } from './expected'
+
+/** Who may open each page, once root exists. A page that is missing here fails the test. */
+export const pages: Record<string, Allowed> = {
+  '/': 'admin',
+  '/usage': 'admin',
+  '/usage/usage.csv': 'admin',
+  '/requests': 'admin',
+  '/requests/[id]': 'admin',
+  '/requests/requests.csv': 'admin',
+  '/users': 'admin',
+  '/users/[id]': 'admin',
+  '/keys': 'admin',
+  '/prices': 'admin',
+  '/audit': 'admin',
+  '/settings': 'admin',
+  '/me': 'member',
+  '/me/usage': 'member',
+  '/me/usage/usage.csv': 'member',
+  '/me/requests': 'member',
+  '/me/requests/[id]': 'owner',
+  '/connect': 'member',
+  '/docs': 'member',
+  '/setup': 'admin',
+  '/sign-in': 'signed out',
+  '/livez': 'open',
+  '/readyz': 'open',
+  // Open only with METRICS_TOKEN, which no session and no user's token replaces.
+  '/metrics': 'open',
+  '/openapi.json': 'open',
+  '/favicon.ico': 'open',
+  '/icon.svg': 'open',
+  '/api/auth/[...nextauth]': 'open',
+}
+
+/** The outcome for those allowed, where it is not 200. */
+export const pageOutcomes: Record<string, string> = {
+  '/setup': '/setup',
+  '/metrics': '404',
+  '/favicon.ico': '/icon.svg',
+}
+
+/** The audit action of each export. */
+export const exportAuditActions: Record<string, string> = {
+  '/usage/usage.csv': 'usage.export',
+  '/requests/requests.csv': 'usage.export',
+  '/me/usage/usage.csv': 'usage.export',
+}
+
+export type AccessRule = {
+  allowed: Allowed
+  /** What the id in the call names. */
+  target?: 'user' | 'deleted user' | 'key' | 'price' | 'entry' | 'stored response' | 'model'
+  /** The audit event it causes. */
+  auditAction?: string
+  /** Whether a request is sent to a provider, and whether that creates a ledger entry. */
+  upstream?: 'with entry' | 'without entry'
+  /** Rejected if it targets root. */
+  protects?: 'root'
+  /** The outcome for those allowed, if it is not the usual one. */
+  outcome?: string
+}
+
+/** Who may call each operation of the API, with a token. No session is accepted. */
+export const operations: Record<string, AccessRule & { body?: (unique: string) => object }> = {
+  'GET /1/keys': { allowed: 'admin' },
+  'POST /1/keys': {
+    allowed: 'admin',
+    auditAction: 'key.add',
+    body: (unique) => ({ name: unique, key: `sk-${unique}` }),
+  },
+  'GET /1/keys/[id]': { allowed: 'admin', target: 'key' },
+  'PATCH /1/keys/[id]': { allowed: 'admin', target: 'key', auditAction: 'key.change', body: () => ({ weight: 2 }) },
+  'DELETE /1/keys/[id]': { allowed: 'admin', target: 'key', auditAction: 'key.remove' },
+  'GET /1/me': { allowed: 'member' },
+  'GET /1/me/usages': { allowed: 'member' },
+  'GET /1/usages': { allowed: 'admin' },
+  'GET /1/users': { allowed: 'admin' },
+  'POST /1/users': { allowed: 'admin', auditAction: 'user.add', body: (unique) => ({ name: unique }) },
+  'GET /1/users/[id]': { allowed: 'admin', target: 'user' },
+  'PATCH /1/users/[id]': {
+    allowed: 'admin',
+    target: 'user',
+    auditAction: 'user.change',
+    body: () => ({ monthlyLimit: '5' }),
+  },
+  'DELETE /1/users/[id]': { allowed: 'admin', target: 'user', auditAction: 'user.remove', protects: 'root' },
+  'POST /1/users/[id]/reset': { allowed: 'owner or admin', target: 'user', auditAction: 'user.reset' },
+  'POST /1/users/[id]/restore': { allowed: 'admin', target: 'deleted user', auditAction: 'user.restore' },
+  'POST /1/users/init': { allowed: 'open', outcome: '403' },
+}
+
+/** Who may call each server action. `args`: the arguments after the id; an object is sent as a form. */
+export const actions: Record<string, AccessRule & { args?: (unique: string) => unknown[] }> = {
+  addKeyAction: { allowed: 'admin', auditAction: 'key.add', args: (unique) => [{ name: unique, key: `sk-${unique}` }] },
+  updateKeyAction: { allowed: 'admin', target: 'key', auditAction: 'key.change', args: () => [{ weight: '2' }] },
+  testKeyAction: { allowed: 'admin', target: 'key', auditAction: 'key.test' },
+  deleteKeyAction: { allowed: 'admin', target: 'key', auditAction: 'key.remove' },
+  setPriceAction: {
+    allowed: 'admin',
+    auditAction: 'price.set',
+    args: (unique) => [{ model: unique, validFrom: '2026-01-01', input: '1', cachedInput: '1', output: '1' }],
+  },
+  deletePriceAction: { allowed: 'admin', target: 'price', auditAction: 'price.remove' },
+  recalculateAction: { allowed: 'admin', auditAction: 'usage.reprice', args: () => [null] },
+  setDefaultBudgetAction: { allowed: 'admin', auditAction: 'limit.set', args: () => [{ monthlyLimit: '1000' }] },
+  addUserAction: { allowed: 'admin', auditAction: 'user.add', args: (unique) => [{ name: unique }] },
+  resetUserAction: { allowed: 'admin', target: 'user', auditAction: 'user.reset' },
+  deleteUserAction: {
+    allowed: 'admin',
+    target: 'user',
+    auditAction: 'user.remove',
+    protects: 'root',
+    args: () => [{}],
+  },
+  restoreUserAction: { allowed: 'admin', target: 'deleted user', auditAction: 'user.restore' },
+  updateUserAction: {
+    allowed: 'admin',
+    target: 'user',
+    auditAction: 'user.change',
+    args: () => [{ monthlyLimit: '5' }],
+  },
+  revealInvitationAction: { allowed: 'admin', target: 'user', auditAction: 'user.reveal' },
+  revealTokenAction: { allowed: 'admin', target: 'user', auditAction: 'user.reveal' },
+  searchAction: { allowed: 'admin', args: () => ['canary'] },
+  requestCostAction: { allowed: 'owner', target: 'entry' },
+  revealMyTokenAction: { allowed: 'member', auditAction: 'user.reveal' },
+  signOutEverywhere: { allowed: 'member', auditAction: 'session.revoke', outcome: '/sign-in' },
+  signOut: { allowed: 'open', outcome: '/sign-in' },
+  setLocale: { allowed: 'open', args: () => [{ locale: 'en' }], outcome: 'done' },
+  setTheme: { allowed: 'open', args: () => [{ theme: 'dark' }], outcome: 'done' },
+  createRootAction: { allowed: 'open', args: () => [{ zone: 'UTC' }], outcome: 'already_initialized' },
+}

@@ -1,0 +1,76 @@
+import { expect } from 'vitest'
+import { startApp } from '../support/app'
+import { openDatabase } from '../support/database'
+import type { CallResult } from './call'
+import { type Account, makeCallers } from './callers'
+import { callers, expected, ownerships, type Surface } from './expected'
+import type { AccessRule } from './matrix'
+import { type MatrixContext, targetId } from './target'
+
+type Call = (account: Account, id: string) => Promise<CallResult>
+
+const CANARY = 'canary'
+
+/** The end of a recalculation is recorded at any time. */
+const CAUSED_BY_CALLS = `"action" <> 'usage.repriced'`
+
+/** An app with a user and a provider key that no rejection may mention. */
+export async function openMatrix() {
+  const { app, close } = await startApp({ env: { TRUSTED_PROXIES: '127.0.0.1,::1' } })
+  const callers = makeCallers(app)
+  await callers.asRoot('POST', '/1/users', { name: `${CANARY} user` })
+  await callers.asRoot('POST', '/1/keys', { name: `${CANARY} key`, key: 'sk-matrix' })
+  const sql = await openDatabase(app.dataDir)
+  const context: MatrixContext = { app, callers, sql }
+  return { context, close: () => sql.close().then(close) }
+}
+
+/** What shows that a call changed, recorded or sent something. */
+export async function sideEffects({ app, sql }: MatrixContext) {
+  const [counts] = await sql.all<{ revision: bigint; events: bigint; entries: bigint }>(
+    `SELECT (SELECT "value" FROM "Revision") AS "revision",
+       (SELECT count(*) FROM "AuditEvent" WHERE ${CAUSED_BY_CALLS}) AS "events",
+       (SELECT count(*) FROM "UsageEntry") AS "entries"`,
+  )
+  const [last] = await sql.all<{ action: string; actorId: bigint | null }>(
+    `SELECT "action", "actorId" FROM "AuditEvent" WHERE ${CAUSED_BY_CALLS} ORDER BY "id" DESC LIMIT 1`,
+  )
+  // The server lists a provider's models at any time.
+  const sent = app.provider.requests.filter(({ path }) => path !== '/v1/models').length
+  const lastEvent = { action: last?.action, actorId: Number(last?.actorId) }
+  return { ...counts, entries: Number(counts?.entries), sent, lastEvent }
+}
+
+async function recalculationsInProgress({ sql }: MatrixContext) {
+  const count = (action: string) => `(SELECT count(*) FROM "AuditEvent" WHERE "action" = '${action}')`
+  const [row] = await sql.all<{ open: bigint }>(
+    `SELECT ${count('usage.reprice')} - ${count('usage.repriced')} AS "open"`,
+  )
+  return BigInt(row?.open ?? 0)
+}
+
+/** Calls as every caller, on a target of their own, on one of another user and on one that does not exist. */
+export async function tryAll(context: MatrixContext, surface: Surface, name: string, rule: AccessRule, call: Call) {
+  for (const ownership of rule.target ? ownerships : (["another user's"] as const)) {
+    for (const caller of callers) {
+      const cell = `${name}, ${caller}, ${ownership}`
+      const id = rule.target ? await targetId(context, rule.target, ownership, caller) : ''
+      const account = await context.callers.accountOf(caller)
+      await expect.poll(() => recalculationsInProgress(context)).toBe(0n)
+      const before = await sideEffects(context)
+      const { outcome, body } = await call(account, id)
+      const { outcome: expectedOutcome, hasEffect } = expected(surface, rule, caller, ownership)
+      expect(outcome, cell).toBe(expectedOutcome)
+      const after = await sideEffects(context)
+      const sent = before.sent + (hasEffect && rule.upstream ? 1 : 0)
+      const entries = before.entries + (hasEffect && rule.upstream === 'with entry' ? 1 : 0)
+      if (hasEffect && rule.auditAction)
+        expect(after, cell).toMatchObject({ lastEvent: { action: rule.auditAction, actorId: account.id }, sent })
+      else expect(after, cell).toEqual({ ...before, sent, entries })
+      if (!hasEffect && rule.allowed !== 'open') expect(body, cell).not.toContain(CANARY)
+      if (hasEffect && (ownership === 'own' || rule.auditAction === 'session.revoke'))
+        context.callers.replace(caller, body)
+      if (name === 'signOut') context.callers.replace(caller, '')
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { startApp, type User } from '../support/app'
+import { accessToken, errorBody, timestamp } from '../support/matchers'
+import { expect, test } from '../support/vitest'
+
+test('of a hundred concurrent init requests exactly one creates root, whatever the body; a restart changes nothing', async () => {
+  const { app, close } = await startApp({ rootToken: null })
+  const init = (headers: Record<string, string> = {}, body = '{') =>
+    fetch(`${app.url}/1/users/init`, { method: 'POST', headers, body })
+
+  const foreign = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]
+  for (const headers of foreign) {
+    const rejected = await init(headers)
+    expect([rejected.status, await rejected.json()]).toEqual([403, errorBody('forbidden')])
+  }
+
+  const responses = await Promise.all(Array.from({ length: 100 }, () => init({ 'content-type': 'text/strange' })))
+  const created = responses.filter(({ status }) => status === 200)
+  expect(created).toHaveLength(1)
+  const root = (await created[0]?.json()) as User
+  expect(root).toEqual({ id: 1, updatedAt: timestamp, name: 'root', token: accessToken, createdAt: timestamp })
+  expect(Object.keys(root)).toEqual(['id', 'updatedAt', 'name', 'token', 'createdAt'])
+  for (const late of responses.filter(({ status }) => status !== 200))
+    expect([late.status, await late.json()]).toEqual([403, errorBody('already_initialized')])
+
+  const user = await app.api('POST', '/1/users', { name: 'Ann', models: ['gpt-4o*'] }, root.token)
+  const key = await app.api('POST', '/1/keys', { name: 'main', key: 'sk-restart-test' }, root.token)
+  const { id } = user.body as User
+  const snapshot = async () =>
+    Promise.all(
+      ['/1/me', '/1/users', `/1/users/${id}`, '/1/keys', '/1/usages'].map(async (path) => {
+        return (await app.api('GET', path, undefined, root.token)).body
+      }),
+    )
+  const before = await snapshot()
+  await app.restart()
+  expect(await snapshot()).toEqual(before)
+  expect(before[3]).toEqual([key.body])
+  expect((await init()).status).toBe(403)
+  await close()
+})
+
+test('setup from the app’s own page is not a cross-site request', async () => {
+  const { app, close } = await startApp({ rootToken: null })
+  const headers = { origin: app.url, 'sec-fetch-site': 'same-origin' }
+  expect((await fetch(`${app.url}/1/users/init`, { method: 'POST', headers })).status).toBe(200)
+  await close()
+})

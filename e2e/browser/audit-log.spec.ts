@@ -1,0 +1,70 @@
+import { addUser, startApp } from '../support/app'
+import { expect, signIn, test } from './fixtures'
+
+test('the audit log shows who did what, filtered and page by page, and no secret', async ({ page, context }) => {
+  const { app, close } = await startApp()
+  const ann = await addUser(app, { name: 'Ann' })
+  for (let count = 0; count < 60; count++) await app.api('PATCH', `/1/users/${ann.id}`, { email: `a${count}@b.de` })
+  const invalid = '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'
+  // Not the fixture's page, which fails on the console error that a 401 causes.
+  const visitor = await context.newPage()
+  await visitor.goto(`${app.url}/sign-in`)
+  await visitor.getByLabel('Access token').fill(invalid)
+  await visitor.keyboard.press('Enter')
+  await expect(visitor.getByText('Invalid token.').first()).toBeVisible()
+
+  await signIn(page, app)
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row')
+  await expect(rows.nth(1)).toContainText('Signed in')
+  await expect(rows.nth(1)).toContainText('root')
+  await expect(rows.nth(2)).toContainText('Sign-in failed')
+  await expect(rows.nth(2)).toContainText('Unauthenticated')
+  await expect(rows.nth(3)).toContainText('Updated user')
+  await expect(rows.nth(3)).toContainText('Ann')
+  await expect(rows.nth(3).locator('time')).toHaveAttribute('title', /\(Asia\/Shanghai\)$/)
+  await expect(rows).toHaveCount(51)
+  expect(await page.content()).not.toContain(invalid)
+  expect(await page.content()).not.toContain(ann.token)
+
+  await page.getByRole('link', { name: 'Older' }).click()
+  await expect(rows.last()).toContainText('Created root user')
+  await page.getByRole('link', { name: 'Newest' }).click()
+  await expect(rows.nth(1)).toContainText('Signed in')
+
+  await page.getByLabel('Action').selectOption('Added user')
+  await page.getByLabel('User').selectOption('Ann')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await expect(rows).toHaveCount(2)
+  await expect(page).toHaveURL(/action=user\.add&user=/)
+  await page.getByLabel('Action').selectOption('Deleted provider key')
+  await page.getByRole('button', { name: 'Apply' }).click()
+  await page.getByRole('link', { name: 'Clear filters' }).click()
+  await expect(rows).toHaveCount(51)
+  await page.close()
+  await close()
+})
+
+test('the settings page shows the configuration without secrets', async ({ page, app }) => {
+  await signIn(page, app)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByText('Days and months are reported in Asia/Shanghai')).toBeVisible()
+  await expect(page.getByText(app.dataDir).first()).toBeVisible()
+  const root = page.locator('dl > div').filter({ hasText: 'ROOT_TOKEN' })
+  await expect(root).toContainText('Set')
+  expect(await page.content()).not.toContain(app.rootToken)
+})
+
+test('signing out everywhere ends every session, and the token stays valid', async ({ page, browser, app }) => {
+  const ann = await addUser(app, { name: 'everywhere' })
+  const otherPage = await browser.newPage({ locale: 'en' })
+  await signIn(otherPage, app, ann.token)
+  await signIn(page, app, ann.token)
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click()
+  await expect(page).toHaveURL(/\/sign-in$/)
+  await otherPage.reload()
+  await expect(otherPage).toHaveURL(/\/sign-in$/)
+  await otherPage.close()
+  expect((await app.api('GET', '/1/me', undefined, ann.token)).status).toBe(200)
+})

@@ -1,0 +1,55 @@
+import OpenAI from 'openai'
+import { addUser, startApp } from '../support/app'
+import { expect, signIn, test } from './fixtures'
+
+test('recalculating past costs prices what was used before its price was set, exactly and everywhere', async ({
+  page,
+}) => {
+  const { app, close } = await startApp()
+  await app.api('POST', '/1/keys', { key: 'sk-prices', name: 'main' })
+  const ann = await addUser(app, { name: 'Ann' })
+  const client = new OpenAI({ baseURL: `${app.url}/v1`, apiKey: ann.token })
+  const chat = {
+    model: 'custom-model',
+    messages: [{ role: 'user' as const, content: 'tokens:30/25 model:custom-model' }],
+  }
+  for (let count = 0; count < 3; count++) await client.chat.completions.create(chat)
+  const usages = async () => (await app.api('GET', '/1/usages')).body
+  expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000000' }])
+
+  await signIn(page, app)
+  await page.getByRole('link', { name: 'Set price' }).click()
+  await expect(page.getByText('3 requests')).toBeVisible()
+  await page.getByLabel('Input', { exact: true }).fill('2')
+  await page.getByLabel('Output').fill('2')
+  await page.getByRole('button', { name: 'Save price' }).click()
+  await expect(page.getByText('New requests for custom-model use this price.')).toBeVisible()
+  expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000000' }])
+
+  // One button next to the model, one below the form.
+  await expect(page.getByRole('button', { name: 'Recalculate past costs for custom-model' })).toHaveCount(2)
+  await page.getByRole('button', { name: 'Recalculate past costs for custom-model' }).first().click()
+  await expect(page.getByRole('dialog', { name: 'Recalculate past costs for custom-model?' })).toContainText(
+    'Recalculates every past request for custom-model',
+  )
+  await page.getByRole('button', { name: 'Recalculate', exact: true }).click()
+  await expect(page.getByText('Costs recalculated for custom-model')).toBeVisible()
+  await expect(page.getByText('3 requests changed in cost, +$0.000330 in total.')).toBeVisible()
+  await expect(page.getByText('Models without a price')).toHaveCount(0)
+
+  expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000330' }])
+  await page.goto(app.url)
+  await expect(page.getByText('custom-model has no price')).toHaveCount(0)
+  const month = page.getByRole('table', { name: 'Monthly cost' }).getByRole('row').nth(1)
+  await expect(month.getByTitle('$0.000330').first()).toBeVisible()
+
+  // The result is still there after leaving the page, and a second run changes nothing.
+  await page.goto(`${app.url}/prices`)
+  await expect(page.getByText('Costs recalculated for custom-model')).toBeVisible()
+  await page.getByRole('button', { name: 'Recalculate past costs', exact: true }).click()
+  await page.getByRole('button', { name: 'Recalculate', exact: true }).click()
+  await expect(page.getByText('Costs recalculated for all models')).toBeVisible()
+  await expect(page.getByText('No costs changed.')).toBeVisible()
+  await page.close()
+  await close()
+})

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import { openDatabase } from '../support/database'
+import { startRoundRobinProxy } from '../support/round-robin-proxy'
+import { newFolder, type Server, startServer } from '../support/server-process'
+import { timing } from '../support/timing'
+import { expect, test } from '../support/vitest'
+import { chat, expectHeld, sendConcurrently } from './budget'
+import { expectConsistentLedger } from './consistency'
+import { startLoad } from './load'
+import { recordTally } from './settings'
+import { type ChaosStage, openChaosStage } from './stage'
+import { tallyOf } from './verdict'
+
+/** Three replicas behind a load balancer. The stage's own API calls go to the first. */
+async function openReplicas(users: number) {
+  const stage = await openChaosStage({ users })
+  const servers = [stage.server, await stage.startReplica(), await stage.startReplica()] as const
+  const proxy = await startRoundRobinProxy(servers.map(({ url }) => url))
+  const balanced: ChaosStage = { ...stage, server: { ...stage.server, url: proxy.url } }
+  const close = async () => {
+    await proxy.close()
+    for (const server of servers) await server.stop()
+    await stage.close()
+  }
+  return { stage: balanced, servers, close }
+}
+
+const missingUser = () => expect.fail('the stage has too few users')
+
+test('no request is admitted over budget, on any number of replicas', async () => {
+  const { stage, close } = await openReplicas(1)
+  const [user = missingUser()] = stage.users
+  const { results, rejected, over, budgetPico } = await sendConcurrently(stage, user, 200, 40)
+  expect(results.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(40)
+  expect(rejected.map(({ status }) => status)).toEqual(Array(160).fill(429))
+  expect(await stage.ledger.spentAndReserved(user.id)).toBeLessThanOrEqual(budgetPico)
+  await expectConsistentLedger(stage)
+  const tally = tallyOf(stage.provider.runs(), await stage.ledger.entries(), results)
+  recordTally('200 concurrent on three replicas', { ...tally, over: tally.over + over })
+  await close()
+})
+
+test('a reset token is revoked on every replica within a second', async () => {
+  const { stage, servers, close } = await openReplicas(1)
+  const [user = missingUser()] = stage.users
+  const statusOn = async ({ url }: Pick<Server, 'url'>) => {
+    const headers = { authorization: `Bearer ${user.token}` }
+    return (await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body: '{}' })).status
+  }
+  expect(await Promise.all(servers.map(statusOn))).toEqual([400, 400, 400])
+  await stage.api('POST', `/1/users/${user.id}/reset`)
+  const resetAt = performance.now()
+  await Promise.all(servers.map((server) => expect.poll(() => statusOn(server), { interval: 20 }).toBe(401)))
+  expect(performance.now() - resetAt).toBeLessThan(1000)
+  await close()
+})
+
+test('killing a replica loses nothing, and the other replicas settle its open entries', async () => {
+  const { stage, servers, close } = await openReplicas(9)
+  const [user = missingUser(), ...others] = stage.users
+  const { results, stop } = startLoad(stage, others)
+  await expect.poll(() => results.length, { timeout: timing.slowPoll }).toBeGreaterThan(100)
+  const held = chat({ server: servers[2] }, user, 'held', 1, true)
+  await expectHeld(stage, 1)
+  await servers[2].stop('SIGKILL')
+  results.push(await held)
+  const before = results.length
+  await expect.poll(() => results.length, { timeout: timing.slowPoll }).toBeGreaterThan(before + 100)
+  await stop()
+  await expectConsistentLedger(stage)
+  const entries = await stage.ledger.entries()
+  const open = entries.filter(({ state }) => state === 'interrupted').length
+  expect(open).toBeGreaterThan(0)
+  recordTally('replica killed', tallyOf(stage.provider.runs(), entries, results), `${open} were open`)
+  await close()
+})
+
+test('a suspended replica that resumes settles its interrupted entry late, which replaces the estimate', async () => {
+  const { stage, servers, close } = await openReplicas(1)
+  const [user = missingUser()] = stage.users
+  const suspended = servers[1]
+  const response = chat({ server: suspended }, user, 'suspended', 1, true)
+  await expectHeld(stage, 1)
+  process.kill(suspended.pid, 'SIGSTOP')
+  const state = async () => (await stage.ledger.entries()).at(0)?.state
+  await expect.poll(state, { timeout: timing.longPoll }).toBe('interrupted')
+  const estimate = (await stage.ledger.entries()).at(0)?.costPico
+  await stage.provider.release()
+  process.kill(suspended.pid, 'SIGCONT')
+  expect(await response).toMatchObject({ status: 200, complete: true })
+  const [entry] = await stage.ledger.entries()
+  expect(entry).toMatchObject({ state: 'settled', inputTokens: 30n })
+  expect(entry?.costPico).not.toBe(estimate)
+  await expectConsistentLedger(stage)
+  const { all, close: closeDatabase } = await openDatabase(stage.dataDir)
+  expect(await all(`SELECT "action" FROM "AuditEvent" WHERE "action" = 'ledger.late_settlement'`)).toHaveLength(1)
+  await closeDatabase()
+  await close()
+})
+
+test('replicas that start at once migrate once', async () => {
+  const DATA_DIR = newFolder()
+  const starting = [1, 2, 3].map(() => startServer({ dataDir: newFolder(), env: { DATA_DIR } }))
+  const servers = await Promise.all(starting)
+  const migrated = servers.filter((server) => server.log().includes('"database migrated"'))
+  expect(migrated).toHaveLength(1)
+  for (const server of servers) expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  for (const server of servers) expect(await server.stop()).toBe(0)
+})
+
+test('a replica with a wrong key, without a key or of an older release refuses to start and changes nothing', async () => {
+  const stage = await openChaosStage({ users: 1 })
+  const { all, run, close } = await openDatabase(stage.dataDir)
+  const settings = () => all(`SELECT * FROM "Setting" ORDER BY "name"`)
+  const before = await settings()
+  const wrong = { ENCRYPTION_KEY: randomBytes(32).toString('base64') }
+  await expect(stage.startReplica(wrong)).rejects.toThrow('does not match this database')
+  await expect(stage.startReplica({ ENCRYPTION_KEY: '' })).rejects.toThrow(
+    'is required with PostgreSQL, the same on every replica',
+  )
+  expect(await settings()).toEqual(before)
+
+  // A newer release may migrate beside running replicas. They continue, but a replica of the older release cannot start again.
+  await run(`ALTER TABLE "User" ADD COLUMN "future" TEXT NOT NULL DEFAULT ''`)
+  await run(`INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at", "applied_steps_count")
+    VALUES ('x', 'x', '29990101000000_future', now(), 1)`)
+  expect(await stage.api('POST', '/1/users', { name: 'during the update' })).toMatchObject({ status: 200 })
+  await expect(stage.startReplica()).rejects.toThrow(
+    'This database was made by a newer Chatelaine (29990101000000_future)',
+  )
+  await close()
+  await stage.close()
+})

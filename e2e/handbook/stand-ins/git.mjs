@@ -1,5 +1,0 @@
-#!/usr/bin/env node
-/** The tests do not change the checkout they run in. */
-import assert from 'node:assert/strict'
-
-assert.deepEqual(process.argv.slice(2), ['pull'])

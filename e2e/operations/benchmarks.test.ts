@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { pages } from '../access-matrix/matrix'
+
+const run = promisify(execFile)
+const small = ['--users', '20', '--months', '3', '--entries', '2000', '--rounds', '1']
+
+test('the benchmark of pages opens every page', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'pages', ...small])
+  const measured = new Set(stdout.split('\n').map((line) => line.split(' ')[0]))
+  const isNotMeasured = (path: string) => pages[path] === 'open' || path === '/setup' || path.endsWith('.csv')
+  expect(Object.keys(pages).filter((path) => !isNotMeasured(path) && !measured.has(path))).toEqual([])
+  expect(stdout.match(/^as .*in a browser +TTFB +LCP +TBT +JS KB +requests/gm)).toHaveLength(3)
+  expect(stdout).toMatch(/^\/users +\d+ +[1-9]\d+ +\d+ +[1-9]\d+ +[1-9]\d*/m)
+})
+
+test('the benchmark of the gateway measures every target that needs no installation', async () => {
+  const { stdout } = await run(process.execPath, [
+    'scripts/bench.mjs',
+    'gateway',
+    '--seconds',
+    '1',
+    '--rounds',
+    '1',
+    '--no-portkey',
+  ])
+  for (const title of ['JSON, 1 connection', 'JSON, 64 connections', 'streams of 50 chunks, 16 connections'])
+    expect(stdout).toContain(title)
+  expect(stdout).toMatch(/^bare pass-through +\d+ +1\.00/m)
+  expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d/m)
+})
+
+test('the benchmark of startup reports seconds and memory', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'start', ...small])
+  expect(stdout).toMatch(/^empty data folder, which it sets up( +\d+\.\d\d){4}$/m)
+  expect(stdout).toMatch(/^existing data( +\d+\.\d\d){4}$/m)
+  expect(stdout).toMatch(/^idle after the start +\d+ +150$/m)
+  expect(stdout).toMatch(/^after every page was opened once +\d+$/m)
+})
+
+test('the benchmark of memory measures a server over time', async () => {
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'memory', '--minutes', '0.1', '--open', '20'])
+  expect(stdout).toMatch(/^after 0.1 minutes, [1-9]\d* streams +[1-9]\d+$/m)
+  expect(stdout).toMatch(/^with 20 streams open +[1-9]\d+ +350$/m)
+})
+
+test('the benchmark of usage measures every size, on every available database', async () => {
+  const sizes = ['--users', '20', '--months', '3', '--entries', '500,2000', '--rounds', '1']
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'usage', ...sizes])
+  const engines = stdout.includes('Not measured on PostgreSQL') ? ['SQLite'] : ['SQLite', 'PostgreSQL']
+  for (const engine of engines) {
+    const table = stdout
+      .slice(stdout.indexOf(`${engine}, ms`))
+      .split('\n')
+      .slice(0, 5)
+    const cells = table.map((line) => line.trim().split(/ {2,}/).length)
+    expect(table[0]).toContain('/1/usages month')
+    expect(table.map((line) => line.split(' ')[0])).toEqual([`${engine},`, '0', '500', '2,000', 'growth'])
+    expect(cells[3]).toBe(cells[0])
+  }
+  expect(stdout.match(/lines exported during/g)).toHaveLength(engines.length)
+})

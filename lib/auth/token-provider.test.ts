@@ -1,0 +1,28 @@
+import { beforeAll, expect, test } from 'vitest'
+import { openTestContext } from '../../test/context'
+import { initRoot } from '../users/root'
+import { tokenProvider } from './token-provider'
+
+type Request = { headers: Record<string, string> }
+type Options = { authorize(credentials: Record<string, unknown> | undefined, request: Request): Promise<unknown> }
+
+const { authorize } = tokenProvider().options as unknown as Options
+const signIn = (credentials?: Record<string, unknown>, from = '192.0.2.1') =>
+  authorize(credentials, { headers: { 'x-chatelaine-address': from } })
+
+let context: Awaited<ReturnType<typeof openTestContext>>
+beforeAll(async () => {
+  context = await openTestContext()
+})
+
+test('a valid token signs in, in any case and with surrounding whitespace; anything else is rejected', async () => {
+  const { token } = await initRoot()
+  expect(await signIn({ token: ` ${token.toUpperCase()}\n` })).toMatchObject({ id: '1' })
+  for (const credentials of [undefined, {}, { token: '' }, { token: 5 }, { token: [token] }, { token: 'x' }])
+    expect(await signIn(credentials)).toBeNull()
+})
+
+test('an internal error becomes one of our codes: next-auth shows its message to the client', async () => {
+  await context.remove()
+  await expect(signIn({ token: 'x' })).rejects.toThrow(/^(internal|unavailable)$/)
+})

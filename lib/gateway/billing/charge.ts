@@ -1,0 +1,71 @@
+import { log } from '../../logging/log'
+import { computeCost } from '../../pricing/cost'
+import type { Rates } from '../../pricing/rates'
+import { noTokens, type Tokens } from '../../pricing/tokens'
+import type { AppContext } from '../../runtime/context'
+import type { MeterResult } from '../metering/meter'
+import { extractJsonText } from '../metering/output-text'
+import type { RequestContext } from '../request-context'
+
+/** What a request costs. */
+export type Charge = {
+  tokens: Tokens
+  /** Input and output tokens, or characters, seconds or images where it is billed by those. */
+  units: number
+  /** Null when it has no price. */
+  costPico: bigint | null
+  /** The provider reported an impossible count, which was changed. */
+  clamped: boolean
+  /** What the price depends on besides the tokens, null for nothing. */
+  variant: string | null
+}
+
+/** `imageOutputTokens`: how many of the output tokens make up images. */
+export function chargeByTokens(
+  rates: Rates | null,
+  reported: Tokens,
+  variant: string | null = null,
+  imageOutputTokens = 0,
+): Charge {
+  const { tokens, costPico, clamped } = computeCost(rates, reported, imageOutputTokens)
+  return { tokens, units: tokens.inputTokens + tokens.outputTokens, costPico, clamped, variant }
+}
+
+const MAX_UNITS = 1_000_000
+
+/** For what is not billed by the token: `count` units at `price` pico-dollars each, fractions rounded up. */
+export function chargeByUnits(price: bigint | null, count: number, variant: string): Charge {
+  const whole = Number.isFinite(count) ? Math.ceil(count) : 0
+  const units = Math.min(Math.max(whole, 0), MAX_UNITS)
+  const costPico = price === null ? null : price * BigInt(units)
+  return { tokens: noTokens, units, costPico, clamped: units !== whole, variant }
+}
+
+export const AVERAGE_BYTES_PER_TOKEN = 4
+
+/** The tokens of a request whose usage was not reported, from what was sent and received. At least one. */
+export async function estimateTokens(
+  context: AppContext,
+  { parsed, body, endpoint }: Pick<RequestContext, 'parsed' | 'body' | 'endpoint'>,
+  result: MeterResult | null,
+): Promise<Tokens> {
+  const inputText = body.small && extractJsonText(body.small)
+  const { text, characters } = result?.outputText() ?? { text: '', characters: 0 }
+  const [input = 0, output = 0] = await countTokens(context, parsed.model, [inputText ?? '', text])
+  // Only the beginning of a long output is kept: extrapolate from it.
+  const wholeOutput = text.length === 0 ? tokensByLength(characters) : (output * characters) / text.length
+  return {
+    ...noTokens,
+    inputTokens: Math.max(inputText === null ? tokensByLength(body.length) : input, 1),
+    outputTokens: endpoint.outputLimitFields.length === 0 ? 0 : Math.ceil(wholeOutput),
+  }
+}
+
+const tokensByLength = (length: number) => Math.ceil(length / AVERAGE_BYTES_PER_TOKEN)
+
+/** Falls back to the length: the entry must be settled even when the tokenizer fails. */
+const countTokens = (context: AppContext, model: string, texts: string[]) =>
+  context.countTokens(texts.map((text) => ({ text, model }))).catch((error: unknown) => {
+    log.error({ err: error }, 'tokenizer failed, estimating by length')
+    return texts.map(({ length }) => tokensByLength(length))
+  })

@@ -1,0 +1,202 @@
+import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
+import type { BudgetRejection, Settlement } from '../../ledger/entry'
+import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pricing/rates'
+import { noTokens } from '../../pricing/tokens'
+import {
+  affordableOutputTokens,
+  estimateInputCost,
+  maxInputTokens,
+  maxOutputTokens,
+  upperBound,
+} from '../../pricing/upper-bound'
+import type { AppContext } from '../../runtime/context'
+import type { GatewayDeps } from '../deps'
+import { GatewayError } from '../http/errors'
+import type { MeterResult } from '../metering/meter'
+import type { ParsedRequest } from '../request/parse-request'
+import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
+import type { RequestContext } from '../request-context'
+import type { Member } from '../snapshot/snapshot'
+import { tariffs } from './tariffs'
+
+/** What a request can cost at most, and the patches to its body that make this so. Pico-dollars. */
+export type CostPlan = {
+  patches: readonly Patch[]
+  /** Makes a stream report its usage, where the client did not request it. */
+  usagePatch: Patch | null
+  /** We requested the usage, not the client: it is hidden from the client. */
+  hideUsage: boolean
+  /** False when the cost has no upper bound; `reservedPico` is 0 then. */
+  bounded: boolean
+  reservedPico: bigint
+  /** Estimated cost of the input alone, null without a price. */
+  estimatePico: bigint | null
+}
+
+type Bound = { patches?: Patch[]; reservedPico?: bigint; estimatePico?: bigint; unboundedReason?: string }
+
+/** Throws 403 when the member has a budget and the request's cost has no upper bound. */
+export async function planCost(
+  context: AppContext,
+  request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
+  prices: AdminPrices,
+): Promise<CostPlan> {
+  const { parsed, member, endpoint, day } = request
+  const rates = parsed.toolFee === 'hidden' ? null : findRates(parsed.model, day, prices, parsed.serviceTier)
+  const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
+  const hasBudget = member.limitPico !== null
+  if (hasBudget) rejectUnbounded(parsed)
+  const { patches = [], ...bound }: Bound =
+    endpoint.tariff === 'tokens'
+      ? await boundTokens(context, request, rates)
+      : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
+  const bounded = bound.reservedPico !== undefined
+  if (hasBudget && !bounded)
+    throw unboundedCost('model', `the model "${parsed.model}" has no price here: an admin can set one`)
+  if (hasBudget && bound.unboundedReason) throw unboundedCost('model', bound.unboundedReason)
+  return {
+    patches,
+    usagePatch: usage,
+    hideUsage: usage !== null,
+    bounded,
+    reservedPico: bound.reservedPico ?? 0n,
+    estimatePico: bound.estimatePico ?? null,
+  }
+}
+
+/** Adds an output limit to a request without one when the member has a budget: as much as the rest of it pays for. */
+async function boundTokens(
+  context: AppContext,
+  { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
+  rates: Rates | null,
+): Promise<Bound> {
+  if (!rates) return {}
+  const inputTokens = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
+  const choices = Math.max(parsed.choices, 1)
+  // The bytes of an image say nothing about its tokens.
+  const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
+  const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
+  const patches: Patch[] = []
+  let limit = parsed.maxOutputTokens ?? maximum
+  if (member.limitPico !== null && parsed.maxOutputTokens === null && maximum > 0) {
+    const remaining = await remainingBudget(context, member, day)
+    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining) / choices)
+    // When nothing is left the full maximum stays, and the reservation fails.
+    if (affordable > 0) limit = Math.min(maximum, affordable)
+    patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
+  }
+  const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
+  return {
+    patches,
+    reservedPico: upperBound(rates, inputTokens, outputTokens),
+    estimatePico: estimateInputCost(rates, body.length),
+  }
+}
+
+function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
+  const search = 'web_search_options'
+  if (toolFee === 'hidden')
+    throw unboundedCost(fields.has(search) ? search : 'tools', 'the cost of its tools cannot be bounded in advance')
+  if (toolFee === 'unbounded')
+    throw unboundedCost('tools', 'how often its tools are called cannot be bounded in advance')
+  if (serviceTier !== null && serviceTier !== 'auto' && serviceTier !== 'default')
+    throw unboundedCost('service_tier', 'it allows only the default service tier')
+}
+
+const unboundedCost = (param: string, reason: string) =>
+  new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
+
+const MONTH = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :id AND "month" = :month`
+
+/** Pico-dollars neither settled nor reserved this month. Only a hint: the reservation itself decides. */
+async function remainingBudget(context: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> {
+  const month = monthOf(day)
+  const [row] = await context.read<{ settledPico: bigint; reservedPico: bigint }>(MONTH, { id, month })
+  return (limitPico ?? 0n) - (row ? row.settledPico + row.reservedPico : 0n)
+}
+
+/** The 429 for a reservation that the ledger has rejected. */
+export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
+  if (rejection === 'budget_reserved') {
+    const message = 'Your other open requests hold the rest of your monthly budget. Try again when one has ended.'
+    return new GatewayError('insufficient_quota', message, { headers: { 'retry-after': '1' } })
+  }
+  const seconds = Math.max(Math.ceil((endOfMonth(now, zone) - now) / 1000), 1)
+  return new GatewayError('insufficient_quota', 'The rest of your monthly budget does not cover this request.', {
+    headers: { 'retry-after': String(seconds), 'x-should-retry': 'false' },
+  })
+}
+
+/** The first instant of the next month in `zone`. */
+export const endOfMonth = (now: number, zone: string): number =>
+  startOfDay(`${addMonths(monthOf(dayOf(now, zone)), 1)}-01`, zone)
+
+/** How a dispatched request ended. */
+export type Outcome = {
+  /** The key that responded, or was tried last. */
+  keyId: number
+  /** An admin mapped the requested model to a deployment: it is the one that responded, whatever the response calls it. */
+  mapped: boolean
+  attempts: Settlement['attempts']
+  status: number | null
+  /** False when it certainly did not run. */
+  sent: boolean
+  firstByteAt: number | null
+  upstreamRequestId: string | null
+  metered: MeterResult | null
+}
+
+/** Settled when the provider reported what it bills; estimated when it did not; failed and free when the request did not succeed. */
+export async function buildSettlement(
+  { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
+  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day'>,
+  plan: CostPlan,
+  outcome: Outcome,
+): Promise<Settlement> {
+  const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
+  const { model, toolFee } = request.parsed
+  const serviceTier = metered?.serviceTier ?? null
+  const feeVariant = toolFee === 'hidden' ? 'hidden fee' : null
+  const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
+
+  const failed = status === null ? !sent : status >= 300
+  if (failed) {
+    const label = servedModels.labelFor(model)
+    const free = { costPico: 0n, tokens: noTokens, units: 0 }
+    return {
+      ...common,
+      ...free,
+      state: 'failed',
+      serviceTier,
+      variant: feeVariant,
+      answeredModel: null,
+      label,
+      flags: [],
+    }
+  }
+
+  const answeredModel = mapped ? model : (metered?.model ?? null)
+  const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
+  const rates = toolFee === 'hidden' ? null : price.rates
+  if (status !== null) servedModels.add(price.label, model)
+  const label = status === null ? servedModels.labelFor(price.label) : price.label
+
+  const tariff = tariffs[request.endpoint.tariff]
+  const exact = metered && tariff.exact(request, metered, rates)
+  const { clamped, ...charge } = exact ?? (await tariff.estimate(context, request, metered, rates))
+  return {
+    ...common,
+    ...charge,
+    state: exact ? 'settled' : 'estimated',
+    costPico: exact ? charge.costPico : capAtReservation(charge.costPico, plan),
+    serviceTier,
+    variant: feeVariant ?? charge.variant,
+    answeredModel,
+    label,
+    flags: clamped ? ['clamped'] : [],
+  }
+}
+
+/** An estimate never exceeds what was reserved, where the cost had an upper bound. */
+const capAtReservation = (costPico: bigint | null, { reservedPico, bounded }: CostPlan): bigint | null =>
+  costPico !== null && bounded && costPico > reservedPico ? reservedPico : costPico

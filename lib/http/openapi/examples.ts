@@ -1,0 +1,130 @@
+import type { z } from 'zod'
+import type { KeyDetailDto, KeyDto } from '../../keys/dto'
+import type { KeyPatch, NewKey } from '../../keys/schema'
+import type { UsageDto } from '../../usage/dto'
+import type { MeDto, UserDetailDto, UserDto } from '../../users/dto'
+import type { NewUser, UserPatch } from '../../users/schema'
+import type { OkDto } from '../api/route'
+
+type Replies<Schema extends z.ZodType> = z.infer<Schema>
+type Bodies<Schema extends z.ZodType> = Readonly<Record<string, { summary: string; value: z.input<Schema> }>>
+
+export const root: Replies<typeof MeDto> = {
+  id: 1,
+  updatedAt: '2026-11-02T09:00:00.000+08:00',
+  name: 'root',
+  token: '8c1d7f3a-5b2e-4a96-b0d4-3e7f9a1c6d58',
+  createdAt: '2026-11-02T09:00:00.000+08:00',
+}
+
+export const ann: Replies<typeof UserDto> = {
+  createdAt: '2026-11-02T09:12:44.918+08:00',
+  id: 2,
+  updatedAt: '2026-11-02T09:12:44.918+08:00',
+  IsDelete: false,
+  name: 'Ann',
+  token: '5e0b9d6c-2f5e-4c1a-8a64-7f3c1b529d0e',
+}
+
+export const annInDetail: Replies<typeof UserDetailDto> = {
+  ...ann,
+  role: 'member',
+  email: 'ann@example.com',
+  disabled: false,
+  monthlyLimit: '20.000000',
+  requestsPerMinute: 60,
+  tokensPerMinute: null,
+  models: ['gpt-4o*'],
+  expiresAt: null,
+}
+
+export const annAfterReset: Replies<typeof UserDto> = {
+  ...ann,
+  updatedAt: '2026-11-19T16:30:05.271+08:00',
+  token: '3b1f8c62-7d4e-4f0a-9c25-6e8a1d0b94f7',
+}
+
+export const newUsers: Bodies<typeof NewUser> = {
+  minimal: { summary: 'A member without limits of their own', value: { name: 'Ann' } },
+  limited: {
+    summary: 'A member with limits',
+    value: {
+      name: 'Ann',
+      email: 'ann@example.com',
+      monthlyLimit: '20',
+      requestsPerMinute: 60,
+      models: ['gpt-4o*'],
+      expiresAt: '2027-06-30T18:00:00+08:00',
+    },
+  },
+}
+
+export const userPatches: Bodies<typeof UserPatch> = {
+  limits: { summary: 'Change limits', value: { monthlyLimit: '50', models: ['gpt-4o*', 'o3'] } },
+  clear: { summary: 'Clear limits', value: { monthlyLimit: null, models: null } },
+  disable: { summary: 'Disable a user', value: { disabled: true } },
+}
+
+const mainKey: Replies<typeof KeyDto> = {
+  id: 1,
+  key: 'sk-proj-example',
+  createdAt: '2026-11-02T09:10:03.502+08:00',
+  updatedAt: '2026-11-02T09:10:03.502+08:00',
+  name: 'main',
+  ApiType: 'openai',
+}
+
+export const azureKey: Replies<typeof KeyDto> = {
+  ...mainKey,
+  id: 2,
+  key: 'azure-example',
+  name: 'Azure Sweden',
+  ApiType: 'azure_openai',
+}
+
+export const keys = [mainKey, azureKey]
+
+export const azureKeyInDetail: Replies<typeof KeyDetailDto> = {
+  id: azureKey.id,
+  createdAt: azureKey.createdAt,
+  updatedAt: azureKey.updatedAt,
+  name: azureKey.name,
+  ApiType: azureKey.ApiType,
+  endpoint: 'https://example-resource.openai.azure.com',
+  weight: 1,
+  tier: 1,
+  models: ['gpt-4o*'],
+  apiVersion: '2024-10-21',
+  deployments: { 'gpt-4o': 'my-gpt-4o' },
+  disabled: false,
+}
+
+export const newKeys: Bodies<typeof NewKey> = {
+  openai: { summary: 'A key of OpenAI', value: { name: 'main', key: 'sk-proj-example' } },
+  compatible: {
+    summary: 'A key of another API compatible with OpenAI',
+    value: { name: 'other', key: 'example', endpoint: 'https://llm.example.com/v1' },
+  },
+  azure: {
+    summary: 'A key of Azure OpenAI, with a lower priority',
+    value: {
+      name: 'Azure Sweden',
+      key: 'azure-example',
+      api_type: 'azure_openai',
+      endpoint: 'https://example-resource.openai.azure.com',
+      tier: 1,
+      models: ['gpt-4o*'],
+      apiVersion: '2024-10-21',
+      deployments: { 'gpt-4o': 'my-gpt-4o' },
+    },
+  },
+}
+
+export const keyPatches: Bodies<typeof KeyPatch> = {
+  replace: { summary: 'Replace the secret', value: { key: 'sk-proj-another-example' } },
+  disable: { summary: 'Disable a key', value: { disabled: true } },
+}
+
+export const usage: Replies<typeof UsageDto> = { cost: '0.000110', userId: 2, totalUnit: 55 }
+
+export const acknowledgement: Replies<typeof OkDto> = { message: 'ok' }

@@ -1,0 +1,29 @@
+import type { AdminActor } from '../audit/actor'
+import { context } from '../runtime/context'
+import type { KeyHealth } from '../runtime/gateway-status'
+import { listKeys } from './keys'
+import { isUsable, type KeyRow } from './row'
+
+/** `cooling`: in a cooldown, so other keys are preferred. `invalid`: rejected, so it gets no requests until a probe succeeds. */
+type KeyState = 'healthy' | 'cooling' | 'invalid' | 'noEndpoint' | 'paused'
+
+export type KeyWithStatus = KeyRow & Pick<KeyHealth, 'inFlight' | 'cooldown'> & { state: KeyState }
+
+/** Combines the stored keys with the state that only this process's gateway knows. Ordered by ID. */
+export async function listKeysWithStatus(admin: AdminActor): Promise<KeyWithStatus[]> {
+  return Promise.all((await listKeys(admin)).map(withStatus))
+}
+
+async function withStatus(row: KeyRow): Promise<KeyWithStatus> {
+  const { inFlight, cooldown, lastError, lastErrorAt } = await context().gateway.keyHealth(row.id)
+  // Errors are stored at most once a minute, so the gateway may know of a later one.
+  const latest = (lastErrorAt ?? 0) > (row.lastErrorAt ?? 0) ? { lastError, lastErrorAt } : {}
+  return { ...row, ...latest, inFlight, cooldown, state: stateOf(row, cooldown !== null) }
+}
+
+function stateOf(row: KeyRow, isCooling: boolean): KeyState {
+  if (row.disabled) return 'paused'
+  if (!isUsable(row)) return 'noEndpoint'
+  if (row.invalidAt !== null) return 'invalid'
+  return isCooling ? 'cooling' : 'healthy'
+}

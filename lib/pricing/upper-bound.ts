@@ -1,0 +1,68 @@
+import { MAX_COST_PICO, ratesForInput } from './cost'
+import type { Rates, TokenRates } from './rates'
+
+/** Larger than any context window: bounds input whose size in bytes says nothing, such as the URL of an image. */
+const MAX_CONTEXT_WINDOW = 2_000_000
+
+/** For models of unknown maximum. Used only if the gateway also imposes it on the request, or nothing is limited. */
+const DEFAULT_MAX_OUTPUT = 32_768
+
+/** `media`: references content beyond its own bytes. `many`: each of its inputs has a context window of its own. */
+type BodyKind = { media?: boolean | undefined; many?: boolean | undefined }
+
+/** Upper bound of the input tokens of a body. */
+export function maxInputTokens(rates: Rates | null, bodyBytes: number, { media, many }: BodyKind = {}): number {
+  if (many) return bodyBytes
+  const window = rates?.contextWindow ?? MAX_CONTEXT_WINDOW
+  return media ? window : Math.min(bodyBytes, window)
+}
+
+/** Upper bound of a request's cost in pico-dollars, at the highest rates. `outputTokens`: over all choices. */
+export function upperBound(rates: Rates, inputTokens: number, outputTokens: number): bigint {
+  const { input, output } = highestRates(rates, inputTokens)
+  const pico = BigInt(inputTokens) * input + BigInt(outputTokens) * output
+  return pico > MAX_COST_PICO ? MAX_COST_PICO : pico
+}
+
+/** Number of output tokens that `pico` covers after the input is paid for; never negative. */
+export function affordableOutputTokens(rates: Rates, inputTokens: number, pico: bigint): number {
+  const { input, output } = highestRates(rates, inputTokens)
+  const remaining = pico - BigInt(inputTokens) * input
+  if (remaining <= 0n) return 0
+  return output === 0n ? Number.MAX_SAFE_INTEGER : Number(remaining / output)
+}
+
+const MIN_BYTES_PER_TOKEN = 2
+const MIN_OUTPUT_TOKENS = 1024
+
+/** Upper bound of the output tokens of one choice: providers reject a maximum that does not fit the context window. */
+export function maxOutputTokens({ maxOutput, contextWindow }: Rates, bodyBytes: number): number {
+  if (contextWindow === null) return maxOutput ?? DEFAULT_MAX_OUTPUT
+  const remainingWindow = contextWindow - Math.ceil(bodyBytes / MIN_BYTES_PER_TOKEN)
+  return Math.min(maxOutput ?? contextWindow, Math.max(remainingWindow, MIN_OUTPUT_TOKENS))
+}
+
+const AVERAGE_BYTES_PER_TOKEN = 4
+
+/** Estimated cost of the input alone, without tokenizing it; never 0 if the model has a price. */
+export function estimateInputCost(rates: Rates, bodyBytes: number): bigint {
+  const tokens = Math.ceil(bodyBytes / AVERAGE_BYTES_PER_TOKEN)
+  return BigInt(tokens) * (ratesForInput(rates, tokens).input ?? 0n)
+}
+
+function highestRates(rates: Rates, inputTokens: number) {
+  const steps = rates.steps.filter(({ above }) => above < inputTokens)
+  const highest = (...kinds: (keyof TokenRates)[]) => {
+    let max = 0n
+    for (const { parts } of steps)
+      for (const kind of kinds) {
+        const rate = parts[kind] ?? 0n
+        if (rate > max) max = rate
+      }
+    return max
+  }
+  return {
+    input: highest('input', 'cachedInput', 'cacheWrite', 'audioInput', 'image'),
+    output: highest('output', 'audioOutput', 'imageOutput'),
+  }
+}

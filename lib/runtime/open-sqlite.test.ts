@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { openTestContext } from '../../test/context'
+import { testServer } from '../../test/postgres-server'
+import { parseEnv } from '../config/env'
+import { databaseFile, openReadWrite } from '../db/sqlite/connection'
+import { lockDataFolder } from '../db/sqlite/folder-lock'
+import { openSqlite } from './open-sqlite'
+
+test.skipIf(testServer)('a failed start releases the data folder and stops its threads', async () => {
+  const { dataDir, close } = await openTestContext()
+  await close()
+  const connection = openReadWrite(databaseFile(dataDir))
+  connection.exec(`CREATE TRIGGER "full" BEFORE INSERT ON "Lease" BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+  connection.close()
+  await expect(openSqlite(parseEnv({ DATA_DIR: dataDir }), () => {})).rejects.toThrow('disk full')
+  lockDataFolder(dataDir, { pid: 7, port: 3000 })()
+})

@@ -1,0 +1,67 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import type { Env } from '../config/env'
+import { databaseFile, openReadOnly, openReadWrite, sqliteSql } from '../db/sqlite/connection'
+import { startSqliteEngine } from '../db/sqlite/engine'
+import { lockDataFolder } from '../db/sqlite/folder-lock'
+import { migrateSqlite } from '../db/sqlite/migrate'
+import { recordKeyCheck, unlockVault } from '../encryption/key-check'
+import { loadMasterKey } from '../encryption/master-key'
+import { makeVault } from '../encryption/vault'
+import type { LedgerCommands } from '../ledger/commands'
+import { recoverOrphans } from '../ledger/ledger'
+import { assemble, type Opened } from './assemble'
+import type { OpenedForServer } from './open'
+
+/** For the one server of a data folder, or a command that takes its place. */
+export async function openSqlite(env: Env, onExit: (reason: unknown) => void): Promise<OpenedForServer> {
+  mkdirSync(env.DATA_DIR, { recursive: true, mode: 0o700 })
+  const unlockFolder = lockDataFolder(env.DATA_DIR, { pid: process.pid, port: env.PORT })
+  const file = databaseFile(env.DATA_DIR)
+  const vault = await loadVault(env)
+  const migrated = await migrateSqlite(file)
+  chmodSync(file, 0o600)
+  const connection = openReadWrite(file)
+  await recordKeyCheck(vault, sqliteSql(connection))
+  connection.close()
+
+  const engine = startSqliteEngine<LedgerCommands>(file, onExit)
+  const about = `process ${process.pid}`
+  // The lease never expires: the next process that locks the folder ends it.
+  const checkWritable = () => engine.run('heartbeat', { until: null, about })
+  const opened = assemble({ engine, vault, keySource: env, checkWritable, onExit })
+  const close = () => opened.close().then(unlockFolder)
+  try {
+    await engine.run('endOtherLeases', undefined)
+    await checkWritable()
+    const recovered = await recoverOrphans(engine.run, Date.now())
+    return { context: opened.context, migrated, recovered, close }
+  } catch (error) {
+    // Running threads would keep the process alive.
+    await close()
+    throw error
+  }
+}
+
+/** Next to a server that may have locked the folder. */
+export async function openSqliteShared(env: Env): Promise<Opened> {
+  const file = databaseFile(env.DATA_DIR)
+  if (!existsSync(file))
+    throw new Error(`There is no database in ${env.DATA_DIR}: start the server first, or set DATA_DIR.`)
+  const vault = await loadVault(env)
+  const engine = startSqliteEngine<LedgerCommands>(file, rethrow)
+  const checkWritable = () => engine.run('heartbeat', { until: null, about: `command ${process.pid}` })
+  return assemble({ engine, vault, keySource: env, checkWritable, onExit: rethrow })
+}
+
+const rethrow = (reason: unknown) => {
+  throw reason
+}
+
+async function loadVault(env: Env) {
+  const file = databaseFile(env.DATA_DIR)
+  const isNew = !existsSync(file)
+  const master = await loadMasterKey(env, isNew)
+  if (isNew) return makeVault(master)
+  const connection = openReadOnly(file)
+  return unlockVault(master, sqliteSql(connection)).finally(() => connection.close())
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { stat, statfs } from 'node:fs/promises'
+import about from '../../package.json'
+import type { AdminActor } from '../audit/actor'
+import { env } from '../config/env'
+import { listPaths } from '../core/files'
+import { context } from '../runtime/context'
+
+export function versions(_: AdminActor): { name: string; version: string }[] {
+  return [
+    { name: 'Chatelaine', version: about.version },
+    { name: 'Node.js', version: process.versions.node },
+    { name: 'Next.js', version: about.dependencies.next },
+    context().engine,
+  ]
+}
+
+/**
+ * Size and free space of the data folder, in bytes; null if it does not exist, which PostgreSQL allows. `retentionDays` is null
+ * if ledger entries are kept indefinitely.
+ */
+type StorageInfo = { folder: { path: string; size: number; free: number } | null; retentionDays: number | null }
+
+export async function storageInfo(_: AdminActor): Promise<StorageInfo> {
+  const { DATA_DIR: path, RETENTION_DAYS: days } = env()
+  const retentionDays = days ?? null
+  if (!existsSync(path)) return { folder: null, retentionDays }
+  const { bavail, bsize } = await statfs(path)
+  // Settled: SQLite creates and deletes files of its own at any time.
+  const stats = await Promise.allSettled(listPaths(path).map((name) => stat(name)))
+  const size = stats.reduce(
+    (sum, result) => sum + (result.status === 'fulfilled' && result.value.isFile() ? result.value.size : 0),
+    0,
+  )
+  return { folder: { path, size, free: bavail * bsize }, retentionDays }
+}
+
+/** The variables whose values are no secret. */
+const PLAIN = new Set([
+  'NODE_ENV',
+  'PORT',
+  'HOST',
+  'DATA_DIR',
+  'REPORTING_TZ',
+  'OPENAI_BASE_URL',
+  'ALLOW_PRIVATE_UPSTREAMS',
+  'MAX_BODY_MB',
+  'SHUTDOWN_GRACE_SECONDS',
+  'DISCONNECT',
+  'RETENTION_DAYS',
+  'BACKUP_SCHEDULE',
+  'BACKUP_KEEP',
+  'TRUSTED_PROXIES',
+  'NEXTAUTH_URL',
+  'LOG_LEVEL',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+])
+
+/** The value of a plain variable, null if unset. Of any other variable only whether it is set. */
+export type EnvVariable = { name: string; value: string | null } | { name: string; isSet: boolean }
+
+/** Ordered by name. */
+export function environment(_: AdminActor): EnvVariable[] {
+  const optional = {
+    DATABASE_URL: undefined,
+    ENCRYPTION_KEY: undefined,
+    ROOT_TOKEN: undefined,
+    RETENTION_DAYS: undefined,
+    NEXTAUTH_URL: undefined,
+    METRICS_TOKEN: undefined,
+    BACKUP_SCHEDULE: undefined,
+    OIDC_ISSUER: undefined,
+    OIDC_CLIENT_ID: undefined,
+    OIDC_CLIENT_SECRET: undefined,
+  }
+  return Object.entries({ ...optional, ...env() })
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => {
+      const isSet = value !== undefined && value !== ''
+      return PLAIN.has(name) ? { name, value: isSet ? withoutCredentials(String(value)) : null } : { name, isSet }
+    })
+}
+
+/** A URL may contain a user name and a password. */
+const withoutCredentials = (value: string) => value.replace(/^(https?:\/\/)[^/?#]*@/, '$1')

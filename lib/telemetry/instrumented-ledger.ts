@@ -1,0 +1,78 @@
+import type { Ledger, Reservation, Settlement } from '../ledger/entry'
+import { addRequestFacts } from '../logging/request-log'
+import type { Metrics } from './metrics'
+
+/**
+ * Updates the metrics with every entry that is opened or closed, and adds the entry to the request's facts, for its span.
+ * All requests to a provider pass through the ledger.
+ */
+export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
+  const open = new Map<string, Reservation>()
+
+  const queued = async <Value>(operation: Promise<Value>): Promise<Value> => {
+    metrics.ledgerQueueLength.inc()
+    try {
+      return await operation
+    } finally {
+      metrics.ledgerQueueLength.dec()
+    }
+  }
+  const close = (id: string) => {
+    const reservation = open.get(id)
+    open.delete(id)
+    metrics.openReservations.set(open.size)
+    return reservation
+  }
+
+  return {
+    ...ledger,
+    async reserve(reservation) {
+      const rejection = await queued(ledger.reserve(reservation))
+      if (rejection === null) {
+        open.set(reservation.id, reservation)
+        addRequestFacts({ reservation })
+      }
+      metrics.openReservations.set(open.size)
+      return rejection
+    },
+    async settle(settlement) {
+      const isSettled = await queued(ledger.settle(settlement))
+      const reservation = close(settlement.id)
+      if (reservation && isSettled) {
+        countRequest(metrics, reservation, settlement)
+        addRequestFacts({ settlement })
+      }
+      return isSettled
+    },
+    async release(reservation) {
+      const isReleased = await queued(ledger.release(reservation))
+      close(reservation.id)
+      return isReleased
+    },
+  }
+}
+
+function countRequest(metrics: Metrics, { endpoint, stream, startedAt }: Reservation, settlement: Settlement) {
+  const { label: model, state, tokens, costPico, firstByteAt, attempts } = settlement
+  metrics.requests.inc({ model, endpoint, state })
+  metrics.tokens.inc({ model, type: 'input' }, tokens.inputTokens)
+  metrics.tokens.inc({ model, type: 'output' }, tokens.outputTokens)
+  metrics.cachedTokens.inc({ model }, tokens.cachedTokens)
+  if (costPico === null) metrics.unpricedRequests.inc({ model })
+  else metrics.cost.inc({ model }, Number(costPico))
+  if (firstByteAt !== null && state !== 'failed')
+    metrics.timeToFirstByte.observe({ model, stream: String(stream) }, Math.max(firstByteAt - startedAt, 0) / 1000)
+  for (const { status } of attempts) {
+    const error = errorLabel(status)
+    if (error) metrics.upstreamErrors.inc({ status: error })
+  }
+}
+
+/** Statuses with a label of their own, because each asks for a different reaction. */
+const ACTIONABLE = new Set([401, 403, 404, 408, 429])
+
+function errorLabel(status: Settlement['attempts'][number]['status']): string | null {
+  if (typeof status === 'string') return 'unreachable'
+  if (status < 400) return null
+  return ACTIONABLE.has(status) ? String(status) : `${Math.floor(status / 100)}xx`
+}

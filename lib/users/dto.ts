@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { formatPico } from '../core/money'
+import { formatInstant } from '../core/time'
+import { currentZone } from '../settings/time-zone'
+import type { UserRow, UserWithToken } from './row'
+import { Role } from './schema'
+
+const time = z.string().meta({ format: 'date-time' })
+const id = z.int().min(1).meta({ format: 'int32', description: 'User ID; root is 1.' })
+const token = z.string().meta({ description: 'Access token. Treat it as a secret.' })
+
+/** The token's owner, as `init` and `me` return it. */
+export const MeDto = z
+  .object({ id, updatedAt: time, name: z.string(), token, createdAt: time })
+  .meta({ description: "The token's owner." })
+
+export const UserDto = z
+  .object({
+    createdAt: time,
+    id,
+    updatedAt: time,
+    IsDelete: z.boolean().meta({ description: 'Whether the user is deleted.' }),
+    name: z.string(),
+    token,
+  })
+  .meta({ description: 'A user and their access token.' })
+
+export const UserDetailDto = UserDto.extend({
+  role: Role,
+  email: z.string().nullable(),
+  disabled: z.boolean().meta({ description: "A disabled user's token is rejected." }),
+  monthlyLimit: z.string().nullable().meta({
+    description: 'Monthly budget: US dollars as a decimal string with 6 decimal places. Null: the default budget.',
+  }),
+  requestsPerMinute: z.int().min(1).nullable().meta({ description: 'Rate limit. Null: no limit.' }),
+  tokensPerMinute: z.int().min(1).nullable().meta({ description: 'Rate limit. Null: no limit.' }),
+  models: z.array(z.string()).nullable().meta({ description: 'Model names or patterns. Null: every model.' }),
+  expiresAt: time.nullable().meta({ description: 'The token is rejected from this time on. Null: never.' }),
+}).meta({ description: 'A user with role and limits.' })
+
+export const toMeDto = ({ id, updatedAt, name, token, createdAt }: UserWithToken): z.infer<typeof MeDto> => ({
+  id,
+  updatedAt: formatTime(updatedAt),
+  name,
+  token,
+  createdAt: formatTime(createdAt),
+})
+
+export const toUserDto = ({
+  createdAt,
+  id,
+  updatedAt,
+  deletedAt,
+  name,
+  token,
+}: UserWithToken): z.infer<typeof UserDto> => ({
+  createdAt: formatTime(createdAt),
+  id,
+  updatedAt: formatTime(updatedAt),
+  IsDelete: deletedAt !== null,
+  name,
+  token,
+})
+
+export const toUserDetailDto = (row: UserWithToken): z.infer<typeof UserDetailDto> => ({
+  ...toUserDto(row),
+  role: row.role,
+  email: row.email,
+  disabled: row.disabled,
+  monthlyLimit: row.monthlyLimitPico === null ? null : formatPico(row.monthlyLimitPico),
+  requestsPerMinute: row.requestsPerMinute,
+  tokensPerMinute: row.tokensPerMinute,
+  models: row.models,
+  expiresAt: row.expiresAt && formatTime(row.expiresAt),
+})
+
+const formatTime = (at: UserRow['createdAt']) => formatInstant(at, currentZone())
