@@ -38,6 +38,7 @@ test('fields named __proto__ or constructor change nothing', async ({ app }) => 
   const send = (method: string, path: string, text: string) =>
     fetch(app.url + path, { method, headers: { authorization: `Bearer ${app.rootToken}` }, body: text })
   const { id } = await addUser(app, { name: 'unpolluted' })
+  await app.api('POST', '/1/keys', { key: 'sk-unpolluted', name: 'unpolluted' })
   const bodies: [method: string, path: string, text: string][] = [
     ['POST', '/1/users', `{${hostile},"name":"polluted"}`],
     ['PATCH', `/1/users/${id}`, `{${hostile}}`],

@@ -75,7 +75,7 @@ test('all log lines of a gateway request carry its entry id, and its last line s
   const aborted = await chat('tokens:1/50 stall:2', { signal: disconnect.signal })
   expect(aborted.headers.get('x-request-id')).toMatch(/^req_/)
   disconnect.abort()
-  expect(await requestLine(app, idOf(aborted))).toMatchObject({ status: 200, cut: true })
+  expect(await requestLine(app, idOf(aborted))).toMatchObject({ status: 200, aborted: true })
 
   for (const secret of [SECRET, token, app.rootToken, 'ann@example.com', 'stall:2'])
     expect(app.server.log()).not.toContain(secret)
