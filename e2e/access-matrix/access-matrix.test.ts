@@ -12,10 +12,11 @@ const long = { timeout: timing.longTest }
 
 let context: MatrixContext
 let close: () => Promise<void>
-test.beforeAll(async () => {
+// A server for each test: an action that sets a budget would reject the endpoints' requests.
+test.beforeEach(async () => {
   ;({ context, close } = await openMatrix())
 })
-test.afterAll(() => close())
+test.afterEach(() => close())
 
 function ruleOfPage(path: string): AccessRule {
   const target = path.includes('/users/[id]') ? 'user' : path.includes('[id]') ? 'entry' : undefined

@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { pages } from '../access-matrix/matrix'
+import { timing } from '../support/timing'
 
 const run = promisify(execFile)
 const small = ['--users', '20', '--months', '3', '--entries', '2000', '--rounds', '1']
 
-test('the benchmark of pages opens every page', async () => {
+test('the benchmark of pages opens every page', { timeout: timing.longTest }, async () => {
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'pages', ...small])
   const measured = new Set(stdout.split('\n').map((line) => line.split(' ')[0]))
   const isNotMeasured = (path: string) => pages[path] === 'open' || path === '/setup' || path.endsWith('.csv')
@@ -15,12 +16,14 @@ test('the benchmark of pages opens every page', async () => {
   expect(stdout).toMatch(/^\/users +\d+ +[1-9]\d+ +\d+ +[1-9]\d+ +[1-9]\d*/m)
 })
 
-test('the benchmark of the gateway measures every target that needs no installation', async () => {
+test('the benchmark of the gateway measures every target that needs no installation', {
+  timeout: timing.longTest,
+}, async () => {
   const { stdout } = await run(process.execPath, [
     'scripts/bench.mjs',
     'gateway',
     '--seconds',
-    '1',
+    '3',
     '--rounds',
     '1',
     '--no-portkey',
@@ -31,7 +34,7 @@ test('the benchmark of the gateway measures every target that needs no installat
   expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d/m)
 })
 
-test('the benchmark of startup reports seconds and memory', async () => {
+test('the benchmark of startup reports seconds and memory', { timeout: timing.longTest }, async () => {
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'start', ...small])
   expect(stdout).toMatch(/^empty data folder, which it sets up( +\d+\.\d\d){4}$/m)
   expect(stdout).toMatch(/^existing data( +\d+\.\d\d){4}$/m)
@@ -39,13 +42,15 @@ test('the benchmark of startup reports seconds and memory', async () => {
   expect(stdout).toMatch(/^after every page was opened once +\d+$/m)
 })
 
-test('the benchmark of memory measures a server over time', async () => {
+test('the benchmark of memory measures a server over time', { timeout: timing.longTest }, async () => {
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'memory', '--minutes', '0.1', '--open', '20'])
   expect(stdout).toMatch(/^after 0.1 minutes, [1-9]\d* streams +[1-9]\d+$/m)
   expect(stdout).toMatch(/^with 20 streams open +[1-9]\d+ +350$/m)
 })
 
-test('the benchmark of usage measures every size, on every available database', async () => {
+test('the benchmark of usage measures every size, on every available database', {
+  timeout: timing.longTest,
+}, async () => {
   const sizes = ['--users', '20', '--months', '3', '--entries', '500,2000', '--rounds', '1']
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'usage', ...sizes])
   const engines = stdout.includes('Not measured on PostgreSQL') ? ['SQLite'] : ['SQLite', 'PostgreSQL']
