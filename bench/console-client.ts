@@ -1,4 +1,5 @@
 /** Opens the console's pages over HTTP, like a browser but without rendering. */
+import type { Allowed } from '../e2e/access-matrix/expected'
 import { pages } from '../e2e/access-matrix/matrix'
 
 export type ConsoleClient = {
@@ -71,7 +72,7 @@ const cookiesOf = ({ headers }: Response) =>
 /** Redirects elsewhere once root exists. */
 const SETUP_PAGE = '/setup'
 
-const pathsFor = (who: 'admin' | 'member' | 'owner' | 'stranger') =>
+const pathsFor = (who: Allowed) =>
   Object.keys(pages).filter((path) => pages[path] === who && !path.endsWith('.csv') && path !== SETUP_PAGE)
 
 /** Every page, and the most expensive views of some. */
@@ -87,7 +88,7 @@ export const adminPages = [
 
 export const memberPages = [...pathsFor('member'), ...pathsFor('owner'), '/me/usage?span=last-12-months&by=model']
 
-export const anonymousPages = pathsFor('stranger')
+export const anonymousPages = pathsFor('signed out')
 
 /** Fills in the user or the request that a path names. */
 export const fillPath = (path: string, { userId, entryId }: { userId: number; entryId: string }) =>
