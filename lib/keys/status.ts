@@ -4,7 +4,7 @@ import type { KeyHealth } from '../runtime/gateway-status'
 import { listKeys } from './keys'
 import { isUsable, type KeyRow } from './row'
 
-/** `cooling`: in a cooldown, so other keys are preferred. `invalid`: rejected, so it gets no requests until a probe succeeds. */
+/** `cooling`: in a cooldown, so other keys are preferred. `invalid`: rejected, so it is used only when no other key can be. */
 type KeyState = 'healthy' | 'cooling' | 'invalid' | 'noEndpoint' | 'paused'
 
 export type KeyWithStatus = KeyRow & Pick<KeyHealth, 'inFlight' | 'cooldown'> & { state: KeyState }

@@ -29,7 +29,7 @@ function sumOf(rates: TokenRates, t: Tokens, imageOutput: number): bigint | null
     [t.cachedTokens, rates.cachedInput],
     [t.cacheWriteTokens, rates.cacheWrite],
     [t.audioInputTokens, rates.audioInput],
-    [t.imageTokens, rates.image],
+    [t.imageTokens, rates.imageInput],
     [Math.max(t.outputTokens - t.audioOutputTokens - imageOutput, 0), rates.output],
     [imageOutput, rates.imageOutput],
     [t.audioOutputTokens, rates.audioOutput],
@@ -47,5 +47,5 @@ function sumOf(rates: TokenRates, t: Tokens, imageOutput: number): bigint | null
 export const ratesForInput = (rates: Rates, inputTokens: number): TokenRates => {
   const step = rates.steps.findLast(({ above }) => inputTokens > above) ?? rates.steps[0]
   if (!step) throw new Error('Rates without a step.')
-  return step.parts
+  return step.rates
 }

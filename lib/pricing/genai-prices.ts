@@ -15,21 +15,21 @@ export function findListRates(model: string, day: Day): ListRates | null {
   const cached = cache.get(key)
   if (cached !== undefined) return cached
   if (cache.size >= MAX_CACHED) cache.clear()
-  const rates = lookUp(model, day)
+  const rates = readListRates(model, day)
   cache.set(key, rates)
   return rates
 }
 
 /** Reads the rates only, without the library's calculation: it uses floats and treats a missing rate as free. */
-function lookUp(model: string, day: Day): ListRates | null {
+function readListRates(model: string, day: Day): ListRates | null {
   if (hasHiddenFee(model)) return null
   const found = calcPrice({}, model, { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) })
   if (!found || found.model_price.input_mtok === undefined) return null
   const { id, context_window: contextWindow = null } = found.model
-  const { maxOutput = null, parts = {} } = overlayOf(id)
+  const { maxOutput = null, rates = {} } = overlayOf(id)
   const steps = stepStarts(found.model_price).map((above) => ({
     above,
-    parts: { ...ratesAt(found.model_price, above), ...parts },
+    rates: { ...ratesAt(found.model_price, above), ...rates },
   }))
   return { id, steps, contextWindow, maxOutput }
 }
@@ -64,7 +64,7 @@ function ratesAt(price: ModelPrice, above: number): TokenRates {
     input,
     cachedInput: rate('cache_read_mtok') ?? input,
     cacheWrite: rate('cache_write_mtok'),
-    image: rate('input_image_mtok') ?? input,
+    imageInput: rate('input_image_mtok') ?? input,
     audioInput: rate('input_audio_mtok'),
     output: rate('output_mtok'),
     audioOutput: rate('output_audio_mtok'),

@@ -4,7 +4,7 @@ import type { TokenRates } from './rates'
 /** What the public price list lacks about a model. */
 type Overlay = {
   maxOutput?: number
-  parts?: Partial<TokenRates>
+  rates?: Partial<TokenRates>
   /** By service tier, as responses name it. */
   tiers?: ReadonlyMap<string, TokenRates>
 }
@@ -24,7 +24,7 @@ const tier = (input: string, cachedInput: string, output: string): TokenRates =>
   input: rate(input),
   cachedInput: rate(cachedInput),
   cacheWrite: null,
-  image: rate(input),
+  imageInput: rate(input),
   audioInput: null,
   output: rate(output),
   audioOutput: null,
@@ -34,7 +34,7 @@ const tier = (input: string, cachedInput: string, output: string): TokenRates =>
 const tiers = (rates: Record<string, TokenRates>) => ({ tiers: new Map(Object.entries(rates)) })
 
 const audio = (audioInput: string, audioOutput: string) => ({
-  parts: { audioInput: rate(audioInput), audioOutput: rate(audioOutput) },
+  rates: { audioInput: rate(audioInput), audioOutput: rate(audioOutput) },
 })
 
 const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {

@@ -4,7 +4,7 @@ import { decimal } from './genai-prices'
 import { findRates, indexAdminPrices } from './rates'
 
 const none = indexAdminPrices([])
-const input = (model: string, day: string, prices = none) => findRates(model, day, prices)?.steps[0]?.parts.input
+const input = (model: string, day: string, prices = none) => findRates(model, day, prices)?.steps[0]?.rates.input
 const own = (validFrom: string, inputPico: bigint) => ({
   model: 'gpt-4o',
   validFrom,
@@ -28,8 +28,8 @@ describe('rates', () => {
   })
 
   it("applies the admin's price to cache writes and images, but not to audio", () => {
-    const parts = findRates('gpt-4o', '2026-03-01', indexAdminPrices([own('2026-02-01', 7n)]))?.steps[0]?.parts
-    expect(parts).toMatchObject({ cacheWrite: 7n, image: 7n, audioInput: null })
+    const rates = findRates('gpt-4o', '2026-03-01', indexAdminPrices([own('2026-02-01', 7n)]))?.steps[0]?.rates
+    expect(rates).toMatchObject({ cacheWrite: 7n, imageInput: 7n, audioInput: null })
   })
 
   it('has rates for every listed model billed by the token', () => {
@@ -43,7 +43,7 @@ describe('rates', () => {
   it('parses rates as the decimals of the price list', () => {
     expect(decimal(0.0125)).toBe('0.0125')
     expect(decimal(1e-7)).toBe('0.000000100000')
-    expect(findRates('text-embedding-3-small', '2026-11-20', none)?.steps[0]?.parts).toMatchObject({
+    expect(findRates('text-embedding-3-small', '2026-11-20', none)?.steps[0]?.rates).toMatchObject({
       input: 20_000n,
       output: null,
     })

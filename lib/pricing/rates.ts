@@ -7,7 +7,7 @@ export type TokenRates = {
   input: bigint | null
   cachedInput: bigint | null
   cacheWrite: bigint | null
-  image: bigint | null
+  imageInput: bigint | null
   audioInput: bigint | null
   output: bigint | null
   audioOutput: bigint | null
@@ -19,7 +19,7 @@ export type TokenRates = {
  * exceeds, for all of its tokens.
  */
 export type Rates = {
-  steps: readonly { above: number; parts: TokenRates }[]
+  steps: readonly { above: number; rates: TokenRates }[]
   contextWindow: number | null
   maxOutput: number | null
 }
@@ -60,22 +60,22 @@ export function findRates(
   serviceTier: string | null = null,
 ): Rates | null {
   const isStandard = serviceTier === null || standardTiers.has(serviceTier)
-  const list = findListRates(model, day)
+  const listRates = findListRates(model, day)
   const adminPrice = findAdminPrice(prices, model, day)
-  if (adminPrice) return isStandard ? withAdminPrice(adminPrice, list) : null
-  if (!list || isStandard) return list
-  const tier = overlayOf(list.id).tiers?.get(serviceTier)
+  if (adminPrice) return isStandard ? withAdminPrice(adminPrice, listRates) : null
+  if (!listRates || isStandard) return listRates
+  const tier = overlayOf(listRates.id).tiers?.get(serviceTier)
   if (!tier) return null
   // Other tiers are not offered with a long context: there the price is unknown.
-  const steps = list.steps.map(({ above }, index) => ({ above, parts: index === 0 ? tier : unknownRates }))
-  return { ...list, steps }
+  const steps = listRates.steps.map(({ above }, index) => ({ above, rates: index === 0 ? tier : unknownRates }))
+  return { ...listRates, steps }
 }
 
 const unknownRates: TokenRates = {
   input: null,
   cachedInput: null,
   cacheWrite: null,
-  image: null,
+  imageInput: null,
   audioInput: null,
   output: null,
   audioOutput: null,
@@ -86,22 +86,22 @@ const unknownRates: TokenRates = {
  * The admin's input price covers all text and image input, cache writes included, because the form has no further fields.
  * Audio costs ten times as much, so it keeps the list's rate, and without one it is unpriced.
  */
-function withAdminPrice({ inputPico, cachedInputPico, outputPico }: AdminPrice, list: Rates | null): Rates {
-  const { audioInput, audioOutput } = list?.steps[0]?.parts ?? unknownRates
-  const parts: TokenRates = {
+function withAdminPrice({ inputPico, cachedInputPico, outputPico }: AdminPrice, listRates: Rates | null): Rates {
+  const { audioInput, audioOutput } = listRates?.steps[0]?.rates ?? unknownRates
+  const rates: TokenRates = {
     input: inputPico,
     cachedInput: cachedInputPico,
     cacheWrite: inputPico,
-    image: inputPico,
+    imageInput: inputPico,
     audioInput,
     output: outputPico,
     audioOutput,
     imageOutput: outputPico,
   }
   return {
-    steps: [{ above: -1, parts }],
-    contextWindow: list?.contextWindow ?? null,
-    maxOutput: list?.maxOutput ?? null,
+    steps: [{ above: -1, rates }],
+    contextWindow: listRates?.contextWindow ?? null,
+    maxOutput: listRates?.maxOutput ?? null,
   }
 }
 

@@ -42,7 +42,8 @@ export function maxOutputTokens({ maxOutput, contextWindow }: Rates, bodyBytes: 
   return Math.min(maxOutput ?? contextWindow, Math.max(remainingWindow, MIN_OUTPUT_TOKENS))
 }
 
-const AVERAGE_BYTES_PER_TOKEN = 4
+/** For estimates only; a character counts as a byte. */
+export const AVERAGE_BYTES_PER_TOKEN = 4
 
 /** Estimated cost of the input alone, without tokenizing it; never 0 if the model has a price. */
 export function estimateInputCost(rates: Rates, bodyBytes: number): bigint {
@@ -54,15 +55,15 @@ function highestRates(rates: Rates, inputTokens: number) {
   const steps = rates.steps.filter(({ above }) => above < inputTokens)
   const highest = (...kinds: (keyof TokenRates)[]) => {
     let max = 0n
-    for (const { parts } of steps)
+    for (const step of steps)
       for (const kind of kinds) {
-        const rate = parts[kind] ?? 0n
+        const rate = step.rates[kind] ?? 0n
         if (rate > max) max = rate
       }
     return max
   }
   return {
-    input: highest('input', 'cachedInput', 'cacheWrite', 'audioInput', 'image'),
+    input: highest('input', 'cachedInput', 'cacheWrite', 'audioInput', 'imageInput'),
     output: highest('output', 'audioOutput', 'imageOutput'),
   }
 }

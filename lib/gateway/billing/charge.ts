@@ -2,6 +2,7 @@ import { log } from '../../logging/log'
 import { computeCost } from '../../pricing/cost'
 import type { Rates } from '../../pricing/rates'
 import { noTokens, type Tokens } from '../../pricing/tokens'
+import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
@@ -40,8 +41,6 @@ export function chargeByUnits(price: bigint | null, count: number, variant: stri
   const costPico = price === null ? null : price * BigInt(units)
   return { tokens: noTokens, units, costPico, clamped: units !== whole, variant }
 }
-
-export const AVERAGE_BYTES_PER_TOKEN = 4
 
 /** The tokens of a request whose usage was not reported, from what was sent and received. At least one. */
 export async function estimateTokens(

@@ -17,7 +17,7 @@ import type { ParsedRequest } from '../request/parse-request'
 import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
-import { tariffs } from './tariffs'
+import { type CostBound, tariffs } from './tariffs'
 
 /** What a request can cost at most, and the patches to its body that make this so. Pico-dollars. */
 export type CostPlan = {
@@ -33,7 +33,8 @@ export type CostPlan = {
   estimatePico: bigint | null
 }
 
-type Bound = { patches?: Patch[]; reservedPico?: bigint; estimatePico?: bigint; unboundedReason?: string }
+/** Without `reservedPico` the cost has no upper bound. */
+type PatchedBound = Partial<CostBound> & { patches?: Patch[] }
 
 /** Throws 403 when the member has a budget and the request's cost has no upper bound. */
 export async function planCost(
@@ -46,7 +47,7 @@ export async function planCost(
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
   if (hasBudget) rejectUnbounded(parsed)
-  const { patches = [], ...bound }: Bound =
+  const { patches = [], ...bound }: PatchedBound =
     endpoint.tariff === 'tokens'
       ? await boundTokens(context, request, rates)
       : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
@@ -69,7 +70,7 @@ async function boundTokens(
   context: AppContext,
   { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
   rates: Rates | null,
-): Promise<Bound> {
+): Promise<PatchedBound> {
   if (!rates) return {}
   const inputTokens = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
   const choices = Math.max(parsed.choices, 1)

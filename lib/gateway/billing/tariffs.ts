@@ -2,23 +2,23 @@ import { pricePerAudioSecond } from '../../pricing/genai-prices'
 import type { Rates } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
 import { pricePerCharacter, pricePerImage } from '../../pricing/unit-prices'
-import { estimateInputCost, upperBound } from '../../pricing/upper-bound'
+import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import { printable } from '../metering/usage'
 import { integerField, stringField } from '../request/parse-request'
 import type { RequestContext } from '../request-context'
-import { AVERAGE_BYTES_PER_TOKEN, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
+import { type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
 
 type Request = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
 
 /** Pico-dollars. `unboundedReason`: why the bound is only likely, so that members with a budget are rejected. */
-type Bound = { reservedPico: bigint; estimatePico: bigint; unboundedReason?: string }
+export type CostBound = { reservedPico: bigint; estimatePico: bigint; unboundedReason?: string }
 
 /** How a kind of request is billed. `rates`: its model's token rates, null without a price. */
 type Tariff = {
   /** Before it is sent: the most it can cost, and the estimated cost of its input alone. Null when there is no bound. */
-  upperBound(request: Request, rates: Rates | null): Bound | null
+  upperBound(request: Request, rates: Rates | null): CostBound | null
   /** From what the provider reported; null when that does not determine the charge. */
   exact(request: Request, result: MeterResult, rates: Rates | null): Charge | null
   /** Without a report. */
@@ -30,7 +30,7 @@ type Tariff = {
   ): Charge | Promise<Charge>
 }
 
-const fixed = (pico: bigint): Bound => ({ reservedPico: pico, estimatePico: pico })
+const fixedCost = (pico: bigint): CostBound => ({ reservedPico: pico, estimatePico: pico })
 
 /** Its upper bound is computed in `cost.ts`: it depends on the member's remaining budget. */
 const tokens: Tariff = {
@@ -45,7 +45,7 @@ const free = chargeByUnits(0n, 0, 'free')
 
 /** OpenAI's own models are free; others are billed by the token. */
 const moderation: Tariff = {
-  upperBound: ({ parsed }) => (isFreeModeration(parsed.model) ? fixed(0n) : null),
+  upperBound: ({ parsed }) => (isFreeModeration(parsed.model) ? fixedCost(0n) : null),
   exact: (request, result, rates) =>
     isFreeModeration(request.parsed.model) ? free : tokens.exact(request, result, rates),
   estimate: (context, request, result, rates) =>
@@ -61,7 +61,7 @@ const speech: Tariff = {
   upperBound(request, rates) {
     const price = pricePerCharacter(request.parsed.model)
     const characters = inputCharacters(request)
-    if (price !== null) return fixed(price * BigInt(characters))
+    if (price !== null) return fixedCost(price * BigInt(characters))
     if (!rates) return null
     const output = Math.ceil(characters * MAX_SPEECH_TOKENS) + MIN_SPEECH_TOKENS
     return {
@@ -151,7 +151,7 @@ const MAX_INPUT_IMAGES = 16
 const images: Tariff = {
   upperBound(request, rates) {
     const price = imagePrice(request)
-    if (price !== null) return fixed(price * BigInt(Math.max(request.parsed.choices, 1)))
+    if (price !== null) return fixedCost(price * BigInt(Math.max(request.parsed.choices, 1)))
     if (!rates) return null
     const reservedPico = upperBound(rates, imageInputTokens(request), imageOutputTokens(request))
     return { reservedPico, estimatePico: estimateInputCost(rates, textBytes(request)) }

@@ -1,4 +1,5 @@
 import type { Tokens } from '../../pricing/tokens'
+import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
 import { GatewayError } from '../http/errors'
 import type { RequestContext } from '../request-context'
 
@@ -39,9 +40,9 @@ export function makeRateLimiter(): RateLimiter {
       const usage = usageOf(id)
       const reserved = Math.min(estimatedTokens(request), tokensPerMinute ?? 0)
       if (requestsPerMinute !== null && usage.requests.sum(now) + 1 > requestsPerMinute)
-        throw rateLimited('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
+        throw rateLimitExceeded('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
       if (tokensPerMinute !== null && usage.tokens.sum(now) + usage.reservedTokens + reserved > tokensPerMinute)
-        throw rateLimited('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
+        throw rateLimitExceeded('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
       usage.requests.add(1, now)
       usage.reservedTokens += reserved
       let billed = 0
@@ -60,7 +61,6 @@ export function makeRateLimiter(): RateLimiter {
 
 const unlimited: Permit = { recordTokens: () => {}, release: () => {} }
 
-const AVERAGE_BYTES_PER_TOKEN = 4
 /** For input with images or audio, whatever its size. */
 const MAX_MEDIA_TOKENS = 4096
 /** For an answer without a limit. */
@@ -73,7 +73,7 @@ function estimatedTokens({ parsed, endpoint, body }: Request): number {
 }
 
 /** `waitMs` 0: only open requests are in the way, and any of them may end at any moment. */
-function rateLimited(type: 'requests' | 'tokens', limit: number, waitMs: number): GatewayError {
+function rateLimitExceeded(type: 'requests' | 'tokens', limit: number, waitMs: number): GatewayError {
   const seconds = Math.max(Math.ceil(waitMs / 1000), 1)
   return new GatewayError(
     'rate_limit_exceeded',

@@ -8,7 +8,7 @@ import type { LoadBalancer } from './load-balancer'
 
 /** What using the keys shows about their health. */
 export type CircuitBreaker = {
-  /** The provider rejects the key itself: it gets no requests until a health probe succeeds. */
+  /** The provider rejects the key itself: until a health probe or a request succeeds, it is used only when no other key can be. */
   isOpen(key: ProviderKey): boolean
   /** `message`: the provider's, without the secret. */
   recordFailure(key: ProviderKey, model: string | null, failure: KeyFailure, message: string): void
@@ -61,7 +61,7 @@ export function makeCircuitBreaker(
       if (kind === 'key_rejected') {
         if (isOpen(key)) return
         rejected.add(version)
-        log.warn({ keyId: key.id }, 'key rejected by its provider, no more requests until a probe succeeds')
+        log.warn({ keyId: key.id }, 'key rejected by its provider, used only as a last resort until it works again')
         return persist(key, { ...columns, invalidAt: BigInt(now) })
       }
       const until = now + cooldownMs

@@ -109,12 +109,12 @@ function priceDifferences(usage: Database): PriceDifference[] {
   const byModel = new Map<string, PriceDifference>()
   for (const { model, day, requests, input, output, pico } of usage.prepare(MODEL_DAYS).all() as ModelDay[]) {
     const rates = findRates(model, day, new Map())
-    const parts = rates && ratesForInput(rates, 0)
-    if (!parts || parts.input === null || (output > 0n && parts.output === null)) continue
+    const tokenRates = rates && ratesForInput(rates, 0)
+    if (!tokenRates || tokenRates.input === null || (output > 0n && tokenRates.output === null)) continue
     const total = byModel.get(model) ?? { model, requests: 0n, billed: 0n, listed: 0n }
     total.requests += requests
     total.billed += pico
-    total.listed += input * parts.input + output * (parts.output ?? 0n)
+    total.listed += input * tokenRates.input + output * (tokenRates.output ?? 0n)
     byModel.set(model, total)
   }
   return [...byModel.values()].filter(({ requests, billed, listed }) => {
