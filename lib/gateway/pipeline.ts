@@ -156,7 +156,8 @@ async function respond(
     settleEntry(deps, request, plan, outcome, permit, { result, firstByteAt })
 
   if (response && response.head.status !== 401) {
-    const whole = await relay(request, response, plan.hideUsage, settle).catch(async (error: unknown) => {
+    const options = { hideUsage: plan.hideUsage, drainBytes: deps.timeouts.drainBytes }
+    const whole = await relay(request, response, options, settle).catch(async (error: unknown) => {
       // Changes nothing where the entry has been settled already.
       await settle(null, null)
       throw error

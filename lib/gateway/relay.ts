@@ -1,3 +1,4 @@
+import type { Timeouts } from './http/timeouts'
 import type { Meter, MeterResult } from './metering/meter'
 import { isEventStream, meterFor } from './metering/response-meter'
 import type { RequestContext } from './request-context'
@@ -7,8 +8,7 @@ import type { BodySink, ResponseHead, UpstreamCall } from './upstream/http-clien
 /** Settles the ledger entry; false when that could not be made durable in time. */
 export type Settle = (result: MeterResult, firstByteAt: number | null) => Promise<boolean>
 
-/** Bytes read at most after the client has disconnected. */
-const MAX_DRAINED_BYTES = 64 * 2 ** 20
+type Options = { hideUsage: boolean } & Pick<Timeouts, 'drainBytes'>
 
 /**
  * Passes a response to the client as it arrives, its last bytes only once the ledger entry is settled. False when it broke
@@ -17,7 +17,7 @@ const MAX_DRAINED_BYTES = 64 * 2 ** 20
 export function relay(
   request: RequestContext,
   response: { head: ResponseHead; call: UpstreamCall },
-  hideUsage: boolean,
+  { hideUsage, drainBytes }: Options,
   settle: Settle,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
@@ -25,6 +25,7 @@ export function relay(
       request,
       response.call,
       meterFor(response.head, request.endpoint, hideUsage),
+      drainBytes,
       settle,
       resolve,
       reject,
@@ -47,6 +48,7 @@ class Relay implements BodySink {
     private readonly request: RequestContext,
     private readonly call: UpstreamCall,
     private readonly meter: Meter,
+    private readonly drainBytes: number,
     private readonly settle: Settle,
     private readonly resolve: (whole: boolean) => void,
     private readonly reject: (error: unknown) => void,
@@ -71,7 +73,7 @@ class Relay implements BodySink {
       const { downstream } = this.request
       this.#firstByteAt ??= Date.now()
       if (downstream.disconnected) this.#drainedBytes += chunk.length
-      if (this.#drainedBytes > MAX_DRAINED_BYTES) return this.call.abort(new Error('drained enough'))
+      if (this.#drainedBytes > this.drainBytes) return this.call.abort(new Error('drained enough'))
       this.#write(this.meter.push(chunk))
       if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Milliseconds. */
+/** Milliseconds, except `drainBytes`. */
 export type Timeouts = {
   /** Before a client's body has to keep a minimum throughput. */
   body: number
@@ -11,6 +11,8 @@ export type Timeouts = {
   finishGrace: number
   /** Draining a response after the client has disconnected. */
   drain: number
+  /** Bytes drained at most. */
+  drainBytes: number
   /** Retrying a settlement while the client waits. */
   settleRetry: number
   /** How long a key's list of models is cached. */
@@ -26,6 +28,7 @@ export const defaultTimeouts: Timeouts = {
   idle: 300_000,
   finishGrace: 5000,
   drain: 600_000,
+  drainBytes: 64 * 2 ** 20,
   settleRetry: 10_000,
   models: 300_000,
   probe: 30_000,

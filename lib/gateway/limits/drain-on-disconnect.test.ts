@@ -71,6 +71,18 @@ it('draining is bounded in time', async () => {
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'estimated' })
 })
 
+it('draining is bounded in bytes: beyond them the upstream connection is closed, and the entry settled', async () => {
+  const drainBytes = 2 ** 20
+  await open({ timeouts: { drainBytes } })
+  const bytesOfFlood = 400 * 64 * 1024
+  await disconnect(LIMITED, ask('flood:400', { stream: true }), 'xxx')
+  expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'estimated', status: 200 })
+  await expect.poll(() => t.last().disconnected).toBe(true)
+  const sent = t.last().chunks * 64 * 1024
+  expect(sent).toBeGreaterThan(drainBytes)
+  expect(sent).toBeLessThan(bytesOfFlood)
+})
+
 it('draining is bounded in number: the 101st is aborted with its client', async () => {
   await open()
   const calls = Array.from({ length: 101 }, () =>
