@@ -1,4 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterAll, vi } from 'vitest'
+
+// Next takes it from there, as soon as the first of its modules is loaded.
+Object.assign(globalThis, { AsyncLocalStorage })
 
 const env = { ...process.env }
 

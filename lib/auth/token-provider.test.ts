@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
+import type { Actor } from '../audit/actor'
+import { revealSelf } from '../users/reveal'
 import { initRoot } from '../users/root'
 import { tokenProvider } from './token-provider'
 
@@ -20,6 +22,14 @@ test('a valid token signs in, in any case and with surrounding whitespace; anyth
   expect(await signIn({ token: ` ${token.toUpperCase()}\n` })).toMatchObject({ id: '1' })
   for (const credentials of [undefined, {}, { token: '' }, { token: 5 }, { token: [token] }, { token: 'x' }])
     expect(await signIn(credentials)).toBeNull()
+})
+
+test('an address has to wait after ten invalid tokens, but a valid one still signs in', async () => {
+  const { token } = await revealSelf({ userId: 1, isAdmin: true } as Actor)
+  const tryInvalid = () => signIn({ token: 'x' }, '192.0.2.2')
+  for (let count = 0; count < 10; count += 1) expect(await tryInvalid()).toBeNull()
+  await expect(tryInvalid()).rejects.toThrow('rate_limited')
+  expect(await signIn({ token }, '192.0.2.2')).toMatchObject({ id: '1' })
 })
 
 test('an internal error becomes one of our codes: next-auth shows its message to the client', async () => {

@@ -5,8 +5,13 @@ import type { AppContext } from '../runtime/context'
 
 /** What an admin does between a reservation and its response. */
 let meanwhile: (context: AppContext) => Promise<unknown> = async () => {}
+let isUnreadable = false
 const withConcurrentChange = (context: AppContext): AppContext => ({
   ...context,
+  async read(...query) {
+    if (isUnreadable) throw new Error('no connection')
+    return context.read(...query)
+  },
   ledger: {
     ...context.ledger,
     async reserve(reservation) {
@@ -19,7 +24,7 @@ const withConcurrentChange = (context: AppContext): AppContext => ({
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
-  t = await testGateway({ wrap: withConcurrentChange })
+  t = await testGateway({ wrap: withConcurrentChange, timeouts: { settleRetry: 3000 } })
 })
 afterAll(() => t.close())
 
@@ -28,6 +33,18 @@ it('a price set while a request is in progress applies to it', async () => {
   await t.chat('tokens:3/4', { model: 'custom-model' })
   meanwhile = async () => {}
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', costPico: 70n })
+})
+
+it('prices that cannot be read again do not keep an entry open: the last known ones apply', async () => {
+  meanwhile = async () => {
+    await t.setPrice('custom-model-2', 10n)
+    isUnreadable = true
+  }
+  const response = await t.chat('tokens:3/4')
+  isUnreadable = false
+  meanwhile = async () => {}
+  expect(response.status).toBe(200)
+  expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', costPico: 47_500_000n })
 })
 
 it('a user paused while their request body arrives gets 401, and nothing is sent upstream', async () => {

@@ -28,6 +28,8 @@ const failing = (context: AppContext): AppContext => ({
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
   t = await testGateway({ wrap: failing, timeouts: { settleRetry: 1500, head: 1000, idle: 1000 } })
+  // On a busy machine loading the tokenizer takes longer than a settlement is retried.
+  await t.context.countTokens([{ text: 'warm up', model: 'gpt-4o' }])
 })
 beforeEach(() => {
   Object.assign(faults, { read: false, reserve: false, uncertain: false, settle: 0 })
@@ -75,6 +77,19 @@ it.each([false, true])('no response completes while its settlement cannot be wri
   await expect(t.chat('tokens:1/1', { stream }).then((response) => response.text())).rejects.toThrow()
   expect(t.gateway.overdueCount()).toBe(1)
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', inputTokens: 1 })
+  await expect.poll(() => t.gateway.overdueCount()).toBe(0)
+})
+
+it('the event that completes a stream is not sent while its settlement cannot be written', async () => {
+  faults.settle = 9
+  const { body } = await t.chat('tokens:1/1', { stream: true })
+  let seen = ''
+  const read = async () => {
+    for await (const chunk of body ?? []) seen += Buffer.from(chunk)
+  }
+  await expect(read()).rejects.toThrow()
+  expect(seen).toContain('"finish_reason":"stop"')
+  expect(seen).not.toContain('[DONE]')
   await expect.poll(() => t.gateway.overdueCount()).toBe(0)
 })
 

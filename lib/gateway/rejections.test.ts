@@ -103,6 +103,12 @@ it('a body over the limit is 413, with and without Content-Length', async () => 
   expect(status).toBe(413)
 })
 
+it('a body of exactly the limit is accepted', async () => {
+  const [head, tail] = ['{"model":"gpt-4o","messages":[],"x":"', '"}']
+  const body = `${head}${'y'.repeat(2 ** 20 - head.length - tail.length)}${tail}`
+  expect((await t.post('chat/completions', body)).status).toBe(200)
+})
+
 it('restricts a member to the allowed models', async () => {
   expect(await errorOf(await t.chat('hi', {}, { token: MINI }))).toEqual({ status: 403, code: 'model_not_allowed' })
   expect((await t.chat('hi', { model: 'gpt-4o-mini' }, { token: MINI })).status).toBe(200)

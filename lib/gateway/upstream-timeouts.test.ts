@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testGateway } from '../../test/gateway'
+import { TOKEN, testGateway } from '../../test/gateway'
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
@@ -27,4 +29,14 @@ it('a provider that stalls in mid-stream: the stream breaks off, and what was re
   const entry = (await t.settled(1)).at(-1)
   expect(entry).toMatchObject({ state: 'estimated', status: 200 })
   expect(entry?.outputTokens).toBeGreaterThan(0)
+})
+
+it('a client that reads nothing is disconnected, and what was relayed is estimated', async () => {
+  const call = request(`${t.url}/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}` } })
+  call.on('error', () => {})
+  call.end(JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content: 'flood:1000' }] }))
+  await once(call, 'response')
+  await expect.poll(async () => (await t.entries()).at(-1)?.state).toBe('estimated')
+  await expect.poll(() => t.last().disconnected).toBe(true)
+  call.destroy()
 })

@@ -80,6 +80,12 @@ test('repricing changes entries, days and months alike, and repeating it changes
   expect(await repriceAll('custom-model')).toEqual({ examined: 200, changed: 0, deltaPico: 0n })
 })
 
+test('of entries that began in the same millisecond none is left out between two batches', async () => {
+  await fill()
+  await sql.run(`UPDATE "UsageEntry" SET "startedAt" = :start`, { start })
+  expect(await repriceAll('gpt-4o')).toMatchObject({ examined: 200, changed: 100 })
+})
+
 test('two concurrent repricings change each entry once', async () => {
   await fill()
   await sql.run(`INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
@@ -118,6 +124,17 @@ test('a change of time zone keeps all totals, and changing it back restores the 
   expect(await days()).not.toEqual(before[0])
   await commands.setZone('UTC')
   expect([await days(), await months()]).toEqual(before)
+})
+
+test('a change of time zone keeps the last use of a month and the warnings it gave', async () => {
+  await fill()
+  await sql.run(`UPDATE "UserMonth" SET "warned" = 80, "alerted" = 100 WHERE "userId" = 1`)
+  const months = () =>
+    sql.all(`SELECT "month", "lastUsedAt", "warned", "alerted" FROM "UserMonth" WHERE "userId" = 1 ORDER BY "month"`)
+  const before = await months()
+  expect(before).toHaveLength(2)
+  await commands.setZone('Asia/Kathmandu')
+  expect(await months()).toEqual(before)
 })
 
 test('a change of time zone leaves pruned days alone and loses nothing at their boundary', async () => {

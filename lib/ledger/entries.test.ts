@@ -5,6 +5,7 @@ import type { Sql } from '../core/sql'
 import { noTokens } from '../pricing/tokens'
 import { type LedgerCommands, makeLedgerCommands } from './commands'
 import type { Reservation, Settlement } from './entry'
+import { FIRST } from './reprice'
 import { orphanedReservations } from './statements'
 
 let sql: Sql
@@ -67,6 +68,17 @@ test('reserve and settle count in the month in which the request began', async (
   expect(await days()).toEqual([{ day: '2026-10-31', requests: 1n, units: 55n, costPico: 42n, unpriced: 0n }])
 })
 
+test('both count in the month of the reporting time zone, which is not that of UTC', async () => {
+  const early = { startedAt: Date.parse('2026-10-31T16:00:00Z') }
+  await commands.reserve(reservation('a', early))
+  expect(await month()).toEqual([{ month: '2026-11', settledPico: 0n, reservedPico: 100n }])
+  await commands.settle(settlement('a'))
+  expect(await month()).toEqual([{ month: '2026-11', settledPico: 42n, reservedPico: 0n }])
+  await commands.reserve(reservation('b', early))
+  await commands.release(reservation('b', early))
+  expect(await month()).toEqual([{ month: '2026-11', settledPico: 42n, reservedPico: 0n }])
+})
+
 test('a second settlement changes nothing', async () => {
   await commands.reserve(reservation('a'))
   await commands.settle(settlement('a'))
@@ -74,6 +86,13 @@ test('a second settlement changes nothing', async () => {
   expect(await commands.settle(settlement('a', { state: 'failed', costPico: 0n }))).toBe(false)
   expect(await commands.release(reservation('a'))).toBe(false)
   expect(await days()).toEqual([{ day: '2026-10-31', requests: 1n, units: 55n, costPico: 42n, unpriced: 0n }])
+})
+
+test.each(['estimated', 'failed'] as const)('nor does one of an entry that is %s', async (state) => {
+  await commands.reserve(reservation('a'))
+  await commands.settle(settlement('a', { state }))
+  expect(await commands.settle(settlement('a', { costPico: 99n }))).toBe(false)
+  expect(await month()).toEqual([{ month: '2026-10', settledPico: 42n, reservedPico: 0n }])
 })
 
 test('releasing a request that was never sent deletes its entry and reservation', async () => {
@@ -95,10 +114,21 @@ test('a budget counts settled and reserved cost, and the rejection says which on
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 160n, reservedPico: 100n }])
 })
 
+test('a budget can be used up exactly', async () => {
+  const limited = { limitPico: 200n }
+  expect(await commands.reserve(reservation('a', limited))).toBeNull()
+  expect(await commands.reserve(reservation('b', limited))).toBeNull()
+  await commands.settle(settlement('a', { costPico: 100n }))
+  expect(await commands.reserve(reservation('c', limited))).toBe('budget_reserved')
+})
+
 test('a settlement above its reservation records the actual cost and a flag', async () => {
   await commands.reserve(reservation('a'))
   await commands.settle(settlement('a', { costPico: 101n }))
   expect(await entry('a')).toMatchObject({ costPico: 101n, flags: 'overrun' })
+  await commands.reserve(reservation('b'))
+  await commands.settle(settlement('b', { costPico: 100n }))
+  expect(await entry('b')).toMatchObject({ costPico: 100n, flags: null })
 })
 
 test('a request without a price is counted as unpriced, not free', async () => {
@@ -131,6 +161,51 @@ test('a late settlement for another model leaves no empty day behind', async () 
   await commands.recoverOrphans({ now: Date.now(), count: 10 })
   await crashed.settle(settlement('a'))
   expect(await sql.all(`SELECT "model", "requests" FROM "UsageDay"`)).toEqual([{ model: 'gpt-4o', requests: 1n }])
+})
+
+test('a heartbeat deletes leases that expired a day before its own does, and no others', async () => {
+  const DAY = 86_400_000
+  const extend = (owner: string, until: number) => makeLedgerCommands(sql, owner).heartbeat({ until, about: 'a test' })
+  await extend('expired', 999)
+  await extend('valid', 1000)
+  await extend('mine', DAY + 1000)
+  const owners = await sql.all(`SELECT "owner" FROM "Lease" WHERE "until" IS NOT NULL ORDER BY "owner"`)
+  expect(owners).toEqual([{ owner: 'mine' }, { owner: 'valid' }])
+})
+
+// Deadlock avoidance: on PostgreSQL every command locks these rows in the same order.
+test('a month is always updated before its days', async () => {
+  const updated: string[] = []
+  const note = (text: string) => updated.push(/"(UserMonth|UsageDay)"/.exec(text)?.[1] ?? '')
+  const noting: Sql = {
+    ...sql,
+    run(text, values) {
+      note(text)
+      return sql.run(text, values)
+    },
+    runAll(all) {
+      for (const [text] of all) note(text)
+      return sql.runAll(all)
+    },
+  }
+  const noted = makeLedgerCommands(noting, 'crashed')
+  const price = { inputPico: 1n, cachedInputPico: 1n, outputPico: 1n }
+  await sql.run(
+    `INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
+      VALUES ('gpt-4o', '2026-01-01', :inputPico, :cachedInputPico, :outputPico)`,
+    price,
+  )
+  await commands.reserve(reservation('a'))
+  for (const change of [
+    () => noted.settle(settlement('a')),
+    () => noted.reprice({ model: null, after: FIRST, until: startedAt + 1, count: 10 }),
+  ]) {
+    updated.length = 0
+    await change()
+    expect(updated).toContain('UsageDay')
+    expect(updated).toContain('UserMonth')
+    expect(updated.lastIndexOf('UserMonth')).toBeLessThan(updated.indexOf('UsageDay'))
+  }
 })
 
 test.skipIf(testServer)('open entries are found by an index among years of entries', async () => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
 import { send } from '../../test/usage-traffic'
+import { addDays, dayOf, startOfDay } from '../core/time'
 import { initRoot } from '../users/root'
 import { findInconsistencies } from './inconsistencies'
-import { rollUpMonths } from './maintenance'
+import { rollUpMonths, startRetention } from './maintenance'
 
 let context: Awaited<ReturnType<typeof openTestContext>>
 beforeEach(async () => {
@@ -45,4 +46,18 @@ test('settlements during the rollup of their month are counted once', async () =
     expect(await findInconsistencies({ all: context.readSlow })).toEqual([])
   }
   expect(await months()).toEqual(['2026-06', '2026-07', '2026-08', '2026-09'])
+})
+
+test('entries older than the given number of full days are pruned, however many there are', async () => {
+  const DAY = 86_400_000
+  const midnight = startOfDay(addDays(dayOf(Date.now(), 'Asia/Shanghai'), -2), 'Asia/Shanghai')
+  const times = [...Array.from({ length: 120 }, (_, n) => midnight - 1 - n * (DAY / 100)), midnight]
+  await send(
+    context,
+    times.map((startedAt) => ({ userId: 1, startedAt, costPico: 7n })),
+  )
+  const stop = startRetention(context, 2)
+  await expect.poll(() => context.db.usageEntry.count()).toBe(1)
+  stop()
+  expect(await context.db.usageEntry.findFirst()).toMatchObject({ startedAt: BigInt(midnight) })
 })

@@ -4,7 +4,7 @@ import { formatPico } from '../core/money'
 import { computeCost, costOf, MAX_COST_PICO } from './cost'
 import { findRates, indexAdminPrices } from './rates'
 import { noTokens, type Tokens } from './tokens'
-import { maxInputTokens, maxOutputTokens, upperBound } from './upper-bound'
+import { affordableOutputTokens, estimateInputCost, maxInputTokens, maxOutputTokens, upperBound } from './upper-bound'
 
 const day = '2026-11-20'
 const none = indexAdminPrices([])
@@ -97,6 +97,27 @@ describe('the cost of a request', () => {
     expect(outputTokens('gpt-4', 100)).toBe(8192 - 50)
     expect(outputTokens('gpt-4', 100_000)).toBe(1024)
     expect(outputTokens('gpt-4o', 100_000)).toBe(16_384)
+  })
+
+  it('an output limit is the most that a budget covers', () => {
+    const rates = findRates('gpt-4o', day, none)
+    if (!rates) throw new Error('gpt-4o')
+    const budgets = fc.bigInt({ min: 0n, max: 10n ** 12n })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100_000 }), budgets, (input, budget) => {
+        const limit = affordableOutputTokens(rates, input, budget)
+        if (limit > 0) expect(upperBound(rates, input, limit)).toBeLessThanOrEqual(budget)
+        expect(upperBound(rates, input, limit + 1)).toBeGreaterThan(budget)
+      }),
+    )
+  })
+
+  it('estimates the input alone, and never as free', () => {
+    const estimate = (bytes: number) => {
+      const rates = findRates('gpt-4o', day, none)
+      return rates && estimateInputCost(rates, bytes)
+    }
+    expect([1, 4, 5].map(estimate)).toEqual([2_500_000n, 2_500_000n, 5_000_000n])
   })
 
   it('never exceeds the upper bound', () => {

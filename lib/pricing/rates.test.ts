@@ -1,7 +1,7 @@
 import { findProvider } from '@pydantic/genai-prices'
 import { describe, expect, it } from 'vitest'
 import { decimal } from './genai-prices'
-import { findRates, indexAdminPrices } from './rates'
+import { findRates, indexAdminPrices, resolvePrice } from './rates'
 
 const none = indexAdminPrices([])
 const input = (model: string, day: string, prices = none) => findRates(model, day, prices)?.steps[0]?.rates.input
@@ -30,6 +30,24 @@ describe('rates', () => {
   it("applies the admin's price to cache writes and images, but not to audio", () => {
     const rates = findRates('gpt-4o', '2026-03-01', indexAdminPrices([own('2026-02-01', 7n)]))?.steps[0]?.rates
     expect(rates).toMatchObject({ cacheWrite: 7n, imageInput: 7n, audioInput: null })
+  })
+
+  it("applies the admin's price to the standard service tiers only", () => {
+    const prices = indexAdminPrices([own('2026-02-01', 7n)])
+    const tier = (name: string) => findRates('gpt-4o', '2026-03-01', prices, name)?.steps[0]?.parts.input
+    expect(['default', 'auto', 'priority', 'flex'].map(tier)).toEqual([7n, 7n, undefined, undefined])
+  })
+
+  it('charges the model that answered, or the requested one where only that has a price', () => {
+    const charged = (requested: string, answered: string | null, prices = none) =>
+      resolvePrice({ requested, answered, serviceTier: null }, '2026-11-20', prices)
+    expect(charged('gpt-4o', 'gpt-4o-mini')).toMatchObject({ label: 'gpt-4o-mini' })
+    expect(charged('gpt-4o', 'house-model')).toMatchObject({ label: 'gpt-4o' })
+    expect(charged('gpt-4o', null)).toMatchObject({ label: 'gpt-4o' })
+    expect(charged('gpt-4o', 'gpt-4o-mini', indexAdminPrices([own('2026-02-01', 7n)]))).toMatchObject({
+      label: 'gpt-4o',
+    })
+    expect(charged('house-model', 'home-model')).toEqual({ label: 'house-model', rates: null })
   })
 
   it('has rates for every listed model billed by the token', () => {

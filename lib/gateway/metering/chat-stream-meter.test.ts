@@ -67,6 +67,12 @@ describe('the chat stream meter', () => {
     expect(run(azure + comment + deepseek, true, []).all).toBe(azure + comment + deepseek)
   })
 
+  it('keeps a usage that other chunks follow', () => {
+    const usage = 'data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":4}}\n\n'
+    const after = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+    expect(run(usage + after, false, []).result.usage).toMatchObject({ inputTokens: 7, outputTokens: 4 })
+  })
+
   it('passes on unparsable bytes, and events too long to be parsed', () => {
     const long = `data: {"choices":[{"delta":{"content":"${'y'.repeat(1_200_000)}"}}]}\n\n`
     const text = `${long}garbage\u0000 { "usage": \n\ndata: {broken\n\n${withUsage()}`

@@ -120,3 +120,10 @@ it('the number of ids kept from a response is bounded, however many the provider
   const { result } = run(Buffer.from(Array.from({ length: 5000 }, (_, id) => event(id)).join('')), [])
   expect(result.ids).toHaveLength(1000)
 })
+
+it('of several images every one is billed, by its own usage', () => {
+  const usage = { input_tokens: 5, output_tokens: 6, total_tokens: 11 }
+  const event = `data: ${JSON.stringify({ type: 'image_generation.completed', usage })}\n\n`
+  const { result } = run(Buffer.from(event.repeat(2)), [])
+  expect(result).toMatchObject({ usage: { inputTokens: 10, outputTokens: 12 }, imageOutputTokens: 12, images: 2 })
+})

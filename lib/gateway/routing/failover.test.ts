@@ -91,9 +91,10 @@ it('a request that may have run is never retried', async () => {
   t.fake.nextScripts.push({ status: 400 })
   expect((await t.chat('hi', { model: 'gpt-4o-mini' })).status).toBe(400)
   expect(keysUsed().length).toBe(2)
-  t.fake.nextScripts.push({ status: 504 })
+  t.fake.nextScripts.push({ status: 504 }, { status: 524 })
   expect((await t.chat('hi', { model: 'gpt-4.1' })).status).toBe(504)
-  expect(keysUsed().length).toBe(3)
+  expect((await t.chat('hi', { model: 'gpt-4.1-mini' })).status).toBe(524)
+  expect(keysUsed().length).toBe(4)
 })
 
 it('failures of a key before it was changed do not count', async () => {
