@@ -1,0 +1,51 @@
+export const auth = [
+  {
+    name: 'a paused user can sign in',
+    file: 'lib/auth/active-users.ts',
+    find: 'user.deletedAt || user.disabled',
+    replace: 'user.deletedAt',
+    tests: ['lib/auth/oidc-provider.test.ts'],
+  },
+  {
+    name: 'every user is an admin',
+    file: 'lib/auth/authorize.ts',
+    find: '(isAdmin(user) ? (toActor(user) as AdminActor) : null)',
+    replace: 'toActor(user) as AdminActor',
+    tests: ['lib/auth/bearer.test.ts'],
+  },
+  {
+    name: 'invalid tokens are not counted',
+    file: 'lib/auth/bearer.ts',
+    find: 'token ? context().throttle.recordInvalidToken(address) : null',
+    replace: 'null',
+    tests: ['lib/auth/bearer.test.ts'],
+  },
+  {
+    name: 'any number of tokens can be tried at sign-in',
+    file: 'lib/auth/token-provider.ts',
+    find: 'context().throttle.recordInvalidToken(address) !== null',
+    replace: 'false',
+    tests: ['lib/auth/token-provider.test.ts'],
+  },
+  {
+    name: 'an e-mail address that the issuer did not verify signs in',
+    file: 'lib/auth/oidc-provider.ts',
+    find: 'isVerified !== true',
+    replace: 'isVerified === false',
+    tests: ['lib/auth/oidc-provider.test.ts'],
+  },
+  {
+    name: 'a session outlives the reset that ends it',
+    file: 'lib/auth/guards.ts',
+    find: 'if (user?.sessionEpoch !== session.epoch) return null',
+    replace: 'if (!user) return null',
+    tests: ['lib/auth/session.test.ts'],
+  },
+  {
+    name: 'sign-in redirects to another host',
+    file: 'lib/auth/session.ts',
+    find: 'url.origin === origin && ',
+    replace: '',
+    tests: ['lib/auth/session.test.ts'],
+  },
+]
