@@ -24,7 +24,10 @@ const imports = (file: string) =>
 
 /** Steps whose callee is handed over as a value: by whom, and what the caller calls it. */
 const HANDED_OVER: Record<string, { via: string; called: string }> = {
-  'lib/gateway/pipeline.ts → lib/ledger/entries.ts': { via: 'lib/ledger/commands.ts', called: 'context.ledger' },
+  'lib/gateway/pipeline.ts → lib/ledger/write-ahead-ledger.ts': {
+    via: 'lib/runtime/open-sqlite.ts',
+    called: 'context.ledger',
+  },
   'lib/gateway/pipeline.ts → lib/gateway/limits/rate-limiter.ts': {
     via: 'lib/gateway/gateway.ts',
     called: 'rateLimiter.acquire',

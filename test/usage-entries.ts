@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { dayOf, monthOf } from '../lib/core/time'
 import type { Reservation, Settlement } from '../lib/ledger/entry'
 import { noTokens } from '../lib/pricing/tokens'
 
@@ -35,9 +36,21 @@ export function randomEntries(count: number, zone: string, seed: number): TestEn
   return fc.sample(entry, { numRuns: count, seed }).map((values) => ({ ...values, day: days.format(values.startedAt) }))
 }
 
-export const reservationOf = ({ userId, startedAt }: TestEntry): Reservation => ({
+/** The day and the budget of a reservation, in `zone`. */
+export function countedIn(userId: number, startedAt: number, limitPico: bigint | null = null, zone = 'UTC') {
+  const day = dayOf(startedAt, zone)
+  return { day, budgets: [{ userId, month: monthOf(day), limitPico }] }
+}
+
+export const reservationOf = ({ userId, startedAt, day }: TestEntry): Reservation => ({
   ...{ id: randomUUID(), userId, keyId: 1, model: 'm', label: 'm', endpoint: 'chat/completions', stream: false },
-  ...{ startedAt, reservedPico: 0n, estimatePico: null, limitPico: null },
+  ...{
+    startedAt,
+    reservedPico: 0n,
+    estimatePico: null,
+    day,
+    budgets: [{ userId, month: monthOf(day), limitPico: null }],
+  },
 })
 
 export const settlementOf = ({ startedAt, costPico, units }: TestEntry, id: string): Settlement => ({

@@ -1,5 +1,6 @@
 import { noTokens } from '../lib/pricing/tokens'
 import type { openTestContext } from './context'
+import { countedIn } from './usage-entries'
 
 type Context = Awaited<ReturnType<typeof openTestContext>>
 
@@ -23,7 +24,7 @@ export const send = (context: Context, traffic: readonly Traffic[]) =>
   Promise.all(traffic.map((each) => sendOne(context, each)))
 
 async function sendOne(
-  { ledger }: Context,
+  { ledger, zone }: Context,
   { userId, startedAt, costPico, state = 'settled', units = 3, ...optional }: Traffic,
 ) {
   const { keyId = 1, model = 'gpt-4o', endpoint = 'chat/completions', attempts = [] } = optional
@@ -38,7 +39,7 @@ async function sendOne(
     stream: false,
     reservedPico: 0n,
     estimatePico: 0n,
-    limitPico: null,
+    ...countedIn(userId, startedAt, null, zone()),
   }
   await ledger.reserve({ ...common, ...reservation })
   const response = {

@@ -1,5 +1,6 @@
 /** Settlements per second through the ledger, many concurrently, like streams that end at the same time. */
 import { parseEnv } from '../../lib/config/env'
+import { dayOf, monthOf } from '../../lib/core/time'
 import { uuid7 } from '../../lib/core/uuid7'
 import type { Ledger } from '../../lib/ledger/entry'
 import { noTokens } from '../../lib/pricing/tokens'
@@ -39,6 +40,7 @@ async function settleMany(ledger: Ledger, count: number, userOf: (nth: number) =
 
 async function settleOne(ledger: Ledger, userId: number) {
   const [id, startedAt] = [uuid7(), Date.now()]
+  const day = dayOf(startedAt, 'UTC')
   const common = { id, keyId: 1, label: MODEL }
   const request = { userId, model: MODEL, endpoint: 'chat/completions', stream: true, startedAt }
   const rejection = await ledger.reserve({
@@ -46,15 +48,16 @@ async function settleOne(ledger: Ledger, userId: number) {
     ...request,
     reservedPico: 10n * COST_PICO,
     estimatePico: COST_PICO,
-    limitPico: 10n ** 18n,
+    day,
+    budgets: [{ userId, month: monthOf(day), limitPico: 10n ** 18n }],
   })
   if (rejection) throw new Error(`A reservation was rejected: ${rejection}.`)
   const response = { answeredModel: `${MODEL}-2024-07-18`, status: 200, serviceTier: 'default', variant: null }
-  const isSettled = await ledger.settle({
+  const result = await ledger.settle({
     ...{ ...common, ...response, state: 'settled', costPico: COST_PICO, units: INPUT_TOKENS + OUTPUT_TOKENS },
     tokens: { ...noTokens, inputTokens: INPUT_TOKENS, outputTokens: OUTPUT_TOKENS },
     ...{ firstByteAt: startedAt + 1, settledAt: Date.now(), upstreamRequestId: `req_${id.replaceAll('-', '')}` },
     ...{ attempts: [{ keyId: 1, status: 200 }], flags: [] },
   })
-  if (!isSettled) throw new Error('An entry was not open any more.')
+  if (result !== 'done') throw new Error(`A settlement was ${result}.`)
 }

@@ -44,7 +44,10 @@ export async function sendConcurrently(stage: ChaosStage, user: ChaosUser, concu
   const rejected: ClientResult[] = []
   let over = 0
   const calls = Array.from({ length: concurrent }, async (_, number) => {
-    const result = await chat(stage, user, `rush${user.id}`, number, true)
+    const send = () => chat(stage, user, `rush${user.id}`, number, true)
+    let result = await send()
+    // A busy PostgreSQL did not lock the month in time, and nothing was sent: SDKs retry this too.
+    while (result.status === 503) result = await send()
     if ((await stage.ledger.spentAndReserved(user.id)) > budgetPico) over += 1
     if (result.status !== 200) rejected.push(result)
     return result

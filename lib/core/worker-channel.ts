@@ -5,6 +5,9 @@ export type WorkerError = { message: string; code?: string; cause?: unknown }
 export type WorkerRequest<Call> = { id: number; call: Call }
 export type WorkerReply = { id: number; value: unknown } | { id: number; error: WorkerError }
 
+/** The id of a reply to no call: for `onNotice`. */
+export const NOTICE = 0
+
 export type WorkerChannel<Call> = {
   call<Value>(call: Call): Promise<Value>
   close(): Promise<void>
@@ -15,6 +18,7 @@ type Options = {
   /** Runs when the thread exits without `close`. */
   onExit(reason: unknown): void
   toError?(error: WorkerError): Error
+  onNotice?(value: unknown): void
 }
 
 /**
@@ -23,7 +27,7 @@ type Options = {
  */
 export function openWorkerChannel<Call>(
   file: string,
-  { workerData, onExit, toError = plainError }: Options,
+  { workerData, onExit, toError = plainError, onNotice }: Options,
 ): WorkerChannel<Call> {
   const worker = new Worker(file, { workerData })
   const pending = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
@@ -33,6 +37,7 @@ export function openWorkerChannel<Call>(
 
   worker.on('message', (replies: WorkerReply[]) => {
     for (const reply of replies) {
+      if (reply.id === NOTICE && 'value' in reply) onNotice?.(reply.value)
       const caller = pending.get(reply.id)
       pending.delete(reply.id)
       if ('error' in reply) caller?.reject(toError(reply.error))

@@ -7,7 +7,7 @@ export type Table = { name: string; columns: { name: string; type: string }[]; k
 export type TableSums = Record<string, Record<string, bigint>>
 
 /** State of running processes and of one particular database, not content. */
-const EXCLUDED = ['Lease', '_prisma_migrations']
+const EXCLUDED = ['Lease', 'WriteAheadBatch', '_prisma_migrations']
 
 /** All tables with content, from an SQLite database. There are no foreign keys between them, so the order does not matter. */
 export async function listTables(sqlite: Sql): Promise<Table[]> {

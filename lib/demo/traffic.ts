@@ -1,4 +1,4 @@
-import { dayOf } from '../core/time'
+import { dayOf, monthOf } from '../core/time'
 import type { Reservation, Settlement } from '../ledger/entry'
 import { costOf } from '../pricing/cost'
 import { findRates } from '../pricing/rates'
@@ -54,7 +54,8 @@ function generateRequest(
   const cachedTokens = random() < 0.4 ? Math.floor(inputTokens / 256) * 128 : 0
   const outputTokens = embedding ? 0 : Math.round(50 + 3_000 * random() ** 2)
   const tokens = { ...noTokens, inputTokens, cachedTokens: embedding ? 0 : cachedTokens, outputTokens }
-  const costPico = costOf(findRates(model, dayOf(startedAt, zone), new Map()), tokens)
+  const day = dayOf(startedAt, zone)
+  const costPico = costOf(findRates(model, day, new Map()), tokens)
   const id = makeId(startedAt, random)
   const common = { id, keyId: user.keyId, label: model }
   return [
@@ -67,7 +68,8 @@ function generateRequest(
       startedAt,
       reservedPico: costPico ?? 0n,
       estimatePico: costPico,
-      limitPico: null,
+      day,
+      budgets: [{ userId: user.id, month: monthOf(day), limitPico: null }],
     },
     {
       ...common,

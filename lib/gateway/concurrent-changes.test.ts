@@ -35,15 +35,31 @@ it('a price set while a request is in progress applies to it', async () => {
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', costPico: 70n })
 })
 
+it.each([
+  ['paused', { disabled: true }, 401],
+  ['limited to another model', { models: '["other"]' }, 403],
+  ['limited to less', { monthlyLimitPico: 1n }, 429],
+])(
+  'a user %s while the reservation is written is rejected, and nothing is sent or stays reserved',
+  async (_, data, status) => {
+    const [before, entries] = [t.fake.requests.length, (await t.entries()).length]
+    meanwhile = () => t.context.db.user.updateMany({ data })
+    expect((await t.chat('tokens:3/4')).status).toBe(status)
+    meanwhile = async () => {}
+    await t.context.db.user.updateMany({ data: { disabled: false, models: null, monthlyLimitPico: null } })
+    expect([t.fake.requests.length, (await t.entries()).length]).toEqual([before, entries])
+    const months = await t.context.db.userMonth.findMany()
+    expect(months.map(({ reservedPico }) => reservedPico)).toEqual(months.map(() => 0n))
+  },
+)
+
 it('prices that cannot be read again do not keep an entry open: the last known ones apply', async () => {
-  meanwhile = async () => {
-    await t.setPrice('custom-model-2', 10n)
-    isUnreadable = true
-  }
-  const response = await t.chat('tokens:3/4')
+  const response = await t.chat('tokens:3/4 pace:100', { stream: true })
+  await t.setPrice('custom-model-2', 10n)
+  isUnreadable = true
+  const text = await response.text()
   isUnreadable = false
-  meanwhile = async () => {}
-  expect(response.status).toBe(200)
+  expect(text).toContain('[DONE]')
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', costPico: 47_500_000n })
 })
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { dayOf } from '../core/time'
+import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
 import type { GatewayDeps } from './deps'
@@ -20,6 +20,7 @@ import { findAffinity, recordOwner } from './routing/affinity'
 import { candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
 import { matchesModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
+import type { Member, Snapshot } from './snapshot/snapshot'
 import { firstValue } from './upstream/headers'
 
 export type IncomingCall = { id: string; request: IncomingMessage; downstream: Downstream }
@@ -66,17 +67,18 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       awaitsOnlyUsage: null,
     }
     const stopWatching = watchDisconnect(deps, request)
-    await admitAndSend(deps, request).finally(stopWatching)
+    const reauthenticate = () => authenticateMember(deps, incoming.request)
+    await admitAndSend(deps, request, reauthenticate).finally(stopWatching)
   } finally {
     allocation.release()
   }
 }
 
 /** Checks the model, bounds the cost, reserves it, sends the request and settles. */
-async function admitAndSend(deps: GatewayDeps, request: RequestContext) {
+async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthenticate: () => Member) {
   const { model } = request.parsed
-  if (!matchesModel(request.member.models, model))
-    throw new GatewayError('model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
+  const snapshot = deps.snapshot()
+  requireModel(request.member, model)
   const candidates = candidatesFor(deps, request)
   const [first] = candidates
   if (!first) throw new GatewayError('no_key', `There is no provider key here for the model "${model}".`)
@@ -85,12 +87,39 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext) {
   const permit = deps.rateLimiter.acquire(request)
   try {
     await reserve(deps, request, plan, first.id)
+    await confirmAdmission(deps, request, snapshot, reauthenticate)
     if (request.downstream.disconnected) return await release(deps, request)
     const outcome = await send(deps, request, candidates, plan)
     if (!outcome.sent && request.downstream.disconnected) return await release(deps, request)
     await respond(deps, request, plan, outcome, permit)
   } finally {
     permit.release()
+  }
+}
+
+function requireModel({ models }: Member, model: string) {
+  if (!matchesModel(models, model))
+    throw new GatewayError('model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
+}
+
+/** Releases the reservation if what has changed while it was being written does not allow the request any more. */
+async function confirmAdmission(
+  deps: GatewayDeps,
+  request: RequestContext,
+  snapshot: Snapshot,
+  reauthenticate: () => Member,
+) {
+  try {
+    await refreshSnapshot(deps)
+    if (deps.snapshot() === snapshot) return
+    const member = reauthenticate()
+    requireModel(member, request.parsed.model)
+    const spentPico = await deps.context.ledger.spentPico({ userId: member.id, month: monthOf(request.day) })
+    if (member.limitPico !== null && spentPico > member.limitPico)
+      throw budgetExceeded('over_budget', deps.snapshot().zone, request.startedAt)
+  } catch (error) {
+    await release(deps, request)
+    throw error
   }
 }
 
@@ -110,8 +139,8 @@ function watchDisconnect(deps: GatewayDeps, request: RequestContext): () => void
 
 async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPlan, keyId: number) {
   const { context, servedModels, snapshot } = deps
-  const { id, member, parsed, endpoint, startedAt } = request
-  const refusal = await context.ledger
+  const { id, member, parsed, endpoint, startedAt, day } = request
+  const rejection = await context.ledger
     .reserve({
       id,
       userId: member.id,
@@ -121,16 +150,17 @@ async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPla
       endpoint: endpoint.name,
       stream: parsed.stream,
       startedAt,
+      day,
       reservedPico: plan.reservedPico,
       estimatePico: plan.estimatePico,
-      limitPico: member.limitPico,
+      budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico }],
     })
     .catch((cause: Error & { uncertain?: boolean }) => {
       // The commit may have succeeded; release it, or the reservation stays held until this process dies.
       if (cause.uncertain) void release(deps, request)
       throw new GatewayError('unavailable', 'The ledger cannot be written, so nothing was sent.', { cause })
     })
-  if (refusal) throw budgetExceeded(refusal, snapshot().zone, startedAt)
+  if (rejection) throw budgetExceeded(rejection, snapshot().zone, startedAt)
 }
 
 async function release({ context, durableWrites }: GatewayDeps, { id, member, startedAt }: RequestContext) {

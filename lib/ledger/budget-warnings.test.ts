@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
+import { countedIn } from '../../test/usage-entries'
 import { noTokens } from '../pricing/tokens'
 
 let context: Awaited<ReturnType<typeof openTestContext>>
@@ -13,7 +14,8 @@ const common = { keyId: 1, label: 'gpt-4o' }
 /** Records a request of this cost. Returns the percentage of the budget warned of so far. */
 async function spend(id: string, costPico: bigint) {
   const request = { model: 'gpt-4o', endpoint: 'chat/completions', stream: false, startedAt: Date.now(), userId: 7 }
-  await context.ledger.reserve({ ...common, ...request, id, reservedPico: costPico, estimatePico: 1n, limitPico: null })
+  const counted = countedIn(request.userId, request.startedAt)
+  await context.ledger.reserve({ ...common, ...request, ...counted, id, reservedPico: costPico, estimatePico: 1n })
   const response = {
     answeredModel: null,
     status: 200,

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { testServer } from '../../test/postgres-server'
 import { temporarySql } from '../../test/sql'
+import { countedIn } from '../../test/usage-entries'
 import type { Sql } from '../core/sql'
 import { noTokens } from '../pricing/tokens'
 import { type LedgerCommands, makeLedgerCommands } from './commands'
@@ -27,9 +28,10 @@ async function fill() {
     const common = { id, keyId: 1, label: model }
     const costPico = n % 2 ? null : 1000n
     const tokens = { ...noTokens, inputTokens: 12, outputTokens: 43 }
-    const reservation = { userId: 1 + (n % 3), model, endpoint: 'chat/completions', stream: false, limitPico: null }
+    const reservation = { userId: 1 + (n % 3), model, endpoint: 'chat/completions', stream: false }
     const amounts = { reservedPico: 0n, estimatePico: null, startedAt: start + n * 5 * HOUR }
-    await commands.reserve({ ...common, ...reservation, ...amounts } satisfies Reservation)
+    const counted = countedIn(reservation.userId, amounts.startedAt)
+    await commands.reserve({ ...common, ...reservation, ...amounts, ...counted } satisfies Reservation)
     const response = {
       answeredModel: model,
       status: 200,

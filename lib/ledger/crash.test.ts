@@ -6,15 +6,21 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
 import { longRun, recordResult } from '../../test/ledger-model/long-run'
+import { testServer } from '../../test/postgres-server'
+import { countedIn } from '../../test/usage-entries'
+import { databaseFile } from '../db/sqlite/connection'
+import { startSqliteEngine } from '../db/sqlite/engine'
 import { noTokens } from '../pricing/tokens'
 import type { Settlement } from './entry'
+import type { SqliteLedgerCommands } from './sqlite-commands'
+import { makeWriteAheadLedger } from './write-ahead-ledger'
 
 const START = Date.parse('2026-03-01T00:00:00Z')
 const runs = longRun.long ? 30 : 3
 
 const reservationOf = (id: string) => ({
   ...{ id, userId: 2, keyId: 1, model: 'm', label: 'm', endpoint: 'chat/completions', stream: false },
-  ...{ startedAt: START, reservedPico: 100n, estimatePico: 30n, limitPico: null },
+  ...{ startedAt: START, reservedPico: 100n, estimatePico: 30n, ...countedIn(2, START) },
 })
 
 const settlementOf = (id: string, costPico: bigint): Settlement => ({
@@ -28,16 +34,16 @@ const settlementOf = (id: string, costPico: bigint): Settlement => ({
  * must survive, and the others may.
  */
 async function crashMidway(dataDir: string, count: number, limit: number, turns: number) {
-  const context = await openTestContext(dataDir)
+  const { ledger, terminate } = await openLedger(dataDir, limit % 5)
   const acknowledged = new Map<string, 'reserved' | bigint>()
   let acknowledgements = 0
   const work = Array.from({ length: count }, async (_, index) => {
     const id = randomUUID()
-    await context.ledger.reserve(reservationOf(id))
+    await ledger.reserve(reservationOf(id))
     acknowledged.set(id, 'reserved')
     acknowledgements += 1
     if (index % 3 === 0) return
-    await context.ledger.settle(settlementOf(id, BigInt(index)))
+    await ledger.settle(settlementOf(id, BigInt(index)))
     acknowledged.set(id, BigInt(index))
     acknowledgements += 1
   })
@@ -45,9 +51,24 @@ async function crashMidway(dataDir: string, count: number, limit: number, turns:
   const turn = () => new Promise(setImmediate)
   while (acknowledgements < limit) await turn()
   for (let remaining = turns; remaining > 0; remaining -= 1) await turn()
-  await context.close()
+  await terminate()
   await done
   return acknowledged
+}
+
+/** `terminate` ends the writer thread wherever it is. The log is applied every `applyIntervalMs`. */
+async function openLedger(dataDir: string, applyIntervalMs: number) {
+  const context = await openTestContext(dataDir)
+  if (testServer) return { ledger: context.ledger, terminate: context.close }
+  await context.close()
+  const engine = startSqliteEngine<SqliteLedgerCommands>(databaseFile(dataDir), () => {})
+  const ledger = makeWriteAheadLedger(engine.run, { applyIntervalMs })
+  await engine.run('heartbeat', { until: null, about: 'a test' })
+  const terminate = async () => {
+    await engine.close()
+    await ledger.close().catch(() => {})
+  }
+  return { ledger, terminate }
 }
 
 test('whatever the ledger acknowledged survives the termination of its thread', { timeout: 600_000 }, async () => {

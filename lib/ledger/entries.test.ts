@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { testServer } from '../../test/postgres-server'
 import { temporarySql } from '../../test/sql'
+import { countedIn } from '../../test/usage-entries'
 import type { Sql } from '../core/sql'
 import { noTokens } from '../pricing/tokens'
 import { type LedgerCommands, makeLedgerCommands } from './commands'
@@ -31,7 +32,7 @@ const reservation = (id: string, more: Partial<Reservation> = {}): Reservation =
   startedAt,
   reservedPico: 100n,
   estimatePico: 30n,
-  limitPico: null,
+  ...countedIn(7, startedAt, null, 'Asia/Shanghai'),
   ...more,
 })
 
@@ -63,13 +64,16 @@ const entry = async (id: string) =>
 test('reserve and settle count in the month in which the request began', async () => {
   expect(await commands.reserve(reservation('a'))).toBeNull()
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 0n, reservedPico: 100n }])
-  expect(await commands.settle(settlement('a'))).toBe(true)
+  expect(await commands.settle(settlement('a'))).toBe('done')
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 42n, reservedPico: 0n }])
   expect(await days()).toEqual([{ day: '2026-10-31', requests: 1n, units: 55n, costPico: 42n, unpriced: 0n }])
 })
 
 test('both count in the month of the reporting time zone, which is not that of UTC', async () => {
-  const early = { startedAt: Date.parse('2026-10-31T16:00:00Z') }
+  const early = {
+    startedAt: Date.parse('2026-10-31T16:00:00Z'),
+    ...countedIn(7, Date.parse('2026-10-31T16:00:00Z'), null, 'Asia/Shanghai'),
+  }
   await commands.reserve(reservation('a', early))
   expect(await month()).toEqual([{ month: '2026-11', settledPico: 0n, reservedPico: 100n }])
   await commands.settle(settlement('a'))
@@ -82,8 +86,9 @@ test('both count in the month of the reporting time zone, which is not that of U
 test('a second settlement changes nothing', async () => {
   await commands.reserve(reservation('a'))
   await commands.settle(settlement('a'))
-  expect(await commands.settle(settlement('a', { costPico: 99n }))).toBe(false)
-  expect(await commands.settle(settlement('a', { state: 'failed', costPico: 0n }))).toBe(false)
+  expect(await commands.settle(settlement('a', { costPico: 99n }))).toBe('already')
+  expect(await commands.settle(settlement('a', { state: 'failed', costPico: 0n }))).toBe('already')
+  expect(await commands.settle(settlement('b'))).toBe('unknown')
   expect(await commands.release(reservation('a'))).toBe(false)
   expect(await days()).toEqual([{ day: '2026-10-31', requests: 1n, units: 55n, costPico: 42n, unpriced: 0n }])
 })
@@ -91,7 +96,7 @@ test('a second settlement changes nothing', async () => {
 test.each(['estimated', 'failed'] as const)('nor does one of an entry that is %s', async (state) => {
   await commands.reserve(reservation('a'))
   await commands.settle(settlement('a', { state }))
-  expect(await commands.settle(settlement('a', { costPico: 99n }))).toBe(false)
+  expect(await commands.settle(settlement('a', { costPico: 99n }))).toBe('already')
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 42n, reservedPico: 0n }])
 })
 
@@ -104,7 +109,7 @@ test('releasing a request that was never sent deletes its entry and reservation'
 })
 
 test('a budget counts settled and reserved cost, and the rejection says which one exceeded it', async () => {
-  const limited = { limitPico: 250n }
+  const limited = countedIn(7, startedAt, 250n, 'Asia/Shanghai')
   expect(await commands.reserve(reservation('a', limited))).toBeNull()
   expect(await commands.reserve(reservation('b', limited))).toBeNull()
   expect(await commands.reserve(reservation('c', limited))).toBe('budget_reserved')
@@ -115,7 +120,7 @@ test('a budget counts settled and reserved cost, and the rejection says which on
 })
 
 test('a budget can be used up exactly', async () => {
-  const limited = { limitPico: 200n }
+  const limited = countedIn(7, startedAt, 200n, 'Asia/Shanghai')
   expect(await commands.reserve(reservation('a', limited))).toBeNull()
   expect(await commands.reserve(reservation('b', limited))).toBeNull()
   await commands.settle(settlement('a', { costPico: 100n }))
@@ -148,11 +153,11 @@ test('orphaned reservations are settled as interrupted, others are left alone, a
   expect(await Promise.all(['a', 'b', 'c'].map(async (id) => (await entry(id))?.costPico))).toEqual([30n, 1n, 100n])
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 131n, reservedPico: 100n }])
 
-  expect(await crashed.settle(settlement('a', { costPico: 42n }))).toBe(true)
+  expect(await crashed.settle(settlement('a', { costPico: 42n }))).toBe('late')
   expect(await month()).toEqual([{ month: '2026-10', settledPico: 143n, reservedPico: 100n }])
   expect(await days()).toEqual([{ day: '2026-10-31', requests: 3n, units: 55n, costPico: 143n, unpriced: 0n }])
   expect(await sql.all(`SELECT "action" FROM "AuditEvent"`)).toEqual([{ action: 'ledger.late_settlement' }])
-  expect(await crashed.settle(settlement('a'))).toBe(false)
+  expect(await crashed.settle(settlement('a'))).toBe('already')
 })
 
 test('a late settlement for another model leaves no empty day behind', async () => {

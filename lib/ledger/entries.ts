@@ -1,7 +1,7 @@
 import type { Sql, Statement, Values } from '../core/sql'
 import { type Day, dayOf, monthOf, startOfDay } from '../core/time'
 import { noTokens } from '../pricing/tokens'
-import type { BudgetRejection, Reservation, ReservationRef, Settlement } from './entry'
+import type { BudgetRejection, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
 import * as statements from './statements'
 import { readReportingZone } from './time-zone'
 
@@ -12,15 +12,23 @@ export function entryCommands(sql: Sql, owner: string) {
   const findEntry = async (id: string) => (await sql.all<statements.EntryRow>(statements.findEntry, { id }))[0]
 
   async function reserve(reservation: Reservation): Promise<BudgetRejection | null> {
-    const { limitPico, ...entry } = reservation
-    const month = monthOf(dayOf(entry.startedAt, await readReportingZone(sql)))
-    const budget = { userId: entry.userId, month, pico: entry.reservedPico, limit: limitPico }
-    if (!(await reserveBudget(budget))) {
-      const [fits] = await sql.all(statements.fitsSettledSpend, budget)
-      return fits ? 'budget_reserved' : 'over_budget'
+    const { budgets, day, ...entry } = reservation
+    const reserved: Values[] = []
+    let rejection: BudgetRejection | null = null
+    for (const { userId, month, limitPico } of budgets) {
+      const budget = { userId, month, pico: entry.reservedPico, limit: limitPico }
+      if (await reserveBudget(budget)) reserved.push({ userId, month })
+      else rejection = await rejectionOf(budget, rejection)
     }
-    await sql.run(statements.insertEntry, { ...entry, owner })
-    return null
+    if (rejection === null) await sql.run(statements.insertEntry, { ...entry, owner })
+    else
+      for (const budget of reserved) await sql.run(statements.addToMonth, { ...budget, ...freed(entry.reservedPico) })
+    return rejection
+  }
+
+  async function rejectionOf(budget: Values, earlier: BudgetRejection | null): Promise<BudgetRejection> {
+    const [fits] = await sql.all(statements.fitsSettledSpend, budget)
+    return fits && earlier !== 'over_budget' ? 'budget_reserved' : 'over_budget'
   }
 
   /** The row of the month is created with a user's first request. */
@@ -30,10 +38,11 @@ export function entryCommands(sql: Sql, owner: string) {
     return (await sql.run(statements.reserveBudget, budget)) > 0
   }
 
-  async function settle(settlement: Settlement): Promise<boolean> {
+  async function settle(settlement: Settlement): Promise<SettleResult> {
     const [entry, zone] = await Promise.all([findEntry(settlement.id), readReportingZone(sql)])
-    const isLate = entry?.state === 'interrupted' && settlement.state === 'settled'
-    if (!entry || !(entry.state === 'reserved' || isLate)) return false
+    if (!entry) return 'unknown'
+    const isLate = entry.state === 'interrupted' && settlement.state === 'settled'
+    if (!(entry.state === 'reserved' || isLate)) return 'already'
     // On PostgreSQL another replica may have closed the entry since it was read: start over.
     if (!(await close(settlement, entry))) return settle(settlement)
 
@@ -56,17 +65,11 @@ export function entryCommands(sql: Sql, owner: string) {
       [statements.addToDay, dayDelta],
       ...(isLate ? reversal(settlement, entry, day) : []),
     ])
-    return true
+    return isLate ? 'late' : 'done'
   }
 
-  async function close(settlement: Settlement, { state: was, reservedPico }: statements.EntryRow): Promise<boolean> {
-    const { tokens, attempts, flags, ...columns } = settlement
-    const isOverrun = (columns.costPico ?? 0n) > reservedPico
-    const allFlags = isOverrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
-    const trail = attempts.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
-    const values = { ...columns, ...tokens, trail: trail || null, flags: allFlags.join(' ') || null, was }
-    return (await sql.run(statements.closeEntry, values)) > 0
-  }
+  const close = async (settlement: Settlement, { state: was, reservedPico }: statements.EntryRow): Promise<boolean> =>
+    (await sql.run(statements.closeEntry, { ...statements.settledValues(settlement, reservedPico), was })) > 0
 
   /** For a late settlement, of an entry already settled as interrupted: removes the estimate from the rollups. */
   function reversal({ id, settledAt }: Settlement, entry: statements.EntryRow, day: Day): Statement[] {
@@ -81,13 +84,12 @@ export function entryCommands(sql: Sql, owner: string) {
 
   async function release({ id, userId, startedAt }: ReservationRef): Promise<boolean> {
     const month = monthOf(dayOf(startedAt, await readReportingZone(sql)))
-    const delta = { userId, month, cost: 0n, lastUsedAt: 0n }
     // On PostgreSQL the reservation's commit may still be in progress on a lost connection. Locking the month waits for it.
     await sql.run(statements.createMonth, { userId, month })
-    await sql.run(statements.addToMonth, { ...delta, released: 0n })
+    await sql.run(statements.addToMonth, { userId, month, ...freed(0n) })
     const entry = await findEntry(id)
     if (!entry || (await sql.run(statements.deleteOpenEntry, { id })) === 0) return false
-    await sql.run(statements.addToMonth, { ...delta, released: entry.reservedPico })
+    await sql.run(statements.addToMonth, { userId, month, ...freed(entry.reservedPico) })
     return true
   }
 
@@ -99,3 +101,6 @@ export function entryCommands(sql: Sql, owner: string) {
 
   return { reserve, settle, release, prune }
 }
+
+/** What releasing a reservation changes in its month. */
+const freed = (pico: bigint) => ({ released: pico, cost: 0n, lastUsedAt: 0n })

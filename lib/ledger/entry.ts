@@ -1,5 +1,8 @@
-import type { Day } from '../core/time'
+import type { Day, Month } from '../core/time'
 import type { Tokens } from '../pricing/tokens'
+
+/** A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. */
+export type Budget = { userId: number; month: Month; limitPico: bigint | null }
 
 /** Written before an upstream is called. Timestamps are milliseconds UTC, money is pico-dollars. */
 export type Reservation = {
@@ -15,12 +18,14 @@ export type Reservation = {
   endpoint: string
   stream: boolean
   startedAt: number
+  /** Of `startedAt` in the reporting time zone: the entry always counts in this day and its month. */
+  day: Day
   /** Upper bound of the cost; 0 if the model has no price. */
   reservedPico: bigint
   /** Estimated cost of the input alone; null if the model has no price. */
   estimatePico: bigint | null
-  /** The user's monthly budget; null for none. */
-  limitPico: bigint | null
+  /** All of them must have room for `reservedPico`. Today one: the user's month. */
+  budgets: readonly Budget[]
 }
 
 export type ReservationRef = Pick<Reservation, 'id' | 'userId' | 'startedAt'>
@@ -62,12 +67,20 @@ type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; d
 /** The current or last repricing of this process. `model`: null for all; `total`: the number of entries to examine. */
 export type Repricing = RepriceProgress & { model: string | null; total: number; failed: boolean }
 
+/**
+ * `done`: as the first settlement. `late`: it replaced the estimate of an entry that was settled as interrupted. `already` and
+ * `unknown` change nothing: the entry was closed before, or there is none.
+ */
+export type SettleResult = 'done' | 'late' | 'already' | 'unknown'
+
 /** Every promise resolves only once the change is durable. */
 export type Ledger = {
-  /** Null if the request is admitted. Throws if nothing could be written; then the request must not be sent. */
+  /**
+   * Null if the request is admitted. If it throws, the request must not be sent; an error that is `uncertain` may have held the
+   * reservation, so release it.
+   */
   reserve(reservation: Reservation): Promise<BudgetRejection | null>
-  /** False, without a change, if the entry was no longer open. */
-  settle(settlement: Settlement): Promise<boolean>
+  settle(settlement: Settlement): Promise<SettleResult>
   /** For a request that was never sent: deletes its entry and frees its reservation. */
   release(reservation: ReservationRef): Promise<boolean>
   /** Recalculates the cost of entries that began before `until` with today's prices. `model`: null for all. */
@@ -79,4 +92,6 @@ export type Ledger = {
   prune(before: Day): Promise<number>
   /** Recalculates all days and months in another reporting time zone. */
   setZone(zone: string): Promise<void>
+  /** Pico-dollars settled and reserved. Only a hint: the reservation itself decides. */
+  spentPico(budget: Pick<Budget, 'userId' | 'month'>): bigint | Promise<bigint>
 }

@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
 import { longRun, recordResult } from '../../test/ledger-model/long-run'
+import { countedIn } from '../../test/usage-entries'
 import type { AdminActor } from '../audit/actor'
 import { noTokens } from '../pricing/tokens'
 import { setPrice } from '../settings/prices'
@@ -30,7 +31,13 @@ async function recordRequest() {
   const common = { id: randomUUID(), keyId: 1, label: MODEL }
   const startedAt = Date.now()
   const request = { userId: 1, model: MODEL, endpoint: 'chat/completions', stream: false, startedAt }
-  await context.ledger.reserve({ ...common, ...request, reservedPico: 0n, estimatePico: null, limitPico: null })
+  await context.ledger.reserve({
+    ...common,
+    ...request,
+    reservedPico: 0n,
+    estimatePico: null,
+    ...countedIn(1, startedAt),
+  })
   await context.ledger.settle({
     ...{
       ...common,

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { temporarySql } from '../../test/sql'
+import { countedIn } from '../../test/usage-entries'
 import type { Sql } from '../core/sql'
 import { noTokens } from '../pricing/tokens'
 import { type LedgerCommands, makeLedgerCommands } from './commands'
@@ -21,7 +22,8 @@ beforeEach(async () => {
     const common = { id: `entry-${n}`, keyId: 1, label: 'gpt-4o' }
     const startedAt = start + n * 5 * HOUR
     const request = { userId: 1 + (n % 2), model: 'gpt-4o', endpoint: 'chat/completions', stream: false, startedAt }
-    await commands.reserve({ ...common, ...request, reservedPico: 50n, estimatePico: 1n, limitPico: null })
+    const counted = countedIn(request.userId, startedAt, null, 'Asia/Shanghai')
+    await commands.reserve({ ...common, ...request, ...counted, reservedPico: 50n, estimatePico: 1n })
     const response = { ...unset, answeredModel: 'gpt-4o', status: 200, settledAt: startedAt }
     const result = { state: 'settled' as const, costPico: n % 3 ? 7n : null, tokens: noTokens, units: 55 }
     if (n < 39) await commands.settle({ ...common, ...response, ...result })

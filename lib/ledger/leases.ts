@@ -1,6 +1,6 @@
 import type { Sql } from '../core/sql'
 import { noTokens } from '../pricing/tokens'
-import type { Settlement } from './entry'
+import type { Settlement, SettleResult } from './entry'
 import { type EntryRow, orphanedReservations } from './statements'
 
 /** `until`: when the lease expires, milliseconds UTC; null for never. `about`: describes the process to people. */
@@ -12,7 +12,7 @@ export type RecoveryBatch = { now: number; count: number }
 const DAY_MS = 86_400_000
 
 /** Every open entry belongs to a process. While its lease is valid, nobody else settles its entries. */
-export function leaseCommands(sql: Sql, owner: string, settle: (settlement: Settlement) => Promise<boolean>) {
+export function leaseCommands(sql: Sql, owner: string, settle: (settlement: Settlement) => Promise<SettleResult>) {
   /** Creates or extends the lease of this process. */
   async function heartbeat({ until, about }: Heartbeat): Promise<void> {
     await sql.run(

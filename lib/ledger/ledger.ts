@@ -1,52 +1,72 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { LedgerRunner } from './commands'
+import type { Read } from '../core/sql'
+import type { CommandRunner } from '../db/engine'
+import type { LedgerCommands, LedgerRunner } from './commands'
 import type { Ledger } from './entry'
-import { FIRST, type RepriceCursor, type RepriceResult } from './reprice'
+import { FIRST, type MonthChange, type RepriceCursor, type RepriceResult } from './reprice'
 
-/** Runs each operation as one command, or as many small ones. `run`: the SQLite writer thread or PostgreSQL. */
-export const makeLedger = (run: LedgerRunner): Ledger => ({
+const SPENT = `SELECT "settledPico" + "reservedPico" AS "spent" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
+
+/** The ledger on PostgreSQL: runs each operation as one command, or as many small ones. */
+export const makeLedger = (run: LedgerRunner, read: Read, options: BulkOptions = {}): Ledger => ({
   reserve: (reservation) => run('reserve', reservation),
   settle: (settlement) => run('settle', settlement),
   release: (reservation) => run('release', reservation),
-  reprice: repriceInBatches(run),
-  prune: pruneInBatches(run),
-  setZone: (zone) => run('setZone', zone),
+  async spentPico({ userId, month }) {
+    const [row] = await read<{ spent: bigint }>(SPENT, { userId, month })
+    return row?.spent ?? 0n
+  },
+  ...bulkOperations(run, options),
 })
+
+type BulkRunner = CommandRunner<Pick<LedgerCommands, 'reprice' | 'prune' | 'setZone'>>
+
+type BulkOptions = { bulkBatch?: number }
 
 /** Small, so that no reservation waits long behind a batch. */
 const BULK_BATCH = 50
 
-const repriceInBatches =
-  (run: LedgerRunner): Ledger['reprice'] =>
-  async ({ model, until }, onProgress) => {
-    const total = { examined: 0, changed: 0, deltaPico: 0n, done: false }
-    for (let after: RepriceCursor | null = FIRST; after; ) {
-      const batch: RepriceResult = await run('reprice', { model, after, until, count: BULK_BATCH })
-      total.examined += batch.examined
-      total.changed += batch.changed
-      total.deltaPico += batch.deltaPico
-      after = batch.next
-      onProgress({ ...total })
-      await wait(1)
-    }
-    return { ...total, done: true }
+/** `onChange`: is told which months a repricing has changed. */
+export function bulkOperations(
+  run: BulkRunner,
+  options: BulkOptions,
+  onChange: (months: readonly MonthChange[]) => void = () => {},
+): Pick<Ledger, 'reprice' | 'prune' | 'setZone'> {
+  const batchSize = () => options.bulkBatch ?? BULK_BATCH
+  return {
+    async reprice({ model, until }, onProgress) {
+      const total = { examined: 0, changed: 0, deltaPico: 0n, done: false }
+      for (let after: RepriceCursor | null = FIRST; after; ) {
+        const batch: RepriceResult = await run('reprice', { model, after, until, count: batchSize() })
+        onChange(batch.months)
+        total.examined += batch.examined
+        total.changed += batch.changed
+        total.deltaPico += batch.deltaPico
+        after = batch.next
+        onProgress({ ...total })
+        await wait(1)
+      }
+      return { ...total, done: true }
+    },
+    async prune(before) {
+      let removed = 0
+      const count = batchSize()
+      for (let batch = count; batch === count; removed += batch) {
+        batch = await run('prune', { before, count })
+        await wait(1)
+      }
+      return removed
+    },
+    setZone: (zone) => run('setZone', zone),
   }
+}
 
-const pruneInBatches =
-  (run: LedgerRunner): Ledger['prune'] =>
-  async (before) => {
-    let removed = 0
-    for (let batch = BULK_BATCH; batch === BULK_BATCH; removed += batch) {
-      batch = await run('prune', { before, count: BULK_BATCH })
-      await wait(1)
-    }
-    return removed
-  }
+type RecoveryRunner = CommandRunner<Pick<LedgerCommands, 'recoverOrphans'>>
 
 const RECOVERY_BATCH = 500
 
 /** Settles all reservations of processes without a valid lease as interrupted. `now`: milliseconds UTC. Returns how many. */
-export async function recoverOrphans(run: LedgerRunner, now: number): Promise<number> {
+export async function recoverOrphans(run: RecoveryRunner, now: number): Promise<number> {
   let recovered = 0
   for (let batch = RECOVERY_BATCH; batch === RECOVERY_BATCH; recovered += batch)
     batch = await run('recoverOrphans', { now, count: RECOVERY_BATCH })

@@ -1,5 +1,5 @@
 import type { Sql } from '../core/sql'
-import { type Day, dayOf, monthOf } from '../core/time'
+import { type Day, dayOf, type Month, monthOf } from '../core/time'
 import { computeCost } from '../pricing/cost'
 import { type AdminPrice, indexAdminPrices, resolvePrice } from '../pricing/rates'
 import type { Tokens } from '../pricing/tokens'
@@ -14,8 +14,17 @@ export const FIRST: RepriceCursor = { startedAt: 0n, id: '' }
 /** Entries of one model, or with null of all, that began before `until` (milliseconds UTC). */
 export type RepriceBatch = { model: string | null; after: RepriceCursor; until: number; count: number }
 
+/** By how much the settled cost of a user's month rose. */
+export type MonthChange = { userId: number; month: Month; deltaPico: bigint }
+
 /** `next`: null after the last batch. `deltaPico`: by how much the total cost rose. */
-export type RepriceResult = { next: RepriceCursor | null; examined: number; changed: number; deltaPico: bigint }
+export type RepriceResult = {
+  next: RepriceCursor | null
+  examined: number
+  changed: number
+  deltaPico: bigint
+  months: MonthChange[]
+}
 
 type PricedEntry = RepriceCursor & {
   userId: bigint
@@ -47,7 +56,7 @@ export function repriceCommand(sql: Sql) {
     const prices = indexAdminPrices(await sql.all<AdminPrice>(PRICES))
     const entries = await sql.all<PricedEntry>(ENTRY_PAGE, { ...after, until, count })
     let changed = 0
-    let deltaPico = 0n
+    const months: MonthChange[] = []
     for (const entry of entries) {
       if (model !== null && model !== entry.model && model !== entry.answeredModel) continue
       const day = dayOf(Number(entry.startedAt), zone)
@@ -55,11 +64,13 @@ export function repriceCommand(sql: Sql) {
       if (price.costPico === entry.costPico && price.label === entry.label) continue
       if (!(await applyPrice(entry, price, day))) continue
       changed += 1
-      deltaPico += (price.costPico ?? 0n) - (entry.costPico ?? 0n)
+      const deltaPico = (price.costPico ?? 0n) - (entry.costPico ?? 0n)
+      months.push({ userId: Number(entry.userId), month: monthOf(day), deltaPico })
     }
     const last = entries.length < count ? undefined : entries.at(-1)
     const next = last ? { startedAt: last.startedAt, id: last.id } : null
-    return { next, examined: entries.length, changed, deltaPico }
+    const deltaPico = months.reduce((sum, month) => sum + month.deltaPico, 0n)
+    return { next, examined: entries.length, changed, deltaPico, months }
 
     function newPriceOf(entry: PricedEntry, day: Day): NewPrice {
       const names = { requested: entry.model, answered: entry.answeredModel, serviceTier: entry.serviceTier }

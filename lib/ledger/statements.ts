@@ -1,4 +1,6 @@
+import type { Values } from '../core/sql'
 import { noTokens, type Tokens } from '../pricing/tokens'
+import type { Settlement } from './entry'
 
 /** The columns of an entry that its lifecycle needs. */
 export type EntryRow = {
@@ -19,7 +21,7 @@ export const list = (names: readonly string[], format = (name: string) => `"${na
 
 /** The UsageDay row that an entry counts towards. */
 export const rollupKey = (
-  { userId, label, keyId }: { userId: bigint; label: string; keyId: bigint | number },
+  { userId, label, keyId }: { userId: bigint | number; label: string; keyId: bigint | number },
   day: string,
 ) => ({ day, userId, label, keyId })
 
@@ -81,6 +83,23 @@ const settledColumns = [
   'trail',
   'flags',
 ]
+
+/** The values of a closed entry's columns. A cost above the reservation is flagged. */
+export function settledValues({ tokens, attempts, flags, ...columns }: Settlement, reservedPico: bigint): Values {
+  const isOverrun = (columns.costPico ?? 0n) > reservedPico
+  const allFlags = isOverrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
+  const trail = attempts.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
+  return { ...columns, ...tokens, trail: trail || null, flags: allFlags.join(' ') || null }
+}
+
+const closedColumns = [
+  ...['id', 'owner', 'userId', 'model', 'endpoint', 'reservedPico', 'estimatePico', 'stream', 'startedAt'],
+  ...settledColumns,
+]
+
+/** An entry that is closed before it was ever a row. */
+export const insertClosedEntry = `INSERT INTO "UsageEntry" (${list(closedColumns)})
+  VALUES (${list(closedColumns, (name) => `:${name}`)}) ON CONFLICT DO NOTHING`
 
 export const closeEntry = `UPDATE "UsageEntry" SET ${list(settledColumns, (name) => `"${name}" = :${name}`)}
   WHERE "id" = :id AND "state" = :was`

@@ -34,7 +34,7 @@ describe('rates', () => {
 
   it("applies the admin's price to the standard service tiers only", () => {
     const prices = indexAdminPrices([own('2026-02-01', 7n)])
-    const tier = (name: string) => findRates('gpt-4o', '2026-03-01', prices, name)?.steps[0]?.parts.input
+    const tier = (name: string) => findRates('gpt-4o', '2026-03-01', prices, name)?.steps[0]?.rates.input
     expect(['default', 'auto', 'priority', 'flex'].map(tier)).toEqual([7n, 7n, undefined, undefined])
   })
 

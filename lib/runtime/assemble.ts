@@ -1,18 +1,18 @@
 import { makeThrottle } from '../core/throttle'
-import type { Engine } from '../db/engine'
+import type { Commands, Engine } from '../db/engine'
 import { trackKeyRotation } from '../encryption/key-check'
 import type { KeySource } from '../encryption/master-key'
 import type { Vault } from '../encryption/vault'
-import type { LedgerCommands } from '../ledger/commands'
-import { makeLedger } from '../ledger/ledger'
+import type { Ledger } from '../ledger/entry'
 import { makeTokenizer } from '../tokenizer/tokenizer'
 import { type AppContext, setContext } from './context'
 import { noGateway } from './gateway-status'
 
 export type Opened = { context: AppContext; close(): Promise<void> }
 
-type Parts = {
-  engine: Engine<LedgerCommands>
+type Parts<C extends Commands> = {
+  engine: Engine<C>
+  ledger: Ledger
   vault: Vault
   keySource: KeySource
   checkWritable(): Promise<void>
@@ -21,17 +21,18 @@ type Parts = {
 }
 
 /** Builds the context of this process on a migrated database. `close` closes the database too. */
-export function assemble({ engine, vault, keySource, checkWritable, onExit }: Parts): Opened {
+export function assemble<C extends Commands>(parts: Parts<C>): Opened {
+  const { engine, ledger, vault, keySource, checkWritable, onExit } = parts
   const tokenizer = makeTokenizer(onExit)
-  const { name, version, run, close, ...database } = engine
+  const { name, version, db, read, readSlow, revision, zone, withTaskLock, close } = engine
   const context: AppContext = {
-    ...database,
+    ...{ db, read, readSlow, revision, zone, withTaskLock },
     vault,
     async currentVault() {
       context.vault = await trackKeyRotation(context.vault, keySource, engine.read)
       return context.vault
     },
-    ledger: makeLedger(run),
+    ledger,
     throttle: makeThrottle(),
     countTokens: tokenizer.countTokens,
     checkWritable,

@@ -1,16 +1,12 @@
 import type { Throttle } from '../core/throttle'
-import type { Engine } from '../db/engine'
+import type { Commands, Engine } from '../db/engine'
 import type { Vault } from '../encryption/vault'
-import type { LedgerCommands } from '../ledger/commands'
 import type { Ledger, Repricing } from '../ledger/entry'
 import type { CountTokens } from '../tokenizer/tokenizer'
 import type { GatewayStatus } from './gateway-status'
 
 /** The services of this process. */
-export type AppContext = Pick<
-  Engine<LedgerCommands>,
-  'db' | 'read' | 'readSlow' | 'revision' | 'zone' | 'withTaskLock'
-> & {
+export type AppContext = Pick<Engine<Commands>, 'db' | 'read' | 'readSlow' | 'revision' | 'zone' | 'withTaskLock'> & {
   ledger: Ledger
   /** May be outdated: another process may have rotated the key. */
   vault: Vault

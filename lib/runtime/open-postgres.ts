@@ -10,6 +10,7 @@ import { recordKeyCheck, unlockVault } from '../encryption/key-check'
 import { type KeySource, loadMasterKey } from '../encryption/master-key'
 import type { Vault } from '../encryption/vault'
 import { type LedgerRunner, makeLedgerCommands } from '../ledger/commands'
+import { makeLedger } from '../ledger/ledger'
 import { assemble, type Opened } from './assemble'
 import { activeReplicas, recoverExpired, renewLease, startLease } from './lease'
 import type { OpenedForServer } from './open'
@@ -34,7 +35,8 @@ export async function openPostgres(env: Env, url: string, onExit: (reason: unkno
   releaseLock()
   const engine = await startPostgresEngine({ pool, url, run, queryTimeoutMs: QUERY_TIMEOUT_MS })
   const checkWritable = () => renewLease(pool, run)
-  const { context, close } = assemble({ engine, vault, keySource: env, checkWritable, onExit })
+  const ledger = makeLedger(run, engine.read)
+  const { context, close } = assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit })
   const recovered = await recoverExpired(pool, run)
   // `nextKey` is deleted once a replica has started with the new key: an idle replica too must read it in time.
   const endLease = startLease({ pool, run, owner, onHeartbeat: context.currentVault })
@@ -91,7 +93,8 @@ type CommandParts = { pool: Pool; url: string; vault: Vault; keySource: KeySourc
 async function openForCommand({ pool, url, vault, keySource, onExit }: CommandParts): Promise<Opened> {
   const run = makeLedgerRunner(pool, randomUUID())
   const engine = await startPostgresEngine({ pool, url, run })
-  return assemble({ engine, vault, keySource, checkWritable: () => renewLease(pool, run), onExit })
+  const ledger = makeLedger(run, engine.read)
+  return assemble({ engine, ledger, vault, keySource, checkWritable: () => renewLease(pool, run), onExit })
 }
 
 /** Checks the key and migrates. Returns the names of the migrations it applied. */

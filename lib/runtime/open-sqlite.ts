@@ -7,8 +7,9 @@ import { migrateSqlite } from '../db/sqlite/migrate'
 import { recordKeyCheck, unlockVault } from '../encryption/key-check'
 import { loadMasterKey } from '../encryption/master-key'
 import { makeVault } from '../encryption/vault'
-import type { LedgerCommands } from '../ledger/commands'
 import { recoverOrphans } from '../ledger/ledger'
+import type { SqliteLedgerCommands } from '../ledger/sqlite-commands'
+import { makeWriteAheadLedger } from '../ledger/write-ahead-ledger'
 import { assemble, type Opened } from './assemble'
 import type { OpenedForServer } from './open'
 
@@ -24,17 +25,19 @@ export async function openSqlite(env: Env, onExit: (reason: unknown) => void): P
   await recordKeyCheck(vault, sqliteSql(connection))
   connection.close()
 
-  const engine = startSqliteEngine<LedgerCommands>(file, onExit)
+  const engine = startSqliteEngine<SqliteLedgerCommands>(file, onExit)
+  const ledger = makeWriteAheadLedger(engine.run)
+  engine.setReadBarrier(ledger.flush)
   const about = `process ${process.pid}`
   // The lease never expires: the next process that locks the folder ends it.
   const checkWritable = () => engine.run('heartbeat', { until: null, about })
-  const opened = assemble({ engine, vault, keySource: env, checkWritable, onExit })
+  const opened = assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit })
   const close = () => opened.close().then(unlockFolder)
   try {
     await engine.run('endOtherLeases', undefined)
     await checkWritable()
     const recovered = await recoverOrphans(engine.run, Date.now())
-    return { context: opened.context, migrated, recovered, close }
+    return { context: opened.context, migrated, recovered, close: () => ledger.close().finally(close) }
   } catch (error) {
     // Running threads would keep the process alive.
     await close()
@@ -48,9 +51,10 @@ export async function openSqliteShared(env: Env): Promise<Opened> {
   if (!existsSync(file))
     throw new Error(`There is no database in ${env.DATA_DIR}: start the server first, or set DATA_DIR.`)
   const vault = await loadVault(env)
-  const engine = startSqliteEngine<LedgerCommands>(file, rethrow)
+  const engine = startSqliteEngine<SqliteLedgerCommands>(file, rethrow)
   const checkWritable = () => engine.run('heartbeat', { until: null, about: `command ${process.pid}` })
-  return assemble({ engine, vault, keySource: env, checkWritable, onExit: rethrow })
+  const ledger = makeWriteAheadLedger(engine.run)
+  return assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit: rethrow })
 }
 
 const rethrow = (reason: unknown) => {

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { serveWriter, type WriterData } from '../db/sqlite/writer'
-import { makeLedgerCommands } from '../ledger/commands'
+import { sqliteLedgerCommands } from '../ledger/sqlite-commands'
 
 /** Entry point of the writer thread, bundled as dist/writer.js: combines SQLite with the ledger. */
 const { file, owner } = workerData as WriterData
-await serveWriter(file, (sql) => makeLedgerCommands(sql, owner))
+await serveWriter(file, (sql) => sqliteLedgerCommands(sql, owner))

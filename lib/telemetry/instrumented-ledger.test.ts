@@ -48,10 +48,10 @@ test('a request is counted once however often it is retried, and is open until i
   next().reject(new Error('the disk is full'))
   await expect(failing).rejects.toThrow('the disk is full')
   expect(await state()).toEqual(['open_reservations 1'])
-  for (const isSettled of [true, false]) {
+  for (const result of ['done', 'already']) {
     const settled = instrumented.settle(settlement as Settlement)
-    next().resolve(isSettled)
-    expect(await settled).toBe(isSettled)
+    next().resolve(result)
+    expect(await settled).toBe(result)
   }
   expect(await state()).toEqual([])
 

@@ -36,13 +36,13 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
       return rejection
     },
     async settle(settlement) {
-      const isSettled = await queued(ledger.settle(settlement))
+      const result = await queued(ledger.settle(settlement))
       const reservation = close(settlement.id)
-      if (reservation && isSettled) {
+      if (reservation && (result === 'done' || result === 'late')) {
         countRequest(metrics, reservation, settlement)
         addRequestFacts({ settlement })
       }
-      return isSettled
+      return result
     },
     async release(reservation) {
       const isReleased = await queued(ledger.release(reservation))

@@ -28,15 +28,15 @@ export const ledger = [
     tests: ['lib/ledger/entries.test.ts'],
   },
   {
-    name: 'a reservation counts in the month of UTC',
-    file: 'lib/ledger/entries.ts',
-    find: 'dayOf(entry.startedAt, await readReportingZone(sql))',
-    replace: "dayOf(entry.startedAt, 'UTC')",
-    tests: ['lib/ledger/entries.test.ts'],
+    name: 'a request that uses up the budget exactly is rejected on SQLite',
+    file: 'lib/ledger/write-ahead-ledger.ts',
+    find: 'month.reservedPico + reservedPico <= limit',
+    replace: 'month.reservedPico + reservedPico < limit',
+    tests: ['lib/ledger/write-ahead-ledger.test.ts'],
   },
   {
     name: 'a request that costs exactly its reservation is flagged',
-    file: 'lib/ledger/entries.ts',
+    file: 'lib/ledger/statements.ts',
     find: '(columns.costPico ?? 0n) > reservedPico',
     replace: '(columns.costPico ?? 0n) >= reservedPico',
     tests: ['lib/ledger/entries.test.ts'],
@@ -69,8 +69,8 @@ export const ledger = [
   {
     name: 'only the first batch of entries is pruned',
     file: 'lib/ledger/ledger.ts',
-    find: 'batch === BULK_BATCH; removed',
-    replace: 'batch === BULK_BATCH && removed === 0; removed',
+    find: 'batch === count; removed',
+    replace: 'batch === count && removed === 0; removed',
     tests: ['lib/ledger/maintenance.test.ts'],
   },
   {

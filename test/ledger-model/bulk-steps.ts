@@ -1,19 +1,17 @@
 import { expect } from 'vitest'
 import { startOfDay } from '../../lib/core/time'
-import { FIRST, type RepriceCursor, type RepriceResult } from '../../lib/ledger/reprice'
 import { modelDay, modelPrice } from './model'
 import { modelName, newRequest, reservationOf } from './requests'
 import type { StepOf } from './step'
 import { MODELS, type World } from './world'
 
 /** The process dies inside a transaction. The next one settles the entries that had been committed as interrupted. */
-export async function crash(world: World, { uncommitted, batch }: StepOf<'crash'>) {
+export async function crash(world: World, { uncommitted }: StepOf<'crash'>) {
   const { model, database } = world
   const lost = Array.from({ length: uncommitted }, (_, index) => newRequest(world, 1, MODELS[0], index))
-  await database.crash(lost.map((entry, index) => reservationOf({ ...entry, id: `lost ${index}` }, null)))
+  await database.crash(lost.map((entry, index) => reservationOf({ ...entry, id: `lost ${index}` }, null, model.zone)))
   world.owner += 1
-  for (let recovered = batch; recovered === batch; )
-    recovered = await database.run('recoverOrphans', { now: model.now, count: batch })
+  await database.recover(model.now)
   for (const { owner, ...entry } of model.open) {
     const estimate = entry.estimate === null || entry.estimate > 0n ? entry.estimate : 1n
     const cost = estimate !== null && estimate > entry.reserved ? entry.reserved : estimate
@@ -39,12 +37,8 @@ export async function setPrice({ model, database }: World, { model: index, pico 
 export async function reprice({ model, database }: World, { model: index, batch: count }: StepOf<'reprice'>) {
   const name = index === null ? null : modelName(index)
   const until = model.now
-  let deltaPico = 0n
-  for (let after: RepriceCursor | null = FIRST; after; ) {
-    const batch: RepriceResult = await database.run('reprice', { model: name, after, until, count })
-    deltaPico += batch.deltaPico
-    after = batch.next
-  }
+  database.setBatch(count)
+  const { deltaPico } = await database.ledger.reprice({ model: name, until }, () => {})
   let expected = 0n
   model.closed = model.closed.map((entry) => {
     const isSelected = name === null || name === entry.requested || name === entry.answered
@@ -58,7 +52,8 @@ export async function reprice({ model, database }: World, { model: index, batch:
 }
 
 export async function prune({ model, database }: World, before: string, count: number) {
-  for (let removed = count; removed === count; ) removed = await database.run('prune', { before, count })
+  database.setBatch(count)
+  await database.ledger.prune(before)
   const start = startOfDay(before, model.zone)
   model.closed = model.closed.map((entry) =>
     entry.startedAt < start ? { ...entry, pruned: modelDay(model, entry) } : entry,
@@ -66,7 +61,7 @@ export async function prune({ model, database }: World, before: string, count: n
 }
 
 export async function changeZone({ model, database }: World, { zone }: StepOf<'zone'>) {
-  await database.run('setZone', zone)
+  await database.ledger.setZone(zone)
   model.zone = zone
 }
 

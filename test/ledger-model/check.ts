@@ -5,8 +5,18 @@ import type { World } from './world'
 
 const nonZero = (totals: Map<string, bigint>) => [...totals].filter(([, pico]) => pico !== 0n).sort()
 
-/** Holds after every commit: a month's reserved cost is that of its open entries, its settled cost that of its closed ones. */
-export async function checkMonths({ model, database }: World) {
+/** What the ledger decides by: always the settled cost of the month's closed entries and the reserved cost of its open ones. */
+export async function checkSpent({ model, database }: World) {
+  const { settled, reserved } = modelMonths(model)
+  for (const key of new Set([...settled.keys(), ...reserved.keys()])) {
+    const [userId, month = ''] = key.split(' ')
+    const spent = await database.ledger.spentPico({ userId: Number(userId), month })
+    expect(spent).toBe((settled.get(key) ?? 0n) + (reserved.get(key) ?? 0n))
+  }
+}
+
+/** The tables say the same, once the write-ahead log is applied. */
+async function checkMonths({ model, database }: World) {
   const rows = await database.sql.all<{ userId: bigint; month: string; settledPico: bigint; reservedPico: bigint }>(
     `SELECT "userId", "month", "settledPico", "reservedPico" FROM "UserMonth"`,
   )
@@ -35,6 +45,8 @@ const EXPECTED_BY_MODEL = fromDays(
 /** Checks the state and cost of every entry, and that every day is the sum of its entries, pruned ones included. */
 export async function checkAll(world: World) {
   const { model, database } = world
+  await database.apply(null)
+  await checkSpent(world)
   await checkMonths(world)
   const closed = model.closed.filter(({ pruned }) => !pruned).map(({ id, state, cost }) => ({ id, state, cost }))
   const open = model.open.map(({ id }) => ({ id, state: 'reserved', cost: null }))

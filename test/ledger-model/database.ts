@@ -7,17 +7,28 @@ import { makePool } from '../../lib/db/postgres/pool'
 import { postgresSql } from '../../lib/db/postgres/sql'
 import { openReadWrite, sqliteSql } from '../../lib/db/sqlite/connection'
 import { groupCommit } from '../../lib/db/sqlite/group-commit'
-import { type LedgerRunner, makeLedgerCommands } from '../../lib/ledger/commands'
-import type { Reservation } from '../../lib/ledger/entry'
+import { makeLedgerCommands } from '../../lib/ledger/commands'
+import type { Ledger, Reservation } from '../../lib/ledger/entry'
+import { makeLedger, recoverOrphans } from '../../lib/ledger/ledger'
+import { type SqliteLedgerRunner, sqliteLedgerCommands } from '../../lib/ledger/sqlite-commands'
+import { encodeReservation } from '../../lib/ledger/write-ahead-entry'
+import { makeWriteAheadLedger } from '../../lib/ledger/write-ahead-ledger'
 import { makeLedgerRunner } from '../../lib/runtime/open-postgres'
 import { testServer } from '../postgres-server'
 import { createTables, createTestTables } from '../sql'
 
-/** A database with only the ledger commands on it, without a server, that can crash. */
+/** A database with only the ledger on it, without a server, that can crash. */
 export type LedgerDatabase = {
   readonly sql: Sql
-  /** Runs a command as the server does. */
-  run: LedgerRunner
+  readonly ledger: Ledger
+  /** How many entries a step of repricing or pruning takes. */
+  setBatch(count: number): void
+  /** Settles what a crash has left open as interrupted. */
+  recover(now: number): Promise<void>
+  /** Applies up to `count` entries of the write-ahead log, where there is one; null for all. */
+  apply(count: number | null): Promise<void>
+  /** Applies up to `count` entries in a transaction that fails. */
+  rollback(count: number): Promise<void>
   /** Ends the process inside a transaction with these reservations, which are lost, and starts another one. */
   crash(uncommitted: Reservation[]): Promise<void>
   checkIntegrity(): Promise<void>
@@ -34,30 +45,42 @@ async function openSqliteLedger(zone: string): Promise<LedgerDatabase> {
   let connection = openWithoutSync(file)
   createTables(connection)
   connection.prepare(`INSERT INTO Setting VALUES ('reportingZone', ?)`).run(zone)
-  let commands = await startProcess(connection, owner)
+  const options = { bulkBatch: 50 }
+  let current = await startProcess(connection, owner, options)
 
   return {
     get sql() {
       return sqliteSql(connection)
     },
-    run: (async (name, input) => {
-      const [reply] = await groupCommit(connection, commands, [{ id: 1, name, input }])
-      if (!reply || 'error' in reply) throw new Error(reply?.error.message)
-      return reply.value
-    }) as LedgerRunner,
+    get ledger() {
+      return current.ledger
+    },
+    setBatch(count) {
+      options.bulkBatch = count
+    },
+    recover: (now) => recoverOrphans(current.run, now).then(() => undefined),
+    apply: async (count) => void (await (count === null ? current.ledger.flush() : current.run('apply', count))),
+    async rollback(count) {
+      connection.exec('BEGIN IMMEDIATE')
+      await current.commands.apply(count)
+      connection.exec('ROLLBACK')
+      current.onRollback()
+    },
     async crash(uncommitted) {
       connection.exec('BEGIN IMMEDIATE')
-      for (const reservation of uncommitted) await commands.reserve(reservation)
+      await current.commands.apply(uncommitted.length)
+      if (uncommitted.length > 0) await current.commands.append(uncommitted.map(encodeReservation).join(','))
       connection.close()
       owner += 1
       connection = openWithoutSync(file)
-      commands = await startProcess(connection, owner)
+      current = await startProcess(connection, owner, options)
     },
     async checkIntegrity() {
       const result = connection.pragma('integrity_check', { simple: true })
       if (result !== 'ok') throw new Error(String(result))
     },
     async remove() {
+      await current.ledger.close()
       connection.close()
       rmSync(folder, { recursive: true })
     },
@@ -71,11 +94,22 @@ function openWithoutSync(file: string): Database {
   return connection
 }
 
-async function startProcess(connection: Database, owner: number) {
-  const commands = makeLedgerCommands(sqliteSql(connection), `owner ${owner}`)
-  await commands.endOtherLeases()
-  await commands.heartbeat({ until: null, about: '' })
-  return commands
+/** The ledger as a server runs it, but without a thread of its own, and applied only when the test says so. */
+async function startProcess(connection: Database, owner: number, options: { bulkBatch: number }) {
+  const set = sqliteLedgerCommands(sqliteSql(connection), `owner ${owner}`)
+  let last: Promise<unknown> = Promise.resolve()
+  const run = ((name, input) => {
+    const result = last.then(async () => {
+      const [reply] = await groupCommit(connection, set, [{ id: 1, name, input }])
+      if (!reply || 'error' in reply) throw new Error(reply?.error.message)
+      return reply.value
+    })
+    last = result.catch(() => undefined)
+    return result
+  }) as SqliteLedgerRunner
+  await run('endOtherLeases', undefined)
+  await run('heartbeat', { until: null, about: '' })
+  return { ...set, run, ledger: makeWriteAheadLedger(run, Object.assign(options, { applyIntervalMs: 2 ** 31 - 1 })) }
 }
 
 /** One replica at a time. */
@@ -85,16 +119,27 @@ async function openPostgresLedger(server: string, zone: string): Promise<LedgerD
   const sql = postgresSql(pool)
   await sql.run(`INSERT INTO "Setting" ("name", "value") VALUES ('reportingZone', :zone)`, { zone })
   let owner = 0
+  const options = { bulkBatch: 50 }
   let run = makeLedgerRunner(pool, 'owner 0')
+  let ledger = makeLedger(run, sql.all, options)
   const startReplica = async () => {
     run = makeLedgerRunner(pool, `owner ${owner}`)
+    ledger = makeLedger(run, sql.all, options)
     await run('endOtherLeases', undefined)
     await run('heartbeat', { until: null, about: '' })
   }
   await startReplica()
   return {
     sql,
-    run: ((name, input) => run(name, input)) as LedgerRunner,
+    get ledger() {
+      return ledger
+    },
+    setBatch(count) {
+      options.bulkBatch = count
+    },
+    recover: (now) => recoverOrphans(run, now).then(() => undefined),
+    apply: async () => {},
+    rollback: async () => {},
     async crash(uncommitted) {
       const client = await pool.connect()
       await client.query('BEGIN')

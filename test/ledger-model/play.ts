@@ -30,6 +30,10 @@ export async function play(world: World, step: Step) {
       return release(world, step)
     case 'crash':
       return crash(world, step)
+    case 'apply':
+      return database.apply(step.count)
+    case 'rollback':
+      return database.rollback(step.count)
     case 'price':
       return setPrice(world, step, addDays(today, step.days))
     case 'reprice':

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { monthOf } from '../../lib/core/time'
-import type { BudgetRejection, Reservation, Settlement } from '../../lib/ledger/entry'
+import type { BudgetRejection, Reservation, Settlement, SettleResult } from '../../lib/ledger/entry'
 import { noTokens } from '../../lib/pricing/tokens'
+import { countedIn } from '../usage-entries'
 import { type ClosedEntry, type Model, modelDay, modelMonths, modelPrice, type OpenEntry } from './model'
 import type { StepOf } from './step'
 import { checkAuthentication } from './users'
@@ -21,10 +22,11 @@ export function newRequest({ model, ...world }: World, userId: number, requested
   }
 }
 
-export const reservationOf = (entry: OpenEntry, limitPico: bigint | null): Reservation => ({
-  ...{ id: entry.id, userId: entry.userId, keyId: 1, model: entry.requested, label: entry.requested, limitPico },
+export const reservationOf = (entry: OpenEntry, limitPico: bigint | null, zone: string): Reservation => ({
+  ...{ id: entry.id, userId: entry.userId, keyId: 1, model: entry.requested, label: entry.requested },
   ...{ endpoint: 'chat/completions', stream: false, startedAt: entry.startedAt },
   ...{ reservedPico: entry.reserved, estimatePico: entry.estimate },
+  ...countedIn(entry.userId, entry.startedAt, limitPico, zone),
 })
 
 export async function request(world: World, { user: index, stale, model: name, input }: StepOf<'request'>) {
@@ -35,7 +37,7 @@ export async function request(world: World, { user: index, stale, model: name, i
   if (!user.live || stale) return
   const entry = newRequest(world, user.id, modelName(name), input)
   const rejection = expectedRejection(model, entry, user.limit)
-  expect(await database.run('reserve', reservationOf(entry, limit))).toEqual(rejection)
+  expect(await database.ledger.reserve(reservationOf(entry, limit, model.zone))).toEqual(rejection)
   if (rejection !== null) return void world.rejections.push(rejection)
   world.entries += 1
   model.open.push(entry)
@@ -67,10 +69,16 @@ export async function settle(
     pruned: null,
     ...modelPrice(model, { ...entry, answered, tokens }),
   }
-  const isOpen = !('state' in entry) || (entry.state === 'interrupted' && !entry.pruned)
-  expect(await database.run('settle', settlementOf(closed))).toEqual(isOpen)
-  if (isOpen) close(model, closed)
-  if (again) expect(await database.run('settle', settlementOf(closed))).toEqual(false)
+  const result = expectedResult(entry)
+  expect(await database.ledger.settle(settlementOf(closed))).toBe(result)
+  if (result === 'done' || result === 'late') close(model, closed)
+  if (again) expect(await database.ledger.settle(settlementOf(closed))).toBe(result === 'unknown' ? result : 'already')
+}
+
+function expectedResult(entry: OpenEntry | ClosedEntry): SettleResult {
+  if (!('state' in entry)) return 'done'
+  if (entry.pruned) return 'unknown'
+  return entry.state === 'interrupted' ? 'late' : 'already'
 }
 
 /** The client disconnected, or the request failed. */
@@ -91,15 +99,15 @@ export async function closeEarly({ model, database }: World, step: StepOf<'disco
     cost: hasFailed ? 0n : capped,
     pruned: null,
   }
-  expect(await database.run('settle', settlementOf(closed))).toEqual(true)
+  expect(await database.ledger.settle(settlementOf(closed))).toBe('done')
   close(model, closed)
 }
 
 export async function release({ model, database }: World, step: StepOf<'disconnect' | 'fail' | 'release'>) {
   const entry = model.open[step.entry % Math.max(model.open.length, 1)]
   if (!entry) return
-  expect(await database.run('release', entry)).toEqual(true)
-  expect(await database.run('release', entry)).toEqual(false)
+  expect(await database.ledger.release(entry)).toEqual(true)
+  expect(await database.ledger.release(entry)).toEqual(false)
   model.open = model.open.filter((one) => one !== entry)
 }
 

@@ -9,7 +9,9 @@ export type Step =
   | { kind: 'request'; user: number; stale: boolean; model: number; input: number; output: number }
   | { kind: 'settle'; entry: number; output: number; answered: number; again: boolean }
   | { kind: 'disconnect' | 'fail' | 'release'; entry: number; share: number }
-  | { kind: 'crash'; uncommitted: number; batch: number }
+  | { kind: 'crash'; uncommitted: number }
+  | { kind: 'apply'; count: number | null }
+  | { kind: 'rollback'; count: number }
   | { kind: 'price'; model: number; pico: bigint; days: number }
   | { kind: 'reprice'; model: number | null; batch: number }
   | { kind: 'prune'; days: number; batch: number }
@@ -54,7 +56,9 @@ export const steps = (count: number) =>
         arbitrary: fc.record({ kind: kind('disconnect', 'fail', 'release'), entry: index, share: fc.nat(100) }),
         weight: 9,
       },
-      { arbitrary: fc.record({ kind: kind('crash'), uncommitted: fc.nat(3), batch }), weight: 2 },
+      { arbitrary: fc.record({ kind: kind('crash'), uncommitted: fc.nat(3) }), weight: 2 },
+      { arbitrary: fc.record({ kind: kind('apply'), count: fc.option(batch) }), weight: 6 },
+      { arbitrary: fc.record({ kind: kind('rollback'), count: batch }), weight: 1 },
       {
         arbitrary: fc.record({
           kind: kind('price'),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { testServer } from '../../../test/postgres-server'
 import { createTestTables } from '../../../test/sql'
 import { startStalledProxy } from '../../../test/stalled-proxy'
+import { countedIn } from '../../../test/usage-entries'
 import { makeLedgerCommands } from '../../ledger/commands'
 import type { Reservation } from '../../ledger/entry'
 import { makeLedgerRunner } from '../../runtime/open-postgres'
@@ -10,7 +11,8 @@ import { postgresSql } from './sql'
 
 const reservation: Reservation = {
   ...{ id: 'one', userId: 1, keyId: 1, model: 'gpt-4o', label: 'gpt-4o', endpoint: 'responses', stream: false },
-  ...{ startedAt: Date.parse('2026-11-01T12:00:00Z'), reservedPico: 100n, estimatePico: 1n, limitPico: null },
+  ...{ startedAt: Date.parse('2026-11-01T12:00:00Z'), reservedPico: 100n, estimatePico: 1n },
+  ...countedIn(1, Date.parse('2026-11-01T12:00:00Z')),
 }
 
 let url = ''

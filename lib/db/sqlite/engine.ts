@@ -16,31 +16,68 @@ import { openReadOnly, sqliteSql } from './connection'
 import type { ReaderCall } from './reader'
 import type { WriterCall, WriterData } from './writer'
 
+/** How long a change by another process, such as a command, may go unnoticed while this one writes nothing. */
+const POLL_INTERVAL_MS = 250
+
+/** Tables that are behind the ledger until a barrier has been awaited. */
+const LEDGER_TABLE = /["`](?:Usage(?:Entry|Day|Month|ByUser|ByModel)|UserMonth)["`]/
+
+export type SqliteEngine<C extends Commands> = Engine<C> & {
+  /** `barrier`: what every read of a ledger table waits for; null for nothing. */
+  setReadBarrier(barrier: () => Promise<unknown> | null): void
+}
+
 /** Expects a migrated database. `onExit` runs if one of its threads exits before `close`. */
-export function startSqliteEngine<C extends Commands>(file: string, onExit: (reason: unknown) => void): Engine<C> {
+export function startSqliteEngine<C extends Commands>(
+  file: string,
+  onExit: (reason: unknown) => void,
+): SqliteEngine<C> {
+  let revision = 0
+  const onNotice = (value: unknown) => {
+    revision = Math.max(revision, value as number)
+  }
   const writerData: WriterData = { file, owner: randomUUID() }
-  const writer = openWorkerChannel<WriterCall>(resolve('dist/writer.js'), { workerData: writerData, onExit, toError })
+  const writerOptions = { workerData: writerData, onExit, toError, onNotice }
+  const writer = openWorkerChannel<WriterCall>(resolve('dist/writer.js'), writerOptions)
   const reader = openWorkerChannel<ReaderCall>(resolve('dist/reader.js'), { workerData: { file }, onExit })
   const connection = openReadOnly(file)
+  let barrier: () => Promise<unknown> | null = () => null
+  const barrierFor = (text: string) => (LEDGER_TABLE.test(text) ? barrier() : null)
   const db = new PrismaClient({
-    adapter: splitAdapter(file, writer),
+    adapter: splitAdapter(file, writer, barrierFor),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
   })
-  const readSlow: Read = (text, values = {}) => reader.call({ text, values })
-  const revision = connection.prepare('SELECT "value" FROM "Revision"').pluck()
+  const { all } = sqliteSql(connection)
+  const read: Read = async (text, values) => {
+    await barrierFor(text)
+    return all(text, values)
+  }
+  const readSlow: Read = async (text, values = {}) => {
+    await barrierFor(text)
+    return reader.call({ text, values })
+  }
+  const selectRevision = connection.prepare('SELECT "value" FROM "Revision"').pluck()
+  const poll = () => onNotice(Number(selectRevision.get()))
+  poll()
+  const timer = setInterval(poll, POLL_INTERVAL_MS)
+  timer.unref()
   const zone = connection.prepare(`SELECT "value" FROM "Setting" WHERE "name" = 'reportingZone'`).pluck()
   return {
     name: 'SQLite',
     version: String(connection.prepare('SELECT sqlite_version()').pluck().get()),
     db,
     run: ((name, input) => writer.call({ kind: 'command', name, input })) as CommandRunner<C>,
-    read: sqliteSql(connection).all,
+    read,
     readSlow,
-    revision: () => Number(revision.get()),
+    revision: () => revision,
     zone: () => String(zone.get() ?? 'UTC'),
     // There is only one process.
     withTaskLock: (_, work) => work(),
+    setReadBarrier(newBarrier) {
+      barrier = newBarrier
+    },
     async close() {
+      clearInterval(timer)
       await db.$disconnect()
       connection.close()
       await Promise.all([writer.close(), reader.close()])
@@ -62,7 +99,11 @@ const isRead = (sql: string) => /^\s*(SELECT|WITH)\b/i.test(sql)
  * Prisma's own adapter has one connection, on which a plain write joins whatever transaction is open. Here reads use a
  * read-only connection, and writes and whole transactions go to the writer, one after another.
  */
-const splitAdapter = (file: string, writer: WorkerChannel<WriterCall>): SqlDriverAdapterFactory => ({
+const splitAdapter = (
+  file: string,
+  writer: WorkerChannel<WriterCall>,
+  barrierFor: (text: string) => Promise<unknown> | null,
+): SqlDriverAdapterFactory => ({
   ...identity,
   async connect() {
     const reader = await new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true }).connect()
@@ -74,7 +115,11 @@ const splitAdapter = (file: string, writer: WorkerChannel<WriterCall>): SqlDrive
 
     const adapter: SqlDriverAdapter = {
       ...identity,
-      queryRaw: (query) => (isRead(query.sql) ? reader.queryRaw(query) : outsideTransaction.queryRaw(query)),
+      async queryRaw(query) {
+        if (!isRead(query.sql)) return outsideTransaction.queryRaw(query)
+        await barrierFor(query.sql)
+        return reader.queryRaw(query)
+      },
       executeRaw: outsideTransaction.executeRaw,
       executeScript: (script) => writer.call<void>({ kind: 'script', script }),
       async startTransaction() {

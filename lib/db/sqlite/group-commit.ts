@@ -4,26 +4,31 @@ import type { Commands } from '../engine'
 
 export type CommandRequest = { id: number; name: string; input: unknown }
 
+/** `onRollback`: undoes what commands remember of a transaction that has failed. */
+export type CommandSet = { commands: Commands; onRollback(): void }
+
 /** Runs all requests in one transaction and replies once its commit is durable. */
 export async function groupCommit(
   connection: Database,
-  commands: Commands,
+  set: CommandSet,
   requests: CommandRequest[],
 ): Promise<WorkerReply[]> {
   try {
     connection.exec('BEGIN IMMEDIATE')
-    const replies = await runAll(connection, commands, requests)
+    const replies = await runAll(connection, set.commands, requests)
     if (replies) {
       connection.exec('COMMIT')
       return replies
     }
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK')
+    set.onRollback()
     return requests.map(({ id }) => ({ id, error: toWorkerError(error as Error) }))
   }
   // One failed and the others were rolled back with it: retry each in a transaction of its own.
+  set.onRollback()
   const replies: WorkerReply[] = []
-  for (const request of requests) replies.push(...(await groupCommit(connection, commands, [request])))
+  for (const request of requests) replies.push(...(await groupCommit(connection, set, [request])))
   return replies
 }
 

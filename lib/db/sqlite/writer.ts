@@ -2,10 +2,9 @@ import { parentPort } from 'node:worker_threads'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import type { SqlQuery } from '@prisma/driver-adapter-utils'
 import type { Sql } from '../../core/sql'
-import { type WorkerReply, type WorkerRequest, workerReply } from '../../core/worker-channel'
-import type { Commands } from '../engine'
+import { NOTICE, type WorkerReply, type WorkerRequest, workerReply } from '../../core/worker-channel'
 import { DURABLE_PRAGMAS, openReadWrite, sqliteSql } from './connection'
-import { type CommandRequest, groupCommit } from './group-commit'
+import { type CommandRequest, type CommandSet, groupCommit } from './group-commit'
 
 export type WriterData = { file: string; owner: string }
 
@@ -26,7 +25,7 @@ const IDLE_TRANSACTION_MS = 15_000
  * Serves the only thread that writes SQLite: commands in group commits and, in between, Prisma's writes and transactions
  * one at a time.
  */
-export async function serveWriter(file: string, makeCommands: (sql: Sql) => Commands) {
+export async function serveWriter(file: string, makeCommands: (sql: Sql) => CommandSet) {
   const connection = openReadWrite(file)
   const commands = makeCommands(sqliteSql(connection))
   const prisma = await new PrismaBetterSqlite3({ url: file }).connect()
@@ -92,5 +91,14 @@ export async function serveWriter(file: string, makeCommands: (sql: Sql) => Comm
 
   const execute = (sql: string) => prisma.executeRaw({ sql, args: [], argTypes: [] })
 
-  const send = (replies: WorkerReply[]) => parentPort?.postMessage(replies)
+  const selectRevision = connection.prepare('SELECT "value" FROM "Revision"').pluck()
+  let revision: unknown
+
+  /** Tells the new revision before the reply to whoever has changed it. */
+  function send(replies: WorkerReply[]) {
+    const current = transaction ? revision : selectRevision.get()
+    if (current !== revision) replies.unshift({ id: NOTICE, value: Number(current) })
+    revision = current
+    parentPort?.postMessage(replies)
+  }
 }

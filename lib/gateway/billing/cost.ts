@@ -107,14 +107,9 @@ function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
 const unboundedCost = (param: string, reason: string) =>
   new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
 
-const MONTH = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :id AND "month" = :month`
-
-/** Pico-dollars neither settled nor reserved this month. Only a hint: the reservation itself decides. */
-async function remainingBudget(context: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> {
-  const month = monthOf(day)
-  const [row] = await context.read<{ settledPico: bigint; reservedPico: bigint }>(MONTH, { id, month })
-  return (limitPico ?? 0n) - (row ? row.settledPico + row.reservedPico : 0n)
-}
+/** Pico-dollars neither settled nor reserved this month. */
+const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>
+  (limitPico ?? 0n) - (await ledger.spentPico({ userId: id, month: monthOf(day) }))
 
 /** The 429 for a reservation that the ledger has rejected. */
 export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {

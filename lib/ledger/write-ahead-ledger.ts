@@ -1,0 +1,256 @@
+import { dayOf, monthOf } from '../core/time'
+import { log } from '../logging/log'
+import type { Budget, BudgetRejection, Ledger, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
+import { bulkOperations } from './ledger'
+import type { MonthChange } from './reprice'
+import type { MonthAmounts, SqliteLedgerRunner } from './sqlite-commands'
+import { encodeRelease, encodeReservation, encodeSettlement } from './write-ahead-entry'
+
+export type WriteAheadLedger = Ledger & {
+  /** Resolves once the tables have everything acknowledged before the call; null when they do. For readers of the tables. */
+  flush(): Promise<void> | null
+  /** Stops applying in the background, and flushes. */
+  close(): Promise<void>
+}
+
+/** An admitted reservation until it is closed, and the months it counts towards. */
+type OpenReservation = {
+  readonly reservation: Reservation
+  months: readonly MonthAmounts[]
+  closing: Promise<unknown> | null
+}
+
+const APPLY_INTERVAL_MS = 100
+/** Small, so that no batch waits long behind it. */
+const APPLY_COUNT = 100
+/** Closed entries in the log. Above it reservations wait, so that the log cannot grow without end. */
+const MAX_BACKLOG = 20_000
+/** How long a reservation stays in the log only. */
+const FLUSH_INTERVAL_MS = 60_000
+
+type Options = { applyIntervalMs?: number; bulkBatch?: number }
+
+/**
+ * The ledger on SQLite. This process is the only one that writes, so budgets are decided in memory, without waiting. Each
+ * reservation and settlement is then made durable by a batch of the write-ahead log before its request goes on; a batch is all
+ * that came in while the one before was being written.
+ */
+export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options = {}): WriteAheadLedger {
+  const months = makeMonths(run)
+  const holds = new Map<string, OpenReservation>()
+  const append = makeAppender(run)
+  /** Entries of this process: written to the log, closed, and of the written ones those that a flush has moved to the tables. */
+  let appended = 0
+  let closed = 0
+  let flushed = 0
+  /** Closed entries still in the log. */
+  let unapplied = 0
+  let lastFlush = Date.now()
+
+  async function reserve(reservation: Reservation): Promise<BudgetRejection | null> {
+    if (unapplied > MAX_BACKLOG) await applyBacklog()
+    const loaded: MonthAmounts[] = []
+    for (const budget of reservation.budgets) loaded.push(months.get(budget) ?? (await months.load(budget)))
+    const rejection = rejectionOf(reservation, loaded)
+    if (rejection) return rejection
+    for (const month of loaded) month.reservedPico += reservation.reservedPico
+    holds.set(reservation.id, { reservation, months: loaded, closing: null })
+    appended += 1
+    try {
+      await append(encodeReservation(reservation))
+    } catch (cause) {
+      // After a power failure it may turn out to be on disk: only a release that is durable frees it.
+      throw Object.assign(new Error('The reservation could not be written.', { cause }), { uncertain: true })
+    }
+    return null
+  }
+
+  async function settle(settlement: Settlement): Promise<SettleResult> {
+    const hold = holds.get(settlement.id)
+    if (!hold) {
+      const { result, months: changes } = await run('settleRow', settlement)
+      months.change(changes)
+      return result
+    }
+    const isFirst = await close(hold, () => append(encodeSettlement(settlement)), settlement.costPico ?? 0n)
+    return isFirst ? 'done' : 'already'
+  }
+
+  async function release(reservation: ReservationRef): Promise<boolean> {
+    const hold = holds.get(reservation.id)
+    return hold ? close(hold, () => append(encodeRelease(reservation)), 0n) : run('releaseRow', reservation)
+  }
+
+  /** Once: a second call waits for the first, and tries itself only if that fails. */
+  async function close(hold: OpenReservation, write: () => Promise<void>, costPico: bigint): Promise<boolean> {
+    while (hold.closing)
+      if (
+        await hold.closing.then(
+          () => true,
+          () => false,
+        )
+      )
+        return false
+    if (!holds.has(hold.reservation.id)) return false
+    appended += 1
+    hold.closing = write()
+    try {
+      await hold.closing
+    } catch (error) {
+      hold.closing = null
+      throw error
+    }
+    holds.delete(hold.reservation.id)
+    closed += 1
+    unapplied += 1
+    for (const month of hold.months) {
+      month.reservedPico -= hold.reservation.reservedPico
+      month.settledPico += costPico
+    }
+    return true
+  }
+
+  let applying: Promise<void> | null = null
+  /** In many short transactions, between which batches are written. */
+  function applyBacklog(): Promise<void> {
+    const work = async () => {
+      for (let remaining = 1; remaining > 0; ) {
+        const closedBefore = closed
+        remaining = await run('apply', APPLY_COUNT)
+        unapplied = remaining + closed - closedBefore
+      }
+    }
+    applying ??= work().finally(() => {
+      applying = null
+    })
+    return applying
+  }
+
+  let flushing: Promise<void> | null = null
+  let nextFlush: Promise<void> | null = null
+  async function flushNow() {
+    const [upTo, closedBefore] = [appended, closed]
+    nextFlush = null
+    lastFlush = Date.now()
+    await run('flush', undefined)
+    flushed = upTo
+    unapplied = closed - closedBefore
+  }
+  function flush(): Promise<void> | null {
+    if (appended === flushed) return null
+    // One that is running may have begun before what the caller is going to read was written.
+    nextFlush ??= (flushing ?? Promise.resolve()).then(() => {
+      const flush = flushNow()
+      flushing = flush.catch(() => undefined)
+      return flush
+    })
+    return nextFlush
+  }
+
+  /** For a process without traffic: open reservations move to the months of the new zone. */
+  async function setZone(zone: string) {
+    await run('setZone', zone)
+    months.clear()
+    for (const hold of holds.values()) {
+      const month = monthOf(dayOf(hold.reservation.startedAt, zone))
+      hold.months = await Promise.all(hold.reservation.budgets.map(({ userId }) => months.load({ userId, month })))
+    }
+  }
+
+  const timer = setInterval(() => {
+    const work = Date.now() - lastFlush > FLUSH_INTERVAL_MS ? flush() : unapplied > 0 ? applyBacklog() : null
+    work?.catch((error: unknown) => log.error({ err: error }, 'applying the write-ahead log failed, retrying'))
+  }, options.applyIntervalMs ?? APPLY_INTERVAL_MS)
+  timer.unref()
+
+  return {
+    reserve,
+    settle,
+    release,
+    flush,
+    ...bulkOperations(run, options, months.change),
+    setZone,
+    spentPico: (budget) => {
+      const total = ({ settledPico, reservedPico }: MonthAmounts) => settledPico + reservedPico
+      const month = months.get(budget)
+      return month ? total(month) : months.load(budget).then(total)
+    },
+    async close() {
+      clearInterval(timer)
+      await flush()
+    },
+  }
+}
+
+/** Fits if settled spend alone leaves room in every budget: then it is only a matter of time. */
+function rejectionOf({ reservedPico, budgets }: Reservation, months: readonly MonthAmounts[]): BudgetRejection | null {
+  let rejection: BudgetRejection | null = null
+  for (const [index, month] of months.entries()) {
+    const limit = budgets[index]?.limitPico ?? null
+    if (limit === null || month.settledPico + month.reservedPico + reservedPico <= limit) continue
+    if (month.settledPico + reservedPico > limit) return 'over_budget'
+    rejection = 'budget_reserved'
+  }
+  return rejection
+}
+
+type MonthKey = Pick<Budget, 'userId' | 'month'>
+
+/** The months of users that have been active since the start, as the tables will have them once the log is applied. */
+function makeMonths(run: SqliteLedgerRunner) {
+  const loaded = new Map<string, MonthAmounts>()
+  const loading = new Map<string, Promise<MonthAmounts>>()
+  const keyOf = ({ userId, month }: MonthKey) => `${userId} ${month}`
+  return {
+    get: (month: MonthKey) => loaded.get(keyOf(month)),
+    /** By the thread that writes, so that its answer is in order with the changes it reports. */
+    load({ userId, month }: MonthKey): Promise<MonthAmounts> {
+      const key = keyOf({ userId, month })
+      const present = loaded.get(key)
+      if (present) return Promise.resolve(present)
+      const load =
+        loading.get(key) ??
+        run('readMonth', { userId, month }).then((amounts) => {
+          loaded.set(key, amounts)
+          return amounts
+        })
+      loading.set(key, load)
+      load.finally(() => loading.delete(key)).catch(() => undefined)
+      return load
+    },
+    clear: () => loaded.clear(),
+    change(changes: readonly MonthChange[]) {
+      for (const change of changes) {
+        const month = loaded.get(keyOf(change))
+        if (month) month.settledPico += change.deltaPico
+      }
+    },
+  }
+}
+
+/** Writes entries in batches, one at a time. The promise is that of the batch. */
+function makeAppender(run: SqliteLedgerRunner): (entry: string) => Promise<void> {
+  let next: { text: string; written: Promise<void> } | null = null
+  let writing: Promise<unknown> | null = null
+
+  async function writeNext() {
+    // All that this turn of the event loop has to write.
+    await (writing ?? new Promise(setImmediate))
+    const text = next?.text ?? ''
+    next = null
+    const write = run('append', text)
+    writing = write.then(done, done)
+    await write
+  }
+  const done = () => {
+    writing = null
+  }
+  return (entry) => {
+    if (next) next.text += `,${entry}`
+    else {
+      next = { text: entry, written: Promise.resolve() }
+      next.written = writeNext()
+    }
+    return next.written
+  }
+}
