@@ -43,7 +43,7 @@ export function chargeByUnits(price: bigint | null, count: number, variant: stri
 
 export const AVERAGE_BYTES_PER_TOKEN = 4
 
-/** The tokens of a request whose usage was not reported, from what was sent and received. At least one. */
+/** The tokens of a request whose usage was not reported, or only in part, from what was sent and received. At least one. */
 export async function estimateTokens(
   context: AppContext,
   { parsed, body, endpoint }: Pick<RequestContext, 'parsed' | 'body' | 'endpoint'>,
@@ -54,10 +54,27 @@ export async function estimateTokens(
   const [input = 0, output = 0] = await countTokens(context, parsed.model, [inputText ?? '', text])
   // Only the beginning of a long output is kept: extrapolate from it.
   const wholeOutput = text.length === 0 ? tokensByLength(characters) : (output * characters) / text.length
-  return {
+  return atLeastReported(result, {
     ...noTokens,
     inputTokens: Math.max(inputText === null ? tokensByLength(body.length) : input, 1),
     outputTokens: endpoint.outputLimitFields.length === 0 ? 0 : Math.ceil(wholeOutput),
+  })
+}
+
+/** Reported input is exact: the provider knows it before the first output token. Reported output is a minimum. */
+export function atLeastReported(result: MeterResult | null, estimated: Tokens): Tokens {
+  if (!result?.usage) return estimated
+  const { usage, undividedTokens } = result
+  if (undividedTokens !== null) {
+    const outputTokens = Math.min(estimated.outputTokens, undividedTokens)
+    return { ...noTokens, inputTokens: undividedTokens - outputTokens, outputTokens }
+  }
+  const input = usage.inputTokens > 0 ? usage : estimated
+  return {
+    ...input,
+    outputTokens: Math.max(usage.outputTokens, estimated.outputTokens),
+    reasoningTokens: usage.reasoningTokens,
+    audioOutputTokens: usage.audioOutputTokens,
   }
 }
 

@@ -146,7 +146,10 @@ export type Outcome = {
   metered: MeterResult | null
 }
 
-/** Settled when the provider reported what it bills; estimated when it did not; failed and free when the request did not succeed. */
+/**
+ * Settled when the provider reported what it bills; estimated when it did not, or only in part; failed and free when the
+ * request did not succeed.
+ */
 export async function buildSettlement(
   { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
   request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day'>,
@@ -159,7 +162,7 @@ export async function buildSettlement(
   const feeVariant = toolFee === 'hidden' ? 'hidden fee' : null
   const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
 
-  const failed = status === null ? !sent : status >= 300
+  const failed = status === null ? !sent : status >= 300 || (metered?.error ?? null) !== null
   if (failed) {
     const label = servedModels.labelFor(model)
     const free = { costPico: 0n, tokens: noTokens, units: 0 }
@@ -182,20 +185,27 @@ export async function buildSettlement(
   const label = status === null ? servedModels.labelFor(price.label) : price.label
 
   const tariff = tariffs[request.endpoint.tariff]
-  const exact = metered && tariff.exact(request, metered, rates)
-  const { clamped, ...charge } = exact ?? (await tariff.estimate(context, request, metered, rates))
+  const reported = metered && tariff.exact(request, metered, rates)
+  const isExact = reported !== null && metered?.confidence !== 'floor'
+  const { clamped, ...charge } = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const flags = new Set<Settlement['flags'][number]>(metered?.flags)
+  if (clamped) flags.add('clamped')
   return {
     ...common,
     ...charge,
-    state: exact ? 'settled' : 'estimated',
-    costPico: exact ? charge.costPico : capAtReservation(charge.costPico, plan),
+    state: isExact ? 'settled' : 'estimated',
+    costPico: isExact ? charge.costPico : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan)),
     serviceTier,
     variant: feeVariant ?? charge.variant,
     answeredModel,
     label,
-    flags: clamped ? ['clamped'] : [],
+    flags: [...flags],
   }
 }
+
+/** What was reported is owed even where it exceeds the reservation. */
+const atLeast = (reported: bigint | null, estimated: bigint | null): bigint | null =>
+  estimated !== null && reported !== null && reported > estimated ? reported : estimated
 
 /** An estimate never exceeds what was reserved, where the cost had an upper bound. */
 const capAtReservation = (costPico: bigint | null, { reservedPico, bounded }: CostPlan): bigint | null =>
