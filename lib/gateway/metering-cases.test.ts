@@ -48,13 +48,7 @@ const states: Record<string, string> = {
 /** Their prices, or the fees of their tools, are not in the list yet. */
 const UNPRICED = new Set([
   ...['admin-price-and-flex', 'diarize-duration', 'ft-gpt-4.1', 'gpt-5.5-priority', 'gpt-oss-120b-local'],
-  ...[
-    'image2-text-out',
-    'openrouter-cost',
-    'transcribe-mini-dated',
-    'web-search-called-twice',
-    'web-search-not-called',
-  ],
+  ...['image2-text-out', 'transcribe-mini-dated', 'web-search-called-twice', 'web-search-not-called'],
 ])
 const cases = meteringCases.filter(({ name }) => name !== 'web-search-limited-member')
 

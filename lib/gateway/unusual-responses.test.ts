@@ -29,7 +29,7 @@ async function openGateway() {
       const before = (await t.entries()).length
       const content = path === 'responses' ? { input: 'hi' } : { messages: [{ role: 'user', content: 'hi' }] }
       const response = await t.post(path, { model: 'm', ...content, stream: true, ...more })
-      const received = await response.text()
+      const received = await response.text().catch(() => '')
       return { response, received, entry: (await t.settled(before + 1)).at(-1) }
     },
   }
@@ -157,4 +157,33 @@ it('an estimate divides a total that the provider does not', async () => {
   expect(entry?.outputTokens).toBeGreaterThan(3)
   expect(entry?.outputTokens).toBeLessThan(20)
   await t.close()
+})
+
+describe('a cost that the provider reports', () => {
+  const cost = (usageCost: object) =>
+    JSON.stringify({ choices: [{ message: { content: 'Seven.' } }], usage: { ...usage(100, 10).usage, ...usageCost } })
+
+  it.each([
+    ['is booked for a model without a price', 'who-knows', { cost: 0.25 }, 250_000_000_000n, 'usage.cost'],
+    ['is booked instead of a list price', 'gpt-4o', { cost: 0.25 }, 250_000_000_000n, 'usage.cost'],
+    ['of nothing is free without a price', 'who-knows', { cost: 0 }, 0n, 'usage.cost'],
+    ['of nothing does not replace a list price', 'gpt-4o', { cost: 0 }, 350_000_000n, null],
+    ['does not replace the price of an admin', 'own', { cost: 0.25 }, 220_000_000n, null],
+    ['is limited like any other', 'who-knows', { cost: 1e6 }, 10_000_000_000_000_000n, 'usage.cost'],
+  ])('%s', async (_, model, reported, costPico, variant) => {
+    const t = await openGateway()
+    await t.setPrice('own', 2_000_000n)
+    const { entry } = await t.send({ headers: JSON_TYPE, body: cost(reported) }, { model })
+    expect(entry).toMatchObject({ state: 'settled', costPico, variant, inputTokens: 100, outputTokens: 10 })
+    await t.close()
+  })
+
+  it('stands in for the estimate of a response that breaks off, if there is no price', async () => {
+    const t = await openGateway()
+    const body = event({ choices: [{ index: 0, delta: { content: 'Seven.' } }], usage: { cost: 0.25 } })
+    const broken = { headers: EVENTS, body, cut: true }
+    expect((await t.send(broken, { model: 'who-knows' })).entry).toMatchObject({ costPico: 250_000_000_000n })
+    expect((await t.send(broken, { model: 'gpt-4o' })).entry).toMatchObject({ state: 'estimated', variant: null })
+    await t.close()
+  })
 })

@@ -105,8 +105,8 @@ function withAdminPrice({ inputPico, cachedInputPico, outputPico }: AdminPrice, 
   }
 }
 
-/** The model name a request is recorded under, and its rates; null rates if no price is known. */
-export type ResolvedPrice = { label: string; rates: Rates | null }
+/** The model name a request is recorded under, and its rates; null rates if no price is known. `isOwn`: an admin set it. */
+export type ResolvedPrice = { label: string; rates: Rates | null; isOwn: boolean }
 
 type ModelNames = { requested: string; answered: string | null; serviceTier: string | null }
 
@@ -117,7 +117,8 @@ export function resolvePrice(
   prices: AdminPrices,
 ): ResolvedPrice {
   const names = answered === null ? [requested] : [answered, requested]
-  const known =
-    names.find((name) => findAdminPrice(prices, name, day)) ?? names.find((name) => findRates(name, day, prices))
-  return { label: known ?? requested, rates: known === undefined ? null : findRates(known, day, prices, serviceTier) }
+  const own = names.find((name) => findAdminPrice(prices, name, day))
+  const known = own ?? names.find((name) => findRates(name, day, prices))
+  const rates = known === undefined ? null : findRates(known, day, prices, serviceTier)
+  return { label: known ?? requested, rates, isOwn: own !== undefined }
 }

@@ -1,10 +1,11 @@
 import { log } from '../../logging/log'
-import { computeCost } from '../../pricing/cost'
+import { computeCost, MAX_COST_PICO } from '../../pricing/cost'
 import type { Rates } from '../../pricing/rates'
 import { noTokens, type Tokens } from '../../pricing/tokens'
 import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
+import type { ProviderCost } from '../metering/reported-usage'
 import type { RequestContext } from '../request-context'
 
 /** What a request costs. */
@@ -29,6 +30,17 @@ export function chargeByTokens(
 ): Charge {
   const { tokens, costPico, clamped } = computeCost(rates, reported, imageOutputTokens)
   return { tokens, units: tokens.inputTokens + tokens.outputTokens, costPico, clamped, variant }
+}
+
+/**
+ * At the cost that the provider reports, unless that is nothing and there is a price. The variant names the field it is from.
+ * Null where the provider's cost does not apply: it does not replace an estimate, of which it may be a part only.
+ */
+export function chargeByProvider(charge: Charge, cost: ProviderCost | null, isExact: boolean): Charge | null {
+  if (cost === null || (charge.costPico !== null && (cost.pico === 0n || !isExact))) return null
+  const isOverMax = cost.pico > MAX_COST_PICO
+  const costPico = isOverMax ? MAX_COST_PICO : cost.pico
+  return { ...charge, costPico, clamped: charge.clamped || isOverMax, variant: cost.origin }
 }
 
 const MAX_UNITS = 1_000_000

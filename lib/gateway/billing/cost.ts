@@ -17,6 +17,7 @@ import type { ParsedRequest } from '../request/parse-request'
 import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
+import { chargeByProvider } from './charge'
 import { tariffs } from './tariffs'
 
 /** What a request can cost at most, and the patches to its body that make this so. Pico-dollars. */
@@ -187,7 +188,9 @@ export async function buildSettlement(
   const tariff = tariffs[request.endpoint.tariff]
   const reported = metered && tariff.exact(request, metered, rates)
   const isExact = reported !== null && metered?.confidence !== 'floor'
-  const { clamped, ...charge } = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
+  const { clamped, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
   if (clamped) flags.add('clamped')
   return {
@@ -196,7 +199,7 @@ export async function buildSettlement(
     state: isExact ? 'settled' : 'estimated',
     costPico: isExact ? charge.costPico : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan)),
     serviceTier,
-    variant: feeVariant ?? charge.variant,
+    variant: byProvider?.variant ?? feeVariant ?? charge.variant,
     answeredModel,
     label,
     flags: [...flags],
