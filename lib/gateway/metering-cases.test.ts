@@ -45,11 +45,8 @@ const states: Record<string, string> = {
   'first-chunk-usage-then-cut': 'estimated',
   'zero-usage-with-content-stream': 'estimated',
 }
-/** Their prices, or the fees of their tools, are not in the list yet. */
-const UNPRICED = new Set([
-  ...['admin-price-and-flex', 'diarize-duration', 'ft-gpt-4.1', 'gpt-5.5-priority', 'gpt-oss-120b-local'],
-  ...['image2-text-out', 'transcribe-mini-dated', 'web-search-called-twice', 'web-search-not-called'],
-])
+/** Their tools have fees that are not counted yet. */
+const UNPRICED = new Set(['web-search-called-twice', 'web-search-not-called'])
 const cases = meteringCases.filter(({ name }) => name !== 'web-search-limited-member')
 
 describe.each(WAYS)('a metering case is recorded as expected, sent %s', (way) => {

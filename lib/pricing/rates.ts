@@ -62,13 +62,28 @@ export function findRates(
   const isStandard = serviceTier === null || standardTiers.has(serviceTier)
   const list = findListRates(model, day)
   const adminPrice = findAdminPrice(prices, model, day)
-  if (adminPrice) return isStandard ? withAdminPrice(adminPrice, list) : null
+  if (adminPrice && (isStandard || !list)) return withAdminPrice(adminPrice, list)
   if (!list || isStandard) return list
   const tier = overlayOf(list.id).tiers?.get(serviceTier)
   if (!tier) return null
+  if (adminPrice) return inProportion(withAdminPrice(adminPrice, list), list, tier)
   // Other tiers are not offered with a long context: there the price is unknown.
   const steps = list.steps.map(({ above }, index) => ({ above, parts: index === 0 ? tier : unknownRates }))
   return { ...list, steps }
+}
+
+/** The admin's price in the proportion that the list has between the tier and the standard rates. */
+function inProportion(own: Rates, list: Rates, tier: TokenRates): Rates {
+  const standard = list.steps[0]?.parts ?? unknownRates
+  const scaled = (name: keyof TokenRates, rate: bigint | null) => {
+    const [from, to] = [standard[name], tier[name]]
+    return rate === null || to === null || !from ? null : (rate * to) / from
+  }
+  const steps = own.steps.map(({ above, parts }) => {
+    const names = Object.keys(parts) as (keyof TokenRates)[]
+    return { above, parts: Object.fromEntries(names.map((name) => [name, scaled(name, parts[name])])) as TokenRates }
+  })
+  return { ...own, steps }
 }
 
 const unknownRates: TokenRates = {
