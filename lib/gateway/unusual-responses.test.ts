@@ -187,3 +187,67 @@ describe('a cost that the provider reports', () => {
     await t.close()
   })
 })
+
+describe('web searches', () => {
+  const call = (type?: string) => ({
+    id: 'ws_1',
+    type: 'web_search_call',
+    ...(type && { action: { type, query: 'a' } }),
+  })
+  const text = { id: 'msg_1', type: 'message', content: [{ type: 'output_text', text: 'Seven.' }] }
+  const tokens = { usage: { input_tokens: 1000, output_tokens: 100 } }
+  const requested = { tools: [{ type: 'web_search_2025_08_26' }], model: 'gpt-5', stream: false }
+  const tokenCost = 2_250_000_000n
+  const fee = 10_000_000_000n
+
+  it.each([
+    ['none', [text], 0n, null],
+    ['two', [call('search'), call('search'), text], 2n, 'web searches: 2'],
+    ['without an action', [call(), text], 1n, 'web searches: 1'],
+    [
+      'one, and pages that are opened',
+      [call('search'), call('open_page'), call('find_in_page')],
+      1n,
+      'web searches: 1',
+    ],
+    ['actions of other tools', [{ type: 'computer_call', action: { type: 'click' } }, call()], 1n, 'web searches: 1'],
+    ['in a long response', [call('search'), call(), { ...text, padding: 'x'.repeat(70_000) }], 2n, 'web searches: 2'],
+  ])('cost their fee each: %s', async (_, output, count, variant) => {
+    const t = await openGateway()
+    const body = JSON.stringify({ id: 'resp_1', model: 'gpt-5', output, ...tokens })
+    const { entry } = await t.send({ headers: JSON_TYPE, body }, requested, 'responses')
+    expect(entry).toMatchObject({ state: 'settled', costPico: tokenCost + count * fee, variant, inputTokens: 1000 })
+    await t.close()
+  })
+
+  it('are counted once in a stream, and added to an estimate', async () => {
+    const t = await openGateway()
+    const events = ['added', 'done'].map((name) =>
+      event({ type: `response.output_item.${name}`, item: call('search') }),
+    )
+    const done = event({
+      type: 'response.completed',
+      response: { model: 'gpt-5', output: [call('search')], ...tokens },
+    })
+    const stream = { ...requested, stream: true }
+    const whole = { headers: EVENTS, body: [...events, ...events, done].join('') }
+    expect((await t.send(whole, stream, 'responses')).entry).toMatchObject({ costPico: tokenCost + 2n * fee })
+    const broken = { headers: EVENTS, body: events.join(''), cut: true }
+    const { entry } = await t.send(broken, stream, 'responses')
+    expect(entry?.state).toBe('estimated')
+    expect(entry?.costPico).toBeGreaterThan(fee)
+    expect(entry?.costPico).toBeLessThan(2n * fee)
+    await t.close()
+  })
+
+  it('of a model that is not in the list have an unknown fee', async () => {
+    const t = await openGateway()
+    await t.setPrice('own', 2_000_000n)
+    const body = (output: object[]) => JSON.stringify({ id: 'resp_1', output, ...tokens })
+    const send = (output: object[]) =>
+      t.send({ headers: JSON_TYPE, body: body(output) }, { ...requested, model: 'own' }, 'responses')
+    expect((await send([call()])).entry).toMatchObject({ costPico: null, variant: 'hidden fee', inputTokens: 1000 })
+    expect((await send([text])).entry).toMatchObject({ costPico: 2_200_000_000n, variant: null })
+    await t.close()
+  })
+})

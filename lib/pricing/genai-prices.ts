@@ -59,6 +59,18 @@ export function pricePerAudioSecond(model: string, day: Day): bigint | null {
   return typeof hour === 'number' ? (parseDollars(decimal(hour)) ?? 0n) / SECONDS_PER_HOUR : null
 }
 
+const SEARCHES_PER_PRICE = 1000n
+/** Of OpenAI's web search tool, with all models; the list has it for most. */
+const DEFAULT_SEARCH_PRICE = 10
+
+/** Pico-dollars per web search that a model calls; null for models that are not in the list. */
+export function pricePerSearch(model: string, day: Day): bigint | null {
+  const listed = isOpenWeight(model) ? null : findListed(model, day)
+  if (!listed) return null
+  const { web_searches_kcount: perThousand = DEFAULT_SEARCH_PRICE } = listed.model_price
+  return typeof perThousand === 'number' ? (parseDollars(decimal(perThousand)) ?? 0n) / SEARCHES_PER_PRICE : null
+}
+
 /** Input token counts above which higher rates apply; -1 for the first step. */
 function stepStarts(price: ModelPrice): number[] {
   const starts = Object.values(price).flatMap((rate) =>

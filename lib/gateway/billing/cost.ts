@@ -1,5 +1,6 @@
 import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Settlement } from '../../ledger/entry'
+import { pricePerSearch } from '../../pricing/genai-prices'
 import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
 import {
@@ -96,7 +97,7 @@ async function boundTokens(
 
 function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
   const search = 'web_search_options'
-  if (toolFee === 'hidden')
+  if (toolFee === 'hidden' || toolFee === 'search')
     throw unboundedCost(fields.has(search) ? search : 'tools', 'the cost of its tools cannot be bounded in advance')
   if (toolFee === 'unbounded')
     throw unboundedCost('tools', 'how often its tools are called cannot be bounded in advance')
@@ -160,7 +161,6 @@ export async function buildSettlement(
   const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
   const { model, toolFee } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
-  const feeVariant = toolFee === 'hidden' ? 'hidden fee' : null
   const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
 
   const failed = status === null ? !sent : status >= 300 || (metered?.error ?? null) !== null
@@ -172,7 +172,7 @@ export async function buildSettlement(
       ...free,
       state: 'failed',
       serviceTier,
-      variant: feeVariant,
+      variant: toolFee === 'hidden' ? HIDDEN_FEE : null,
       answeredModel: null,
       label,
       flags: [],
@@ -181,7 +181,10 @@ export async function buildSettlement(
 
   const answeredModel = mapped ? model : (metered?.model ?? null)
   const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
-  const rates = toolFee === 'hidden' ? null : price.rates
+  const searches = toolFee === 'search' ? (metered?.webSearches ?? 0) : 0
+  const searchPrice = searches === 0 ? 0n : pricePerSearch(price.label, request.day)
+  const fee = toolFee === 'hidden' || searchPrice === null ? null : searchPrice * BigInt(searches)
+  const rates = fee === null ? null : price.rates
   if (status !== null) servedModels.add(price.label, model)
   const label = status === null ? servedModels.labelFor(price.label) : price.label
 
@@ -193,18 +196,27 @@ export async function buildSettlement(
   const { clamped, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
   if (clamped) flags.add('clamped')
+  const costPico = isExact
+    ? charge.costPico
+    : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
   return {
     ...common,
     ...charge,
     state: isExact ? 'settled' : 'estimated',
-    costPico: isExact ? charge.costPico : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan)),
+    costPico: byProvider || costPico === null ? costPico : costPico + (fee ?? 0n),
     serviceTier,
-    variant: byProvider?.variant ?? feeVariant ?? charge.variant,
+    variant: byProvider?.variant ?? feeVariantOf(fee, searches) ?? charge.variant,
     answeredModel,
     label,
     flags: [...flags],
   }
 }
+
+const HIDDEN_FEE = 'hidden fee'
+
+/** An entry with a fee is not re-priced: the fee is not in its tokens. */
+const feeVariantOf = (fee: bigint | null, searches: number) =>
+  fee === null ? HIDDEN_FEE : searches === 0 ? null : `web searches: ${searches}`
 
 /** What was reported is owed even where it exceeds the reservation. */
 const atLeast = (reported: bigint | null, estimated: bigint | null): bigint | null =>

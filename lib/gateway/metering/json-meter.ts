@@ -1,12 +1,15 @@
 import { isObject, parseJson } from '../scanner/json'
 import { PathScanner } from '../scanner/path-scanner'
 import type { Meter } from './meter'
-import { type Content, MeteredResponse } from './metered-response'
+import { type Content, countSearches, MeteredResponse } from './metered-response'
 import { extractText, MAX_PARSED_BYTES } from './output-text'
 import { numberIn } from './reported-usage'
 
 const FIELDS = ['id', 'model', 'service_tier', 'usage', 'usageMetadata', 'duration', 'error', 'base_resp'] as const
-const PATHS: ReadonlySet<string> = new Set([...FIELDS, 'x_groq.usage', 'choices[].usage', 'output[].id'])
+const PATHS: ReadonlySet<string> = new Set([
+  ...FIELDS,
+  ...['x_groq.usage', 'choices[].usage', 'output[].id', 'output[].type', 'output[].action'],
+])
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
 /**
@@ -56,7 +59,12 @@ export function jsonMeter(hasText: boolean): Meter {
     response.images = images
     duration = root.duration
     response.addId(root.id)
-    for (const item of Array.isArray(root.output) ? root.output : []) if (isObject(item)) response.addId(item.id)
+    const items = (Array.isArray(root.output) ? root.output : []).filter(isObject)
+    for (const { id } of items) response.addId(id)
+    response.webSearches = countSearches(
+      items.map(({ type }) => type),
+      items.map(({ action }) => action),
+    )
   }
 
   /** The scanner of what is not JSON, or not a whole document. */
@@ -87,6 +95,7 @@ export function jsonMeter(hasText: boolean): Meter {
     const data = paths.length('data')
     const hasItems = ['choices', 'output', 'segments'].some((name) => paths.length(name) > 0)
     read(root, hasItems ? 'text' : data > 0 ? 'data' : 'nothing', data)
+    response.webSearches = countSearches(paths.values('output[].type'), paths.values('output[].action'))
   }
 
   return {

@@ -22,6 +22,8 @@ export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images'> & {
   usage: Tokens | null
   /** Images in the response. */
   images: number
+  /** Web searches that the provider has run. */
+  webSearches: number
   model: string | null
   /** The provider reported an error instead of content and usage, although the status is one of success. */
   error: ReportedError | null

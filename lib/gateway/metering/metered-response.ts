@@ -22,6 +22,7 @@ const REPORTING_FIELDS = [
 export class MeteredResponse {
   readonly output = new OutputText()
   images = 0
+  webSearches = 0
   #usage: ReportedUsage | null = null
   #model: unknown = null
   #serviceTier: unknown = null
@@ -70,6 +71,7 @@ export class MeteredResponse {
       confidence,
       usage: confidence === 'none' ? null : tokens,
       images: Math.max(this.images, images ?? 0),
+      webSearches: this.webSearches,
       model: validModelName(this.#model),
       error,
       ids: [...this.#ids],
@@ -103,4 +105,16 @@ export class MeteredResponse {
     if (isObject(root.response) && typeof root.response.model === 'string') this.#model = root.response.model
     return hasUsage
   }
+}
+
+const SEARCH_ACTIONS = new Set(['search', 'open_page', 'find', 'find_in_page'])
+
+/** The searches among the calls of the web search tool: opening a page that was found has no fee. */
+export function countSearches(types: readonly unknown[], actions: readonly unknown[]): number {
+  const calls = types.filter((type) => type === 'web_search_call').length
+  const known = actions
+    .map((action) => (isObject(action) ? action.type : null))
+    .filter((type) => SEARCH_ACTIONS.has(String(type)))
+  const searches = known.filter((type) => type === 'search').length
+  return Math.min(searches + Math.max(calls - known.length, 0), calls)
 }

@@ -90,8 +90,11 @@ function parseReferences(fields: Fields, input: Iterable<ArrayItem>): References
   return { previousResponseId: stringField(fields, 'previous_response_id'), itemIds, quotedIds }
 }
 
-/** What tools cost beyond tokens: nothing; more model turns than can be bounded; or a fee that no response reports. */
-type ToolFee = 'none' | 'unbounded' | 'hidden'
+/**
+ * What tools cost beyond tokens: nothing; more model turns than can be bounded; a fee for each web search, which the
+ * response shows; or a fee that no response reports.
+ */
+type ToolFee = 'none' | 'unbounded' | 'search' | 'hidden'
 
 const CLIENT_RUN_TOOLS: Record<string, ReadonlySet<string>> = {
   'chat/completions': new Set(['function', 'custom']),
@@ -104,6 +107,9 @@ const CLIENT_RUN_TOOLS: Record<string, ReadonlySet<string>> = {
 /** Input items that add tools. */
 const TOOL_BEARING_ITEMS = new Set(['tool_search_output', 'additional_tools', 'program'])
 
+/** Of the Responses API. Previews have other fees, by model. */
+const WEB_SEARCH = /^web_search(_\d{4}_\d{2}_\d{2})?$/
+
 /** Unknown tools count as the most expensive. */
 function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): ToolFee {
   const clientRun = CLIENT_RUN_TOOLS[endpoint]
@@ -111,7 +117,8 @@ function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): To
   const types = [...(arrays.get('tools')?.items ?? [])].map(({ type }) => type ?? '')
   const addsTools = [...(arrays.get('input')?.items ?? [])].some(({ type }) => TOOL_BEARING_ITEMS.has(type ?? ''))
   const hosted = types.filter((type) => !clientRun.has(type))
-  if (addsTools || hosted.some((type) => type !== 'mcp')) return 'hidden'
+  if (addsTools || hosted.some((type) => type !== 'mcp' && !WEB_SEARCH.test(type))) return 'hidden'
+  if (hosted.some((type) => WEB_SEARCH.test(type))) return 'search'
   return hosted.length > 0 ? 'unbounded' : 'none'
 }
 

@@ -66,7 +66,7 @@ it.each<[string, object]>([
   expect(await ask(path, body)).toEqual({ status: 200, code: undefined, sent: true })
 })
 
-it.each(['web_search', 'web_search_preview', 'code_interpreter', 'image_generation', 'shell', 'from_the_future'])(
+it.each(['web_search_preview', 'code_interpreter', 'image_generation', 'shell', 'from_the_future'])(
   'a hosted tool with a fee leaves the entry unpriced, and is 403 for a member with a budget: %s',
   async (type) => {
     expect(await ask('responses', tool({ type, container: { type: 'auto' } }))).toMatchObject({ status: 200 })
@@ -75,6 +75,13 @@ it.each(['web_search', 'web_search_preview', 'code_interpreter', 'image_generati
     expect(await ask('responses', tool({ type, container: { type: 'auto' } }), LIMITED)).toEqual(rejected)
   },
 )
+
+it('web search has a price, but no upper bound', async () => {
+  const search = tool({ type: 'web_search', external_web_access: false })
+  expect(await ask('responses', search, LIMITED)).toEqual({ status: 403, code: 'unbounded_cost', sent: false })
+  await ask('responses', search)
+  expect((await t.settled(1)).at(-1)).toMatchObject({ costPico: expect.any(BigInt), variant: null, state: 'settled' })
+})
 
 it('tools added by an input item count as tools; an MCP server has a price but no upper bound', async () => {
   const toolItem = { input: [{ type: 'tool_search_output', tools: [{ type: 'web_search' }] }] }
