@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testGateway } from '../../test/gateway'
+import { TOKEN, testGateway } from '../../test/gateway'
 import { meteringCases } from '../../test/metering-cases'
 import { type RawResponse, startRawProvider, WAYS } from '../../test/raw-provider'
 import { usageShapes } from '../../test/usage-shapes'
@@ -10,6 +10,7 @@ beforeAll(async () => {
   provider = await startRawProvider()
   t = await testGateway({ env: { OPENAI_BASE_URL: provider.url } })
   const prices = { validFrom: '2020-01-01', inputPico: 2_000_000n, cachedInputPico: 500_000n, outputPico: 8_000_000n }
+  await t.addMember('limited', LIMITED, { monthlyLimitPico: 20_000_000_000_000n })
   for (const model of ['m', 'm-embed']) await t.context.db.price.create({ data: { model, ...prices } })
 })
 afterAll(async () => {
@@ -17,10 +18,10 @@ afterAll(async () => {
   provider.close()
 })
 
-async function entryOf(path: string, body: object, given: RawResponse) {
+async function entryOf(path: string, body: object, given: RawResponse, token = TOKEN) {
   provider.response = given
   const before = (await t.entries()).length
-  const response = await t.post(path, body)
+  const response = await t.post(path, body, { token })
   await response.text().catch(() => null)
   return (await t.settled(before + 1)).at(-1)
 }
@@ -45,16 +46,20 @@ const states: Record<string, string> = {
   'first-chunk-usage-then-cut': 'estimated',
   'zero-usage-with-content-stream': 'estimated',
 }
-/** Members with a budget may not use hosted tools yet. */
-const cases = meteringCases.filter(({ name }) => name !== 'web-search-limited-member')
+const LIMITED = '22222222-2222-4333-8444-555555555555'
 
 describe.each(WAYS)('a metering case is recorded as expected, sent %s', (way) => {
-  const sent = cases.filter(({ provider: { body } }) => way !== 'byte by byte' || body.length < 10_000)
+  const sent = meteringCases.filter(({ provider: { body } }) => way !== 'byte by byte' || body.length < 10_000)
 
   it.each(sent)('$name', async ({ name, request, provider: given, expected }) => {
     const { headers, body, thenCutsTheConnection: cut = false } = given
     const content = request.json ?? formOf(request.form ?? {})
-    const entry = await entryOf(request.path.replace('/v1/', ''), content, { headers, body, cut, way })
+    const entry = await entryOf(
+      request.path.replace('/v1/', ''),
+      content,
+      { headers, body, cut, way },
+      request.memberMonthlyLimit ? LIMITED : TOKEN,
+    )
     expect(entry?.state).toBe(states[name] ?? 'settled')
     expectValue(entry?.inputTokens, expected.input)
     expectValue(entry?.cachedTokens, expected.cached)

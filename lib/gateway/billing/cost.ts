@@ -5,8 +5,10 @@ import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pri
 import { noTokens } from '../../pricing/tokens'
 import {
   affordableOutputTokens,
+  affordableToolCalls,
   estimateInputCost,
   maxInputTokens,
+  maxInputWithTools,
   maxOutputTokens,
   upperBound,
 } from '../../pricing/upper-bound'
@@ -73,16 +75,21 @@ async function boundTokens(
   rates: Rates | null,
 ): Promise<Bound> {
   if (!rates) return {}
-  const inputTokens = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
+  const needsLimit =
+    parsed.toolFee === 'search' || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
+  const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
+  const search = parsed.toolFee === 'search' ? boundSearches(parsed, rates, day, remaining) : null
+  const inputTokens =
+    search?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
   const choices = Math.max(parsed.choices, 1)
   // The bytes of an image say nothing about its tokens.
   const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
   const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
-  const patches: Patch[] = []
+  const patches: Patch[] = search?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
-  if (member.limitPico !== null && parsed.maxOutputTokens === null && maximum > 0) {
-    const remaining = await remainingBudget(context, member, day)
-    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining) / choices)
+  if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
+    const forTokens = remaining - (search?.feePico ?? 0n)
+    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, forTokens) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
     patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
@@ -90,14 +97,35 @@ async function boundTokens(
   const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
   return {
     patches,
-    reservedPico: upperBound(rates, inputTokens, outputTokens),
+    reservedPico: upperBound(rates, inputTokens, outputTokens) + (search?.feePico ?? 0n),
     estimatePico: estimateInputCost(rates, body.length),
+  }
+}
+
+/** Costs more than any budget. */
+const MAX_TOOL_CALLS = 1_000_000
+
+/**
+ * The input and the fees of a request that may search the web. Adds a limit to the number of searches when the member has a
+ * budget: what half of the rest of it pays for, because the output costs as well. Null when there is no limit.
+ */
+function boundSearches(parsed: ParsedRequest, rates: Rates, day: Day, remaining: bigint | null) {
+  const price = pricePerSearch(parsed.model, day)
+  if (price === null && remaining !== null)
+    throw unboundedCost('tools', 'the cost of its tools cannot be bounded in advance')
+  if (price === null || (parsed.maxToolCalls === null && remaining === null)) return null
+  const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
+  const calls = given ?? affordableToolCalls(rates, price, (remaining ?? 0n) / 2n)
+  return {
+    inputTokens: maxInputWithTools(rates, calls),
+    feePico: price * BigInt(calls),
+    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, ['max_tool_calls'], calls) : [],
   }
 }
 
 function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
   const search = 'web_search_options'
-  if (toolFee === 'hidden' || toolFee === 'search')
+  if (toolFee === 'hidden')
     throw unboundedCost(fields.has(search) ? search : 'tools', 'the cost of its tools cannot be bounded in advance')
   if (toolFee === 'unbounded')
     throw unboundedCost('tools', 'how often its tools are called cannot be bounded in advance')

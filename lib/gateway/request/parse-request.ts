@@ -11,6 +11,8 @@ export type ParsedRequest = {
   choices: number
   /** The client's own limit for one answer, null without one. */
   maxOutputTokens: number | null
+  /** The client's own limit for the calls of hosted tools, null without one. */
+  maxToolCalls: number | null
   serviceTier: string | null
   toolFee: ToolFee
   /** It may stand for more input than its bytes: images, audio, files, earlier responses. */
@@ -35,6 +37,7 @@ export function parseRequest(endpoint: Endpoint, { fields, tags, arrays, files }
     stream: booleanField(fields, 'stream'),
     choices: Math.max(...counts) * Math.max(arrays.get('prompt')?.count ?? 1, 1),
     maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
+    maxToolCalls: outputLimit([integerField(fields, 'max_tool_calls')]),
     serviceTier: stringField(fields, 'service_tier'),
     toolFee: hasField(fields, 'web_search_options') ? 'hidden' : toolFee(endpoint.name, arrays),
     hasMedia: hasMedia(tags) || references.previousResponseId !== null || references.itemIds.length > 0,
@@ -117,9 +120,11 @@ function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): To
   const types = [...(arrays.get('tools')?.items ?? [])].map(({ type }) => type ?? '')
   const addsTools = [...(arrays.get('input')?.items ?? [])].some(({ type }) => TOOL_BEARING_ITEMS.has(type ?? ''))
   const hosted = types.filter((type) => !clientRun.has(type))
-  if (addsTools || hosted.some((type) => type !== 'mcp' && !WEB_SEARCH.test(type))) return 'hidden'
-  if (hosted.some((type) => WEB_SEARCH.test(type))) return 'search'
-  return hosted.length > 0 ? 'unbounded' : 'none'
+  const searches = endpoint === 'responses' && hosted.some((type) => WEB_SEARCH.test(type))
+  const others = searches ? hosted.filter((type) => !WEB_SEARCH.test(type)) : hosted
+  if (addsTools || others.some((type) => type !== 'mcp')) return 'hidden'
+  if (searches) return others.length > 0 ? 'hidden' : 'search'
+  return others.length > 0 ? 'unbounded' : 'none'
 }
 
 export type Fields = ReadonlyMap<string, Field>
