@@ -69,7 +69,7 @@ export function jsonMeter(hasText: boolean): Meter {
 
   /** The scanner of what is not JSON, or not a whole document. */
   function readSmall(): PathScanner | null {
-    const body = Buffer.concat(beginning)
+    const body = beginning.length === 1 && beginning[0] ? beginning[0] : Buffer.concat(beginning)
     const parsed = parseJson(withoutMark(body).toString('utf8'))
     // Google reports an error in an array.
     const root = Array.isArray(parsed) ? parsed[0] : parsed

@@ -12,7 +12,7 @@ export type ResponseFacts = {
 }
 
 /** `clamped`: counts contradict each other, or are out of bounds. `unexplained`: the total exceeds the sum of its parts. */
-export type UsageFlag = 'clamped' | 'unexplained'
+type UsageFlag = 'clamped' | 'unexplained'
 
 export type NormalizedUsage = {
   /** Disjoint parts: cached, cache writes, audio and images of the input add up to at most the input. */

@@ -121,7 +121,7 @@ function kindsIn(run: string): number {
 }
 
 /** Text without base64, be it in data URIs or alone. */
-export function withoutMedia(text: string): string {
+function withoutMedia(text: string): string {
   let words = ''
   let copied = 0
   let start = 0

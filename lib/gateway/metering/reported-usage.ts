@@ -30,7 +30,7 @@ const COUNT_NAMES = {
   images: ['generated_images', 'image_count'],
 } as const satisfies Record<string, readonly string[]>
 
-export type CountName = keyof typeof COUNT_NAMES
+type CountName = keyof typeof COUNT_NAMES
 
 const countNames = Object.keys(COUNT_NAMES) as CountName[]
 

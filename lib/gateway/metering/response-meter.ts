@@ -37,7 +37,7 @@ const EVENT_FIELDS = ['data:', 'event:', 'id:', 'retry:', ':']
 
 /** What a body is by its first bytes; null while more are needed. */
 function bodyKind(bytes: Buffer, declared: BodyKind): BodyKind | null {
-  const text = bytes.toString('latin1')
+  const text = bytes.toString('latin1', 0, MAX_UNDECIDED_BYTES)
   if ('\xef\xbb\xbf'.startsWith(text)) return null
   const start = text.replace('\xef\xbb\xbf', '').trimStart()
   if (start.startsWith('{')) return 'document'
