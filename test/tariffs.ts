@@ -74,7 +74,7 @@ export const tariffCases: Case[] = [
     'audio/transcriptions',
     formOf({ model: 'gpt-4o-transcribe' }, { file: 9000 }),
     { input: 14, output: 45 },
-    { costPico: 534n * MICRO, units: 59, audioInputTokens: 14, variant: null },
+    { costPico: 485n * MICRO, units: 59, audioInputTokens: 14, variant: null },
   ],
   [
     'a translation by the duration it reports',

@@ -21,6 +21,7 @@ export const faultCases: readonly FaultCase[] = [
   { order: { ...order, fault: 'length-too-short' }, state: 'estimated', complete: [true, false] },
   { order: { ...order, fault: 'gzip' }, state: 'settled', complete: [true, false] },
   { order: { ...order, fault: 'storm' }, state: 'failed', complete: [true, true] },
-  { order: { input: -40, output: -9 }, state: 'settled', complete: [true, true], flags: 'clamped' },
-  { order: { ...order, cached: 400 }, state: 'settled', complete: [true, true], flags: 'clamped' },
+  { order: { input: -40, output: -9 }, state: 'estimated', complete: [true, true], flags: 'clamped' },
+  // More cached than input: the input excludes what was cached.
+  { order: { ...order, cached: 400 }, state: 'settled', complete: [true, true] },
 ]

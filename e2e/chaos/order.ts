@@ -40,5 +40,8 @@ const INPUT_PICO = 300_000n
 const OUTPUT_PICO = 1_200_000n
 
 /** The family costs $0.30 and $1.20 per million tokens, without a discount for cached input. */
-export const exactCostOf = ({ input, output }: UpstreamOrder): bigint =>
-  BigInt(Math.max(input, 0)) * INPUT_PICO + BigInt(Math.max(output, 0)) * OUTPUT_PICO
+export const exactCostOf = (order: UpstreamOrder): bigint =>
+  BigInt(exactInputOf(order)) * INPUT_PICO + BigInt(order.output) * OUTPUT_PICO
+
+/** More cached tokens than input tokens come on top of them. */
+export const exactInputOf = ({ input, cached = 0 }: UpstreamOrder) => (cached > input ? input + cached : input)

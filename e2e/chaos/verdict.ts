@@ -1,12 +1,12 @@
 import type { ClientResult } from './call'
 import type { Entry } from './ledger'
-import { exactCostOf, type UpstreamRun } from './order'
+import { exactCostOf, exactInputOf, type UpstreamOrder, type UpstreamRun } from './order'
 
 /** `lost`: entries missing, not closed or not exact. `double`: entries too many. `over`: entries above their upper bound. */
 export type Tally = { tried: number; lost: number; double: number; over: number }
 
-/** Faults whose responses clients consider complete, although their usage cannot be read: they are estimated. */
-const unreadable: ReadonlySet<string> = new Set(['length-too-short'])
+/** Clients consider the response complete, although its usage is unreadable or impossible: it is estimated. */
+const isEstimated = ({ fault, input }: UpstreamOrder) => fault === 'length-too-short' || input < 0
 
 /** Compares what the provider ran with the ledger, and with what clients received. */
 export function tallyOf(
@@ -19,17 +19,19 @@ export function tallyOf(
   const isExact = ({ model, costPico, inputTokens, outputTokens }: Entry) => {
     const order = orders.get(model)
     if (!order) return false
-    const { input, output } = { input: Math.max(order.input, 0), output: Math.max(order.output, 0) }
-    return costPico === exactCostOf(order) && Number(inputTokens) === input && Number(outputTokens) === output
+    const isCounted = Number(inputTokens) === exactInputOf(order) && Number(outputTokens) === order.output
+    return costPico === exactCostOf(order) && isCounted
   }
-  const isSettled = ({ model }: ClientResult) =>
-    byModel.get(model)?.state === 'settled' || unreadable.has(orders.get(model)?.fault ?? 'none')
+  const isClosed = ({ model }: ClientResult) => {
+    const order = orders.get(model)
+    return byModel.get(model)?.state === 'settled' || (order !== undefined && isEstimated(order))
+  }
   const lost = [
     ...runs.filter(({ model }) => !byModel.has(model)),
-    ...results.filter((result) => result.complete && result.status === 200 && !isSettled(result)),
+    ...results.filter((result) => result.complete && result.status === 200 && !isClosed(result)),
     ...entries.filter((entry) => entry.state === 'settled' && !isExact(entry)),
-    // What was sent has a cost, unless it failed or reported negative usage.
-    ...entries.filter(({ state, flags, costPico }) => state !== 'failed' && flags === null && (costPico ?? 0n) <= 0n),
+    // What was sent has a cost, unless it failed.
+    ...entries.filter(({ state, costPico }) => state !== 'failed' && (costPico ?? 0n) <= 0n),
     ...entries.filter(({ state }) => state === 'reserved'),
   ]
   return {

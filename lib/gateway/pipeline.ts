@@ -209,13 +209,14 @@ async function settleEntry(
   deps: GatewayDeps,
   request: RequestContext,
   plan: CostPlan,
-  { keyId, mapped, attempts, response, sent }: UpstreamOutcome,
+  { keyId, mapped, attempts, response, sent, reportError }: UpstreamOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
   const upstreamRequestId = firstValue(response?.head.headers['x-request-id'])?.slice(0, 128) ?? null
   const ended = { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered: result }
+  if (result?.error) reportError?.(result.error)
   if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
   return deps.durableWrites.writeDurably(async () => {
     await refreshPrices(deps)

@@ -26,6 +26,7 @@ export function relay(
       response.call,
       meterFor(response.head, request.endpoint, hideUsage),
       drainBytes,
+      hideUsage,
       settle,
       resolve,
       reject,
@@ -36,12 +37,13 @@ export function relay(
 class Relay implements BodySink {
   #firstByteAt: number | null = null
   #drainedBytes = 0
+  #isBroken = false
   #requestSettlement = () => {}
   /** Chained here, in the request's asynchronous context: callbacks of a pooled connection run in that of another request. */
   readonly #settled = new Promise<void>((resolve) => {
     this.#requestSettlement = resolve
   })
-    .then(() => this.meter.finish())
+    .then(() => this.meter.finish(this.#isBroken))
     .then(() => this.settle(this.meter.result(), this.#firstByteAt))
 
   constructor(
@@ -49,6 +51,7 @@ class Relay implements BodySink {
     private readonly call: UpstreamCall,
     private readonly meter: Meter,
     private readonly drainBytes: number,
+    private readonly hideUsage: boolean,
     private readonly settle: Settle,
     private readonly resolve: (whole: boolean) => void,
     private readonly reject: (error: unknown) => void,
@@ -58,7 +61,8 @@ class Relay implements BodySink {
     try {
       const { downstream } = this.request
       const streams = isEventStream(head)
-      const headers = responseHeaders(head.headers, !streams)
+      // A stream declared as something else may lose its usage chunk too.
+      const headers = responseHeaders(head.headers, !streams && !this.hideUsage)
       downstream.setHead(head.status, streams ? { ...headers, ...streamingHeaders } : headers)
       if (streams) downstream.flushHead()
       this.request.awaitsOnlyUsage = () => this.meter.finished
@@ -97,6 +101,7 @@ class Relay implements BodySink {
 
   async #finish(whole: boolean) {
     const { downstream } = this.request
+    this.#isBroken = !whole
     const written = await this.#settle()
     if (!whole && written && downstream.headersUnsent) return this.resolve(false)
     if (whole && written) downstream.end(joined(this.meter.withheld()))

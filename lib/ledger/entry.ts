@@ -59,7 +59,8 @@ export type Settlement = {
   variant: string | null
   /** Provider keys tried, in order, with the status each returned. */
   attempts: readonly { keyId: number; status: number | 'unreached' }[]
-  flags: readonly ('overrun' | 'clamped')[]
+  /** `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. */
+  flags: readonly ('overrun' | 'clamped' | 'unexplained')[]
 }
 
 type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }

@@ -1,7 +1,7 @@
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
 import { parseDollars, parsePerMillion } from '../core/money'
 import type { Day } from '../core/time'
-import { hasHiddenFee, overlayOf } from './overlay'
+import { audioSecondPrice, fineTunedRates, hasHiddenFee, isOpenWeight, overlayOf } from './overlay'
 import type { Rates, TokenRates } from './rates'
 
 export type ListRates = Rates & { id: string }
@@ -22,9 +22,15 @@ export function findListRates(model: string, day: Day): ListRates | null {
 
 /** Reads the rates only, without the library's calculation: it uses floats and treats a missing rate as free. */
 function readListRates(model: string, day: Day): ListRates | null {
-  if (hasHiddenFee(model)) return null
-  const found = calcPrice({}, model, { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) })
-  if (!found || found.model_price.input_mtok === undefined) return null
+  if (hasHiddenFee(model) || isOpenWeight(model)) return null
+  if (model.startsWith('ft:')) {
+    const rates = fineTunedRates(model)
+    if (rates) return { id: model, steps: [{ above: -1, rates }], contextWindow: null, maxOutput: null }
+  }
+  const found = findListed(model, day)
+  // A fine-tuned model never costs what its base model does.
+  if (!found || (model.startsWith('ft:') && !found.model.id.startsWith('ft:'))) return null
+  if (found.model_price.input_mtok === undefined) return null
   const { id, context_window: contextWindow = null } = found.model
   const { maxOutput = null, rates = {} } = overlayOf(id)
   const steps = stepStarts(found.model_price).map((above) => ({
@@ -34,13 +40,35 @@ function readListRates(model: string, day: Day): ListRates | null {
   return { id, steps, contextWindow, maxOutput }
 }
 
+/** The list lacks the dated names of models for transcripts and speech. */
+const DATED_AUDIO = /-(transcribe|tts)-\d{4}-\d{2}-\d{2}$/
+
+function findListed(model: string, day: Day) {
+  const options = { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) }
+  const undated = DATED_AUDIO.test(model) ? model.slice(0, -'-2026-01-01'.length) : model
+  return calcPrice({}, model, options) ?? calcPrice({}, undated, options)
+}
+
 const SECONDS_PER_HOUR = 3600n
 
 /** Pico-dollars per second of audio input; null for models not billed by duration. */
 export function pricePerAudioSecond(model: string, day: Day): bigint | null {
-  const found = calcPrice({}, model, { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) })
-  const hour = found?.model_price.input_audio_hours
+  const overlaid = audioSecondPrice(model)
+  if (overlaid !== null) return overlaid
+  const hour = findListed(model, day)?.model_price.input_audio_hours
   return typeof hour === 'number' ? (parseDollars(decimal(hour)) ?? 0n) / SECONDS_PER_HOUR : null
+}
+
+const SEARCHES_PER_PRICE = 1000n
+/** Of OpenAI's web search tool, with all models; the list has it for most. */
+const DEFAULT_SEARCH_PRICE = 10
+
+/** Pico-dollars per web search that a model calls; null for models that are not in the list. */
+export function pricePerSearch(model: string, day: Day): bigint | null {
+  const listed = isOpenWeight(model) ? null : findListed(model, day)
+  if (!listed) return null
+  const { web_searches_kcount: perThousand = DEFAULT_SEARCH_PRICE } = listed.model_price
+  return typeof perThousand === 'number' ? (parseDollars(decimal(perThousand)) ?? 0n) / SEARCHES_PER_PRICE : null
 }
 
 /** Input token counts above which higher rates apply; -1 for the first step. */

@@ -1,4 +1,4 @@
-import { parsePerMillion } from '../core/money'
+import { parseDollars, parsePerMillion } from '../core/money'
 import type { TokenRates } from './rates'
 
 /** What the public price list lacks about a model. */
@@ -14,6 +14,9 @@ export const standardTiers: ReadonlySet<string> = new Set(['default', 'auto', 's
 
 /** These models charge a fee per web search that responses do not report: a cost of the tokens alone would be wrong. */
 export const hasHiddenFee = (model: string) => /-search-(preview|api)/.test(model)
+
+/** Anyone can run these: what OpenAI lists for them is not what another provider charges. OpenAI itself does not sell them. */
+export const isOpenWeight = (model: string) => /^gpt-oss(-|$)/.test(model)
 
 /** `id`: the model's name in the public price list. */
 export const overlayOf = (id: string): Overlay => overlays.get(id) ?? {}
@@ -52,9 +55,31 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-5.2': tiers({ priority: tier('3.5', '0.35', '28'), flex: tier('0.875', '0.0875', '7') }),
   'gpt-5.4': tiers({ priority: tier('5', '0.5', '30') }),
   'gpt-5.4-mini': tiers({ priority: tier('1.5', '0.15', '9') }),
+  'gpt-5.5': tiers({ priority: tier('12.5', '1.25', '75'), flex: tier('2.5', '0.25', '15') }),
+  'gpt-4o-transcribe': { rates: { audioInput: rate('2.5') } },
+  'gpt-4o-mini-transcribe': { rates: { audioInput: rate('1.25') } },
+  // The list has the rate of image output only.
+  'gpt-image-2': { rates: { output: rate('10'), imageOutput: rate('30') } },
   o3: tiers({ flex: tier('1', '0.25', '4') }),
   'o4-mini': tiers({ flex: tier('0.55', '0.1375', '2.2') }),
 }
+
+/** By the base model: the list lacks these. */
+const fineTuned: [string, TokenRates][] = [
+  ['ft:gpt-4.1-mini-', tier('0.8', '0.2', '3.2')],
+  ['ft:gpt-4.1-nano-', tier('0.2', '0.05', '0.8')],
+  ['ft:gpt-4.1-', tier('3', '0.75', '12')],
+  ['ft:o4-mini-', tier('4', '1', '16')],
+]
+
+/** Null for the fine-tuned models that the list has, or that have no price. */
+export const fineTunedRates = (model: string): TokenRates | null =>
+  fineTuned.find(([prefix]) => model.startsWith(prefix))?.[1] ?? null
+
+/** Pico-dollars, of models whose price the list has by the token, although their usage is reported in seconds. */
+export const audioSecondPrice = (model: string): bigint | null => audioSecondPrices.get(model) ?? null
+
+const audioSecondPrices = new Map([['gpt-4o-transcribe-diarize', parseDollars('0.0001')]])
 
 /** The maximum number of output tokens of one response. */
 const maxOutputs: [number, string[]][] = [

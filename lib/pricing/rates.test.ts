@@ -55,7 +55,9 @@ describe('rates', () => {
     const named = models.flatMap(({ match, id }) => ('equals' in match ? [match.equals] : [id]))
     const unknown = named.filter((model) => !findRates(model, '2026-11-20', none))
     const prefixes = ['ft:gpt-4o', 'ft:gpt-4o-mini']
-    expect(unknown.sort()).toEqual([...prefixes, 'gpt-4o-search-preview', 'gpt-transcribe', 'moderation', 'whisper-1'])
+    const openWeight = ['gpt-oss-120b', 'gpt-oss-20b', 'gpt-oss-safeguard-20b']
+    const others = ['gpt-4o-search-preview', 'gpt-transcribe', 'moderation', 'whisper-1']
+    expect(unknown.sort()).toEqual([...prefixes, ...openWeight, ...others].sort())
   })
 
   it('parses rates as the decimals of the price list', () => {
@@ -65,5 +67,32 @@ describe('rates', () => {
       input: 20_000n,
       output: null,
     })
+  })
+
+  it.each([
+    ['gpt-4o-transcribe', { audioInput: 2_500_000n, output: 10_000_000n }],
+    ['gpt-4o-mini-transcribe-2025-12-15', { audioInput: 1_250_000n, output: 5_000_000n }],
+    ['gpt-4o-mini-tts-2025-12-15', { output: 12_000_000n }],
+    ['gpt-image-2', { output: 10_000_000n, imageOutput: 30_000_000n, imageInput: 8_000_000n }],
+    ['ft:gpt-4.1-2025-04-14:acme::abc', { input: 3_000_000n, cachedInput: 750_000n, output: 12_000_000n }],
+    ['ft:gpt-4.1-mini-2025-04-14:acme::abc', { input: 800_000n, output: 3_200_000n }],
+    ['ft:gpt-4.1-nano-2025-04-14:acme::abc', { input: 200_000n, output: 800_000n }],
+    ['ft:o4-mini-2025-04-16:acme::abc', { input: 4_000_000n, cachedInput: 1_000_000n, output: 16_000_000n }],
+  ])('knows what the list lacks: %s', (model, parts) => {
+    expect(findRates(model, '2026-11-20', none)?.steps[0]?.rates).toMatchObject(parts)
+  })
+
+  it.each(['gpt-oss-120b', 'gpt-oss-20b', 'ft:gpt-4-0613:acme::abc'])('has no price for %s', (model) => {
+    expect(findRates(model, '2026-11-20', none)).toBeNull()
+  })
+
+  it("keeps the list's proportion between service tiers for an admin's price", () => {
+    const tierOf = (model: string, tier: string) =>
+      findRates(model, '2026-11-20', indexAdminPrices([{ ...own('2026-02-01', 1_000_000n), model }]), tier)?.steps[0]
+        ?.rates
+    expect(tierOf('gpt-5', 'flex')).toMatchObject({ input: 500_000n, cachedInput: 500_000n, output: 500_000n })
+    expect(tierOf('gpt-5', 'priority')).toMatchObject({ input: 2_000_000n, output: 2_000_000n })
+    expect(tierOf('my-own', 'flex')).toMatchObject({ input: 1_000_000n, output: 1_000_000n })
+    expect(tierOf('gpt-4o', 'flex')).toBeUndefined()
   })
 })

@@ -62,13 +62,29 @@ export function findRates(
   const isStandard = serviceTier === null || standardTiers.has(serviceTier)
   const listRates = findListRates(model, day)
   const adminPrice = findAdminPrice(prices, model, day)
-  if (adminPrice) return isStandard ? withAdminPrice(adminPrice, listRates) : null
+  if (adminPrice && (isStandard || !listRates)) return withAdminPrice(adminPrice, listRates)
   if (!listRates || isStandard) return listRates
   const tier = overlayOf(listRates.id).tiers?.get(serviceTier)
   if (!tier) return null
+  if (adminPrice) return inProportion(withAdminPrice(adminPrice, listRates), listRates, tier)
   // Other tiers are not offered with a long context: there the price is unknown.
   const steps = listRates.steps.map(({ above }, index) => ({ above, rates: index === 0 ? tier : unknownRates }))
   return { ...listRates, steps }
+}
+
+/** The admin's price in the proportion that the list has between the tier and the standard rates. */
+function inProportion(own: Rates, list: Rates, tier: TokenRates): Rates {
+  const standard = list.steps[0]?.rates ?? unknownRates
+  const scaled = (name: keyof TokenRates, rate: bigint | null) => {
+    const [from, to] = [standard[name], tier[name]]
+    return rate === null || to === null || !from ? null : (rate * to) / from
+  }
+  const steps = own.steps.map(({ above, rates }) => {
+    const names = Object.keys(rates) as (keyof TokenRates)[]
+    const scaledRates = Object.fromEntries(names.map((name) => [name, scaled(name, rates[name])])) as TokenRates
+    return { above, rates: scaledRates }
+  })
+  return { ...own, steps }
 }
 
 const unknownRates: TokenRates = {
@@ -105,8 +121,8 @@ function withAdminPrice({ inputPico, cachedInputPico, outputPico }: AdminPrice, 
   }
 }
 
-/** The model name a request is recorded under, and its rates; null rates if no price is known. */
-export type ResolvedPrice = { label: string; rates: Rates | null }
+/** The model name a request is recorded under, and its rates; null rates if no price is known. `isOwn`: an admin set it. */
+export type ResolvedPrice = { label: string; rates: Rates | null; isOwn: boolean }
 
 type ModelNames = { requested: string; answered: string | null; serviceTier: string | null }
 
@@ -117,7 +133,8 @@ export function resolvePrice(
   prices: AdminPrices,
 ): ResolvedPrice {
   const names = answered === null ? [requested] : [answered, requested]
-  const known =
-    names.find((name) => findAdminPrice(prices, name, day)) ?? names.find((name) => findRates(name, day, prices))
-  return { label: known ?? requested, rates: known === undefined ? null : findRates(known, day, prices, serviceTier) }
+  const own = names.find((name) => findAdminPrice(prices, name, day))
+  const known = own ?? names.find((name) => findRates(name, day, prices))
+  const rates = known === undefined ? null : findRates(known, day, prices, serviceTier)
+  return { label: known ?? requested, rates, isOwn: own !== undefined }
 }

@@ -32,6 +32,20 @@ export function affordableOutputTokens(rates: Rates, inputTokens: number, pico: 
   return output === 0n ? Number.MAX_SAFE_INTEGER : Number(remaining / output)
 }
 
+/** As many as a question needs; each one may fill the context window once more. */
+const MAX_ADDED_TOOL_CALLS = 8
+
+/** Upper bound of the input of a request whose hosted tools are called `calls` times: each result starts a turn of its own. */
+export const maxInputWithTools = (rates: Rates, calls: number) =>
+  (rates.contextWindow ?? MAX_CONTEXT_WINDOW) * (calls + 1)
+
+/** Number of calls of hosted tools, at `feePico` each, that `pico` covers together with the input; at least 1. */
+export function affordableToolCalls(rates: Rates, feePico: bigint, pico: bigint): number {
+  for (let calls = MAX_ADDED_TOOL_CALLS; calls > 1; calls -= 1)
+    if (upperBound(rates, maxInputWithTools(rates, calls), 0) + feePico * BigInt(calls) <= pico) return calls
+  return 1
+}
+
 const MIN_BYTES_PER_TOKEN = 2
 const MIN_OUTPUT_TOKENS = 1024
 

@@ -10,8 +10,8 @@ export const gateway = [
   {
     name: 'an estimate may exceed its reservation',
     file: 'lib/gateway/billing/cost.ts',
-    find: 'exact ? charge.costPico : capAtReservation(charge.costPico, plan)',
-    replace: 'charge.costPico',
+    find: 'capAtReservation(charge.costPico, plan))',
+    replace: 'charge.costPico)',
     tests: ['lib/gateway/billing/tariffs.test.ts'],
   },
   {
@@ -44,23 +44,23 @@ export const gateway = [
   },
   {
     name: 'a chunk after the usage forgets the usage',
-    file: 'lib/gateway/metering/chat-stream-meter.ts',
-    find: 'normalizeUsage(chunk.usage) ?? result.usage',
-    replace: 'normalizeUsage(chunk.usage)',
+    file: 'lib/gateway/metering/metered-response.ts',
+    find: 'readUsage(root), mergeUsage)',
+    replace: 'readUsage(root), (_, latest) => latest)',
     tests: ['lib/gateway/metering/chat-stream-meter.test.ts'],
   },
   {
     name: 'of several streamed images only the last one is billed',
-    file: 'lib/gateway/metering/event-stream-meter.ts',
-    find: 'isImage && result.usage ? addTokens(result.usage, tokens) : tokens',
-    replace: 'tokens',
+    file: 'lib/gateway/metering/metered-response.ts',
+    find: '{ ...usage, counts }, addUsage)',
+    replace: '{ ...usage, counts }, mergeUsage)',
     tests: ['lib/gateway/metering/event-stream-meter.test.ts'],
   },
   {
     name: 'a compressed response is settled before it is decompressed',
     file: 'lib/gateway/metering/response-meter.ts',
-    find: 'await ended\n',
-    replace: 'void ended\n',
+    find: 'const wasWhole = await isWhole\n',
+    replace: 'const wasWhole = true\n',
     tests: ['lib/gateway/metering/response-meter.test.ts'],
   },
   {

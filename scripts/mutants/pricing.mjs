@@ -37,8 +37,8 @@ export const pricing = [
   {
     name: "an admin's price applies to service tiers that cost more",
     file: 'lib/pricing/rates.ts',
-    find: 'isStandard ? withAdminPrice(adminPrice, listRates) : null',
-    replace: 'withAdminPrice(adminPrice, listRates)',
+    find: 'adminPrice && (isStandard || !listRates)',
+    replace: 'adminPrice',
     tests: ['lib/pricing/rates.test.ts'],
   },
   {

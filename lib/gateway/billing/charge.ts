@@ -1,11 +1,12 @@
 import { log } from '../../logging/log'
-import { computeCost } from '../../pricing/cost'
+import { computeCost, MAX_COST_PICO } from '../../pricing/cost'
 import type { Rates } from '../../pricing/rates'
 import { noTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
+import type { ProviderCost } from '../metering/reported-usage'
 import type { RequestContext } from '../request-context'
 
 /** What a request costs. */
@@ -32,6 +33,17 @@ export function chargeByTokens(
   return { tokens, units: tokens.inputTokens + tokens.outputTokens, costPico, clamped, variant }
 }
 
+/**
+ * At the cost that the provider reports, unless that is nothing and there is a price. The variant names the field it is from.
+ * Null where the provider's cost does not apply: it does not replace an estimate, of which it may be a part only.
+ */
+export function chargeByProvider(charge: Charge, cost: ProviderCost | null, isExact: boolean): Charge | null {
+  if (cost === null || (charge.costPico !== null && (cost.pico === 0n || !isExact))) return null
+  const isOverMax = cost.pico > MAX_COST_PICO
+  const costPico = isOverMax ? MAX_COST_PICO : cost.pico
+  return { ...charge, costPico, clamped: charge.clamped || isOverMax, variant: cost.origin }
+}
+
 const MAX_UNITS = 1_000_000
 
 /** For what is not billed by the token: `count` units at `price` pico-dollars each, fractions rounded up. */
@@ -42,7 +54,7 @@ export function chargeByUnits(price: bigint | null, count: number, variant: stri
   return { tokens: noTokens, units, costPico, clamped: units !== whole, variant }
 }
 
-/** The tokens of a request whose usage was not reported, from what was sent and received. At least one. */
+/** The tokens of a request whose usage was not reported, or only in part, from what was sent and received. At least one. */
 export async function estimateTokens(
   context: AppContext,
   { parsed, body, endpoint }: Pick<RequestContext, 'parsed' | 'body' | 'endpoint'>,
@@ -53,10 +65,27 @@ export async function estimateTokens(
   const [input = 0, output = 0] = await countTokens(context, parsed.model, [inputText ?? '', text])
   // Only the beginning of a long output is kept: extrapolate from it.
   const wholeOutput = text.length === 0 ? tokensByLength(characters) : (output * characters) / text.length
-  return {
+  return atLeastReported(result, {
     ...noTokens,
     inputTokens: Math.max(inputText === null ? tokensByLength(body.length) : input, 1),
     outputTokens: endpoint.outputLimitFields.length === 0 ? 0 : Math.ceil(wholeOutput),
+  })
+}
+
+/** Reported input is exact: the provider knows it before the first output token. Reported output is a minimum. */
+export function atLeastReported(result: MeterResult | null, estimated: Tokens): Tokens {
+  if (!result?.usage) return estimated
+  const { usage, undividedTokens } = result
+  if (undividedTokens !== null) {
+    const outputTokens = Math.min(estimated.outputTokens, undividedTokens)
+    return { ...noTokens, inputTokens: undividedTokens - outputTokens, outputTokens }
+  }
+  const input = usage.inputTokens > 0 ? usage : estimated
+  return {
+    ...input,
+    outputTokens: Math.max(usage.outputTokens, estimated.outputTokens),
+    reasoningTokens: usage.reasoningTokens,
+    audioOutputTokens: usage.audioOutputTokens,
   }
 }
 

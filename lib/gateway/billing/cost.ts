@@ -1,11 +1,14 @@
 import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Settlement } from '../../ledger/entry'
+import { pricePerSearch } from '../../pricing/genai-prices'
 import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
 import {
   affordableOutputTokens,
+  affordableToolCalls,
   estimateInputCost,
   maxInputTokens,
+  maxInputWithTools,
   maxOutputTokens,
   upperBound,
 } from '../../pricing/upper-bound'
@@ -17,6 +20,7 @@ import type { ParsedRequest } from '../request/parse-request'
 import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
+import { chargeByProvider } from './charge'
 import { type CostBound, tariffs } from './tariffs'
 
 /** What a request can cost at most, and the patches to its body that make this so. Pico-dollars. */
@@ -72,16 +76,21 @@ async function boundTokens(
   rates: Rates | null,
 ): Promise<PatchedBound> {
   if (!rates) return {}
-  const inputTokens = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
+  const needsLimit =
+    parsed.toolFee === 'search' || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
+  const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
+  const search = parsed.toolFee === 'search' ? boundSearches(parsed, rates, day, remaining) : null
+  const inputTokens =
+    search?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
   const choices = Math.max(parsed.choices, 1)
   // The bytes of an image say nothing about its tokens.
   const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
   const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
-  const patches: Patch[] = []
+  const patches: Patch[] = search?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
-  if (member.limitPico !== null && parsed.maxOutputTokens === null && maximum > 0) {
-    const remaining = await remainingBudget(context, member, day)
-    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining) / choices)
+  if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
+    const forTokens = remaining - (search?.feePico ?? 0n)
+    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, forTokens) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
     patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
@@ -89,8 +98,29 @@ async function boundTokens(
   const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
   return {
     patches,
-    reservedPico: upperBound(rates, inputTokens, outputTokens),
+    reservedPico: upperBound(rates, inputTokens, outputTokens) + (search?.feePico ?? 0n),
     estimatePico: estimateInputCost(rates, body.length),
+  }
+}
+
+/** Costs more than any budget. */
+const MAX_TOOL_CALLS = 1_000_000
+
+/**
+ * The input and the fees of a request that may search the web. Adds a limit to the number of searches when the member has a
+ * budget: what half of the rest of it pays for, because the output costs as well. Null when there is no limit.
+ */
+function boundSearches(parsed: ParsedRequest, rates: Rates, day: Day, remaining: bigint | null) {
+  const price = pricePerSearch(parsed.model, day)
+  if (price === null && remaining !== null)
+    throw unboundedCost('tools', 'the cost of its tools cannot be bounded in advance')
+  if (price === null || (parsed.maxToolCalls === null && remaining === null)) return null
+  const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
+  const calls = given ?? affordableToolCalls(rates, price, (remaining ?? 0n) / 2n)
+  return {
+    inputTokens: maxInputWithTools(rates, calls),
+    feePico: price * BigInt(calls),
+    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, ['max_tool_calls'], calls) : [],
   }
 }
 
@@ -142,7 +172,10 @@ export type Outcome = {
   metered: MeterResult | null
 }
 
-/** Settled when the provider reported what it bills; estimated when it did not; failed and free when the request did not succeed. */
+/**
+ * Settled when the provider reported what it bills; estimated when it did not, or only in part; failed and free when the
+ * request did not succeed.
+ */
 export async function buildSettlement(
   { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
   request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day'>,
@@ -152,10 +185,9 @@ export async function buildSettlement(
   const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
   const { model, toolFee } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
-  const feeVariant = toolFee === 'hidden' ? 'hidden fee' : null
   const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
 
-  const failed = status === null ? !sent : status >= 300
+  const failed = status === null ? !sent : status >= 300 || (metered?.error ?? null) !== null
   if (failed) {
     const label = servedModels.labelFor(model)
     const free = { costPico: 0n, tokens: noTokens, units: 0 }
@@ -164,7 +196,7 @@ export async function buildSettlement(
       ...free,
       state: 'failed',
       serviceTier,
-      variant: feeVariant,
+      variant: toolFee === 'hidden' ? HIDDEN_FEE : null,
       answeredModel: null,
       label,
       flags: [],
@@ -173,25 +205,46 @@ export async function buildSettlement(
 
   const answeredModel = mapped ? model : (metered?.model ?? null)
   const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
-  const rates = toolFee === 'hidden' ? null : price.rates
+  const searches = toolFee === 'search' ? (metered?.webSearches ?? 0) : 0
+  const searchPrice = searches === 0 ? 0n : pricePerSearch(price.label, request.day)
+  const fee = toolFee === 'hidden' || searchPrice === null ? null : searchPrice * BigInt(searches)
+  const rates = fee === null ? null : price.rates
   if (status !== null) servedModels.add(price.label, model)
   const label = status === null ? servedModels.labelFor(price.label) : price.label
 
   const tariff = tariffs[request.endpoint.tariff]
-  const exact = metered && tariff.exact(request, metered, rates)
-  const { clamped, ...charge } = exact ?? (await tariff.estimate(context, request, metered, rates))
+  const reported = metered && tariff.exact(request, metered, rates)
+  const isExact = reported !== null && metered?.confidence !== 'floor'
+  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
+  const { clamped, ...charge } = byProvider ?? byTariff
+  const flags = new Set<Settlement['flags'][number]>(metered?.flags)
+  if (clamped) flags.add('clamped')
+  const costPico = isExact
+    ? charge.costPico
+    : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
   return {
     ...common,
     ...charge,
-    state: exact ? 'settled' : 'estimated',
-    costPico: exact ? charge.costPico : capAtReservation(charge.costPico, plan),
+    state: isExact ? 'settled' : 'estimated',
+    costPico: byProvider || costPico === null ? costPico : costPico + (fee ?? 0n),
     serviceTier,
-    variant: feeVariant ?? charge.variant,
+    variant: byProvider?.variant ?? feeVariantOf(fee, searches) ?? charge.variant,
     answeredModel,
     label,
-    flags: clamped ? ['clamped'] : [],
+    flags: [...flags],
   }
 }
+
+const HIDDEN_FEE = 'hidden fee'
+
+/** An entry with a fee is not re-priced: the fee is not in its tokens. */
+const feeVariantOf = (fee: bigint | null, searches: number) =>
+  fee === null ? HIDDEN_FEE : searches === 0 ? null : `web searches: ${searches}`
+
+/** What was reported is owed even where it exceeds the reservation. */
+const atLeast = (reported: bigint | null, estimated: bigint | null): bigint | null =>
+  estimated !== null && reported !== null && reported > estimated ? reported : estimated
 
 /** An estimate never exceeds what was reserved, where the cost had an upper bound. */
 const capAtReservation = (costPico: bigint | null, { reservedPico, bounded }: CostPlan): bigint | null =>

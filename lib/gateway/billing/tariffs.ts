@@ -5,10 +5,10 @@ import { pricePerCharacter, pricePerImage } from '../../pricing/unit-prices'
 import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
-import { printable } from '../metering/usage'
+import { printable } from '../metering/reported-labels'
 import { integerField, stringField } from '../request/parse-request'
 import type { RequestContext } from '../request-context'
-import { type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
+import { atLeastReported, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
 
 type Request = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
 
@@ -19,9 +19,9 @@ export type CostBound = { reservedPico: bigint; estimatePico: bigint; unboundedR
 type Tariff = {
   /** Before it is sent: the most it can cost, and the estimated cost of its input alone. Null when there is no bound. */
   upperBound(request: Request, rates: Rates | null): CostBound | null
-  /** From what the provider reported; null when that does not determine the charge. */
+  /** From what the provider reported, even if it is a floor; null when that does not determine the charge. */
   exact(request: Request, result: MeterResult, rates: Rates | null): Charge | null
-  /** Without a report. */
+  /** Without a report, or with one that is a floor. */
   estimate(
     context: AppContext,
     request: Request,
@@ -75,13 +75,13 @@ const speech: Tariff = {
     if (usage) return chargeByTokens(rates, usage)
     return price === null ? null : chargeByUnits(price, inputCharacters(request), 'characters')
   },
-  estimate(_, request, __, rates) {
+  estimate(_, request, result, rates) {
     const price = pricePerCharacter(request.parsed.model)
     const characters = inputCharacters(request)
     if (price !== null || !rates) return chargeByUnits(price, characters, 'characters')
     const inputTokens = Math.ceil(characters / AVERAGE_BYTES_PER_TOKEN)
     const outputTokens = Math.ceil(characters * TYPICAL_SPEECH_TOKENS)
-    return chargeByTokens(rates, { ...noTokens, inputTokens, outputTokens })
+    return chargeByTokens(rates, atLeastReported(result, { ...noTokens, inputTokens, outputTokens }))
   },
 }
 
@@ -129,7 +129,8 @@ const transcription: Tariff = {
     const { text, characters } = result?.outputText() ?? { text: '', characters: 0 }
     const [outputTokens = 0] = await context.countTokens([{ text, model }]).catch(() => [characters])
     const inputTokens = typicalSeconds(request) * AUDIO_TOKENS_PER_SECOND
-    return chargeByTokens(rates, { ...noTokens, inputTokens, audioInputTokens: inputTokens, outputTokens })
+    const estimated = { ...noTokens, inputTokens, audioInputTokens: inputTokens, outputTokens }
+    return chargeByTokens(rates, atLeastReported(result, estimated))
   },
 }
 
@@ -160,19 +161,26 @@ const images: Tariff = {
     const { usage } = result
     if (usage)
       return chargeByTokens(rates, usage, imageVariant(request), result.imageOutputTokens ?? usage.outputTokens)
-    const price = imagePrice(request)
-    return result.images > 0 && (price !== null || !rates)
-      ? chargeByUnits(price, result.images, imageVariant(request))
+    return result.images > 0 && !hasKnownTokens(request, rates)
+      ? chargeByUnits(imagePrice(request), result.images, imageVariant(request))
       : null
   },
-  estimate(_, request, __, rates) {
-    const price = imagePrice(request)
-    if (price !== null || !rates) return chargeByUnits(price, request.parsed.choices, imageVariant(request))
+  estimate(_, request, result, rates) {
+    const variant = imageVariant(request)
+    if (!hasKnownTokens(request, rates))
+      return result?.usage
+        ? chargeByTokens(rates, result.usage, variant, result.imageOutputTokens ?? result.usage.outputTokens)
+        : chargeByUnits(imagePrice(request), request.parsed.choices, variant)
     const inputTokens = Math.ceil(textBytes(request) / AVERAGE_BYTES_PER_TOKEN) + 1
     const outputTokens = imageOutputTokens(request)
-    return chargeByTokens(rates, { ...noTokens, inputTokens, outputTokens }, imageVariant(request), outputTokens)
+    const tokens = atLeastReported(result, { ...noTokens, inputTokens, outputTokens })
+    return chargeByTokens(rates, tokens, variant, tokens.outputTokens)
   },
 }
+
+/** Only of OpenAI's own models is it known how many tokens an image has. Without a price per image, others are unpriced. */
+const hasKnownTokens = (request: Request, rates: Rates | null) =>
+  rates !== null && imagePrice(request) === null && /^(chatgpt|gpt)-image-/.test(request.parsed.model)
 
 const imageSize = ({ parsed }: Request) => stringField(parsed.fields, 'size')
 const imageQuality = ({ parsed }: Request) => stringField(parsed.fields, 'quality')

@@ -1,9 +1,16 @@
-import { isObject, parseJson, ScanError } from '../scanner/json'
-import { type Field, JsonScanner } from '../scanner/json-scanner'
-import { eventData, type SsePiece, SseSplitter } from '../scanner/sse'
-import { emptyResult, type Meter, type MeterResult } from './meter'
-import { extractText, OutputText } from './output-text'
-import { normalizeUsage, validModelName, validServiceTier } from './usage'
+import { isObject, parseJson } from '../scanner/json'
+import { PathScanner } from '../scanner/path-scanner'
+import { eventData, SseDataExtractor, type SsePiece, SseSplitter } from '../scanner/sse'
+import type { Meter } from './meter'
+import { type Content, MeteredResponse } from './metered-response'
+import { extractText } from './output-text'
+import { removeNullUsage } from './remove-null-usage'
+
+/** What is read of an event that is too long to be parsed. */
+const FIELDS = ['model', 'service_tier', 'usage', 'usageMetadata', 'error'] as const
+const PATHS: ReadonlySet<string> = new Set([...FIELDS, 'x_groq.usage', 'choices[].usage', 'choices[].finish_reason'])
+/** An event has text if it is longer than this without its encoded media: the names of its fields and its labels are shorter. */
+const MAX_LABELS = 1024
 
 /**
  * For streamed chat completions and completions. `hideUsage`: we requested the usage, not the client. Then the usage
@@ -11,36 +18,47 @@ import { normalizeUsage, validModelName, validServiceTier } from './usage'
  */
 export function chatStreamMeter(hideUsage: boolean): Meter {
   const splitter = new SseSplitter()
-  const output = new OutputText()
-  const result: MeterResult = { ...emptyResult(), outputText: () => output }
+  const response = new MeteredResponse()
   const withheld: Buffer[] = []
-  const state = { complete: false, finished: false }
+  const state = { complete: false, finished: false, usageIsFinal: false, isBroken: false }
+  let longEvent: LongEvent | null = null
 
   function process(pieces: SsePiece[]): Buffer[] {
     const shown: Buffer[] = []
     for (const piece of pieces) {
-      const bytes = read(piece)
+      const bytes = piece.isWhole ? read(piece.bytes) : readPart(piece)
       if (bytes) (state.complete ? withheld : shown).push(bytes)
     }
     return shown
   }
 
   /** What the client gets of an event, null for nothing. */
-  function read({ bytes, isWhole }: SsePiece): Buffer | null {
-    const data = isWhole ? eventData(bytes) : null
+  function read(bytes: Buffer): Buffer | null {
+    const data = eventData(bytes)
     if (data === '[DONE]') state.complete = true
-    const chunk = data && parseChunk(data)
-    if (!chunk) {
-      if (!isWhole) output.addUnread(bytes.length)
-      return bytes
-    }
-    result.usage = normalizeUsage(chunk.usage) ?? result.usage
-    result.model = validModelName(chunk.model) ?? result.model
-    result.serviceTier = validServiceTier(chunk.serviceTier) ?? result.serviceTier
-    output.add(chunk.text)
-    state.finished ||= chunk.finished
+    const chunk = parseChunk(data)
+    if (!chunk) return bytes
+    const { root, text } = chunk
+    response.output.add(text)
+    record(root, text === '' ? 'nothing' : 'text', chunk.finished)
     if (hideUsage && chunk.isUsageChunk) return null
-    return hideUsage && chunk.usage === null ? removeNullUsage(bytes) : bytes
+    return hideUsage && root.usage === null ? removeNullUsage(bytes) : bytes
+  }
+
+  function readPart({ bytes, isLast }: SsePiece): Buffer {
+    longEvent ??= readLongEvent(response)
+    longEvent.push(bytes)
+    if (isLast) {
+      const { root, content, finished } = longEvent.end()
+      record(root, content, finished)
+      longEvent = null
+    }
+    return bytes
+  }
+
+  function record(root: Record<string, unknown>, content: Content, finished: boolean) {
+    state.finished ||= finished
+    if (response.read(root, content)) state.usageIsFinal = state.finished
   }
 
   return {
@@ -52,63 +70,57 @@ export function chatStreamMeter(hideUsage: boolean): Meter {
     },
     push: (chunk) => process(splitter.push(chunk)),
     withheld: () => withheld.splice(0),
-    async finish() {
+    async finish(isBroken = false) {
       withheld.push(...process(splitter.flush()))
+      state.isBroken = !state.complete && !state.usageIsFinal && (isBroken || !state.finished)
     },
-    result: () => result,
+    result: () => response.result(state.isBroken),
   }
 }
 
 /** Null for what is not a JSON object. */
 function parseChunk(data: string) {
-  const chunk = parseJson(data)
-  if (!isObject(chunk)) return null
-  const choices: unknown[] = Array.isArray(chunk.choices) ? chunk.choices : []
-  const choiceObjects = choices.filter(isObject)
+  const root = parseJson(data)
+  if (!isObject(root)) return null
+  const choices: unknown[] = Array.isArray(root.choices) ? root.choices : []
+  let finished = false
+  let text = ''
+  for (const choice of choices) {
+    if (!isObject(choice)) continue
+    finished ||= typeof choice.finish_reason === 'string'
+    text += extractText(choice.delta ?? choice.text)
+  }
+  /** Carries the usage and nothing else, and is sent only on request. */
+  const isUsageChunk =
+    Array.isArray(root.choices) &&
+    choices.length === 0 &&
+    isObject(root.usage) &&
+    // Azure begins with a chunk without choices too, for what its filter found in the prompt.
+    root.prompt_filter_results === undefined
+  return { root, text, finished, isUsageChunk }
+}
+
+type LongEvent = ReturnType<typeof readLongEvent>
+
+/** Reads an event that arrives in parts, such as one with an image, without keeping it. */
+function readLongEvent({ output }: MeteredResponse) {
+  const paths = new PathScanner(PATHS)
+  const data = new SseDataExtractor((bytes) => paths.push(bytes))
+  const before = output.characters
   return {
-    usage: chunk.usage,
-    model: chunk.model,
-    serviceTier: chunk.service_tier,
-    /** Carries the usage and nothing else, and is sent only on request. */
-    isUsageChunk:
-      Array.isArray(chunk.choices) &&
-      choices.length === 0 &&
-      isObject(chunk.usage) &&
-      // Azure begins with a chunk without choices too, for what its filter found in the prompt.
-      chunk.prompt_filter_results === undefined,
-    finished: choiceObjects.some(({ finish_reason }) => typeof finish_reason === 'string'),
-    text: choiceObjects.map(({ delta, text }) => extractText(delta ?? text)).join(''),
+    push(bytes: Buffer) {
+      data.push(bytes)
+      output.addUnread(bytes)
+    },
+    end() {
+      const root: Record<string, unknown> = {
+        ...paths.object(FIELDS),
+        x_groq: { usage: paths.value('x_groq.usage') },
+        choices: paths.values('choices[].usage').map((usage) => ({ usage })),
+      }
+      const content: Content = output.characters - before > MAX_LABELS ? 'text' : 'data'
+      const finished = paths.values('choices[].finish_reason').some((reason) => typeof reason === 'string')
+      return { root, content, finished }
+    },
   }
-}
-
-/** An event without its `"usage":null`. All other bytes stay. */
-function removeNullUsage(event: Buffer): Buffer {
-  const text = event.toString('latin1')
-  const lines = [...text.matchAll(/(?<=^|[\r\n])data:([^\r\n]*)/g)]
-  const [line] = lines
-  // No provider sends more than one data line.
-  if (!line || lines.length > 1) return event
-  const start = line.index + 'data:'.length
-  const json = event.subarray(start, line.index + line[0].length)
-  const usage = usageField(json)
-  if (usage?.json !== 'null') return event
-  const { from, to } = fieldRange(json, usage)
-  return Buffer.concat([event.subarray(0, start + from), event.subarray(start + to)])
-}
-
-function usageField(json: Buffer): Field | undefined {
-  const scanner = new JsonScanner({ fields: new Set(['usage']) })
-  try {
-    scanner.push(json)
-  } catch (error) {
-    if (!(error instanceof ScanError)) throw error
-  }
-  return scanner.fields.get('usage')
-}
-
-/** The field with the one comma that belongs to it. */
-function fieldRange(json: Buffer, { comma, nameStart, end }: Field) {
-  if (comma !== null) return { from: comma, to: end }
-  const after = /^\s*,\s*/.exec(json.toString('latin1', end))
-  return { from: nameStart, to: end + (after?.[0].length ?? 0) }
 }

@@ -1,32 +1,24 @@
 import { PathScanner } from '../scanner/path-scanner'
 import { SseDataExtractor, type SsePiece, SseSplitter } from '../scanner/sse'
-import { emptyResult, type Meter, type MeterResult } from './meter'
-import { OutputText } from './output-text'
-import {
-  addTokens,
-  imageTokensInUsage,
-  normalizeUsage,
-  secondsInUsage,
-  validModelName,
-  validServiceTier,
-} from './usage'
+import type { Meter } from './meter'
+import { countSearches, MeteredResponse } from './metered-response'
 
-/** More than any response has: a provider that invents ids must not fill the memory. */
-const MAX_IDS = 1000
-
-const PATHS = new Set([
-  ...['type', 'usage', 'delta', 'item.id', 'item.type'],
-  ...['response.id', 'response.usage', 'response.model', 'response.service_tier'],
+const FIELDS = ['type', 'usage', 'service_tier', 'error', 'code', 'message'] as const
+const RESPONSE_FIELDS = ['id', 'usage', 'model', 'service_tier', 'error'] as const
+const PATHS: ReadonlySet<string> = new Set([
+  ...FIELDS,
+  ...RESPONSE_FIELDS.map((name) => `response.${name}`),
+  ...['delta', 'item.id', 'item.type', 'item.action'],
 ])
 const LAST_EVENT = /^response\.(completed|incomplete|failed)$/
 const POSSIBLY_LAST_EVENT = /^(error|image_(generation|edit)\.completed|speech\.audio\.done|transcript\.text\.done)$/
+const BRINGS_DATA = /^image_|audio\.delta$/
 
 /** For streams of typed events: responses, images, speech and transcripts. Events may be of any length. */
 export function eventStreamMeter(): Meter {
   const splitter = new SseSplitter()
-  const output = new OutputText()
-  const result: MeterResult = { ...emptyResult(), outputText: () => output }
-  const state = { complete: false, finished: false }
+  const response = new MeteredResponse()
+  const state = { complete: false, finished: false, usageIsFinal: false, isBroken: false }
   let withheld: Buffer[] = []
   let event = newEvent()
 
@@ -47,29 +39,30 @@ export function eventStreamMeter(): Meter {
   /** Whether the event may be the last one. */
   function read(paths: PathScanner): boolean {
     const type = paths.text('type') ?? ''
-    const isImage = type.startsWith('image_')
-    readUsage(paths.value('response.usage') ?? paths.value('usage'), isImage)
-    if (isImage && POSSIBLY_LAST_EVENT.test(type)) result.images += 1
-    result.model = validModelName(paths.value('response.model')) ?? result.model
-    result.serviceTier = validServiceTier(paths.value('response.service_tier')) ?? result.serviceTier
-    for (const id of [paths.text('response.id'), paths.text('item.id')])
-      if (id !== null && result.ids.length < MAX_IDS && !result.ids.includes(id)) result.ids.push(id)
-    if (!type.endsWith('audio.delta')) output.add(paths.text('delta') ?? '')
+    const delta = type.endsWith('audio.delta') ? '' : (paths.text('delta') ?? '')
+    const mayBeLast = LAST_EVENT.test(type) || POSSIBLY_LAST_EVENT.test(type)
+    response.output.add(delta)
+    // Nothing was captured but its type and the text.
+    if (delta !== '' && paths.size === 2) {
+      response.addContent('text')
+      return state.complete
+    }
+    const root: Record<string, unknown> = {
+      ...paths.object(FIELDS),
+      response: paths.object(RESPONSE_FIELDS, 'response.'),
+    }
+    const hasUsage =
+      type.startsWith('image_') && mayBeLast
+        ? response.readImage(root)
+        : response.read(root, delta !== '' ? 'text' : BRINGS_DATA.test(type) ? 'data' : 'nothing')
+    response.addId(paths.value('response.id'))
+    response.addId(paths.value('item.id'))
+    if (type !== '') state.usageIsFinal = hasUsage && mayBeLast
+    if (type === 'response.output_item.done')
+      response.webSearches += countSearches([paths.value('item.type')], [paths.value('item.action')])
     state.complete ||= LAST_EVENT.test(type)
-    state.finished ||=
-      state.complete ||
-      POSSIBLY_LAST_EVENT.test(type) ||
-      (type === 'response.output_item.done' && paths.text('item.type') === 'message')
-    return state.complete || POSSIBLY_LAST_EVENT.test(type)
-  }
-
-  /** Every image event has a usage of its own; in other streams the last one counts. */
-  function readUsage(usage: unknown, isImage: boolean) {
-    const tokens = normalizeUsage(usage)
-    if (tokens) result.usage = isImage && result.usage ? addTokens(result.usage, tokens) : tokens
-    if (tokens && isImage)
-      result.imageOutputTokens = (result.imageOutputTokens ?? 0) + (imageTokensInUsage(usage) ?? tokens.outputTokens)
-    result.audioSeconds = secondsInUsage(usage) ?? result.audioSeconds
+    state.finished ||= mayBeLast || (type === 'response.output_item.done' && paths.text('item.type') === 'message')
+    return mayBeLast || state.complete
   }
 
   return {
@@ -85,11 +78,12 @@ export function eventStreamMeter(): Meter {
       withheld = []
       return last
     },
-    async finish() {
+    async finish(isBroken = false) {
       const rest = process(splitter.flush())
       withheld = [...rest, ...withheld]
+      state.isBroken = !state.complete && !state.usageIsFinal && (isBroken || !state.finished)
     },
-    result: () => result,
+    result: () => response.result(state.isBroken),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Tokens } from '../../pricing/tokens'
+import type { NormalizedUsage } from './normalize-usage'
+import type { ReportedError } from './reported-error'
 
 /** Reads the usage out of a response while it is relayed. */
 export type Meter = {
@@ -10,35 +12,23 @@ export type Meter = {
   readonly complete: boolean
   /** The provider has finished, and only the usage is missing. */
   readonly finished: boolean
-  /** Nothing more will be pushed. Resolves once everything pushed has been metered. */
-  finish(): Promise<void>
+  /** Nothing more will be pushed; `isBroken`: because the connection broke. Resolves once everything pushed has been metered. */
+  finish(isBroken?: boolean): Promise<void>
   result(): MeterResult
 }
 
-export type MeterResult = {
-  /** Null when none was reported. */
+export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images'> & {
+  /** Null when no tokens were reported; complete only if `confidence` is `exact`. */
   usage: Tokens | null
-  /** Output tokens that make up images; null when that was not reported. */
-  imageOutputTokens: number | null
-  /** Seconds of audio input. */
-  audioSeconds: number | null
   /** Images in the response. */
   images: number
+  /** Web searches that the provider has run. */
+  webSearches: number
   model: string | null
-  serviceTier: string | null
+  /** The provider reported an error instead of content and usage, although the status is one of success. */
+  error: ReportedError | null
   /** Of the response and its items, as the provider stores them. */
-  ids: string[]
+  ids: readonly string[]
   /** The beginning of the output, and the length of all of it. Computed on demand: only estimates need it. */
   outputText(): { text: string; characters: number }
 }
-
-export const emptyResult = (): MeterResult => ({
-  usage: null,
-  imageOutputTokens: null,
-  audioSeconds: null,
-  images: 0,
-  model: null,
-  serviceTier: null,
-  ids: [],
-  outputText: () => ({ text: '', characters: 0 }),
-})

@@ -14,16 +14,69 @@ type Response = { headers: IncomingHttpHeaders }
 export const isEventStream = ({ headers }: Response) =>
   /^text\/event-stream\b/i.test(firstValue(headers['content-type']) ?? '')
 
-/** By content type; decompresses for itself where the provider compresses although we ask for identity. */
+const isMedia = ({ headers }: Response) => /^(audio|image|video)\//i.test(firstValue(headers['content-type']) ?? '')
+
+/** By the body's first bytes; decompresses for itself where the provider compresses although we ask for identity. */
 export function meterFor(response: Response, endpoint: Endpoint, hideUsage: boolean): Meter {
   const encoding = firstValue(response.headers['content-encoding'])?.trim().toLowerCase() ?? 'identity'
   const isCompressed = encoding !== 'identity' && encoding !== ''
-  const meter = !isEventStream(response)
-    ? jsonMeter()
-    : endpoint.needsUsageOption
-      ? chatStreamMeter(hideUsage && !isCompressed)
-      : eventStreamMeter()
+  const streamMeter = () =>
+    endpoint.needsUsageOption ? chatStreamMeter(hideUsage && !isCompressed) : eventStreamMeter()
+  const hasText = endpoint.outputLimitFields.length > 0 || endpoint.tariff === 'transcription'
+  const declared = isEventStream(response) ? 'events' : 'document'
+  const meter = isMedia(response)
+    ? jsonMeter(false)
+    : detectingMeter(declared, (kind) => (kind === 'events' ? streamMeter() : jsonMeter(hasText)))
   return isCompressed ? decompressMeter(encoding, meter) : meter
+}
+
+type BodyKind = 'events' | 'document'
+
+const MAX_UNDECIDED_BYTES = 64
+const EVENT_FIELDS = ['data:', 'event:', 'id:', 'retry:', ':']
+
+/** What a body is by its first bytes; null while more are needed. */
+function bodyKind(bytes: Buffer, declared: BodyKind): BodyKind | null {
+  const text = bytes.toString('latin1', 0, MAX_UNDECIDED_BYTES)
+  if ('\xef\xbb\xbf'.startsWith(text)) return null
+  const start = text.replace('\xef\xbb\xbf', '').trimStart()
+  if (start.startsWith('{')) return 'document'
+  if (EVENT_FIELDS.some((field) => start.startsWith(field))) return 'events'
+  const isUndecided = EVENT_FIELDS.some((field) => field.startsWith(start)) && bytes.length < MAX_UNDECIDED_BYTES
+  return isUndecided ? null : declared
+}
+
+/** Providers declare streams as text or JSON, and JSON as a stream: the content type decides only where the bytes do not. */
+function detectingMeter(declared: BodyKind, makeMeter: (kind: BodyKind) => Meter): Meter {
+  /** Pushed, but not passed on: too few to decide. */
+  let undecided: Buffer = Buffer.alloc(0)
+  let meter: Meter | null = null
+  let withheld: Buffer[] = []
+
+  function decide(kind: BodyKind): Meter {
+    meter = makeMeter(kind)
+    withheld = meter.push(undecided)
+    return meter
+  }
+
+  return {
+    get complete() {
+      return meter?.complete === true
+    },
+    get finished() {
+      return meter ? meter.finished : declared === 'document'
+    },
+    push(chunk) {
+      if (meter) return meter.push(chunk)
+      undecided = undecided.length === 0 ? chunk : Buffer.concat([undecided, chunk])
+      const kind = bodyKind(undecided, declared)
+      if (kind) decide(kind)
+      return withheld.splice(0)
+    },
+    withheld: () => [...withheld.splice(0), ...(meter?.withheld() ?? [])],
+    finish: (isBroken) => (meter ?? decide(declared)).finish(isBroken),
+    result: () => (meter ?? decide(declared)).result(),
+  }
 }
 
 /** A small response can expand without end: beyond this it is not metered any further. */
@@ -47,8 +100,13 @@ export function decompressMeter(encoding: string, meter: Meter): Meter {
     if (size > MAX_DECOMPRESSED_BYTES) decompressor.destroy()
     else meter.push(chunk)
   })
-  // Malformed data fails at the client too; what was metered before counts.
-  const ended = decompressor && finished(decompressor).catch(() => {})
+  // Malformed data fails at the client too; what was metered before counts, as part of a response.
+  const isWhole = decompressor
+    ? finished(decompressor).then(
+        () => true,
+        () => false,
+      )
+    : true
 
   return {
     complete: false,
@@ -62,10 +120,10 @@ export function decompressMeter(encoding: string, meter: Meter): Meter {
       return previous
     },
     withheld: () => withheld.splice(0),
-    async finish() {
+    async finish(isBroken = false) {
       if (decompressor?.writable) decompressor.end()
-      await ended
-      await meter.finish()
+      const wasWhole = await isWhole
+      await meter.finish(isBroken || !wasWhole)
       meter.withheld()
     },
     result: () => meter.result(),

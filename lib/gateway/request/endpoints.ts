@@ -58,7 +58,15 @@ const responses: Endpoint = {
   tariff: 'tokens',
   scanSpec: {
     fields: fields(
-      ...['max_output_tokens', 'background', 'conversation', 'prompt', 'previous_response_id', 'store'],
+      ...[
+        'max_output_tokens',
+        'max_tool_calls',
+        'background',
+        'conversation',
+        'prompt',
+        'previous_response_id',
+        'store',
+      ],
       'stream_options',
     ),
     nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],

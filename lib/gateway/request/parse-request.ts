@@ -11,6 +11,8 @@ export type ParsedRequest = {
   choices: number
   /** The client's own limit for one answer, null without one. */
   maxOutputTokens: number | null
+  /** The client's own limit for the calls of hosted tools, null without one. */
+  maxToolCalls: number | null
   serviceTier: string | null
   toolFee: ToolFee
   /** It may stand for more input than its bytes: images, audio, files, earlier responses. */
@@ -35,6 +37,7 @@ export function parseRequest(endpoint: Endpoint, { fields, tags, arrays, files }
     stream: booleanField(fields, 'stream'),
     choices: Math.max(...counts) * Math.max(arrays.get('prompt')?.count ?? 1, 1),
     maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
+    maxToolCalls: outputLimit([integerField(fields, 'max_tool_calls')]),
     serviceTier: stringField(fields, 'service_tier'),
     toolFee: hasField(fields, 'web_search_options') ? 'hidden' : toolFee(endpoint.name, arrays),
     hasMedia: hasMedia(tags) || references.previousResponseId !== null || references.itemIds.length > 0,
@@ -90,8 +93,11 @@ function parseReferences(fields: Fields, input: Iterable<ArrayItem>): References
   return { previousResponseId: stringField(fields, 'previous_response_id'), itemIds, quotedIds }
 }
 
-/** What tools cost beyond tokens: nothing; more model turns than can be bounded; or a fee that no response reports. */
-type ToolFee = 'none' | 'unbounded' | 'hidden'
+/**
+ * What tools cost beyond tokens: nothing; more model turns than can be bounded; a fee for each web search, which the
+ * response shows; or a fee that no response reports.
+ */
+type ToolFee = 'none' | 'unbounded' | 'search' | 'hidden'
 
 const CLIENT_RUN_TOOLS: Record<string, ReadonlySet<string>> = {
   'chat/completions': new Set(['function', 'custom']),
@@ -104,6 +110,9 @@ const CLIENT_RUN_TOOLS: Record<string, ReadonlySet<string>> = {
 /** Input items that add tools. */
 const TOOL_BEARING_ITEMS = new Set(['tool_search_output', 'additional_tools', 'program'])
 
+/** Of the Responses API. Previews have other fees, by model. */
+const WEB_SEARCH = /^web_search(_\d{4}_\d{2}_\d{2})?$/
+
 /** Unknown tools count as the most expensive. */
 function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): ToolFee {
   const clientRun = CLIENT_RUN_TOOLS[endpoint]
@@ -111,8 +120,11 @@ function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): To
   const types = [...(arrays.get('tools')?.items ?? [])].map(({ type }) => type ?? '')
   const addsTools = [...(arrays.get('input')?.items ?? [])].some(({ type }) => TOOL_BEARING_ITEMS.has(type ?? ''))
   const hosted = types.filter((type) => !clientRun.has(type))
-  if (addsTools || hosted.some((type) => type !== 'mcp')) return 'hidden'
-  return hosted.length > 0 ? 'unbounded' : 'none'
+  const searches = endpoint === 'responses' && hosted.some((type) => WEB_SEARCH.test(type))
+  const others = searches ? hosted.filter((type) => !WEB_SEARCH.test(type)) : hosted
+  if (addsTools || others.some((type) => type !== 'mcp')) return 'hidden'
+  if (searches) return others.length > 0 ? 'hidden' : 'search'
+  return others.length > 0 ? 'unbounded' : 'none'
 }
 
 export type Fields = ReadonlyMap<string, Field>

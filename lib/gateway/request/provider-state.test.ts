@@ -66,7 +66,7 @@ it.each<[string, object]>([
   expect(await ask(path, body)).toEqual({ status: 200, code: undefined, sent: true })
 })
 
-it.each(['web_search', 'web_search_preview', 'code_interpreter', 'image_generation', 'shell', 'from_the_future'])(
+it.each(['web_search_preview', 'code_interpreter', 'image_generation', 'shell', 'from_the_future'])(
   'a hosted tool with a fee leaves the entry unpriced, and is 403 for a member with a budget: %s',
   async (type) => {
     expect(await ask('responses', tool({ type, container: { type: 'auto' } }))).toMatchObject({ status: 200 })
@@ -75,6 +75,50 @@ it.each(['web_search', 'web_search_preview', 'code_interpreter', 'image_generati
     expect(await ask('responses', tool({ type, container: { type: 'auto' } }), LIMITED)).toEqual(rejected)
   },
 )
+
+it('a web search has a price, with an MCP server it has none', async () => {
+  const search = { type: 'web_search', external_web_access: false }
+  expect(await ask('responses', tool(search))).toMatchObject({ status: 200 })
+  expect((await t.settled(1)).at(-1)).toMatchObject({ costPico: expect.any(BigInt), variant: null, state: 'settled' })
+  const both = { input: 'hi', tools: [search, { type: 'mcp', server_label: 'a', server_url: 'https://a.invalid' }] }
+  await ask('responses', both)
+  expect((await t.settled(1)).at(-1)).toMatchObject({ costPico: null, variant: 'hidden fee' })
+  expect(await ask('responses', both, LIMITED)).toMatchObject({ status: 403, sent: false })
+})
+
+it('a web search of the chat API is not shown by its response', async () => {
+  const body = { messages: [{ role: 'user', content: 'hi' }], tools: [{ type: 'web_search' }] }
+  await ask('chat/completions', body)
+  expect((await t.settled(1)).at(-1)).toMatchObject({ costPico: null, variant: 'hidden fee' })
+  expect(await ask('chat/completions', body, LIMITED)).toMatchObject({ status: 403, sent: false })
+})
+
+const WINDOW = 400_000n
+const [INPUT, FEE] = [1_250_000n, 10_000_000_000n]
+
+it.each([
+  [{}, 8n],
+  [{ max_tool_calls: null }, 8n],
+  [{ max_tool_calls: 3 }, 3n],
+  [{ max_tool_calls: 0 }, 0n],
+])('the searches of a member with a budget are limited, and reserved for with their turns: %j', async (more, calls) => {
+  const body = { ...tool({ type: 'web_search' }), ...more, max_output_tokens: 100 }
+  expect(await ask('responses', body, LIMITED)).toMatchObject({ status: 200 })
+  expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: Number(calls) })
+  const reservedPico = (calls + 1n) * WINDOW * INPUT + calls * FEE + 100n * 10_000_000n
+  expect((await t.settled(1)).at(-1)).toMatchObject({ reservedPico, variant: null })
+})
+
+it('the rest of a budget limits the searches, and too many are 429', async () => {
+  const POOR = '33333333-2222-4333-8444-555555555555'
+  await t.addMember('poor', POOR, { monthlyLimitPico: 4_500_000_000_000n })
+  const search = { ...tool({ type: 'web_search' }), max_output_tokens: 100 }
+  expect(await ask('responses', search, POOR)).toMatchObject({ status: 200 })
+  expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: 3 })
+  const many = { ...search, max_tool_calls: Number.MAX_SAFE_INTEGER }
+  expect(await ask('responses', many, POOR)).toMatchObject({ status: 429, sent: false })
+  expect(await ask('responses', { ...search, model: 'gpt-4o-search-preview' }, POOR)).toMatchObject({ status: 403 })
+})
 
 it('tools added by an input item count as tools; an MCP server has a price but no upper bound', async () => {
   const toolItem = { input: [{ type: 'tool_search_output', tools: [{ type: 'web_search' }] }] }

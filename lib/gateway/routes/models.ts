@@ -1,7 +1,7 @@
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
 import { GatewayError } from '../http/errors'
-import { validModelName } from '../metering/usage'
+import { validModelName } from '../metering/reported-labels'
 import type { IncomingCall } from '../pipeline'
 import { matchesModel } from '../routing/model-patterns'
 import { isObject, parseJson } from '../scanner/json'

@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Settlement } from '../../ledger/entry'
 import { log } from '../../logging/log'
 import { addRequestFacts } from '../../logging/request-log'
 import { describeNetworkError } from '../../outbound/network-error'
 import type { CostPlan } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
+import type { ReportedError } from '../metering/reported-error'
 import { requestTarget, supportsEndpoint } from '../providers/provider'
 import { providerBody } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
@@ -42,6 +44,8 @@ export type UpstreamOutcome = {
   /** False when the request certainly did not run. */
   sent: boolean
   timedOut: boolean
+  /** For an error in the body of a response whose status is one of success. Absent when there was no key to blame. */
+  reportError?: (error: ReportedError) => void
 }
 
 /** Tries the keys in order. The next one is tried only when the request certainly did not run; the last response stands as it came. */
@@ -58,7 +62,9 @@ export async function sendWithFailover(
     const { call, head, retryable } = await attempt(deps, request, key, providerBody(request, plan, key))
     attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
 
-    const outcome = { keyId: key.id, mapped: key.deployments.has(request.parsed.model), attempts, timedOut: false }
+    const { model } = request.parsed
+    const reportError = (error: ReportedError) => recordFailure(deps, key, model, error.status, {}, error.body)
+    const outcome = { keyId: key.id, mapped: key.deployments.has(model), attempts, timedOut: false, reportError }
     if (head instanceof NoResponse) {
       const timedOut = head.cause.name === 'HeadersTimeoutError'
       if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
@@ -128,7 +134,19 @@ async function reportHealth(
     return false
   }
   const text = await call.peek(ERROR_BYTES, ERROR_TIMEOUT_MS)
-  const failure = classifyError(head.status, head.headers, text)
-  if (failure) circuitBreaker.recordFailure(key, model, failure, providerMessage(head.status, text, key.secret))
+  return recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
+}
+
+/** Whether the key is to blame. */
+function recordFailure(
+  { circuitBreaker }: Pick<GatewayDeps, 'circuitBreaker'>,
+  key: ProviderKey,
+  model: string,
+  status: number,
+  headers: IncomingHttpHeaders,
+  body: string,
+): boolean {
+  const failure = classifyError(status, headers, body)
+  if (failure) circuitBreaker.recordFailure(key, model, failure, providerMessage(status, body, key.secret))
   return failure !== null
 }

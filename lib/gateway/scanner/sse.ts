@@ -60,9 +60,15 @@ export class SseSplitter {
   }
 }
 
+/** An event of one line, as most are. */
+const ONE_LINE = /^data: ?([^\r\n]*)[\r\n]*$/
+
 /** The data of a whole event: its `data:` lines, joined. */
 export function eventData(event: Buffer): string {
-  const lines = event.toString('utf8').split(/\r\n|\n|\r/)
+  const text = event.toString('utf8')
+  const oneLine = ONE_LINE.exec(text)
+  if (oneLine) return oneLine[1] ?? ''
+  const lines = text.split(/\r\n|\n|\r/)
   return lines.flatMap((line) => (line.startsWith('data:') ? [line.slice(line[5] === ' ' ? 6 : 5)] : [])).join('\n')
 }
 

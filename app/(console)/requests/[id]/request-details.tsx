@@ -64,7 +64,7 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
 /** Irregularities in how the request was charged. */
 function AccountingFlags({ flags }: { flags: string[] }) {
   const t = useTranslations('requests.flags')
-  const known = flags.filter((flag) => flag === 'overrun' || flag === 'clamped')
+  const known = flags.filter((flag) => flag === 'overrun' || flag === 'clamped' || flag === 'unexplained')
   return known.map((flag) => (
     <p key={flag} className="text-sm text-warning">
       {t(flag)}

@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { meteringCases } from '../../../test/metering-cases'
+import { usageShapes } from '../../../test/usage-shapes'
+import { endpoints } from '../request/endpoints'
+import type { MeterResult } from './meter'
+import { meterFor } from './response-meter'
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+const EVENTS = { 'content-type': 'text/event-stream' }
+
+type Sample = { name: string; path: string; headers: Record<string, string>; body: string }
+
+const shapes: Sample[] = usageShapes.map(({ name, path, roots, isStream }) => ({
+  name,
+  path: `/v1/${path}`,
+  headers: isStream ? EVENTS : JSON_TYPE,
+  body: isStream
+    ? `${roots.map((root) => `data: ${JSON.stringify(root)}\n\n`).join('')}data: [DONE]\n\n`
+    : JSON.stringify(roots[0]),
+}))
+const cases: Sample[] = meteringCases.map(({ name, request, provider }) => ({ name, path: request.path, ...provider }))
+
+async function meter(
+  { path, headers, body }: Omit<Sample, 'name' | 'body'> & { body: Buffer },
+  cuts: readonly number[],
+) {
+  const endpoint = endpoints.get(path)
+  if (!endpoint) throw new Error(path)
+  const tested = meterFor({ headers }, endpoint, true)
+  const edges = [0, ...cuts, body.length]
+  const shown = edges.flatMap((start, index) => tested.push(body.subarray(start, edges[index + 1] ?? body.length)))
+  await tested.finish()
+  shown.push(...tested.withheld())
+  return { shown: Buffer.concat(shown), result: booked(tested.result()) }
+}
+
+const booked = ({ outputText, ...result }: MeterResult) => ({ ...result, characters: outputText().characters })
+
+/** Deep equality in one comparison: there are as many as bytes. */
+const text = ({ shown, result }: Awaited<ReturnType<typeof meter>>) =>
+  JSON.stringify({ ...result, shown: shown.toString(), pico: String(result.providerCost?.pico) }, (_, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  )
+
+// The JSON bodies of shapes differ only in their usage.
+const short = [...shapes.filter(({ headers }) => headers === EVENTS), ...cases].filter(({ body }) => body.length < 2500)
+
+describe('a response is metered the same', () => {
+  it.each(short)('split at every byte: $name', async ({ body, ...sample }) => {
+    const bytes = Buffer.from(body)
+    const whole = text(await meter({ ...sample, body: bytes }, []))
+    const wrong: number[] = []
+    for (let cut = 1; cut < bytes.length; cut += 1)
+      if (text(await meter({ ...sample, body: bytes }, [cut])) !== whole) wrong.push(cut)
+    expect(wrong).toEqual([])
+  })
+
+  it.each([...shapes, ...cases])('byte by byte, and compressed: $name', async ({ body, ...sample }) => {
+    const bytes = Buffer.from(body)
+    const everywhere = Array.from({ length: bytes.length - 1 }, (_, index) => index + 1)
+    const whole = await meter({ ...sample, body: bytes }, [])
+    expect(text(await meter({ ...sample, body: bytes }, everywhere))).toBe(text(whole))
+    const headers = { ...sample.headers, 'content-encoding': 'gzip' }
+    const packed = gzipSync(body)
+    const { result, shown } = await meter({ ...sample, headers, body: packed }, [])
+    expect(result).toEqual(whole.result)
+    expect(shown.equals(packed)).toBe(true)
+  })
+
+  it.each(short)('whatever it is declared as: $name', async ({ body, ...sample }) => {
+    const { result } = await meter({ ...sample, body: Buffer.from(body) }, [])
+    for (const type of ['application/json', 'text/plain; charset=utf-8', 'text/event-stream', ''])
+      for (const start of ['', '\n', ...(body.startsWith('{') ? ['\uFEFF'] : [])])
+        for (const cut of [1, 4]) {
+          const declared = { ...sample, headers: { 'content-type': type }, body: Buffer.from(start + body) }
+          expect((await meter(declared, [cut])).result).toEqual(result)
+        }
+  })
+})
+
+describe('a truncated response is booked the same, or never as exact', () => {
+  // Nobody can tell that a second choice was to come.
+  it.each(short.filter(({ name }) => !name.includes('two choices')))('$name', async ({ body, ...sample }) => {
+    const whole = (await meter({ ...sample, body: Buffer.from(body) }, [])).result
+    const headers = { ...sample.headers, 'content-encoding': 'gzip' }
+    const wrong: string[] = []
+    for (const [kind, sent] of [
+      ['plain', { ...sample, body: Buffer.from(body) }],
+      ['gzip', { ...sample, headers, body: gzipSync(body) }],
+    ] as const)
+      for (let end = 0; end < sent.body.length; end += 1) {
+        const { confidence, usage, serviceTier } = (await meter({ ...sent, body: sent.body.subarray(0, end) }, []))
+          .result
+        const isSame = JSON.stringify([usage, serviceTier]) === JSON.stringify([whole.usage, whole.serviceTier])
+        if (confidence === 'exact' && !isSame) wrong.push(`${kind} ${end}`)
+      }
+    expect(wrong).toEqual([])
+  })
+})

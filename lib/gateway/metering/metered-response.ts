@@ -1,0 +1,120 @@
+import { isObject } from '../scanner/json'
+import type { MeterResult } from './meter'
+import { normalizeUsage, type ResponseFacts } from './normalize-usage'
+import { OutputText } from './output-text'
+import { type ReportedError, readError } from './reported-error'
+import { validModelName } from './reported-labels'
+import { addUsage, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
+
+/** More than any response has: a provider that invents ids must not fill the memory. */
+const MAX_IDS = 1000
+
+/** What an event or a body brings besides what it reports. */
+export type Content = ResponseFacts['content']
+
+/** Fields that report usage or an error. Most events of a stream bring text and have none of them. */
+const REPORTING_FIELDS = [
+  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message'],
+  ...['error', 'type', 'base_resp', 'msg', 'code', 'success'],
+] as const
+
+/** What a response has reported so far, event by event; a JSON body is one event. */
+export class MeteredResponse {
+  readonly output = new OutputText()
+  images = 0
+  webSearches = 0
+  #usage: ReportedUsage | null = null
+  #model: unknown = null
+  #serviceTier: unknown = null
+  #error: ReportedError | null = null
+  #content: Content = 'nothing'
+  #hasUsage = false
+  #textAfterUsage = false
+  readonly #ids = new Set<string>()
+
+  /** Takes in one parsed event and what it brings. Returns whether it reports usage. */
+  read(root: Record<string, unknown>, content: Content): boolean {
+    if (typeof root.model === 'string') this.#model = root.model
+    if (this.#isReport(root)) return this.#read(root, content, readUsage(root), mergeUsage)
+    this.addContent(content)
+    return false
+  }
+
+  /** Takes in an event that reports nothing. */
+  addContent(content: Content) {
+    if (content === 'nothing') return
+    if (content === 'text') this.#textAfterUsage = this.#hasUsage
+    if (this.#content !== 'text') this.#content = content
+    this.#error = null
+  }
+
+  /** An event that completes an image: each one reports the usage of its own image, so they add up. */
+  readImage(root: Record<string, unknown>): boolean {
+    this.images += 1
+    const usage = readUsage(root)
+    const { completion, imageOutput = completion } = usage?.counts ?? {}
+    const counts = { ...usage?.counts, ...(imageOutput !== undefined && { imageOutput }) }
+    return this.#read(root, 'data', usage && { ...usage, counts }, addUsage)
+  }
+
+  addId(id: unknown) {
+    if (typeof id === 'string' && this.#ids.size < MAX_IDS) this.#ids.add(id)
+  }
+
+  result(isBroken: boolean): MeterResult {
+    const facts = { content: this.#content, textAfterUsage: this.#textAfterUsage, isBroken }
+    const { tokens, images, ...usage } = normalizeUsage(this.#usage, facts)
+    const error = this.#hasUsage ? null : this.#error
+    const confidence = error ? 'none' : usage.confidence
+    return {
+      ...usage,
+      confidence,
+      usage: confidence === 'none' ? null : tokens,
+      images: Math.max(this.images, images ?? 0),
+      webSearches: this.webSearches,
+      model: validModelName(this.#model),
+      error,
+      ids: [...this.#ids],
+      outputText: () => this.output,
+    }
+  }
+
+  /** Thousands of events of a stream only carry text: this must be quick. */
+  #isReport(root: Record<string, unknown>): boolean {
+    for (const name of REPORTING_FIELDS) if ((root[name] ?? null) !== null) return true
+    if (root.service_tier !== this.#serviceTier) {
+      this.#serviceTier = root.service_tier
+      return true
+    }
+    const { choices } = root
+    if (Array.isArray(choices)) for (const choice of choices) if (isObject(choice) && choice.usage) return true
+    return false
+  }
+
+  #read(root: Record<string, unknown>, content: Content, usage: ReportedUsage | null, combine: typeof mergeUsage) {
+    const error = readError(root)
+    // An error after the first content was billed; a response that fails is not, whatever it brought before.
+    const isFailure = error !== null && (this.#content === 'nothing' || root.type === 'response.failed')
+    this.addContent(content)
+    if (isFailure) this.#error = error
+
+    if (usage) this.#usage = combine(this.#usage, usage)
+    const hasUsage = usage !== null && Object.values(usage.counts).some((count) => count > 0)
+    if (hasUsage) this.#textAfterUsage = false
+    this.#hasUsage ||= hasUsage
+    if (isObject(root.response) && typeof root.response.model === 'string') this.#model = root.response.model
+    return hasUsage
+  }
+}
+
+const SEARCH_ACTIONS = new Set(['search', 'open_page', 'find', 'find_in_page'])
+
+/** The searches among the calls of the web search tool: opening a page that was found has no fee. */
+export function countSearches(types: readonly unknown[], actions: readonly unknown[]): number {
+  const calls = types.filter((type) => type === 'web_search_call').length
+  const known = actions
+    .map((action) => (isObject(action) ? action.type : null))
+    .filter((type) => SEARCH_ACTIONS.has(String(type)))
+  const searches = known.filter((type) => type === 'search').length
+  return Math.min(searches + Math.max(calls - known.length, 0), calls)
+}

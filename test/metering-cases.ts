@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** See `test/cases/metering/README.md`. */
+export type MeteringCase = {
+  name: string
+  request: { path: string; memberMonthlyLimit?: string; json?: { model: string }; form?: Record<string, string> }
+  provider: {
+    status: number
+    headers: Record<string, string>
+    body: string
+    msBetweenEvents?: number
+    thenCutsTheConnection?: boolean
+  }
+  expected: {
+    input: number | string
+    cached: number
+    output: number | string
+    dollars: number | string | null
+    state?: string
+  }
+  /** The events' data, or the one body, parsed. */
+  roots: unknown[]
+}
+
+const folder = join(import.meta.dirname, 'cases', 'metering')
+
+export const meteringCases: readonly MeteringCase[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
+  .map((given) => ({ ...given, roots: rootsOf(given.provider.body) }))
+
+function rootsOf(body: string): unknown[] {
+  if (body.startsWith('{')) return [JSON.parse(body)]
+  const lines = body.split('\n').flatMap((line) => (line.startsWith('data: ') ? [line.slice('data: '.length)] : []))
+  return lines.filter((line) => line !== '[DONE]').map((line) => JSON.parse(line))
+}
