@@ -37,7 +37,7 @@ const SHARED = { setupFiles: ['test/isolation.ts'] }
 const SLOW = [
   'lib/backup/restore.test.ts',
   'lib/doctor/doctor.test.ts',
-  'lib/gateway/metering/event-stream-meter.test.ts',
+  'lib/gateway/metering/{chunking,event-stream-meter}.test.ts',
   'lib/ledger/model.test.ts',
   'lib/usage/sums.test.ts',
   'scripts/regular-expressions.test.ts',

@@ -149,6 +149,18 @@ describe('what a response contains counts, not its content type or its size', ()
   })
 })
 
+it.each([
+  [false, 'settled'],
+  [true, 'estimated'],
+])('usage before the finish reason, without [DONE], the connection broken %s: %s', async (cut, state) => {
+  const t = await openGateway()
+  const finish = event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
+  const body = chunk({ content: 'Seven.' }, usage(1210, 60)) + finish
+  const { entry } = await t.send({ headers: EVENTS, body, cut })
+  expect(entry).toMatchObject({ state, inputTokens: 1210, outputTokens: 60 })
+  await t.close()
+})
+
 it('an estimate divides a total that the provider does not', async () => {
   const t = await openGateway()
   const body = { choices: [{ message: { content: 'A week has seven days.' } }], usage: { total_tokens: 120 } }
