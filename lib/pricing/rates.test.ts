@@ -32,10 +32,10 @@ describe('rates', () => {
     expect(rates).toMatchObject({ cacheWrite: 7n, imageInput: 7n, audioInput: null })
   })
 
-  it("applies the admin's price to the standard service tiers only", () => {
+  it("scales the admin's price for service tiers that the list has, and has none for others", () => {
     const prices = indexAdminPrices([own('2026-02-01', 7n)])
     const tier = (name: string) => findRates('gpt-4o', '2026-03-01', prices, name)?.steps[0]?.rates.input
-    expect(['default', 'auto', 'priority', 'flex'].map(tier)).toEqual([7n, 7n, undefined, undefined])
+    expect(['default', 'auto', 'priority', 'flex'].map(tier)).toEqual([7n, 7n, 11n, undefined])
   })
 
   it('charges the model that answered, or the requested one where only that has a price', () => {
@@ -47,7 +47,7 @@ describe('rates', () => {
     expect(charged('gpt-4o', 'gpt-4o-mini', indexAdminPrices([own('2026-02-01', 7n)]))).toMatchObject({
       label: 'gpt-4o',
     })
-    expect(charged('house-model', 'home-model')).toEqual({ label: 'house-model', rates: null })
+    expect(charged('house-model', 'home-model')).toMatchObject({ label: 'house-model', rates: null })
   })
 
   it('has rates for every listed model billed by the token', () => {
