@@ -20,7 +20,7 @@ export async function openMatrix() {
   const callers = makeCallers(app)
   await callers.asRoot('POST', '/1/users', { name: `${CANARY} user` })
   await callers.asRoot('POST', '/1/keys', { name: `${CANARY} key`, key: 'sk-matrix' })
-  const sql = await openDatabase(app.dataDir)
+  const sql = await openDatabase(app.dataDir, undefined, () => callers.asRoot('GET', '/1/usages'))
   const context: MatrixContext = { app, callers, sql }
   return { context, close: () => sql.close().then(close) }
 }

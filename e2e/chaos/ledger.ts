@@ -17,8 +17,8 @@ export type Totals = { costPico: bigint; units: bigint }
 const total = (expression: string, alias: string) => `CAST(coalesce(sum(${expression}), 0) AS BIGINT) AS "${alias}"`
 
 /** Reads the ledger from the database, beside a server that may be running. */
-export async function openLedger(dataDir: string, postgres?: string) {
-  const { all, close } = await openDatabase(dataDir, postgres)
+export async function openLedger(dataDir: string, postgres: string | undefined, flush: () => Promise<unknown>) {
+  const { all, close } = await openDatabase(dataDir, postgres, flush)
   const scalar = async (sql: string, values = {}) => (await all<{ value: bigint }>(sql, values))[0]?.value ?? 0n
   const costs = `"userId", ${total('"costPico"', 'costPico')}`
   const byUser = async (sql: string) => {

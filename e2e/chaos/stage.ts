@@ -45,7 +45,9 @@ export async function openChaosStage({ users: count, dataDir, endpoint, postgres
   const users: ChaosUser[] = []
   for (let index = 0; index < count; index += 1)
     users.push((await api('POST', '/1/users', { name: `user ${index}` })).body as User)
-  const ledger = await openLedger(env.DATA_DIR, postgres)
+  // A server that has been stopped has applied everything, or its next start does.
+  const flush = () => api('GET', '/1/usages').catch(() => undefined)
+  const ledger = await openLedger(env.DATA_DIR, postgres, flush)
 
   return {
     provider,

@@ -21,11 +21,28 @@ export async function databaseEnv(dataDir: string, server = sharedServer): Promi
   return server ? { DATABASE_URL: await temporaryDatabase(server, nameFor(dataDir)), ENCRYPTION_KEY } : {}
 }
 
-/** A connection to the database of this folder, beside a server that may be running. */
-export async function openDatabase(dataDir: string, server = sharedServer): Promise<Sql & { close(): Promise<void> }> {
+const LEDGER_TABLE = /"(?:Usage\w+|UserMonth)"/
+
+/**
+ * A connection to the database of this folder, beside a server that may be running. `flush`: makes that server apply its
+ * write-ahead log, before a ledger table of SQLite is read.
+ */
+export async function openDatabase(
+  dataDir: string,
+  server = sharedServer,
+  flush: () => Promise<unknown> = async () => {},
+): Promise<Sql & { close(): Promise<void> }> {
   if (!server) {
     const connection = openReadWrite(join(dataDir, 'chatelaine.db'))
-    return { ...sqliteSql(connection), close: async () => void connection.close() }
+    const sql = sqliteSql(connection)
+    return {
+      ...sql,
+      async all(text, values) {
+        if (LEDGER_TABLE.test(text)) await flush()
+        return sql.all(text, values)
+      },
+      close: async () => void connection.close(),
+    }
   }
   const pool = makePool(await temporaryDatabase(server, nameFor(dataDir)), 1)
   return { ...postgresSql(pool), close: () => pool.end() }

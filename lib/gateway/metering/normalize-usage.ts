@@ -47,12 +47,13 @@ export function normalizeUsage(reported: ReportedUsage | null, facts: ResponseFa
   const isReported = input > 0 || output > 0 || undivided !== null
   const isComplete =
     facts.content === 'text' ? input > 0 && output > 0 && completeOutput : isReported || facts.content === 'nothing'
+  // Zeros are believed where nothing came, unless they stand for impossible counts.
+  const isEmpty = facts.content === 'nothing' && statesTokens(counts) && !reported?.outOfBounds
   const isPart = reported?.ofLaterChoice === true && !reported.ofResponse
   const isFloor = !isComplete || isPart || facts.textAfterUsage || facts.isBroken
   return {
     tokens,
-    confidence:
-      isReported || (facts.content === 'nothing' && statesTokens(counts)) ? (isFloor ? 'floor' : 'exact') : 'none',
+    confidence: isReported || isEmpty ? (isFloor ? 'floor' : 'exact') : 'none',
     undividedTokens: undivided,
     imageOutputTokens: counts.imageOutput === undefined ? null : Math.min(counts.imageOutput, tokens.outputTokens),
     audioSeconds: counts.audioSeconds ?? null,
