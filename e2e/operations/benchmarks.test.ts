@@ -23,7 +23,7 @@ test('the benchmark of the gateway measures every target that needs no installat
     'scripts/bench.mjs',
     'gateway',
     '--seconds',
-    '3',
+    '1',
     '--rounds',
     '1',
     '--no-portkey',
