@@ -1,4 +1,4 @@
-import type { Tokens } from '../lib/pricing/tokens'
+import { noTokens, type Tokens } from '../lib/pricing/tokens'
 import shapes from './cases/usage-shapes.json'
 
 /** A response as a provider's documentation or a public bug report shows it, and the tokens it stands for. */
@@ -31,17 +31,6 @@ const chatBody = (usage: object | undefined) => ({
   choices: [{ index: 0, message: { role: 'assistant', content: 'A week has seven days.' }, finish_reason: 'stop' }],
   usage,
 })
-
-const noTokens: Tokens = {
-  inputTokens: 0,
-  cachedTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-  audioInputTokens: 0,
-  audioOutputTokens: 0,
-  imageTokens: 0,
-}
 
 /** By class: what is unusual about the shapes. */
 export const usageShapes: readonly (UsageShape & { class: string })[] = Object.entries(shapes).flatMap(([kind, rows]) =>

@@ -193,6 +193,34 @@ test('the next process takes over what is in the log: closed entries are counted
   expect([await logged(), await findInconsistencies(sql())]).toEqual([0, []])
 })
 
+test('what is written while a flush runs is not taken for flushed', async () => {
+  await ledger.reserve(reservation('a'))
+  const reserving = ledger.reserve(reservation('b'))
+  const flushing = ledger.flush()
+  await Promise.all([reserving, flushing])
+  await ledger.flush()
+  expect((await entries()).length).toBe(2)
+})
+
+test('an entry that the tables refuse holds up no other, and stays in the log', async () => {
+  for (const id of ['a', 'b', 'c']) await ledger.reserve(reservation(id))
+  await ledger.settle({ ...settlement('a'), units: Number.NaN })
+  await ledger.settle(settlement('b'))
+  await ledger.flush()
+  expect(await entries()).toEqual([
+    { id: 'b', state: 'settled', costPico: 42n },
+    { id: 'c', state: 'reserved', costPico: null },
+  ])
+  expect([await logged(), await findInconsistencies(sql())]).toEqual([2, []])
+})
+
+test('closing leaves a log that cannot be applied to the next start', async () => {
+  await ledger.reserve(reservation('a'))
+  failing = ['flush']
+  await ledger.close()
+  expect(await logged()).toBe(1)
+})
+
 test('nothing waits for a flush when the tables are up to date', async () => {
   expect(ledger.flush()).toBeNull()
   await ledger.reserve(reservation('a'))

@@ -39,8 +39,8 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
   const months = makeMonths(run)
   const holds = new Map<string, OpenReservation>()
   const append = makeAppender(run)
-  /** Entries of this process: written to the log, closed, and of the written ones those that a flush has moved to the tables. */
-  let appended = 0
+  /** Entries of this process: durable in the log, closed, and of the durable ones those that a flush has moved to the tables. */
+  let durable = 0
   let closed = 0
   let flushed = 0
   /** Closed entries still in the log. */
@@ -55,13 +55,13 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
     if (rejection) return rejection
     for (const month of loaded) month.reservedPico += reservation.reservedPico
     holds.set(reservation.id, { reservation, months: loaded, closing: null })
-    appended += 1
     try {
       await append(encodeReservation(reservation))
     } catch (cause) {
       // After a power failure it may turn out to be on disk: only a release that is durable frees it.
       throw Object.assign(new Error('The reservation could not be written.', { cause }), { uncertain: true })
     }
+    durable += 1
     return null
   }
 
@@ -92,7 +92,6 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
       )
         return false
     if (!holds.has(hold.reservation.id)) return false
-    appended += 1
     hold.closing = write()
     try {
       await hold.closing
@@ -101,6 +100,7 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
       throw error
     }
     holds.delete(hold.reservation.id)
+    durable += 1
     closed += 1
     unapplied += 1
     for (const month of hold.months) {
@@ -129,7 +129,7 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
   let flushing: Promise<void> | null = null
   let nextFlush: Promise<void> | null = null
   async function flushNow() {
-    const [upTo, closedBefore] = [appended, closed]
+    const [upTo, closedBefore] = [durable, closed]
     nextFlush = null
     lastFlush = Date.now()
     await run('flush', undefined)
@@ -137,7 +137,7 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
     unapplied = closed - closedBefore
   }
   function flush(): Promise<void> | null {
-    if (appended === flushed) return null
+    if (durable === flushed) return null
     // One that is running may have begun before what the caller is going to read was written.
     nextFlush ??= (flushing ?? Promise.resolve()).then(() => {
       const flush = flushNow()
@@ -177,7 +177,11 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
     },
     async close() {
       clearInterval(timer)
-      await flush()
+      try {
+        await flush()
+      } catch (error) {
+        log.warn({ err: error }, 'the write-ahead log could not be applied; the next start applies it')
+      }
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../core/sql'
 import type { Month } from '../core/time'
+import { log } from '../logging/log'
 import type { ReservationRef, Settlement, SettleResult } from './entry'
 import * as statements from './statements'
 import { decodeEntries, type LoggedReservation } from './write-ahead-entry'
@@ -89,10 +90,17 @@ export function writeAheadLog(sql: Sql, owner: string, rows: RowCommands) {
       const id = 'settlement' in closing ? closing.settlement.id : closing.released.id
       const reserved = open.get(id)
       open.delete(id)
-      if (!reserved) {
-        if ('settlement' in closing) await rows.settle(closing.settlement)
-        else await rows.release(closing.released)
-      } else if ('settlement' in closing) await insertClosed(reserved, closing.settlement, sums)
+      try {
+        if (!reserved) {
+          if ('settlement' in closing) await rows.settle(closing.settlement)
+          else await rows.release(closing.released)
+        } else if ('settlement' in closing) await insertClosed(reserved, closing.settlement, sums)
+      } catch (error) {
+        if (!isRefused(error)) throw error
+        // It must not hold up all others. It stays in the log: the next start tries again.
+        log.error({ err: error, entry: id }, 'the tables refuse an entry of the write-ahead log')
+        continue
+      }
       const mustWait = reserved && 'released' in closing && reserved.batch !== batch
       if (mustWait) reserved.batch.releases.push(batch)
       if (reserved) await applied(reserved.batch)
@@ -133,6 +141,12 @@ export function writeAheadLog(sql: Sql, owner: string, rows: RowCommands) {
   }
 }
 
+/** Values that no table takes, as opposed to a database that cannot be written. */
+const isRefused = (error: unknown) =>
+  error instanceof RangeError ||
+  error instanceof TypeError ||
+  String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')
+
 const newBatch = (seq: bigint, owner: string): Batch => ({ seq, owner, unapplied: 0, releases: [] })
 
 function readBatches({ unread, open, closings }: Backlog) {
@@ -147,7 +161,7 @@ function readBatches({ unread, open, closings }: Backlog) {
   }
 }
 
-type MonthSum = { userId: number; month: Month; released: bigint; cost: bigint; lastUsedAt: number }
+type MonthSum = { userId: number; month: Month; cost: bigint; lastUsedAt: number }
 type DaySum = ReturnType<typeof statements.rollupKey> & Record<string, string | number | bigint>
 
 /** What many entries add to months and days, so that each row is written once. */
@@ -159,7 +173,7 @@ class Sums {
     const { costPico, units, tokens, label, keyId } = settlement
     for (const { userId, month } of months) {
       const key = `${userId} ${month}`
-      const sum = this.#months.get(key) ?? { userId, month, released: 0n, cost: 0n, lastUsedAt: 0 }
+      const sum = this.#months.get(key) ?? { userId, month, cost: 0n, lastUsedAt: 0 }
       this.#months.set(key, sum)
       sum.cost += costPico ?? 0n
       sum.lastUsedAt = Math.max(sum.lastUsedAt, startedAt)
@@ -174,7 +188,7 @@ class Sums {
   async write(sql: Sql) {
     for (const { userId, month, ...change } of this.#months.values()) {
       await sql.run(statements.createMonth, { userId, month })
-      await sql.run(statements.addToMonth, { userId, month, ...change })
+      await sql.run(statements.addToMonth, { userId, month, released: 0n, ...change })
       await sql.run(statements.recordBudgetWarning, { userId, month })
     }
     for (const day of this.#days.values()) await sql.run(statements.addToDay, day)
