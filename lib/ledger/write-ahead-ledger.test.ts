@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTables } from '../../test/sql'
+import { sqliteLedgerRunner } from '../../test/sqlite-ledger-runner'
 import { countedIn } from '../../test/usage-entries'
 import { sqliteSql } from '../db/sqlite/connection'
 import Sqlite from '../db/sqlite/driver'
-import { groupCommit } from '../db/sqlite/group-commit'
 import { noTokens } from '../pricing/tokens'
 import type { Reservation, Settlement } from './entry'
 import { findInconsistencies } from './inconsistencies'
@@ -57,17 +57,13 @@ const logged = async () => (await sql().all('SELECT 1 FROM "WriteAheadBatch"')).
 /** What a process starts with, on the tables as they are. Nothing is applied unless the test asks for it. */
 function startLedger(owner = 'me'): WriteAheadLedger {
   const set = sqliteLedgerCommands(sql(), owner)
-  let last: Promise<unknown> = Promise.resolve()
-  run = (async (name, input) => {
+  const commands = sqliteLedgerRunner(connection, set, async (name) => {
+    await gate
+    if (failing.includes(name)) throw new Error(`${failing.splice(failing.indexOf(name), 1)}: the disk is full`)
+  })
+  run = ((name, input) => {
     calls.push(name)
-    const result = Promise.all([last, gate]).then(async () => {
-      if (failing.includes(name)) throw new Error(`${failing.splice(failing.indexOf(name), 1)}: the disk is full`)
-      const [reply] = await groupCommit(connection, set, [{ id: 1, name, input }])
-      if (!reply || 'error' in reply) throw new Error(reply?.error.message)
-      return reply.value
-    })
-    last = result.catch(() => undefined)
-    return result
+    return commands(name, input)
   }) as SqliteLedgerRunner
   calls = []
   return makeWriteAheadLedger(run, { applyIntervalMs: 2 ** 31 - 1 })

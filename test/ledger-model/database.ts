@@ -6,16 +6,16 @@ import type { Sql } from '../../lib/core/sql'
 import { makePool } from '../../lib/db/postgres/pool'
 import { postgresSql } from '../../lib/db/postgres/sql'
 import { openReadWrite, sqliteSql } from '../../lib/db/sqlite/connection'
-import { groupCommit } from '../../lib/db/sqlite/group-commit'
 import { makeLedgerCommands } from '../../lib/ledger/commands'
 import type { Ledger, Reservation } from '../../lib/ledger/entry'
 import { makeLedger, recoverOrphans } from '../../lib/ledger/ledger'
-import { type SqliteLedgerRunner, sqliteLedgerCommands } from '../../lib/ledger/sqlite-commands'
+import { sqliteLedgerCommands } from '../../lib/ledger/sqlite-commands'
 import { encodeReservation } from '../../lib/ledger/write-ahead-entry'
 import { makeWriteAheadLedger } from '../../lib/ledger/write-ahead-ledger'
 import { makeLedgerRunner } from '../../lib/runtime/open-postgres'
 import { testServer } from '../postgres-server'
 import { createTables, createTestTables } from '../sql'
+import { sqliteLedgerRunner } from '../sqlite-ledger-runner'
 
 /** A database with only the ledger on it, without a server, that can crash. */
 export type LedgerDatabase = {
@@ -97,16 +97,7 @@ function openWithoutSync(file: string): Database {
 /** The ledger as a server runs it, but without a thread of its own, and applied only when the test says so. */
 async function startProcess(connection: Database, owner: number, options: { bulkBatch: number }) {
   const set = sqliteLedgerCommands(sqliteSql(connection), `owner ${owner}`)
-  let last: Promise<unknown> = Promise.resolve()
-  const run = ((name, input) => {
-    const result = last.then(async () => {
-      const [reply] = await groupCommit(connection, set, [{ id: 1, name, input }])
-      if (!reply || 'error' in reply) throw new Error(reply?.error.message)
-      return reply.value
-    })
-    last = result.catch(() => undefined)
-    return result
-  }) as SqliteLedgerRunner
+  const run = sqliteLedgerRunner(connection, set)
   await run('endOtherLeases', undefined)
   await run('heartbeat', { until: null, about: '' })
   return { ...set, run, ledger: makeWriteAheadLedger(run, Object.assign(options, { applyIntervalMs: 2 ** 31 - 1 })) }
