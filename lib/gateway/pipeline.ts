@@ -64,6 +64,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       drainsOnDisconnect: deps.alwaysDrains || member.limitPico !== null,
       upstream: null,
       abandoned: false,
+      drainCutShort: false,
       awaitsOnlyUsage: null,
     }
     const stopWatching = watchDisconnect(deps, request)
@@ -84,6 +85,7 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   if (!first) throw new GatewayError('no_key', `There is no provider key here for the model "${model}".`)
 
   const plan = await planCost(deps.context, request, deps.snapshot().prices)
+  deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {
     await reserve(deps, request, plan, first.id)
@@ -209,13 +211,13 @@ async function settleEntry(
   deps: GatewayDeps,
   request: RequestContext,
   plan: CostPlan,
-  { keyId, mapped, attempts, response, sent, reportError }: UpstreamOutcome,
+  { keyId, mapped, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
   const upstreamRequestId = firstValue(response?.head.headers['x-request-id'])?.slice(0, 128) ?? null
-  const ended = { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered: result }
+  const ended = { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered: result }
   if (result?.error) reportError?.(result.error)
   if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
   return deps.durableWrites.writeDurably(async () => {

@@ -77,7 +77,7 @@ class Relay implements BodySink {
       const { downstream } = this.request
       this.#firstByteAt ??= Date.now()
       if (downstream.disconnected) this.#drainedBytes += chunk.length
-      if (this.#drainedBytes > this.drainBytes) return this.call.abort(new Error('drained enough'))
+      if (this.#drainedBytes > this.drainBytes) return this.#cutShort()
       this.#write(this.meter.push(chunk))
       if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
     } catch (error) {
@@ -89,8 +89,14 @@ class Relay implements BodySink {
     this.#finish(true).catch((error: unknown) => this.#fail(error))
   }
 
-  error() {
+  error(error: Error) {
+    if (this.request.downstream.disconnected && error.name === 'BodyTimeoutError') this.request.drainCutShort = true
     this.#finish(false).catch((error: unknown) => this.#fail(error))
+  }
+
+  #cutShort() {
+    this.request.drainCutShort = true
+    this.call.abort(new Error('drained enough'))
   }
 
   /** The stream says it is complete: what completes it goes out as soon as the entry is settled, not when the connection ends. */

@@ -31,6 +31,8 @@ export type RequestContext = {
   upstream: UpstreamCall | null
   /** The client has disconnected, and the upstream call is being aborted. */
   abandoned: boolean
+  /** The client has disconnected, and a limit of ours ended the response before its usage: it may cost all that is reserved. */
+  drainCutShort: boolean
   /** Set by the relay: whether the response is finished but for its usage. */
   awaitsOnlyUsage: (() => boolean) | null
 }

@@ -59,8 +59,11 @@ export type Settlement = {
   variant: string | null
   /** Provider keys tried, in order, with the status each returned. */
   attempts: readonly { keyId: number; status: number | 'unreached' }[]
-  /** `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. */
-  flags: readonly ('overrun' | 'clamped' | 'unexplained')[]
+  /**
+   * `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. `full_reservation`: it may
+   * have cost more than can be estimated, so the cost is what was reserved.
+   */
+  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation')[]
 }
 
 type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }

@@ -20,6 +20,7 @@ import type { ParsedRequest } from '../request/parse-request'
 import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
+import { mayHaveRun } from '../upstream/error-classifier'
 import { chargeByProvider } from './charge'
 import { type CostBound, tariffs } from './tariffs'
 
@@ -167,6 +168,8 @@ export type Outcome = {
   status: number | null
   /** False when it certainly did not run. */
   sent: boolean
+  /** There was no response in time. */
+  timedOut: boolean
   firstByteAt: number | null
   upstreamRequestId: string | null
   metered: MeterResult | null
@@ -174,20 +177,22 @@ export type Outcome = {
 
 /**
  * Settled when the provider reported what it bills; estimated when it did not, or only in part; failed and free when the
- * request did not succeed.
+ * request did not succeed. A member with a budget who may have made it cost more than can be estimated pays the reservation.
  */
 export async function buildSettlement(
   { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
-  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day'>,
+  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day' | 'member' | 'drainCutShort'>,
   plan: CostPlan,
   outcome: Outcome,
 ): Promise<Settlement> {
-  const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
+  const { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered } = outcome
   const { model, toolFee } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
   const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
 
-  const failed = status === null ? !sent : status >= 300 || (metered?.error ?? null) !== null
+  const hasBudget = request.member.limitPico !== null
+  const gatewayTimeout = hasBudget && (timedOut || mayHaveRun(status))
+  const failed = status === null ? !sent : status >= 300 ? !gatewayTimeout : metered !== null && metered.error !== null
   if (failed) {
     const label = servedModels.labelFor(model)
     const free = { costPico: 0n, tokens: noTokens, units: 0 }
@@ -209,8 +214,9 @@ export async function buildSettlement(
   const searchPrice = searches === 0 ? 0n : pricePerSearch(price.label, request.day)
   const fee = toolFee === 'hidden' || searchPrice === null ? null : searchPrice * BigInt(searches)
   const rates = fee === null ? null : price.rates
-  if (status !== null) servedModels.add(price.label, model)
-  const label = status === null ? servedModels.labelFor(price.label) : price.label
+  const served = status !== null && status < 300
+  if (served) servedModels.add(price.label, model)
+  const label = served ? price.label : servedModels.labelFor(price.label)
 
   const tariff = tariffs[request.endpoint.tariff]
   const reported = metered && tariff.exact(request, metered, rates)
@@ -223,7 +229,7 @@ export async function buildSettlement(
   const costPico = isExact
     ? charge.costPico
     : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
-  return {
+  const settlement: Settlement = {
     ...common,
     ...charge,
     state: isExact ? 'settled' : 'estimated',
@@ -234,7 +240,17 @@ export async function buildSettlement(
     label,
     flags: [...flags],
   }
+  const mayHaveCostMore = gatewayTimeout || (hasBudget && request.drainCutShort)
+  return mayHaveCostMore && !isExact ? chargeReservation(settlement, plan) : settlement
 }
+
+/** Its variant keeps it from being re-priced: the cost is not that of its tokens. */
+const chargeReservation = (settlement: Settlement, { reservedPico }: CostPlan): Settlement => ({
+  ...settlement,
+  costPico: atLeast(settlement.costPico, reservedPico),
+  variant: 'reservation',
+  flags: [...settlement.flags, 'full_reservation'],
+})
 
 const HIDDEN_FEE = 'hidden fee'
 

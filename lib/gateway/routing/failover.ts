@@ -10,7 +10,7 @@ import { requestTarget, supportsEndpoint } from '../providers/provider'
 import { providerBody } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { classifyError, providerMessage, unreachableFailure } from '../upstream/error-classifier'
+import { classifyError, mayHaveRun, providerMessage, unreachableFailure } from '../upstream/error-classifier'
 import { requestHeaders } from '../upstream/headers'
 import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-client'
 import { applyAffinity } from './affinity'
@@ -75,9 +75,6 @@ export async function sendWithFailover(
   }
   throw new Error('there was no key to try')
 }
-
-/** A proxy on the way gave up waiting: the provider may still be at work. */
-const mayHaveRun = (status: number) => status === 504 || status === 524
 
 /** `retryable`: the key failed in a way that another key may not. */
 type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }

@@ -48,6 +48,9 @@ function retryAfter(headers: IncomingHttpHeaders): number | null {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : null
 }
 
+/** A proxy on the way gave up waiting: the provider may still be at work. */
+export const mayHaveRun = (status: number | null) => status === 504 || status === 524
+
 const MAX_MESSAGE_LENGTH = 500
 
 /** The provider's own message about a failure, safe to show: one line, short, with anything like a key redacted. */
