@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { startFakeProvider } from '../../test/fake-provider/fake-provider'
 import { pages } from '../access-matrix/matrix'
 import { timing } from '../support/timing'
 
@@ -23,11 +24,18 @@ test('the benchmark of pages opens every page', { timeout: timing.longTest }, as
 test('the benchmark of the gateway measures every target that needs no installation', {
   timeout: timing.longTest,
 }, async () => {
-  const stdout = await bench('gateway --seconds 0.2 --rounds 1 --no-portkey')
-  for (const title of ['JSON, 1 connection', 'JSON, 64 connections', 'streams of 50 chunks, 16 connections'])
-    expect(stdout).toContain(title)
-  expect(stdout).toMatch(/^bare pass-through +\d+ +1\.00/m)
-  expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d/m)
+  const other = await startFakeProvider()
+  const options = ['--seconds', '0.1', '--rounds', '1', '--connections', '1,16', '--delays', '100']
+  const beside = ['--beside', `Another gateway=${other.url},sk-other,${process.pid}`]
+  const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'gateway', ...options, ...beside])
+  await other.close()
+  const scenes = ['JSON, 1 connection', 'streams of 50 chunks, 16 connections', 'responses with store, 16 connections']
+  for (const title of [...scenes, 'JSON, 16 connections, provider takes 0.1 s']) expect(stdout).toContain(title)
+  expect(stdout).toMatch(/^pass-through +\d+ +1\.00/m)
+  expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d.*main \d+/m)
+  if (!stdout.includes('Not measured on PostgreSQL')) expect(stdout).toMatch(/^Chatelaine, PostgreSQL +\d+ +\d\.\d\d/m)
+  expect(stdout).toMatch(/^Another gateway +\d+ +\d+\.\d\d/m)
+  expect(stdout).toMatch(/^requests\/s of the pass-through’s, JSON, 16 +\d+\.\d\d +≥ 0\.3 +0\.5 +(met|missed)$/m)
 })
 
 test('the benchmark of startup reports seconds and memory', { timeout: timing.longTest }, async () => {
