@@ -84,7 +84,7 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   const [first] = candidates
   if (!first) throw new GatewayError('no_key', `There is no provider key here for the model "${model}".`)
 
-  const plan = await planCost(deps.context, request, deps.snapshot().prices)
+  const plan = await planCost(deps.context, request, deps.snapshot())
   deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {

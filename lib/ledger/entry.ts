@@ -61,9 +61,10 @@ export type Settlement = {
   attempts: readonly { keyId: number; status: number | 'unreached' }[]
   /**
    * `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. `full_reservation`: it may
-   * have cost more than can be estimated, so the cost is what was reserved.
+   * have cost more than can be estimated, so the cost is what was reserved. `fee_missing`: the fee of a hosted tool is not in
+   * the cost, because the response does not show it or it has no price.
    */
-  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation')[]
+  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation' | 'fee_missing')[]
 }
 
 type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }

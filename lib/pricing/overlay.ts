@@ -12,7 +12,7 @@ type Overlay = {
 /** Service tiers sold at the list price. */
 export const standardTiers: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand'])
 
-/** These models charge a fee per web search that responses do not report: a cost of the tokens alone would be wrong. */
+/** These models charge a fee per web search that responses do not report. */
 export const hasHiddenFee = (model: string) => /-search-(preview|api)/.test(model)
 
 /** Anyone can run these: what OpenAI lists for them is not what another provider charges. OpenAI itself does not sell them. */

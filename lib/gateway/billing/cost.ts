@@ -1,28 +1,21 @@
 import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Settlement } from '../../ledger/entry'
-import { pricePerSearch } from '../../pricing/genai-prices'
-import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pricing/rates'
+import { findRates, resolvePrice } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
-import {
-  affordableOutputTokens,
-  affordableToolCalls,
-  estimateInputCost,
-  maxInputTokens,
-  maxInputWithTools,
-  maxOutputTokens,
-  upperBound,
-} from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import { GatewayError } from '../http/errors'
+import { noHostedCalls } from '../metering/hosted-calls'
 import type { MeterResult } from '../metering/meter'
 import type { ParsedRequest } from '../request/parse-request'
-import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
+import { type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
-import type { Member } from '../snapshot/snapshot'
+import type { Snapshot } from '../snapshot/snapshot'
 import { mayHaveRun } from '../upstream/error-classifier'
+import { boundTokens, type PatchedBound } from './bound-tokens'
 import { chargeByProvider } from './charge'
-import { type CostBound, tariffs } from './tariffs'
+import { tariffs } from './tariffs'
+import { boundableFee, feeOf } from './tool-fees'
 
 /** What a request can cost at most, and the patches to its body that make this so. Pico-dollars. */
 export type CostPlan = {
@@ -38,23 +31,20 @@ export type CostPlan = {
   estimatePico: bigint | null
 }
 
-/** Without `reservedPico` the cost has no upper bound. */
-type PatchedBound = Partial<CostBound> & { patches?: Patch[] }
-
 /** Throws 403 when the member has a budget and the request's cost has no upper bound. */
 export async function planCost(
   context: AppContext,
   request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
-  prices: AdminPrices,
+  { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
 ): Promise<CostPlan> {
   const { parsed, member, endpoint, day } = request
-  const rates = parsed.toolFee === 'hidden' ? null : findRates(parsed.model, day, prices, parsed.serviceTier)
+  const rates = findRates(parsed.model, day, prices, parsed.serviceTier)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
-  if (hasBudget) rejectUnbounded(parsed)
+  if (hasBudget) rejectUnbounded(parsed, day, hostedToolReservePico)
   const { patches = [], ...bound }: PatchedBound =
     endpoint.tariff === 'tokens'
-      ? await boundTokens(context, request, rates)
+      ? await boundTokens(context, request, rates, toolReserve(parsed, day, hostedToolReservePico))
       : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
@@ -70,77 +60,27 @@ export async function planCost(
   }
 }
 
-/** Adds an output limit to a request without one when the member has a budget: as much as the rest of it pays for. */
-async function boundTokens(
-  context: AppContext,
-  { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
-  rates: Rates | null,
-): Promise<PatchedBound> {
-  if (!rates) return {}
-  const needsLimit =
-    parsed.toolFee === 'search' || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
-  const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
-  const search = parsed.toolFee === 'search' ? boundSearches(parsed, rates, day, remaining) : null
-  const inputTokens =
-    search?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
-  const choices = Math.max(parsed.choices, 1)
-  // The bytes of an image say nothing about its tokens.
-  const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
-  const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
-  const patches: Patch[] = search?.patches ?? []
-  let limit = parsed.maxOutputTokens ?? maximum
-  if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
-    const forTokens = remaining - (search?.feePico ?? 0n)
-    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, forTokens) / choices)
-    // When nothing is left the full maximum stays, and the reservation fails.
-    if (affordable > 0) limit = Math.min(maximum, affordable)
-    patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
-  }
-  const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
-  return {
-    patches,
-    reservedPico: upperBound(rates, inputTokens, outputTokens) + (search?.feePico ?? 0n),
-    estimatePico: estimateInputCost(rates, body.length),
-  }
-}
+/** Whether the cost of hosted tools has no upper bound, however few calls are allowed. */
+const needsToolReserve = ({ hostedTools, model }: ParsedRequest, day: Day) =>
+  boundableFee(hostedTools, model, day) === null
 
-/** Costs more than any budget. */
-const MAX_TOOL_CALLS = 1_000_000
+const toolReserve = (parsed: ParsedRequest, day: Day, reservePico: bigint | null): bigint =>
+  needsToolReserve(parsed, day) ? (reservePico ?? 0n) : 0n
 
-/**
- * The input and the fees of a request that may search the web. Adds a limit to the number of searches when the member has a
- * budget: what half of the rest of it pays for, because the output costs as well. Null when there is no limit.
- */
-function boundSearches(parsed: ParsedRequest, rates: Rates, day: Day, remaining: bigint | null) {
-  const price = pricePerSearch(parsed.model, day)
-  if (price === null && remaining !== null)
-    throw unboundedCost('tools', 'the cost of its tools cannot be bounded in advance')
-  if (price === null || (parsed.maxToolCalls === null && remaining === null)) return null
-  const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
-  const calls = given ?? affordableToolCalls(rates, price, (remaining ?? 0n) / 2n)
-  return {
-    inputTokens: maxInputWithTools(rates, calls),
-    feePico: price * BigInt(calls),
-    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, ['max_tool_calls'], calls) : [],
-  }
-}
-
-function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
+function rejectUnbounded(parsed: ParsedRequest, day: Day, toolReservePico: bigint | null) {
+  const { serviceTier, fields } = parsed
   const search = 'web_search_options'
-  if (toolFee === 'hidden')
-    throw unboundedCost(fields.has(search) ? search : 'tools', 'the cost of its tools cannot be bounded in advance')
-  if (toolFee === 'unbounded')
-    throw unboundedCost('tools', 'how often its tools are called cannot be bounded in advance')
+  if (toolReservePico === null && needsToolReserve(parsed, day))
+    throw unboundedCost(
+      fields.has(search) ? search : 'tools',
+      'the cost of its tools cannot be bounded in advance: an admin can set what to reserve for them',
+    )
   if (serviceTier !== null && serviceTier !== 'auto' && serviceTier !== 'default')
     throw unboundedCost('service_tier', 'it allows only the default service tier')
 }
 
 const unboundedCost = (param: string, reason: string) =>
   new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
-
-/** Pico-dollars neither settled nor reserved this month. */
-const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>
-  (limitPico ?? 0n) - (await ledger.spentPico({ userId: id, month: monthOf(day) }))
 
 /** The 429 for a reservation that the ledger has rejected. */
 export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
@@ -186,7 +126,7 @@ export async function buildSettlement(
   outcome: Outcome,
 ): Promise<Settlement> {
   const { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered } = outcome
-  const { model, toolFee } = request.parsed
+  const { model, hostedTools } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
   const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
 
@@ -201,7 +141,7 @@ export async function buildSettlement(
       ...free,
       state: 'failed',
       serviceTier,
-      variant: toolFee === 'hidden' ? HIDDEN_FEE : null,
+      variant: null,
       answeredModel: null,
       label,
       flags: [],
@@ -210,10 +150,8 @@ export async function buildSettlement(
 
   const answeredModel = mapped ? model : (metered?.model ?? null)
   const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
-  const searches = toolFee === 'search' ? (metered?.webSearches ?? 0) : 0
-  const searchPrice = searches === 0 ? 0n : pricePerSearch(price.label, request.day)
-  const fee = toolFee === 'hidden' || searchPrice === null ? null : searchPrice * BigInt(searches)
-  const rates = fee === null ? null : price.rates
+  const { rates } = price
+  const fee = feeOf(hostedTools, metered?.hostedCalls ?? noHostedCalls, price.label, request.day)
   const served = status !== null && status < 300
   if (served) servedModels.add(price.label, model)
   const label = served ? price.label : servedModels.labelFor(price.label)
@@ -226,6 +164,7 @@ export async function buildSettlement(
   const { clamped, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
   if (clamped) flags.add('clamped')
+  if (fee.isMissing && !byProvider) flags.add('fee_missing')
   const costPico = isExact
     ? charge.costPico
     : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
@@ -233,9 +172,10 @@ export async function buildSettlement(
     ...common,
     ...charge,
     state: isExact ? 'settled' : 'estimated',
-    costPico: byProvider || costPico === null ? costPico : costPico + (fee ?? 0n),
+    costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
-    variant: byProvider?.variant ?? feeVariantOf(fee, searches) ?? charge.variant,
+    // An entry with a fee is not re-priced: the fee is not in its tokens.
+    variant: byProvider?.variant ?? fee.variant ?? charge.variant,
     answeredModel,
     label,
     flags: [...flags],
@@ -251,12 +191,6 @@ const chargeReservation = (settlement: Settlement, { reservedPico }: CostPlan): 
   variant: 'reservation',
   flags: [...settlement.flags, 'full_reservation'],
 })
-
-const HIDDEN_FEE = 'hidden fee'
-
-/** An entry with a fee is not re-priced: the fee is not in its tokens. */
-const feeVariantOf = (fee: bigint | null, searches: number) =>
-  fee === null ? HIDDEN_FEE : searches === 0 ? null : `web searches: ${searches}`
 
 /** What was reported is owed even where it exceeds the reservation. */
 const atLeast = (reported: bigint | null, estimated: bigint | null): bigint | null =>

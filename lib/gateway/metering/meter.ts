@@ -1,4 +1,5 @@
 import type { Tokens } from '../../pricing/tokens'
+import type { HostedCalls } from './hosted-calls'
 import type { NormalizedUsage } from './normalize-usage'
 import type { ReportedError } from './reported-error'
 
@@ -22,8 +23,8 @@ export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images'> & {
   usage: Tokens | null
   /** Images in the response. */
   images: number
-  /** Web searches that the provider has run. */
-  webSearches: number
+  /** Of tools that the provider has run. */
+  hostedCalls: HostedCalls
   model: string | null
   /** The provider reported an error instead of content and usage, although the status is one of success. */
   error: ReportedError | null

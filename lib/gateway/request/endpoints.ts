@@ -1,4 +1,5 @@
 import type { ScanSpec } from '../scanner/json-scanner'
+import { TOOL_FIELDS } from './hosted-tools'
 import { mediaFields, stateFields } from './provider-state'
 
 /** A billable operation, and what the gateway has to know about its body. */
@@ -23,6 +24,8 @@ export type Endpoint = {
 const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']
 const fields = (...more: string[]) => new Set([...common, ...more])
 
+const tools = (...within: string[]) => ({ name: 'tools', within: new Set(within), fields: TOOL_FIELDS })
+
 const chat: Endpoint = {
   name: 'chat/completions',
   body: 'json',
@@ -35,7 +38,7 @@ const chat: Endpoint = {
       ...mediaFields('messages', 'image_url', 'input_audio', 'file', 'audio_url', 'video_url'),
       ...stateFields.chat,
     ],
-    arrays: new Set(['tools']),
+    nestedArrays: tools('tools'),
   },
   outputLimitFields: ['max_completion_tokens', 'max_tokens'],
   needsUsageOption: true,
@@ -70,7 +73,9 @@ const responses: Endpoint = {
       'stream_options',
     ),
     nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],
-    arrays: new Set(['input', 'tools']),
+    arrays: new Set(['input']),
+    // Codex sends its tools in items of the input.
+    nestedArrays: tools('tools', 'input'),
   },
   outputLimitFields: ['max_output_tokens'],
 }

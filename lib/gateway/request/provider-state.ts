@@ -37,6 +37,8 @@ export const stateFields = {
     at('input', 'container_id', 2, 5, 'container'),
     at('input', 'vector_store_ids', 2, 5, 'store'),
     at('input', 'skill_id', 2, 6, 'container'),
+    at('input', 'skill_id', 8, 8, 'container'),
+    at('input', 'file_ids', 5, 6, 'file'),
     at('input', 'tunnel_id', 2, 5, 'tunnel'),
     at('tools', 'vector_store_ids', 2, 4, 'store'),
     at('tools', 'file_ids', 2, 4, 'file'),

@@ -61,7 +61,7 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
   )
 }
 
-const KNOWN_FLAGS = ['overrun', 'clamped', 'unexplained', 'full_reservation'] as const
+const KNOWN_FLAGS = ['overrun', 'clamped', 'unexplained', 'full_reservation', 'fee_missing'] as const
 
 /** Irregularities in how the request was charged. */
 function AccountingFlags({ flags }: { flags: string[] }) {
