@@ -8,12 +8,12 @@ import type { Downstream } from './http/downstream'
 import { GatewayError } from './http/errors'
 import type { Permit } from './limits/rate-limiter'
 import type { MeterResult } from './metering/meter'
+import type { Protocol } from './providers/provider'
 import { refreshPrices, refreshSnapshot } from './refresh'
 import { relay } from './relay'
 import { scannerFor } from './request/content-type'
 import type { Endpoint } from './request/endpoints'
 import { makeBody } from './request/memory-budget'
-import { parseRequest } from './request/parse-request'
 import { bodyTooLarge, readBody } from './request/read-body'
 import type { RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
@@ -23,7 +23,7 @@ import type { ProviderKey } from './snapshot/provider-keys'
 import type { Member, Snapshot } from './snapshot/snapshot'
 import { firstValue } from './upstream/headers'
 
-export type IncomingCall = { id: string; request: IncomingMessage; downstream: Downstream }
+export type IncomingCall = { id: string; request: IncomingMessage; protocol: Protocol; downstream: Downstream }
 
 /**
  * One billable request from top to bottom. Throws a GatewayError while nothing has been answered; returns once the response
@@ -33,7 +33,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
   // Authenticate, and check what needs no body.
   const startedAt = Date.now()
   const snapshot = deps.snapshot()
-  const sender = authenticateMember(deps, incoming.request)
+  const sender = authenticateMember(deps, incoming)
   const contentLength = Number(incoming.request.headers['content-length'] ?? 0)
   if (contentLength > deps.maxBodyBytes) throw bodyTooLarge(deps.maxBodyBytes)
 
@@ -44,14 +44,15 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
     const limits = { maxBytes: deps.maxBodyBytes, graceMs: deps.timeouts.body, allocation }
     // No name for the bytes: it would keep them as long as this function waits.
     const body = await readBody(incoming.request, scanner, limits).then((bytes) => makeBody(bytes, allocation.release))
-    const parsed = parseRequest(endpoint, scanner)
+    const parsed = incoming.protocol.parseRequest(endpoint, scanner, incoming.request.url ?? '')
 
     // The body may have taken minutes: re-authenticate if anything has changed since.
     await refreshSnapshot(deps)
-    const member = deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming.request)
+    const member = deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming)
     const request: RequestContext = {
       id: incoming.id,
       member,
+      protocol: incoming.protocol,
       endpoint,
       parsed,
       headers: incoming.request.headers,
@@ -68,7 +69,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       awaitsOnlyUsage: null,
     }
     const stopWatching = watchDisconnect(deps, request)
-    const reauthenticate = () => authenticateMember(deps, incoming.request)
+    const reauthenticate = () => authenticateMember(deps, incoming)
     await admitAndSend(deps, request, reauthenticate).finally(stopWatching)
   } finally {
     allocation.release()

@@ -24,7 +24,7 @@ export function relay(
     new Relay(
       request,
       response.call,
-      meterFor(response.head, request.endpoint, hideUsage),
+      meterFor(response.head, request.endpoint, hideUsage, request.protocol.makeMeter),
       drainBytes,
       hideUsage,
       settle,

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Day } from '../core/time'
 import type { Downstream } from './http/downstream'
+import type { Protocol } from './providers/provider'
 import type { Endpoint } from './request/endpoints'
 import type { Body } from './request/memory-budget'
 import type { ParsedRequest } from './request/parse-request'
@@ -13,6 +14,7 @@ export type RequestContext = {
   /** UUIDv7: the ledger entry's id, and the request id in our response. */
   id: string
   member: Member
+  protocol: Protocol
   endpoint: Endpoint
   parsed: ParsedRequest
   headers: IncomingHttpHeaders

@@ -1,7 +1,6 @@
 import type { GatewayDeps } from './deps'
 import { GatewayError } from './http/errors'
 import { handleBillableRequest, type IncomingCall } from './pipeline'
-import { endpoints } from './request/endpoints'
 import { makeModelRoutes } from './routes/models'
 import { storedResponseRoute } from './routes/stored-responses'
 
@@ -9,11 +8,12 @@ import { storedResponseRoute } from './routes/stored-responses'
 export function makeRouter(deps: GatewayDeps) {
   const modelRoute = makeModelRoutes(deps)
   return (incoming: IncomingCall): Promise<void> => {
+    const { protocol } = incoming
     const { method = '', url = '' } = incoming.request
     const [path = ''] = url.split('?', 1)
-    const endpoint = method === 'POST' ? endpoints.get(path) : undefined
+    const endpoint = method === 'POST' ? protocol.endpointAt(path) : null
     if (endpoint) return handleBillableRequest(deps, endpoint, incoming)
-    const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path)
+    const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path, protocol)
     if (!handler) throw new GatewayError('unknown_url', `There is nothing at ${method} ${path} here.`)
     return handler(incoming)
   }

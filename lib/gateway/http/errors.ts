@@ -39,7 +39,7 @@ export type ErrorCode = keyof typeof ERRORS
 
 type Options = { param?: string | null; type?: ErrorType; headers?: Record<string, string>; cause?: unknown }
 
-/** An answer of the gateway's own, in OpenAI's error envelope. `message` is a sentence for a person. */
+/** An answer of the gateway's own. `type` and `param` are those of OpenAI's error envelope; `message` is a sentence for a person. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly status: number
@@ -65,10 +65,10 @@ export const unsupported = (param: string, message: string) => new GatewayError(
 export const invalid = (message: string, param: string | null = null) =>
   new GatewayError('invalid_request', message, { param })
 
-/** Does nothing when the client has disconnected or already received response headers. */
-export function sendError(response: ServerResponse, { status, code, message, type, param, headers }: GatewayError) {
+/** `envelope`: the body, in the client's protocol. Does nothing when the client has disconnected or already received response headers. */
+export function sendError(response: ServerResponse, { status, headers }: GatewayError, envelope: unknown) {
   if (response.headersSent || response.destroyed) return
-  const body = Buffer.from(JSON.stringify({ error: { message, type, param, code } }))
+  const body = Buffer.from(JSON.stringify(envelope))
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
   response.end(body)
 }

@@ -22,6 +22,8 @@ export type ParsedRequest = {
   hasPrediction: boolean
   references: References
   fields: Fields
+  /** Below the provider's base URL, where it is not the endpoint's name. */
+  upstreamPath?: string
   files: ScanResult['files']
 }
 

@@ -1,7 +1,4 @@
 import { invalid } from '../http/errors'
-import { deploymentInPath, hasModernParameters } from '../providers/azure'
-import { deploymentOf, type ProviderConfig } from '../providers/provider'
-import type { RequestContext } from '../request-context'
 import { type Field, JsonScanner } from '../scanner/json-scanner'
 import type { ParsedRequest } from './parse-request'
 
@@ -14,8 +11,11 @@ export function applyPatches(body: Buffer, patches: readonly Patch[]): Buffer {
   return parts.length === 1 ? body : Buffer.concat(parts)
 }
 
+/** What the gateway changes of a request. `usagePatch`: makes a stream report its usage. */
+export type RequestPatches = { patches: readonly Patch[]; usagePatch: Patch | null }
+
 /** In parts, so that a large body is not copied. */
-function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
+export function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
   const parts: Buffer[] = []
   let at = 0
   for (const { start, end, text } of patches.toSorted((a, b) => a.start - b.start)) {
@@ -25,28 +25,6 @@ function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
   }
   return [...parts, body.subarray(at)]
 }
-
-/** The body as this key's provider expects it, in parts. `usagePatch` is left out for versions that reject it. */
-export function providerBody(
-  { body, parsed, endpoint, contentType }: Pick<RequestContext, 'body' | 'parsed' | 'endpoint' | 'contentType'>,
-  { patches, usagePatch }: { patches: readonly Patch[]; usagePatch: Patch | null },
-  config: ProviderConfig,
-): Buffer[] {
-  if (config.apiType === 'openai') return patchedParts(body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
-  const isForm = contentType.startsWith('multipart/')
-  const deployment = deploymentOf(config, parsed.model)
-  const model = parsed.fields.get('model')
-  const all: Patch[] = hasModernParameters(config.apiVersion) ? [...patches] : patches.map(withOldParameter)
-  if (usagePatch && hasModernParameters(config.apiVersion)) all.push(usagePatch)
-  if (model && deployment !== parsed.model && !deploymentInPath(config.apiVersion, endpoint.name))
-    all.push({ start: model.start, end: model.end, text: isForm ? deployment : JSON.stringify(deployment) })
-  return patchedParts(body.bytes(), all)
-}
-
-const withOldParameter = ({ text, ...range }: Patch): Patch => ({
-  ...range,
-  text: text.replace(/^"max_completion_/, '"max_'),
-})
 
 const INCLUDE_USAGE = '"include_usage":true'
 

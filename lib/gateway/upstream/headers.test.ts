@@ -15,11 +15,12 @@ it('forwards only allow-listed request headers, and none that Connection names',
     'x-stainless-os': 'Linux',
     connection: 'close, X-Stainless-OS',
   }
-  expect(requestHeaders(headers, 1)).toEqual({ accept: '*/*', 'user-agent': 'me', traceparent: '00-1' })
+  expect(requestHeaders(headers, 1, new Set())).toEqual({ accept: '*/*', 'user-agent': 'me', traceparent: '00-1' })
 })
 
 it('an idempotency key is scoped to its user', () => {
-  const scoped = (member: number, key: string) => requestHeaders({ 'idempotency-key': key }, member)['idempotency-key']
+  const scoped = (member: number, key: string) =>
+    requestHeaders({ 'idempotency-key': key }, member, new Set())['idempotency-key']
   expect(scoped(1, 'k')).toMatch(/^[0-9a-f]{64}$/)
   expect(scoped(1, 'k')).toBe(scoped(1, 'k'))
   expect(new Set([scoped(1, 'k'), scoped(2, 'k'), scoped(1, 'l')]).size).toBe(3)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
 const IDEMPOTENCY_KEY = 'idempotency-key'
-const REQUEST_HEADERS = new Set(['accept', 'openai-beta', IDEMPOTENCY_KEY, 'user-agent', 'traceparent'])
+const REQUEST_HEADERS = new Set(['accept', IDEMPOTENCY_KEY, 'user-agent', 'traceparent'])
 const RESPONSE_HEADERS = new Set([
   'content-type',
   'content-encoding',
@@ -13,11 +13,16 @@ const RESPONSE_HEADERS = new Set([
   'x-should-retry',
 ])
 
-/** A client's headers that are forwarded to a provider: allow-listed, and not named in the client's `Connection`. */
-export function requestHeaders(headers: IncomingHttpHeaders, memberId: number): Record<string, string> {
+/** A client's headers that are forwarded to a provider: allow-listed, here or by the `protocol`, and not named in the client's `Connection`. */
+export function requestHeaders(
+  headers: IncomingHttpHeaders,
+  memberId: number,
+  protocol: ReadonlySet<string>,
+): Record<string, string> {
   const hopByHop = new Set(connectionHeaders(headers.connection))
+  const isAllowed = (name: string) => REQUEST_HEADERS.has(name) || protocol.has(name) || name.startsWith('x-stainless-')
   const forwarded = Object.entries(headers).flatMap(([name, value]) =>
-    (REQUEST_HEADERS.has(name) || name.startsWith('x-stainless-')) && typeof value === 'string' && !hopByHop.has(name)
+    isAllowed(name) && typeof value === 'string' && !hopByHop.has(name)
       ? [[name, name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value]]
       : [],
   )
