@@ -31,12 +31,19 @@ test('only lib/gateway/providers distinguishes the types of provider keys', () =
 })
 
 test('a comparison with a type is recognized', () => {
-  const tests = ["apiType === 'openai'", 'key.provider === azure']
+  const tests = [
+    "apiType === 'openai'",
+    "if (row.api_type !== 'azure_openai')",
+    "x == 'anthropic'",
+    'key.provider === azure',
+  ]
   expect(tests.filter((code) => TESTS_A_TYPE.test(code))).toEqual(tests)
 })
 
 test('each type has a folder of its own', () => {
-  const folders = readdirSync(PROVIDERS, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  expect(folders.map(({ name }) => name).sort()).toEqual(['azure', 'openai'])
+  const folders = readdirSync(PROVIDERS, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'shared',
+  )
+  expect(folders.map(({ name }) => name).sort()).toEqual(['anthropic', 'azure', 'openai'])
   expect(apiTypes).toHaveLength(folders.length)
 })

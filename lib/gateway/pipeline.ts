@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
@@ -217,7 +217,7 @@ async function settleEntry(
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
-  const upstreamRequestId = firstValue(response?.head.headers['x-request-id'])?.slice(0, 128) ?? null
+  const upstreamRequestId = requestIdIn(response?.head.headers)?.slice(0, 128) ?? null
   const ended = { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered: result }
   if (result?.error) reportError?.(result.error)
   if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
@@ -228,5 +228,7 @@ async function settleEntry(
     return deps.context.ledger.settle(settlement)
   })
 }
+
+const requestIdIn = (headers: IncomingHttpHeaders = {}) => firstValue(headers['x-request-id'] ?? headers['request-id'])
 
 const broken = () => new GatewayError('upstream_broken', "The provider's response ended early.")

@@ -13,8 +13,14 @@ export function makeRouter(deps: GatewayDeps) {
     const [path = ''] = url.split('?', 1)
     const endpoint = method === 'POST' ? protocol.endpointAt(path) : null
     if (endpoint) return handleBillableRequest(deps, endpoint, incoming)
+    if (protocol.greets?.(method, path)) return greet(incoming)
     const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path, protocol)
     if (!handler) throw new GatewayError('unknown_url', `There is nothing at ${method} ${path} here.`)
     return handler(incoming)
   }
+}
+
+async function greet({ downstream }: IncomingCall) {
+  downstream.setHead(200, { 'content-length': 0 })
+  downstream.end()
 }

@@ -44,10 +44,14 @@ function readListRates(model: string, day: Day): ListRates | null {
 const DATED_AUDIO = /-(transcribe|tts)-\d{4}-\d{2}-\d{2}$/
 
 function findListed(model: string, day: Day) {
-  const options = { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) }
+  const options = { providerId: listOf(model), timestamp: new Date(`${day}T00:00:00Z`) }
   const undated = DATED_AUDIO.test(model) ? model.slice(0, -'-2026-01-01'.length) : model
   return calcPrice({}, model, options) ?? calcPrice({}, undated, options)
 }
+
+/** The list of the provider that makes the model. */
+const listOf = (model: string) =>
+  model.startsWith('claude-') ? 'anthropic' : model.startsWith('gemini-') ? 'google' : 'openai'
 
 const SECONDS_PER_HOUR = 3600n
 
@@ -93,6 +97,7 @@ function ratesAt(price: ModelPrice, above: number): TokenRates {
     input,
     cachedInput: rate('cache_read_mtok') ?? input,
     cacheWrite: rate('cache_write_mtok'),
+    cacheWrite1h: rate('cache_write_1h_mtok'),
     imageInput: rate('input_image_mtok') ?? input,
     audioInput: rate('input_audio_mtok'),
     output: rate('output_mtok'),

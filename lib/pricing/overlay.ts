@@ -34,6 +34,13 @@ const tier = (input: string, cachedInput: string, output: string): TokenRates =>
   imageOutput: null,
 })
 
+/** Anthropic's: its cache costs the same multiples of the input in every mode. */
+const fastMode = (input: number, output: number) => {
+  const times = (factor: number) => rate(String((input * factor).toFixed(4)))
+  const fast = { ...tier(String(input), '0', String(output)), cachedInput: times(0.1), cacheWrite: times(1.25) }
+  return tiers({ fast: { ...fast, cacheWrite1h: times(2) } })
+}
+
 const tiers = (rates: Record<string, TokenRates>) => ({ tiers: new Map(Object.entries(rates)) })
 
 const audio = (audioInput: string, audioOutput: string) => ({
@@ -60,6 +67,10 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-4o-mini-transcribe': { rates: { audioInput: rate('1.25') } },
   // The list has the rate of image output only.
   'gpt-image-2': { rates: { output: rate('10'), imageOutput: rate('30') } },
+  'claude-opus-4-6': fastMode(30, 150),
+  'claude-opus-4-7': fastMode(30, 150),
+  'claude-opus-4-8': fastMode(10, 50),
+  'claude-opus-5': fastMode(10, 50),
   o3: tiers({ flex: tier('1', '0.25', '4') }),
   'o4-mini': tiers({ flex: tier('0.55', '0.1375', '2.2') }),
 }

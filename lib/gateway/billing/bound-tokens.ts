@@ -10,6 +10,7 @@ import {
   upperBound,
 } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
+import type { Endpoint } from '../request/endpoints'
 import type { ParsedRequest } from '../request/parse-request'
 import { outputLimitPatches, type Patch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
@@ -34,7 +35,7 @@ export async function boundTokens(
   const hasTools = parsed.hostedTools.kinds.size > 0
   const needsLimit = hasTools || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
   const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
-  const tools = hasTools ? boundToolCalls(parsed, rates, day, remaining) : null
+  const tools = hasTools ? boundToolCalls(parsed, endpoint, rates, day, remaining) : null
   const feePico = tools ? tools.feePico : toolReservePico
   const inputTokens =
     tools?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
@@ -48,7 +49,8 @@ export async function boundTokens(
     const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining - feePico) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
-    patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
+    const limited = endpoint.limitOutput?.(parsed, limit)
+    patches.push(...(limited ?? outputLimitPatches(parsed, endpoint.outputLimitFields, limit)))
   }
   const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
   return {
@@ -65,15 +67,22 @@ const MAX_TOOL_CALLS = 1_000_000
  * The input and the fees of a request with hosted tools. Adds a limit to the number of calls when the member has a budget: what
  * half of the rest of it pays for, because the output costs as well. Null when their number bounds nothing, or has no limit.
  */
-function boundToolCalls(parsed: ParsedRequest, rates: Rates, day: Day, remaining: bigint | null) {
+function boundToolCalls(
+  parsed: ParsedRequest,
+  { toolLimitField }: Endpoint,
+  rates: Rates,
+  day: Day,
+  remaining: bigint | null,
+) {
   const fee = boundableFee(parsed.hostedTools, parsed.model, day)
-  if (fee === null || (parsed.maxToolCalls === null && remaining === null)) return null
+  const canLimit = remaining !== null && toolLimitField !== undefined
+  if (fee === null || (parsed.maxToolCalls === null && !canLimit)) return null
   const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
   const calls = given ?? affordableToolCalls(rates, fee, (remaining ?? 0n) / 2n)
   return {
     inputTokens: maxInputWithTools(rates, calls),
     feePico: fee * BigInt(calls),
-    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, ['max_tool_calls'], calls) : [],
+    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, [toolLimitField ?? ''], calls) : [],
   }
 }
 

@@ -1,4 +1,4 @@
-import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
+import { addMonths, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Settlement } from '../../ledger/entry'
 import { findRates, resolvePrice } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
@@ -7,12 +7,12 @@ import type { GatewayDeps } from '../deps'
 import { GatewayError } from '../http/errors'
 import { noHostedCalls } from '../metering/hosted-calls'
 import type { MeterResult } from '../metering/meter'
-import type { ParsedRequest } from '../request/parse-request'
 import { type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { Snapshot } from '../snapshot/snapshot'
 import { mayHaveRun } from '../upstream/error-classifier'
 import { boundTokens, type PatchedBound } from './bound-tokens'
+import { boundingRates } from './breakdown'
 import { chargeByProvider } from './charge'
 import { tariffs } from './tariffs'
 import { boundableFee, feeOf } from './tool-fees'
@@ -38,13 +38,14 @@ export async function planCost(
   { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
 ): Promise<CostPlan> {
   const { parsed, member, endpoint, day } = request
-  const rates = findRates(parsed.model, day, prices, parsed.serviceTier)
+  const listed = findRates(parsed.model, day, prices, parsed.serviceTier)
+  const rates = listed && boundingRates(listed, parsed)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
-  if (hasBudget) rejectUnbounded(parsed, day, hostedToolReservePico)
+  if (hasBudget && endpoint.tariff !== 'free') rejectUnbounded(request, hostedToolReservePico)
   const { patches = [], ...bound }: PatchedBound =
     endpoint.tariff === 'tokens'
-      ? await boundTokens(context, request, rates, toolReserve(parsed, day, hostedToolReservePico))
+      ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
       : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
@@ -60,20 +61,29 @@ export async function planCost(
   }
 }
 
-/** Whether the cost of hosted tools has no upper bound, however few calls are allowed. */
-const needsToolReserve = ({ hostedTools, model }: ParsedRequest, day: Day) =>
-  boundableFee(hostedTools, model, day) === null
+type Tools = Pick<RequestContext, 'parsed' | 'endpoint' | 'day'>
 
-const toolReserve = (parsed: ParsedRequest, day: Day, reservePico: bigint | null): bigint =>
-  needsToolReserve(parsed, day) ? (reservePico ?? 0n) : 0n
+/** Whether the cost of hosted tools has no upper bound, because of what they are or because their calls have no limit. */
+const needsToolReserve = (request: Tools): boolean =>
+  boundableFee(request.parsed.hostedTools, request.parsed.model, request.day) === null || lacksToolLimit(request)
 
-function rejectUnbounded(parsed: ParsedRequest, day: Day, toolReservePico: bigint | null) {
-  const { serviceTier, fields } = parsed
+/** We cannot add one to each tool. */
+const lacksToolLimit = ({ parsed, endpoint }: Tools): boolean =>
+  parsed.hostedTools.kinds.size > 0 && parsed.maxToolCalls === null && endpoint.toolLimitField === undefined
+
+const toolReserve = (request: Tools, reservePico: bigint | null): bigint =>
+  needsToolReserve(request) ? (reservePico ?? 0n) : 0n
+
+function rejectUnbounded(request: Tools, toolReservePico: bigint | null) {
+  const { serviceTier, fields } = request.parsed
   const search = 'web_search_options'
-  if (toolReservePico === null && needsToolReserve(parsed, day))
+  const { perToolLimitField } = request.endpoint
+  if (toolReservePico === null && needsToolReserve(request))
     throw unboundedCost(
       fields.has(search) ? search : 'tools',
-      'the cost of its tools cannot be bounded in advance: an admin can set what to reserve for them',
+      perToolLimitField && lacksToolLimit(request)
+        ? `the calls of its hosted tools need a limit: set "${perToolLimitField}" of each`
+        : 'the cost of its tools cannot be bounded in advance: an admin can set what to reserve for them',
     )
   if (serviceTier !== null && serviceTier !== 'auto' && serviceTier !== 'default')
     throw unboundedCost('service_tier', 'it allows only the default service tier')
@@ -88,8 +98,10 @@ export function budgetExceeded(rejection: BudgetRejection, zone: string, now: nu
     const message = 'Your other open requests hold the rest of your monthly budget. Try again when one has ended.'
     return new GatewayError('insufficient_quota', message, { headers: { 'retry-after': '1' } })
   }
-  const seconds = Math.max(Math.ceil((endOfMonth(now, zone) - now) / 1000), 1)
-  return new GatewayError('insufficient_quota', 'The rest of your monthly budget does not cover this request.', {
+  const reset = endOfMonth(now, zone)
+  const seconds = Math.max(Math.ceil((reset - now) / 1000), 1)
+  const message = `The rest of your monthly budget does not cover this request. It resets on ${dayOf(reset, zone)} (${zone}).`
+  return new GatewayError('insufficient_quota', message, {
     headers: { 'retry-after': String(seconds), 'x-should-retry': 'false' },
   })
 }
@@ -157,9 +169,10 @@ export async function buildSettlement(
   const label = served ? price.label : servedModels.labelFor(price.label)
 
   const tariff = tariffs[request.endpoint.tariff]
-  const reported = metered && tariff.exact(request, metered, rates)
+  const ratesOf = (other: string) => findRates(other, request.day, snapshot().prices, serviceTier)
+  const reported = metered && tariff.exact(request, metered, rates, ratesOf)
   const isExact = reported !== null && metered?.confidence !== 'floor'
-  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates, ratesOf)
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
   const { clamped, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)

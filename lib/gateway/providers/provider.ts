@@ -12,6 +12,8 @@ export type Protocol = {
   matches(path: string, headers: IncomingHttpHeaders): boolean
   /** The billable operation that `POST path` stands for. */
   endpointAt(path: string): Endpoint | null
+  /** Requests without a token that only ask whether a server is there. */
+  greets?(method: string, path: string): boolean
   /** The access tokens a request carries, in the order they are tried. */
   clientTokens(request: IncomingMessage): (string | undefined)[]
   /** What a request asks for. Throws 400. `url`: its path and query. */

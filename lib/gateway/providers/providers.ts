@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { anthropicProtocol } from './anthropic/protocol'
+import { anthropic } from './anthropic/provider'
 import { azure } from './azure/provider'
 import { openaiProtocol } from './openai/protocol'
 import { openai } from './openai/provider'
 import type { Protocol, Provider } from './provider'
 
 /** By the value of `api_type` and of the column `apiType`. To add a provider, add its folder and a line here. */
-const providers = { openai, azure_openai: azure } as const satisfies Record<string, Provider>
+const providers = { openai, azure_openai: azure, anthropic } as const satisfies Record<string, Provider>
 
 export type ApiType = keyof typeof providers
 
@@ -27,7 +29,7 @@ export const needsEndpoint = (apiType: string) =>
 /** Whether the provider calls models by names that an admin gives them. */
 export const usesDeployments = (apiType: string) => providerOf(apiType).configuredModels !== undefined
 
-const protocols: readonly Protocol[] = [openaiProtocol]
+const protocols: readonly Protocol[] = [anthropicProtocol, openaiProtocol]
 
 /** The protocol that a request speaks, which its answer and its errors have to speak too. */
 export function protocolOf({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): Protocol {

@@ -1,6 +1,8 @@
 import type { ScanSpec } from '../scanner/json-scanner'
 import { TOOL_FIELDS } from './hosted-tools'
+import type { ParsedRequest } from './parse-request'
 import { mediaFields, stateFields } from './provider-state'
+import type { Patch } from './rewrite'
 
 /** A billable operation, and what the gateway has to know about its body. */
 export type Endpoint = {
@@ -8,10 +10,16 @@ export type Endpoint = {
   name: string
   body: 'json' | 'form' | 'either'
   /** What it is billed by: see `billing/tariffs.ts`. */
-  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation'
+  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation' | 'free'
   scanSpec: ScanSpec
   /** Fields that limit one answer's tokens; the first is the one we add. Empty when none can. */
   outputLimitFields: readonly string[]
+  /** Adds or replaces the output limit, where that is not a top-level field. */
+  limitOutput?(parsed: ParsedRequest, maxTokens: number): Patch[]
+  /** The field that limits the calls of hosted tools; without one they cannot be limited. */
+  toolLimitField?: string
+  /** The field of each hosted tool that limits its calls, where a request has none for all of them. */
+  perToolLimitField?: string
   /** The provider's documented limit where the request sets none. */
   defaultMaxOutput?: number
   /** A stream reports its usage only when `stream_options` asks for it. */
@@ -22,7 +30,9 @@ export type Endpoint = {
 }
 
 const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']
-const fields = (...more: string[]) => new Set([...common, ...more])
+/** Of a body: those of every endpoint, and `more`. */
+export const scannedFields = (...more: string[]) => new Set([...common, ...more])
+const fields = scannedFields
 
 const tools = (...within: string[]) => ({ name: 'tools', within: new Set(within), fields: TOOL_FIELDS })
 
@@ -78,6 +88,7 @@ const responses: Endpoint = {
     nestedArrays: tools('tools', 'input'),
   },
   outputLimitFields: ['max_output_tokens'],
+  toolLimitField: 'max_tool_calls',
 }
 
 const simple = (name: string, tariff: Endpoint['tariff'], more: Partial<Endpoint> = {}): Endpoint => ({

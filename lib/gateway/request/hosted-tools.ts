@@ -48,10 +48,10 @@ export function hostedTools(tools: Iterable<NestedItem>): HostedTools {
 
 /** A container of a tool, or its environment, named by the id under which the provider stores it. */
 export const namesContainer = (tools: Iterable<NestedItem>): boolean =>
-  [...tools].some((tool) => typeof parsed(tool, 'container') === 'string')
+  [...tools].some((tool) => typeof toolField(tool, 'container') === 'string')
 
 function kindOf(tool: NestedItem): HostedTool | null {
-  const type = parsed(tool, 'type')
+  const type = toolField(tool, 'type')
   if (typeof type !== 'string') return 'other'
   if (FREE_TOOLS.has(type)) return null
   if (/^web_search(_\d{4}_\d{2}_\d{2})?$/.test(type)) return 'search'
@@ -63,16 +63,17 @@ function kindOf(tool: NestedItem): HostedTool | null {
   return 'other'
 }
 
-const environmentType = (tool: NestedItem) => (parsed(tool, 'environment') as { type?: unknown } | null)?.type
+const environmentType = (tool: NestedItem) => (toolField(tool, 'environment') as { type?: unknown } | null)?.type
 
 /** `memory_limit` is one of 1g, 4g, 16g and 64g. */
 function memoryOf(tool: NestedItem): number {
-  const holder = (parsed(tool, 'container') ?? parsed(tool, 'environment')) as { memory_limit?: unknown } | null
+  const holder = (toolField(tool, 'container') ?? toolField(tool, 'environment')) as { memory_limit?: unknown } | null
   const memory = Number(/^(\d{1,4})g$/.exec(String(holder?.memory_limit))?.[1])
   return Number.isNaN(memory) ? MIN_CONTAINER_MEMORY : memory
 }
 
-function parsed(tool: NestedItem, field: string): unknown {
+/** The value of a captured field; null where it is absent, or too long. */
+export function toolField(tool: NestedItem, field: string): unknown {
   try {
     return JSON.parse(tool.get(field) ?? 'null')
   } catch {

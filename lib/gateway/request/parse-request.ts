@@ -21,6 +21,10 @@ export type ParsedRequest = {
   /** A predicted output: rejected prediction tokens are billed as output as well. */
   hasPrediction: boolean
   references: References
+  /** It asks for cache writes that last longer, and cost more. */
+  writesLongCache?: boolean
+  /** On top of every rate, for where it asks to be served. */
+  surchargePercent?: number
   fields: Fields
   /** Below the provider's base URL, where it is not the endpoint's name. */
   upstreamPath?: string
@@ -69,7 +73,7 @@ function rejectUnsupported({ name }: Endpoint, fields: Fields) {
   if (booleanField(fields, 'background')) throw unsupported('background', NO_BACKGROUND)
 }
 
-function parseModel(fields: Fields, defaultModel: string | undefined): string {
+export function parseModel(fields: Fields, defaultModel: string | undefined): string {
   const value = field(fields, 'model') ?? defaultModel
   if (typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value)) return value
   throw invalid('"model" must be a string of 1 to 128 printable ASCII characters.', 'model')
@@ -89,6 +93,8 @@ export type References = {
   /** Items given in full, with the id they were stored under. */
   quotedIds: readonly string[]
 }
+
+export const noReferences: References = { previousResponseId: null, itemIds: [], quotedIds: [] }
 
 function parseReferences(fields: Fields, input: Iterable<ArrayItem>): References {
   const itemIds: string[] = []
@@ -118,9 +124,9 @@ export function field(fields: Fields, name: string): unknown {
 }
 
 /** Present and not null. */
-const hasField = (fields: Fields, name: string) => (field(fields, name) ?? null) !== null
+export const hasField = (fields: Fields, name: string) => (field(fields, name) ?? null) !== null
 
-function booleanField(fields: Fields, name: string): boolean {
+export function booleanField(fields: Fields, name: string): boolean {
   const value = field(fields, name) ?? null
   if (value === null) return false
   if (typeof value === 'boolean') return value

@@ -49,6 +49,7 @@ export const stateFields = {
   ],
   images: [at('images', 'file_id', 2, 3, 'file'), at('mask', 'file_id', 2, 2, 'file')],
   speech: [at('voice', 'id', 2, 2, 'voice')],
+  messages: [at('messages', 'file_id', 4, 9, 'file'), at('system', 'file_id', 3, 5, 'file')],
 }
 
 /** Throws 400 when the scanned body refers to state stored at the provider. */

@@ -9,6 +9,7 @@ const RESPONSE_HEADERS = new Set([
   'content-language',
   'retry-after',
   'retry-after-ms',
+  'request-id',
   'x-request-id',
   'x-should-retry',
 ])
@@ -38,6 +39,7 @@ export function responseHeaders(headers: IncomingHttpHeaders, unchanged: boolean
     RESPONSE_HEADERS.has(name) ||
     name.startsWith('openai-') ||
     name.startsWith('x-ratelimit-') ||
+    name.startsWith('anthropic-ratelimit-') ||
     (unchanged && name === 'content-length')
   return Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && isForwarded(name)))
 }

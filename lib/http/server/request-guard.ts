@@ -63,7 +63,7 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
 /** Next answers TRACE with 500 and unknown methods with an empty 400. As OPTIONS they get our 405. */
 const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-export const isGatewayPath = (path: string) => /^\/v1(?:[/?]|$)/.test(path)
+export const isGatewayPath = (path: string) => /^\/(?:v1(?:beta)?(?:[/?]|$)|api\/hello(?:\?|$))/.test(path)
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 

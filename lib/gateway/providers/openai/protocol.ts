@@ -31,7 +31,7 @@ function toOpenai({ id, createdAt, owner, native }: ListedModel) {
 }
 
 /** `name` null: the list itself. */
-function namedBelow(list: string, path: string): { name: string | null } | null {
+export function namedBelow(list: string, path: string): { name: string | null } | null {
   if (path === list) return { name: null }
   return path.startsWith(`${list}/`) ? { name: decodeURIComponent(path.slice(list.length + 1)) } : null
 }
