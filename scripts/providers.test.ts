@@ -44,6 +44,6 @@ test('each type has a folder of its own', () => {
   const folders = readdirSync(PROVIDERS, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && entry.name !== 'shared',
   )
-  expect(folders.map(({ name }) => name).sort()).toEqual(['anthropic', 'azure', 'openai'])
+  expect(folders.map(({ name }) => name).sort()).toEqual(['anthropic', 'azure', 'gemini', 'openai'])
   expect(apiTypes).toHaveLength(folders.length)
 })

@@ -188,7 +188,7 @@ async function respond(
   const settle = (result: MeterResult | null, firstByteAt: number | null) =>
     settleEntry(deps, request, plan, outcome, permit, { result, firstByteAt })
 
-  if (response && response.head.status !== 401) {
+  if (response && !outcome.keyRejected) {
     const options = { hideUsage: plan.hideUsage, drainBytes: deps.timeouts.drainBytes }
     const whole = await relay(request, response, options, settle).catch(async (error: unknown) => {
       // Changes nothing where the entry has been settled already.
@@ -198,7 +198,7 @@ async function respond(
     if (!whole) throw broken()
     return
   }
-  // The body of a 401 repeats part of the provider key: it stays here.
+  // The body may repeat part of the provider key: it stays here.
   response?.call.abort()
   if (!(await settle(null, null))) return request.downstream.abort()
   if (response)

@@ -3,6 +3,7 @@ import { record } from '../audit/record'
 import { laterThan } from '../core/time'
 import type { Tx } from '../db/database'
 import { conflictOnDuplicate } from '../db/database'
+import { typeByName } from '../gateway/providers/providers'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 import { type KeyRow, type KeyWithSecret, keyNotFound, keySelect, toKeyColumns, toKeyRow } from './row'
@@ -23,7 +24,11 @@ export async function getKey(_: AdminActor, id: number): Promise<KeyRow> {
 /** Throws `conflict` if a key that is not deleted has the name or the secret. */
 export async function addKey(admin: AdminActor, input: NewKey): Promise<KeyWithSecret> {
   const now = new Date()
-  const required = { name: input.name, apiType: input.api_type ?? 'openai', ...secretColumns(input.key) }
+  const byName = typeByName(input.name)
+  const type = input.api_type
+    ? { apiType: input.api_type }
+    : { apiType: byName.apiType, endpoint: input.endpoint ?? byName.endpoint }
+  const required = { name: input.name, ...type, ...secretColumns(input.key) }
   const data = { ...toKeyColumns(input), ...required, createdAt: now, updatedAt: now }
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {

@@ -1,11 +1,22 @@
 import { z } from 'zod'
 import { clearable, ModelName, Models, Name, optional, paddedPattern } from '../core/input'
-import { apiTypes } from '../gateway/providers/providers'
+import { apiTypeNames, apiTypes, findApiType, type ApiType as Type } from '../gateway/providers/providers'
 
 export const ApiType = z.enum(apiTypes).meta({
   description:
-    'The API that the key is for: `openai` for OpenAI and APIs compatible with it, the default, or `azure_openai`.',
+    'The API that the key is for: `openai` for OpenAI and APIs compatible with it, `azure_openai`, `anthropic` or `gemini`.',
 })
+
+/** Also by the names that clients of opencatd send. */
+export const ApiTypeName = z
+  .enum(apiTypeNames, {
+    error: ({ input }) => (input === 'github' ? 'cannot be github: GitHub Models is not supported' : undefined),
+  })
+  .transform((name): Type => findApiType(name) ?? 'openai')
+  .meta({
+    description:
+      'The API that the key is for: `openai` for OpenAI and APIs compatible with it, `azure_openai` or `azure`, `anthropic` or `claude`, `gemini` or `google`. Without it, a name that begins with `azure.`, `claude.` or `google.` says the type; any other is `openai`.',
+  })
 
 /** Sent in a header, so only printable ASCII. */
 const Secret = z
@@ -30,7 +41,7 @@ const Endpoint = z
   .refine(isBase, 'must be an http or https URL without user, query or fragment')
   .meta({
     description:
-      'Base URL of the API, as SDKs take it: http or https, with a valid host and port, without credentials, query or fragment. Without one, an `openai` key is used with OpenAI and an `azure_openai` key is not used. A missing slash, an empty query and whatever else the WHATWG URL parser repairs is accepted too.',
+      'Base URL of the API, as SDKs take it: http or https, with a valid host and port, without credentials, query or fragment. Without one, a key is used at the address of its provider; Azure has none, so an `azure_openai` key is not used. A missing slash, an empty query and whatever else the WHATWG URL parser repairs is accepted too.',
     pattern: paddedPattern('[Hh][Tt][Tt][Pp][Ss]?://[^\\u0000-\\u0020/?#@\\\\]+(?:/[^\\u0000-\\u0020?#]*)?'),
     examples: ['https://eu.api.openai.com/v1', 'https://example-resource.openai.azure.com'],
   })
@@ -72,7 +83,7 @@ export const NewKey = z
   .object({
     key: Secret,
     name: Name,
-    api_type: optional(ApiType),
+    api_type: optional(ApiTypeName),
     endpoint: optional(Endpoint),
     weight: optional(Weight),
     tier: optional(Tier),
@@ -89,7 +100,7 @@ export const KeyPatch = z
   .object({
     key: optional(Secret),
     name: Name.optional(),
-    api_type: optional(ApiType),
+    api_type: optional(ApiTypeName),
     endpoint: clearable(Endpoint),
     weight: optional(Weight),
     tier: optional(Tier),

@@ -35,18 +35,22 @@ const raised = (pico: bigint, percent: number) => pico + (pico * BigInt(percent)
 export function chargeByParts(
   rates: Rates | null,
   total: Tokens,
-  { longCacheTokens, others, surchargePercent }: UsageBreakdown,
+  { longCacheTokens, others, surchargePercent, imageOutputTokens = 0 }: UsageBreakdown,
   ratesOf: (model: string) => Rates | null,
 ): Charge {
   const main = others.reduce((rest, { tokens }) => without(rest, tokens), total)
   const parts = [
-    { rates, tokens: main, longCacheTokens },
-    ...others.map((part) => ({ ...part, rates: part.model === null ? rates : ratesOf(part.model) })),
+    { rates, tokens: main, longCacheTokens, imageOutputTokens },
+    ...others.map((part) => ({
+      ...part,
+      imageOutputTokens: 0,
+      rates: part.model === null ? rates : ratesOf(part.model),
+    })),
   ]
   let costPico: bigint | null = 0n
   let clamped = false
   for (const part of parts) {
-    const result = computeCost(part.rates, part.tokens)
+    const result = computeCost(part.rates, part.tokens, part.imageOutputTokens)
     const extra = longCacheCost(part.rates, result.tokens, part.longCacheTokens)
     clamped ||= result.clamped
     costPico =
@@ -55,6 +59,7 @@ export function chargeByParts(
   const variant = [
     ...(others.length > 0 ? [`parts: ${parts.length}`] : []),
     ...(longCacheTokens > 0 ? [`1h cache: ${longCacheTokens}`] : []),
+    ...(imageOutputTokens > 0 ? [`pictures: ${imageOutputTokens}`] : []),
     ...(surchargePercent > 0 ? [`+${surchargePercent}%`] : []),
   ].join(', ')
   return {

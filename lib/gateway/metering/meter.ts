@@ -26,6 +26,8 @@ export type UsageBreakdown = {
   longCacheTokens: number
   others: readonly UsagePart[]
   surchargePercent: number
+  /** Of the output, tokens that make pictures, where these have a price of their own. */
+  imageOutputTokens?: number
 }
 
 export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images'> & {

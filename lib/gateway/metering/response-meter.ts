@@ -50,7 +50,7 @@ function bodyKind(bytes: Buffer, declared: BodyKind): BodyKind | null {
   const text = bytes.toString('latin1', 0, MAX_UNDECIDED_BYTES)
   if ('\xef\xbb\xbf'.startsWith(text)) return null
   const start = text.replace('\xef\xbb\xbf', '').trimStart()
-  if (start.startsWith('{')) return 'document'
+  if (start.startsWith('{') || start.startsWith('[')) return 'document'
   if (EVENT_FIELDS.some((field) => start.startsWith(field))) return 'events'
   const isUndecided = EVENT_FIELDS.some((field) => field.startsWith(start)) && bytes.length < MAX_UNDECIDED_BYTES
   return isUndecided ? null : declared

@@ -57,6 +57,10 @@ export type Provider = {
   protocol: Protocol
   /** Other values of `api_type` that mean this provider. */
   aliases: readonly string[]
+  /** What a key's name begins with where it says the type: the habit of opencatd and its apps. */
+  namePrefix?: string
+  /** The endpoint that the rest of such a name stands for. */
+  endpointNamed?(rest: string): string | null
   /** Its name in OpenTelemetry's conventions. */
   telemetryName: string
   /** Null when there is nowhere to send requests. Without an endpoint, the provider's own address. */

@@ -49,6 +49,7 @@ export const stateFields = {
   ],
   images: [at('images', 'file_id', 2, 3, 'file'), at('mask', 'file_id', 2, 2, 'file')],
   speech: [at('voice', 'id', 2, 2, 'voice')],
+  contents: [at('contents', 'filedata', 3, 6, 'file'), at('contents', 'file_data', 3, 6, 'file')],
   messages: [at('messages', 'file_id', 4, 9, 'file'), at('system', 'file_id', 3, 5, 'file')],
 }
 

@@ -1,5 +1,6 @@
 import { invalid } from '../http/errors'
-import { type Field, JsonScanner } from '../scanner/json-scanner'
+import { ScanError } from '../scanner/json'
+import { type Field, JsonScanner, type ScanSpec } from '../scanner/json-scanner'
 import type { ParsedRequest } from './parse-request'
 
 /** Replaces bytes `start` to `end` of a body by `text`; inserts it where both are the same. */
@@ -26,20 +27,40 @@ export function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] 
   return [...parts, body.subarray(at)]
 }
 
-const INCLUDE_USAGE = '"include_usage":true'
+const INCLUDE_USAGE = { fields: new Set(['include_usage']) }
 
 /** Makes a stream report its usage; null when the client requested that itself. Throws 400 for malformed `stream_options`. */
 export function usagePatch({ fields }: ParsedRequest): Patch | null {
   const options = fields.get('stream_options')
-  if (!options) return insertField(fields, `"stream_options":{${INCLUDE_USAGE}}`)
-  if (options.json === 'null') return { ...options, text: `{${INCLUDE_USAGE}}` }
-  const { inner, isEmpty } = scanOptions(options)
-  if (!inner) {
-    const start = options.start + 1
-    return { start, end: start, text: isEmpty ? INCLUDE_USAGE : `${INCLUDE_USAGE},` }
+  if (!options) return insertField(fields, '"stream_options":{"include_usage":true}')
+  if (options.json !== 'null' && !options.json?.startsWith('{'))
+    throw invalid('"stream_options" must be an object.', 'stream_options')
+  const inner =
+    options.json === 'null'
+      ? undefined
+      : nestedFields(options.json, INCLUDE_USAGE, 'stream_options').get('include_usage')
+  return inner?.json === 'true' ? null : patchNested(options, inner, '"include_usage":', 'true')
+}
+
+/** The fields of an object that is a field itself. Throws 400 for what the scanner rejects. */
+export function nestedFields(json: string, spec: ScanSpec, name: string): ReadonlyMap<string, Field> {
+  const scanner = new JsonScanner(spec)
+  try {
+    scanner.push(Buffer.from(json))
+  } catch (error) {
+    if (!(error instanceof ScanError)) throw error
+    throw invalid(`In "${name}", ${error.message}.`, name)
   }
-  if (inner.json === 'true') return null
-  return { start: options.start + inner.start, end: options.start + inner.end, text: 'true' }
+  return scanner.fields
+}
+
+/** Gives a field of `outer`, an object or null, a value: replaces what it has as `inner`, or adds `name` in front. */
+export function patchNested(outer: Field, inner: Field | undefined, name: string, value: string): Patch {
+  if (outer.json === 'null') return { start: outer.start, end: outer.end, text: `{${name}${value}}` }
+  if (inner) return { start: outer.start + inner.start, end: outer.start + inner.end, text: value }
+  const start = outer.start + 1
+  const isEmpty = /^\{\s*\}$/.test(outer.json ?? '')
+  return { start, end: start, text: `${name}${value}${isEmpty ? '' : ','}` }
 }
 
 /** Limits each answer to `maxTokens`: replaces limits without effect that are there, else adds the first of `names`. */
@@ -54,11 +75,4 @@ function insertField(fields: ReadonlyMap<string, Field>, text: string): Patch {
   const at = fields.get('model')?.nameStart
   if (at === undefined) throw new Error('a request without a model')
   return { start: at, end: at, text: `${text},` }
-}
-
-function scanOptions({ json }: Field) {
-  if (!json?.startsWith('{')) throw invalid('"stream_options" must be an object.', 'stream_options')
-  const scanner = new JsonScanner({ fields: new Set(['include_usage']) })
-  scanner.push(Buffer.from(json))
-  return { inner: scanner.fields.get('include_usage') ?? null, isEmpty: /^\{\s*\}$/.test(json) }
 }

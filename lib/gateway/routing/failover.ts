@@ -47,6 +47,8 @@ export type UpstreamOutcome = {
   /** False when the request certainly did not run. */
   sent: boolean
   timedOut: boolean
+  /** The provider rejected the key: its response says so, and is not for the client. */
+  keyRejected?: boolean
   /** For an error in the body of a response whose status is one of success. Absent when there was no key to blame. */
   reportError?: (error: ReportedError) => void
 }
@@ -73,7 +75,8 @@ export async function sendWithFailover(
       if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
     } else if (isLast || !retryable || mayHaveRun(head.status) || request.downstream.disconnected) {
       request.body.release()
-      return { ...outcome, response: { head, call }, sent: true }
+      const keyRejected = head.status === 401 || (head.status === 400 && retryable && key.provider.blame !== undefined)
+      return { ...outcome, response: { head, call }, sent: true, keyRejected }
     } else call.abort()
   }
   throw new Error('there was no key to try')

@@ -23,6 +23,8 @@ export type NestedField = { within: string; name: string; minDepth: number; maxD
 export type ScanSpec = {
   /** Top-level fields to capture. */
   fields: ReadonlySet<string>
+  /** More of them, whose names are not in lower case, by their lower-case form. */
+  spelled?: ReadonlyMap<string, string>
   nested?: readonly NestedField[]
   /** Top-level arrays whose items are inspected. */
   arrays?: ReadonlySet<string>
@@ -111,9 +113,11 @@ export class JsonScanner implements ScanResult {
     if (this.#items) this.arrays.set(folded, this.#items)
     this.#nestedItems = this.spec.nestedArrays?.within.has(folded) ? this.#allNested : null
     this.#nestedItems?.begin(folded === this.spec.nestedArrays?.name)
-    if (!this.spec.fields.has(folded)) return
+    const wanted = this.spec.fields.has(folded) ? folded : this.spec.spelled?.get(folded)
+    if (wanted === undefined) return
     // A JSON field we inspect is rejected when duplicated or differently cased: parsers disagree on which one wins.
-    if (name !== folded) throw new ScanError(`the field "${folded}" must be written in lower case`)
+    if (name !== wanted)
+      throw new ScanError(`the field "${wanted}" must be written ${wanted === folded ? 'in lower case' : 'like this'}`)
     if (this.fields.has(name)) throw new ScanError(`the field "${name}" is duplicated`)
     this.#field = { nameStart, start: -1, end: -1, comma, json: null }
     this.fields.set(name, this.#field)
@@ -149,12 +153,15 @@ const ITEM_FIELDS = ['type', 'id'] as const
 export type ArrayItem = { readonly [name in (typeof ITEM_FIELDS)[number]]?: string | null }
 
 const MAX_DISTINCT_ITEMS = 10_000
+const MAX_NAMES = 1000
 const MAX_ITEM_FIELD_BYTES = 512
 
 /** Inspects the items of a top-level array as they go by. Equal ones are kept once, so that memory stays bounded. */
 export class ItemScanner {
   /** Items that are strings, arrays or objects: all but bare numbers and words. */
   count = 0
+  /** The names of all items' fields. */
+  readonly names = new Set<string>()
   readonly #distinct = new Map<string, ArrayItem>()
   readonly #capture = new ValueCapture(MAX_ITEM_FIELD_BYTES)
   #item: { [name: string]: string | null } | null = null
@@ -165,7 +172,10 @@ export class ItemScanner {
   }
 
   name(name: string, folded: string, depth: number) {
-    if (depth !== 3 || !this.#item || !ITEM_FIELDS.some((each) => each === folded)) return
+    if (depth !== 3 || !this.#item) return
+    this.names.add(name)
+    if (this.names.size > MAX_NAMES) throw new ScanError('there are too many distinct names of fields')
+    if (!ITEM_FIELDS.some((each) => each === folded)) return
     if (name !== folded || Object.hasOwn(this.#item, name)) throw new ScanError(`"${folded}" of an item is duplicated`)
     this.#field = name
   }

@@ -64,7 +64,17 @@ test('every request and response refers to a named schema', () => {
     if (requestBody) expect(requestBody.content['application/json'].schema).toEqual({ $ref: expect.any(String) })
   }
   expect(Object.keys(document.components.schemas).toSorted()).toEqual([
-    ...['Acknowledgement', 'ApiError', 'ApiIssue', 'ApiType', 'Blank', 'Deployments', 'ErrorCode', 'KeyDetail'],
+    ...[
+      'Acknowledgement',
+      'ApiError',
+      'ApiIssue',
+      'ApiType',
+      'ApiTypeName',
+      'Blank',
+      'Deployments',
+      'ErrorCode',
+      'KeyDetail',
+    ],
     ...['KeyPatch', 'Me', 'NewKey', 'NewUser', 'ProviderKey', 'Role', 'Usage', 'User', 'UserDetail', 'UserPatch'],
   ])
 })

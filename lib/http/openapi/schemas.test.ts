@@ -123,7 +123,10 @@ const user: Record<string, Values> = {
 const key: Record<string, Values> = {
   key: { accepted: ['sk-x', ' sk-x\n', 'x'.repeat(4096)], rejected: [' ', 'a b', 'x'.repeat(4097), 'ключ', 7, 'a\nb'] },
   name: names,
-  api_type: { accepted: [...blank, 'openai', 'azure_openai'], rejected: ['OpenAI', 'claude', ' openai', 1, true] },
+  api_type: {
+    accepted: [...blank, 'openai', 'azure_openai', 'azure', 'claude', 'gemini'],
+    rejected: ['OpenAI', 'bedrock', 'github', ' openai', 1, true],
+  },
   endpoint: {
     accepted: [
       ...[...blank, 'https://x.example', 'http://10.0.0.1:8080/v1/', 'HTTPS://X.example/a@b', ' https://x.example\t'],

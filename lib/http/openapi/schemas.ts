@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KeyDetailDto, KeyDto } from '../../keys/dto'
-import { ApiType, Deployments, KeyPatch, NewKey } from '../../keys/schema'
+import { ApiType, ApiTypeName, Deployments, KeyPatch, NewKey } from '../../keys/schema'
 import { UsageDto } from '../../usage/dto'
 import { MeDto, UserDetailDto, UserDto } from '../../users/dto'
 import { NewUser, Role, UserPatch } from '../../users/schema'
@@ -25,7 +25,7 @@ export type JsonSchema = {
 }
 
 const names = {
-  input: { NewUser, UserPatch, NewKey, KeyPatch, Role, ApiType, Deployments },
+  input: { NewUser, UserPatch, NewKey, KeyPatch, Role, ApiTypeName, Deployments },
   output: {
     Me: MeDto,
     User: UserDto,

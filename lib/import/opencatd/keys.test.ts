@@ -19,7 +19,10 @@ test('keys of supported providers are imported, the others are reported', async 
   source.key('proxied', 'sk-proxied-0123456789', { endpoint: 'https://proxy.example/' })
   source.key('azure.team', 'azure-0123456789', { api_type: 'azure', resource_name: 'team' })
   source.key('azure.here', 'azure-9876543210', { api_type: 'azure_openai', endpoint: 'https://here.openai.azure.com/' })
-  source.key('claude.x', 'sk-ant', { api_type: 'claude' })
+  source.key('claude.x', 'sk-ant-0123456789', { api_type: 'claude' })
+  source.key('google.x', 'AIza-0123456789', { api_type: 'google' })
+  source.key('claude.old', 'sk-ant-9876543210', { api_type: null })
+  source.key('github.x', 'ghp-0123456789', { api_type: 'github' })
   source.key('', 'sk-nameless-0123456789')
   source.key('spaced', 'sk with spaces')
   const { keys } = await run()
@@ -36,8 +39,11 @@ test('keys of supported providers are imported, the others are reported', async 
     ['proxied', 'openai', 'sk-proxied-0123456789', 'https://proxy.example/v1'],
     ['azure.team', 'azure_openai', 'azure-0123456789', 'https://team.openai.azure.com'],
     ['azure.here', 'azure_openai', 'azure-9876543210', 'https://here.openai.azure.com/'],
+    ['claude.x', 'anthropic', 'sk-ant-0123456789', null],
+    ['google.x', 'gemini', 'AIza-0123456789', null],
+    ['claude.old', 'anthropic', 'sk-ant-9876543210', null],
   ])
   const azure = await fixture.context.db.providerKey.findFirst({ where: { name: 'azure.team' } })
   expect(JSON.parse(azure?.deployments ?? '')).toEqual(deployments)
-  expect([keys.added, keys.changes.map(({ name }) => name)]).toEqual([5, ['claude.x', '', 'spaced']])
+  expect([keys.added, keys.changes.map(({ name }) => name)]).toEqual([8, ['github.x', '', 'spaced']])
 })

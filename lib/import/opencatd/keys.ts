@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Tx } from '../../db/database'
-import { findApiType } from '../../gateway/providers/providers'
+import { findApiType, typeByName } from '../../gateway/providers/providers'
 import { secretColumns, storeSecret } from '../../keys/keys'
 import { toKeyColumns, usesDeployments } from '../../keys/row'
 import { NewKey } from '../../keys/schema'
@@ -48,17 +48,17 @@ async function importKey(tx: Tx, row: Row, models: readonly string[]): Promise<s
   return 'added'
 }
 
+/** Without a type, opencatd took it from the name. */
 function keyInput({ key, name, api_type: type, endpoint, resource_name: resource }: Row, models: readonly string[]) {
-  const apiType = findApiType(type || DEFAULT_TYPE)
+  const byName = typeByName(name)
+  const apiType = type ? findApiType(type) : byName.apiType
   if (apiType === null) return null
   if (!usesDeployments(apiType))
     return { key, name, api_type: apiType, endpoint: endpoint ? withVersion(endpoint) : '' }
-  const azureEndpoint = endpoint || (resource ? `https://${resource}.openai.azure.com` : '')
+  const azureEndpoint = endpoint || (resource ? `https://${resource}.openai.azure.com` : byName.endpoint)
   const deployments = Object.fromEntries(models.filter(hasDot).map((model) => [model, model.replaceAll('.', '')]))
-  return { key, name, api_type: apiType, endpoint: azureEndpoint, deployments }
+  return { key, name, api_type: apiType, endpoint: azureEndpoint ?? '', deployments }
 }
-
-const DEFAULT_TYPE = 'openai'
 
 /** opencatd appended `/v1/…` to it. */
 function withVersion(endpoint: string): string {

@@ -9,6 +9,7 @@ const VERSION = '2023-06-01'
 export const anthropic: Provider = {
   protocol: anthropicProtocol,
   aliases: ['claude'],
+  namePrefix: 'claude.',
   telemetryName: 'anthropic',
   baseUrl: (endpoint) => baseUrl(endpoint ?? 'https://api.anthropic.com/v1'),
   missingEndpoints: new Set(),

@@ -7,6 +7,8 @@ import { azureBaseUrl, azureTarget, deploymentInPath, hasModernParameters } from
 export const azure: Provider = {
   protocol: openaiProtocol,
   aliases: ['azure'],
+  namePrefix: 'azure.',
+  endpointNamed: (resource) => (/^[a-z\d-]{1,63}$/i.test(resource) ? `https://${resource}.openai.azure.com` : null),
   telemetryName: 'azure.ai.openai',
   // Azure has no common address.
   baseUrl: (endpoint) => azureBaseUrl(endpoint ?? ''),

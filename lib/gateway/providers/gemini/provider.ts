@@ -1,0 +1,21 @@
+import { baseUrl, targetBelow } from '../openai/urls'
+import type { Provider } from '../provider'
+import { geminiProtocol, readGeminiModels } from './protocol'
+
+/** Google's Gemini API, with an API key. */
+export const gemini: Provider = {
+  protocol: geminiProtocol,
+  aliases: ['google'],
+  namePrefix: 'google.',
+  telemetryName: 'gcp.gemini',
+  baseUrl: (endpoint) => baseUrl(endpoint ?? 'https://generativelanguage.googleapis.com', '/v1beta'),
+  missingEndpoints: new Set(),
+  target: ({ base, secret }, path) => targetBelow(base, path, { 'x-goog-api-key': secret }),
+  modelsTarget: ({ base, secret }) => targetBelow(base, 'models?pageSize=1000', { 'x-goog-api-key': secret }),
+  readModels: readGeminiModels,
+  blame(status, body) {
+    // An invalid key is a 400 here.
+    if (/"reason":\s*"API_KEY_(INVALID|EXPIRED)"/.test(body)) return 'key_rejected'
+    return status === 404 ? 'model_unavailable' : null
+  },
+}
