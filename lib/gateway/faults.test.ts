@@ -27,7 +27,7 @@ const failing = (context: AppContext): AppContext => ({
 
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
-  t = await testGateway({ wrap: failing, timeouts: { settleRetry: 1500, head: 1000, idle: 1000 } })
+  t = await testGateway({ wrap: failing, timeouts: { settleRetry: 800, head: 1000, idle: 1000 } })
   // On a busy machine loading the tokenizer takes longer than a settlement is retried.
   await t.context.countTokens([{ text: 'warm up', model: 'gpt-4o' }])
 })
@@ -35,6 +35,9 @@ beforeEach(() => {
   Object.assign(faults, { read: false, reserve: false, uncertain: false, settle: 0 })
 })
 afterAll(() => t.close())
+
+/** Failures that outlast `settleRetry`: their pauses are 20 ms, doubled each time. */
+const MANY = 6
 
 const newest = async () => (await t.entries()).at(-1)
 
@@ -73,7 +76,7 @@ it('a settlement that fails is retried before the response ends', async () => {
 })
 
 it.each([false, true])('no response completes while its settlement cannot be written (stream: %s)', async (stream) => {
-  faults.settle = 9
+  faults.settle = MANY
   await expect(t.chat('tokens:1/1', { stream }).then((response) => response.text())).rejects.toThrow()
   expect(t.gateway.overdueCount()).toBe(1)
   expect((await t.settled(1)).at(-1)).toMatchObject({ state: 'settled', inputTokens: 1 })
@@ -81,7 +84,7 @@ it.each([false, true])('no response completes while its settlement cannot be wri
 })
 
 it('the event that completes a stream is not sent while its settlement cannot be written', async () => {
-  faults.settle = 9
+  faults.settle = MANY
   const { body } = await t.chat('tokens:1/1', { stream: true })
   let seen = ''
   const read = async () => {
