@@ -3,40 +3,47 @@
  * builds first what is missing. With `--quick`: only what takes less than three minutes, for the inner loop.
  */
 import { spawn } from 'node:child_process'
-import { isDebianRoot, say, which } from './run.mjs'
+import { isDebianRoot, say } from './run.mjs'
 
 const prepare = (goal) => [process.execPath, 'scripts/prepare.mjs', goal]
 const npm = (part) => ['npm', 'run', '--silent', `check:${part}`]
+
+/** The unit tests are the only part that is longer than seconds: two workers. */
+const QUICK = { QUICK: '1', TEST_WORKERS: '2' }
 
 /** Parts that run at the same time, each with one worker: two cores are then busy without slowing down what is timed. */
 const LANES = 2
 const TOTAL_BUDGET = 900
 
 /**
- * In the order in which they are started. `budget`: seconds on two cores. More is reported and not refused, because machines
+ * In the order in which they are started: what the others wait for, what fails soon, and then the longest first, so that both
+ * lanes end at about the same time. `budget`: seconds on two cores. More is reported and not refused, because machines
  * are busy. `after`: what it needs, if that is part of the run.
  */
 const PARTS = {
-  tools: { budget: 60, command: prepare('tools'), after: isDebianRoot() ? [] : ['install'] },
+  packages: { budget: 90, command: prepare('packages') },
+  // Elsewhere it installs Playwright's browser.
+  tools: { budget: 60, command: prepare('tools'), after: isDebianRoot() ? [] : ['packages'] },
+  bundle: { budget: 15, command: prepare('bundle'), after: ['packages'] },
   // Two processes cannot use apt at the same time.
-  install: { budget: 200, command: prepare('install'), after: isDebianRoot() && !which('g++') ? ['tools'] : [] },
-  bundle: { budget: 20, command: prepare('dev'), after: ['install'] },
-  build: { budget: 90, command: prepare('build'), after: ['bundle'] },
-  lint: { budget: 20, command: npm('lint'), after: ['install'], isQuick: true },
-  unused: { budget: 30, command: npm('unused'), after: ['bundle'], isQuick: true },
+  sqlite: { budget: 120, command: prepare('sqlite'), after: ['packages', 'tools'] },
+  pages: { budget: 80, command: prepare('pages'), after: ['bundle'] },
+  lint: { budget: 10, command: npm('lint'), after: ['packages'], isQuick: true },
+  unused: { budget: 15, command: npm('unused'), after: ['bundle'], isQuick: true },
   // It writes into .next, as the build does.
-  types: { budget: 60, command: npm('types'), after: ['build', 'bundle'], isQuick: true },
-  unit: { budget: 300, command: npm('unit'), after: ['bundle'], isQuick: true },
-  api: { budget: 400, command: npm('api'), after: ['build'] },
-  browser: { budget: 400, command: npm('browser'), after: ['build'] },
-  postgres: { budget: 300, command: npm('postgres'), after: ['build'] },
-  image: { budget: 150, command: npm('image'), after: ['install'] },
+  types: { budget: 30, command: npm('types'), after: ['bundle', 'pages'], isQuick: true },
+  browser: { budget: 320, command: npm('browser'), after: ['pages', 'sqlite'] },
+  api: { budget: 400, command: npm('api'), after: ['pages', 'sqlite'] },
+  postgres: { budget: 300, command: npm('postgres'), after: ['pages', 'sqlite'] },
+  unit: { budget: 180, command: npm('unit'), after: ['bundle', 'sqlite'], isQuick: true },
+  image: { budget: 100, command: npm('image'), after: ['pages'] },
 }
-const PREPARATION = ['tools', 'install', 'bundle', 'build']
+const PREPARATION = ['packages', 'tools', 'bundle', 'sqlite', 'pages']
+const NOT_QUICK = ['tools', 'pages']
 
 const [withPreparation, quick] = ['--prepare', '--quick'].map((flag) => process.argv.includes(flag))
 const isWanted = (name) => {
-  if (PREPARATION.includes(name)) return withPreparation && !(quick && (name === 'tools' || name === 'build'))
+  if (PREPARATION.includes(name)) return withPreparation && !(quick && NOT_QUICK.includes(name))
   return !quick || PARTS[name].isQuick
 }
 const waiting = Object.keys(PARTS).filter(isWanted)
@@ -76,7 +83,7 @@ function startReady() {
 function start(name) {
   const startedAt = performance.now()
   const [program, ...args] = PARTS[name].command
-  const env = { ...process.env, TEST_WORKERS: '1', ...(quick ? { QUICK: '1' } : {}) }
+  const env = { ...process.env, ...(quick ? QUICK : { TEST_WORKERS: '1' }) }
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env })
   for (const stream of [child.stdout, child.stderr]) forward(stream, name)
   const ended = new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { run, say } from './run.mjs'
 
 /** Parses a Dockerfile into its stages: base image, name and instructions. */
@@ -67,19 +67,21 @@ export function execute({ name, steps }, root, roots, context) {
 
 const hostPath = (text, root) => text.replace(/(^|\s)\/(?=\w)/g, `$1${root}/`)
 
-/** Copies like Docker: the contents of a folder, and from the context nothing that .dockerignore lists. */
+/**
+ * Copies like Docker: the contents of a folder, and from the context nothing that .dockerignore lists. From an earlier stage,
+ * which is finished, it links the files: they are many.
+ */
 function copy(source, target, intoFolder, from, context) {
-  const base = from ?? context
-  const path = join(base, source)
-  const ignored = from ? new Set() : ignoredIn(context)
-  const filter = (file) => !ignored.has(file)
+  const path = join(from ?? context, source)
   const name = path.split('/').at(-1)
   const isFolder = statSync(path).isDirectory()
-  cpSync(path, !isFolder && (intoFolder || existsSync(target)) ? join(target, name) : target, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter,
-  })
+  const destination = !isFolder && (intoFolder || existsSync(target)) ? join(target, name) : target
+  if (from) {
+    mkdirSync(isFolder ? destination : dirname(destination), { recursive: true })
+    return run('cp', ['-al', isFolder ? `${path}/.` : path, destination])
+  }
+  const ignored = ignoredIn(context)
+  cpSync(path, destination, { recursive: true, verbatimSymlinks: true, filter: (file) => !ignored.has(file) })
 }
 
 function ignoredIn(context) {

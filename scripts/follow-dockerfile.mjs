@@ -1,12 +1,12 @@
 /**
  * Executes the Dockerfile without Docker, in a temporary folder and with the Node it names, and tests the result.
- * Starts with this checkout's packages; with `--fresh` it installs everything again.
+ * Starts with this checkout's packages and Next's cache; with `--fresh` it installs and compiles everything again.
  */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { execute, stagesOf } from './dockerfile.mjs'
 import { run, say } from './run.mjs'
 
@@ -35,7 +35,7 @@ function build() {
     say(`${stage.name}: skipped FROM ${stage.image}: uses this machine, with that Node`)
     roots[stage.name] = join(scratch, stage.name)
     mkdirSync(roots[stage.name])
-    if (stage === stages[0]) copyPackages(join(roots[stage.name], 'app'))
+    if (stage === stages[0] && !process.argv.includes('--fresh')) copyFinished(join(roots[stage.name], 'app'))
     image = execute(stage, roots[stage.name], roots, context)
   }
   assert.match(stages.at(-1).image, /-slim$/, 'the last image has no compiler')
@@ -50,10 +50,11 @@ function installNode(image) {
   process.env.PATH = `${join(place, 'node_modules', name, 'bin')}:${process.env.PATH}`
 }
 
-function copyPackages(app) {
-  if (process.argv.includes('--fresh') || !existsSync(join(context, 'node_modules'))) return
-  mkdirSync(app)
-  run('cp', ['-a', join(context, 'node_modules'), app])
+function copyFinished(app) {
+  for (const folder of ['node_modules', '.next/cache'].filter((folder) => existsSync(join(context, folder)))) {
+    mkdirSync(dirname(join(app, folder)), { recursive: true })
+    run('cp', ['-a', join(context, folder), join(app, folder)])
+  }
 }
 
 /** It contains no development dependencies, and its user cannot write to it. */

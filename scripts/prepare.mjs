@@ -1,6 +1,6 @@
 /**
  * Prepares a checkout: installs and builds what is missing or out of date. Needs only Node and npm.
- * `node scripts/prepare.mjs [install | dev | build | test | tools]`: `tools` is what tests need from Debian's packages.
+ * `node scripts/prepare.mjs [GOAL]`, one of `GOALS`.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -11,8 +11,18 @@ import { apt, isDebianRoot, run, say, which } from './run.mjs'
 process.chdir(resolve(import.meta.dirname, '..'))
 const goal = process.argv[2] ?? 'build'
 
+const STEPS = { packages, sqlite, bundle, pages, tools }
+/** `tools` are what tests need from Debian's packages. `npm test` takes the steps one by one, some at the same time. */
+const GOALS = {
+  install: ['packages', 'sqlite'],
+  dev: ['packages', 'sqlite', 'bundle'],
+  build: ['packages', 'sqlite', 'bundle', 'pages'],
+  test: ['packages', 'sqlite', 'bundle', 'pages', 'tools'],
+}
+
 const SOURCES = ['app', 'components', 'lib', 'messages', 'prisma', 'scripts', 'server.ts', 'instrumentation.ts']
-const OUTPUT = { install: 'node_modules/next', bundle: 'dist/server.js', build: '.next/BUILD_ID' }
+const PACKAGES = ['package.json', 'package-lock.json']
+const BROWSERS = ['chromium-headless-shell', 'chromium', 'google-chrome']
 const COMPILER = ['python3', 'make', 'g++']
 const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcss.config.js', 'prisma.config.ts']
 
@@ -20,21 +30,13 @@ const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcs
 const hasBundledSqlite = Number(process.versions.napi) >= 10
 
 checkNode()
-if (goal === 'tools') {
-  installTools()
-  process.exit()
-}
-step('install', 'Installing packages (a few minutes the first time)', ['package.json', 'package-lock.json'], install)
-if (goal === 'install') process.exit()
-step('bundle', 'Bundling the server', ['package-lock.json', ...SOURCES], bundle)
-if (goal !== 'dev') step('build', 'Building the pages (half a minute)', [...SOURCES, ...CONFIGS], build)
-if (goal === 'test') installTools()
+for (const name of GOALS[goal] ?? [goal]) STEPS[name]()
 
 /** Runs `work` unless its stamp file matches the digest of `input` and its output still exists. */
-function step(name, title, input, work) {
+function step(name, title, { input, output }, work) {
   const stamp = join('node_modules', `.chatelaine-${name}`)
   const current = `${digest(input)} ${process.version}`
-  if (existsSync(OUTPUT[name]) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return
+  if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return
   say(`${title} …`)
   // If the work fails midway, its output belongs to no release, not even the previous one.
   rmSync(stamp, { force: true })
@@ -45,15 +47,21 @@ function step(name, title, input, work) {
 }
 
 /** Not `npm ci`, which fails if a registry lacks the binaries of other platforms. The lockfile applies all the same. */
-function install() {
-  const command = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  if (hasBundledSqlite) return run('npm', [...command, '--ignore-scripts'])
-  const environment = compilerEnvironment()
-  run('npm', command, environment)
-  // This Node cannot load a binary that was installed for another one.
-  const openDatabase = `new (require('better-sqlite3'))(':memory:')`
-  if (spawnSync(process.execPath, ['-e', openDatabase]).status !== 0)
-    run('npm', ['rebuild', 'better-sqlite3'], environment)
+function packages() {
+  const options = ['--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
+  const files = { input: PACKAGES, output: 'node_modules/next' }
+  step('packages', 'Installing packages (a minute the first time)', files, () => run('npm', ['install', ...options]))
+}
+
+/** The only package with a script that has to run: it downloads the binary for this Node, or compiles it. */
+function sqlite() {
+  if (hasBundledSqlite) return
+  const files = { input: PACKAGES, output: 'node_modules/better-sqlite3/package.json' }
+  step('sqlite', 'Preparing SQLite (two minutes if it has to be compiled)', files, () => {
+    const openDatabase = `new (require('better-sqlite3'))(':memory:')`
+    if (spawnSync(process.execPath, ['-e', openDatabase]).status !== 0)
+      run('npm', ['rebuild', 'better-sqlite3'], compilerEnvironment())
+  })
 }
 
 /**
@@ -68,25 +76,31 @@ function compilerEnvironment() {
     )
   const prefix = dirname(dirname(process.execPath))
   const headers = existsSync(join(prefix, 'include/node/node.h'))
-  return headers ? { npm_config_nodedir: prefix } : {}
+  return { JOBS: 'max', ...(headers ? { npm_config_nodedir: prefix } : {}) }
 }
 
 function bundle() {
-  run(process.execPath, ['scripts/postgres-schema.mjs'])
-  for (const schema of ['prisma/schema.prisma', 'prisma/postgres/schema.prisma'])
-    run('node_modules/.bin/prisma', ['generate', '--schema', schema], { PRISMA_HIDE_UPDATE_MESSAGE: '1' })
-  run(process.execPath, ['scripts/build.mjs'])
+  const files = { input: ['package-lock.json', ...SOURCES], output: 'dist/server.js' }
+  step('bundle', 'Bundling the server', files, () => {
+    run(process.execPath, ['scripts/postgres-schema.mjs'])
+    for (const schema of ['prisma/schema.prisma', 'prisma/postgres/schema.prisma'])
+      run('node_modules/.bin/prisma', ['generate', '--schema', schema], { PRISMA_HIDE_UPDATE_MESSAGE: '1' })
+    run(process.execPath, ['scripts/build.mjs'])
+  })
 }
 
-function build() {
-  run('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' })
+function pages() {
+  const files = { input: [...SOURCES, ...CONFIGS], output: '.next/BUILD_ID' }
+  step('pages', 'Building the pages (a minute)', files, () =>
+    run('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' }),
+  )
 }
 
-/** A browser, PostgreSQL, and what commands in the operations guide use. With a compiler, so that `install` needs no apt. */
-function installTools() {
-  const hasBrowser = process.env.CHROMIUM_PATH || which('chromium') || which('google-chrome')
+/** A browser, PostgreSQL, and what commands in the operations guide use. With a compiler, so that `sqlite` needs no apt. */
+function tools() {
+  const hasBrowser = process.env.CHROMIUM_PATH || BROWSERS.some(which)
   const missing = [
-    ...(hasBrowser ? [] : ['chromium', 'fonts-noto-cjk']),
+    ...(hasBrowser ? [] : ['chromium-headless-shell', 'fonts-noto-cjk']),
     ...(existsSync('/usr/lib/postgresql') ? [] : ['postgresql']),
     ...['curl', 'openssl', ...(hasBundledSqlite ? [] : COMPILER)].filter((tool) => !which(tool)),
   ]

@@ -12,11 +12,11 @@ const long = { timeout: timing.longTest }
 
 let context: MatrixContext
 let close: () => Promise<void>
-// A server for each test: an action that sets a budget would reject the endpoints' requests.
-test.beforeEach(async () => {
+// One server for all tests. Those of actions come last: an action that sets a budget would reject the endpoints' requests.
+test.beforeAll(async () => {
   ;({ context, close } = await openMatrix())
 })
-test.afterEach(() => close())
+test.afterAll(() => close())
 
 function ruleOfPage(path: string): AccessRule {
   const target = path.includes('/users/[id]') ? 'user' : path.includes('[id]') ? 'entry' : undefined

@@ -52,13 +52,18 @@ test('a backup taken under load is a consistent prefix of the ledger, and restor
   expect(statusesOf(users)).toEqual(new Set([200]))
   expect(backups, `responses per second: ${rates}`).toHaveLength(BACKUPS)
 
+  const secrets = secretsIn(join(app.dataDir, 'chatelaine.db'))
+  expect(secrets).toHaveLength(users.length + 2)
+  let folder = ''
   for (const backup of backups) {
-    const folder = newFolder()
+    folder = newFolder()
     copyFileSync(join(app.dataDir, 'encryption.key'), join(folder, 'encryption.key'))
     await cliJson(folder, ['restore', backup.file])
     expectPrefix(join(folder, 'chatelaine.db'), users, backup)
-    await expectTokensWork(folder, users, app.rootToken)
+    expect(secretsIn(join(folder, 'chatelaine.db'))).toEqual(secrets)
   }
+  // All have the same encrypted secrets and the same key: one server shows that they decrypt.
+  await expectTokensWork(folder, users, app.rootToken)
   await close()
 })
 
@@ -83,6 +88,17 @@ function expectPrefix(file: string, users: TrafficUser[], { startedAt, endedAt }
   copy.close()
   const spent = BigInt(count) * REQUEST_PICO
   expect(totals).toEqual({ entries: spent, days: spent, months: spent, open: reserved })
+}
+
+/** The encrypted tokens and provider keys. */
+function secretsIn(file: string): unknown[] {
+  const database = new Sqlite(file, { readonly: true })
+  const rows = database
+    .prepare('SELECT tokenSealed FROM User UNION ALL SELECT keySealed FROM ProviderKey')
+    .pluck()
+    .all()
+  database.close()
+  return rows
 }
 
 async function expectTokensWork(dataDir: string, users: TrafficUser[], rootToken: string) {

@@ -7,7 +7,7 @@ import { fillYear, tokenOf } from '../../test/opencatd/year'
 import { ROOT_TOKEN } from '../support/app'
 import { assertNoneFound, canariesFor, scanDatabase } from '../support/canaries'
 import { cliJson, runCli } from '../support/cli'
-import { databaseEnv, removeDatabase } from '../support/database'
+import { databaseEnv, onPostgres, removeDatabase } from '../support/database'
 import { newFolder, type Server, startServer } from '../support/server-process'
 import { timing } from '../support/timing'
 import { expect, test } from '../support/vitest'
@@ -72,17 +72,20 @@ test('after an import from opencatd its tokens and keys work, and its usage is u
   await provider.close()
 })
 
-test('200 users, 12 months, 1,000,000 requests in one command: totals are those opencatd reported, or the report says why not', {
+/** On PostgreSQL only the daily totals are written differently, and a tenth has a hundred thousand of them. */
+const REQUESTS = onPostgres ? 100_000 : 1_000_000
+
+test(`200 users, 12 months, ${REQUESTS.toLocaleString('en')} requests in one command: totals are those opencatd reported, or the report says why not`, {
   timeout: timing.longTest,
 }, async () => {
-  fillYear(source, { people: 200, rows: 1_000_000, until: '2026-11-22' })
+  fillYear(source, { people: 200, rows: REQUESTS, until: '2026-11-22' })
   const broken = [
     spoil('"user_id" = 7', 'duplicate'),
     spoil('"user_id" = 8', 'missing'),
     spoil('"user_id" = 9', 'too_low'),
   ]
   const report = await importSource()
-  expect(report.usage.requests).toBe(1_000_000)
+  expect(report.usage.requests).toBe(REQUESTS)
   const named = report.days.toSorted((one, other) => one.userId - other.userId)
   expect(named.map(({ userId, day, reason }) => [userId, day.slice(0, 7), reason])).toEqual(broken.flat())
 
