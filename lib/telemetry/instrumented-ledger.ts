@@ -8,35 +8,35 @@ import type { Metrics } from './metrics'
  */
 export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
   const open = new Map<string, Reservation>()
+  let queued = 0
+  metrics.setLedgerSource({ open: () => open.size, queued: () => queued })
 
-  const queued = async <Value>(operation: Promise<Value>): Promise<Value> => {
-    metrics.ledgerQueueLength.inc()
+  const queue = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+    queued += 1
     try {
-      return await operation
+      return await call()
     } finally {
-      metrics.ledgerQueueLength.dec()
+      queued -= 1
     }
   }
   const close = (id: string) => {
     const reservation = open.get(id)
     open.delete(id)
-    metrics.openReservations.set(open.size)
     return reservation
   }
 
   return {
     ...ledger,
     async reserve(reservation) {
-      const rejection = await queued(ledger.reserve(reservation))
+      const rejection = await queue(() => ledger.reserve(reservation))
       if (rejection === null) {
         open.set(reservation.id, reservation)
         addRequestFacts({ reservation })
       }
-      metrics.openReservations.set(open.size)
       return rejection
     },
     async settle(settlement) {
-      const result = await queued(ledger.settle(settlement))
+      const result = await queue(() => ledger.settle(settlement))
       const reservation = close(settlement.id)
       if (reservation && (result === 'done' || result === 'late')) {
         countRequest(metrics, reservation, settlement)
@@ -45,7 +45,7 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
       return result
     },
     async release(reservation) {
-      const isReleased = await queued(ledger.release(reservation))
+      const isReleased = await queue(() => ledger.release(reservation))
       close(reservation.id)
       return isReleased
     },
@@ -53,13 +53,8 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
 }
 
 function countRequest(metrics: Metrics, { endpoint, stream, startedAt }: Reservation, settlement: Settlement) {
-  const { label: model, state, tokens, costPico, firstByteAt, attempts } = settlement
-  metrics.requests.inc({ model, endpoint, state })
-  metrics.tokens.inc({ model, type: 'input' }, tokens.inputTokens)
-  metrics.tokens.inc({ model, type: 'output' }, tokens.outputTokens)
-  metrics.cachedTokens.inc({ model }, tokens.cachedTokens)
-  if (costPico === null) metrics.unpricedRequests.inc({ model })
-  else metrics.cost.inc({ model }, Number(costPico))
+  const { label: model, state, firstByteAt, attempts } = settlement
+  metrics.totals.add(endpoint, settlement)
   if (firstByteAt !== null && state !== 'failed')
     metrics.timeToFirstByte.observe({ model, stream: String(stream) }, Math.max(firstByteAt - startedAt, 0) / 1000)
   for (const { status } of attempts) {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import packageJson from '../../package.json'
+import { RequestTotals } from './request-totals'
 
 /** Prometheus metrics. Labels have few values: never a user, a token, or a name that a client made up. */
 export type Metrics = ReturnType<typeof makeMetrics>
@@ -32,24 +33,59 @@ function makeMetrics() {
       this.set(countOverdue())
     },
   })
+  const totals = new RequestTotals()
+  new Counter({
+    ...define('requests_total', 'Requests sent to a provider and closed in the ledger.', 'model', 'endpoint', 'state'),
+    collect() {
+      totals.copyTo(this, ({ model, endpoint, state, requests }) => [[{ model, endpoint, state }, requests]])
+    },
+  })
+  new Counter({
+    ...define('tokens_total', 'Recorded tokens, cached and reasoning tokens included.', 'model', 'type'),
+    collect() {
+      totals.copyTo(this, ({ model, inputTokens, outputTokens }) => [
+        [{ model, type: 'input' }, inputTokens],
+        [{ model, type: 'output' }, outputTokens],
+      ])
+    },
+  })
+  new Counter({
+    ...define('cached_input_tokens_total', 'Input tokens served from the provider’s cache.', 'model'),
+    collect() {
+      totals.copyTo(this, ({ model, cachedTokens }) => [[{ model }, cachedTokens]])
+    },
+  })
+  new Counter({
+    ...define(
+      'cost_picodollars_total',
+      'Recorded cost in 10^-12 dollars: exact to 2^53 ($9,007 per model), to 16 digits beyond. The ledger is authoritative.',
+      'model',
+    ),
+    collect() {
+      totals.copyTo(this, ({ model, costPico }) => [[{ model }, costPico]])
+    },
+  })
+  new Counter({
+    ...define('unpriced_requests_total', 'Closed requests of unknown cost.', 'model'),
+    collect() {
+      totals.copyTo(this, ({ model, unpriced }) => (unpriced > 0 ? [[{ model }, unpriced]] : []))
+    },
+  })
+  const ledger = { open: () => 0, queued: () => 0 }
+  new Gauge({
+    ...define('open_reservations', 'Requests in progress with a reservation in the ledger.'),
+    collect() {
+      this.set(ledger.open())
+    },
+  })
+  new Gauge({
+    ...define('ledger_queue_length', 'Operations waiting for the ledger.'),
+    collect() {
+      this.set(ledger.queued())
+    },
+  })
   return {
-    requests: new Counter(
-      define('requests_total', 'Requests sent to a provider and closed in the ledger.', 'model', 'endpoint', 'state'),
-    ),
-    tokens: new Counter(
-      define('tokens_total', 'Recorded tokens, cached and reasoning tokens included.', 'model', 'type'),
-    ),
-    cachedTokens: new Counter(
-      define('cached_input_tokens_total', 'Input tokens served from the provider’s cache.', 'model'),
-    ),
-    cost: new Counter(
-      define(
-        'cost_picodollars_total',
-        'Recorded cost in 10^-12 dollars: exact to 2^53 ($9,007 per model), to 16 digits beyond. The ledger is authoritative.',
-        'model',
-      ),
-    ),
-    unpricedRequests: new Counter(define('unpriced_requests_total', 'Closed requests of unknown cost.', 'model')),
+    totals,
     timeToFirstByte: new Histogram({
       ...define(
         'time_to_first_byte_seconds',
@@ -66,8 +102,6 @@ function makeMetrics() {
         'status',
       ),
     ),
-    openReservations: new Gauge(define('open_reservations', 'Requests in progress with a reservation in the ledger.')),
-    ledgerQueueLength: new Gauge(define('ledger_queue_length', 'Operations waiting for the ledger.')),
     requestDuration: new Histogram({
       ...define(
         'http_request_duration_seconds',
@@ -83,6 +117,10 @@ function makeMetrics() {
     /** Sets where the number of overdue settlements is read at each scrape. */
     setOverdueSource(read: () => number) {
       countOverdue = read
+    },
+    /** Sets where the state of the ledger is read at each scrape. */
+    setLedgerSource(source: { open(): number; queued(): number }) {
+      Object.assign(ledger, source)
     },
     /** Everything in Prometheus’ text format. */
     async render() {

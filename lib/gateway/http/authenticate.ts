@@ -10,13 +10,15 @@ export function authenticateMember(
   { context: { vault, throttle }, snapshot }: Pick<GatewayDeps, 'context' | 'snapshot'>,
   { request, protocol }: { request: IncomingMessage; protocol: TokenSource },
 ): Member {
-  const { members } = snapshot()
+  const { members, recentTokens } = snapshot()
   const tokens = protocol
     .clientTokens(request)
     .filter((token): token is string => token !== undefined && token.length > 0 && token.length <= MAX_TOKEN_LENGTH)
-  for (const token of tokens) {
-    const member = members.get(vault.fingerprint('token', token.toLowerCase()))
+  for (const sent of tokens) {
+    const token = sent.toLowerCase()
+    const member = recentTokens.get(token) ?? members.get(vault.fingerprint('token', token))
     if (!member || !isActive(member, Date.now())) continue
+    recentTokens.set(token, member)
     addRequestFacts({ userId: member.id })
     return member
   }

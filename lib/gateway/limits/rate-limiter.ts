@@ -88,33 +88,47 @@ function rateLimitExceeded(type: 'requests' | 'tokens', limit: number, waitMs: n
 const SECOND = 1000
 const WINDOW_SECONDS = 60
 
+/** The current second counts from its beginning, so the oldest one does to its end. */
+const BUCKETS = WINDOW_SECONDS + 1
+
 /** A sum over the last minute, by whole seconds: never less than what the last 60 s saw. `now`: milliseconds of one clock. */
 export class SlidingWindow {
-  readonly #seconds = new Map<number, number>()
+  /** By second, modulo their number. */
+  readonly #amounts = new Float64Array(BUCKETS)
+  #latest = 0
+  #sum = 0
 
   add(amount: number, now: number) {
+    this.#advance(now)
     const second = Math.floor(now / SECOND)
-    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + amount)
+    if (second <= this.#latest - BUCKETS) return
+    const bucket = second % BUCKETS
+    this.#amounts[bucket] = (this.#amounts[bucket] ?? 0) + amount
+    this.#sum += amount
   }
 
   sum(now: number): number {
-    const oldest = Math.floor(now / SECOND) - WINDOW_SECONDS
-    let sum = 0
-    for (const [second, amount] of this.#seconds) {
-      if (second < oldest) this.#seconds.delete(second)
-      else sum += amount
-    }
-    return sum
+    this.#advance(now)
+    return this.#sum
   }
 
   /** Milliseconds until the sum has fallen to `target`, if nothing is added. */
   msUntil(target: number, now: number): number {
     let sum = this.sum(now)
-    for (const [second, amount] of this.#seconds) {
-      if (sum <= target) return 0
-      sum -= amount
-      if (sum <= target) return (second + WINDOW_SECONDS + 1) * SECOND - now
+    for (let second = this.#latest - WINDOW_SECONDS; second <= this.#latest && sum > target; second += 1) {
+      sum -= second < 0 ? 0 : (this.#amounts[second % BUCKETS] ?? 0)
+      if (sum <= target) return (second + BUCKETS) * SECOND - now
     }
     return 0
+  }
+
+  /** Forgets the seconds that have left the window since the last call. */
+  #advance(now: number) {
+    const second = Math.floor(now / SECOND)
+    for (let next = Math.max(this.#latest + 1, second - WINDOW_SECONDS); next <= second; next += 1) {
+      this.#sum -= this.#amounts[next % BUCKETS] ?? 0
+      this.#amounts[next % BUCKETS] = 0
+    }
+    this.#latest = Math.max(this.#latest, second)
   }
 }

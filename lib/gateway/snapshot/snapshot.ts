@@ -23,6 +23,8 @@ export const isActive = ({ disabled, expiresAt }: Member, now: number) =>
 export type Snapshot = {
   /** By the fingerprint of their token. */
   members: ReadonlyMap<string, Member>
+  /** Those of `members` who have sent a request since the snapshot was read, by their token: a fingerprint takes 4 µs. */
+  recentTokens: Map<string, Member>
   keys: readonly ProviderKey[]
   prices: AdminPrices
   /** The reporting time zone. */
@@ -36,7 +38,10 @@ export type Snapshot = {
  * more than the check. It is called before every request, so a reset token is revoked with the next one.
  */
 export function makeSnapshotStore(context: AppContext, openaiBaseUrl: string) {
-  let current: Snapshot = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC', hostedToolReservePico: null }
+  let current: Snapshot = {
+    ...{ members: new Map(), recentTokens: new Map(), keys: [], prices: new Map() },
+    ...{ zone: 'UTC', hostedToolReservePico: null },
+  }
   let currentRevision: number | null = null
   let loading: { revision: number; ready: Promise<void> } | null = null
 
@@ -76,7 +81,8 @@ async function readAll(context: AppContext, openaiBaseUrl: string): Promise<Snap
   ])
   const members = await readMembers(context, settings.get('defaultMonthlyLimitPico') ?? null)
   const hostedToolReservePico = settings.get('hostedToolReservePico') ?? null
-  return { members, keys, prices: indexAdminPrices(prices), zone: context.zone(), hostedToolReservePico }
+  const indexed = indexAdminPrices(prices)
+  return { members, recentTokens: new Map(), keys, prices: indexed, zone: context.zone(), hostedToolReservePico }
 }
 
 type MemberRow = {

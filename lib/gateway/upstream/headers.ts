@@ -20,14 +20,15 @@ export function requestHeaders(
   memberId: number,
   protocol: ReadonlySet<string>,
 ): Record<string, string> {
-  const hopByHop = new Set(connectionHeaders(headers.connection))
-  const isAllowed = (name: string) => REQUEST_HEADERS.has(name) || protocol.has(name) || name.startsWith('x-stainless-')
-  const forwarded = Object.entries(headers).flatMap(([name, value]) =>
-    isAllowed(name) && typeof value === 'string' && !hopByHop.has(name)
-      ? [[name, name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value]]
-      : [],
-  )
-  return Object.fromEntries(forwarded)
+  const hopByHop = hopByHopHeaders(headers.connection)
+  const forwarded: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    if (!REQUEST_HEADERS.has(name) && !protocol.has(name) && !name.startsWith('x-stainless-')) continue
+    const value = headers[name]
+    if (typeof value !== 'string' || hopByHop?.has(name)) continue
+    forwarded[name] = name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value
+  }
+  return forwarded
 }
 
 /** Tenant isolation: to the provider all members are one customer, so equal keys of two members must not be equal there. */
@@ -35,14 +36,19 @@ const scopedKey = (memberId: number, key: string) => createHash('sha256').update
 
 /** A provider's headers that are forwarded to the client. `unchanged`: so is the body, and its `Content-Length` holds. */
 export function responseHeaders(headers: IncomingHttpHeaders, unchanged: boolean): OutgoingHttpHeaders {
-  const isForwarded = (name: string) =>
-    RESPONSE_HEADERS.has(name) ||
-    name.startsWith('openai-') ||
-    name.startsWith('x-ratelimit-') ||
-    name.startsWith('anthropic-ratelimit-') ||
-    (unchanged && name === 'content-length')
-  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && isForwarded(name)))
+  const forwarded: OutgoingHttpHeaders = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value !== undefined && (isForwarded(name) || (unchanged && name === 'content-length'))) forwarded[name] = value
+  }
+  return forwarded
 }
+
+const isForwarded = (name: string) =>
+  RESPONSE_HEADERS.has(name) ||
+  name.startsWith('openai-') ||
+  name.startsWith('x-ratelimit-') ||
+  name.startsWith('anthropic-ratelimit-')
 
 /** Keeps proxies between us and the client from buffering a stream. */
 export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
@@ -50,5 +56,8 @@ export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-
 export const firstValue = (value: string | string[] | undefined): string | null =>
   (Array.isArray(value) ? value[0] : value) ?? null
 
-const connectionHeaders = (connection: string | undefined) =>
-  (connection ?? '').split(',').map((name) => name.trim().toLowerCase())
+/** Null for what almost all clients send. */
+const hopByHopHeaders = (connection: string | undefined): ReadonlySet<string> | null =>
+  connection === undefined || /^(keep-alive|close)$/i.test(connection)
+    ? null
+    : new Set(connection.split(',').map((name) => name.trim().toLowerCase()))
