@@ -38,8 +38,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const fileIn = (name: string) => join(folder, name, 'chatelaine.db')
 
-/** What a caller has been told: a sum once it is settled, null once it is released. */
-type Told = Map<string, 'reserved' | bigint | null>
+/** What a caller has been acknowledged: a sum once it is settled, null once it is released. */
+type Acknowledged = Map<string, 'reserved' | bigint | null>
 
 /**
  * A server's ledger. `onStatement` runs before every statement, in the middle of transactions, and before they begin and are
@@ -91,7 +91,7 @@ const SETTLED = new Map([
 ])
 
 /** Requests that end in every way, at every distance from the tables. Whatever fails is tried until it succeeds. */
-async function playRequests({ ledger, run }: Awaited<ReturnType<typeof openLedger>>, told: Told) {
+async function playRequests({ ledger, run }: Awaited<ReturnType<typeof openLedger>>, acknowledged: Acknowledged) {
   const until = async (write: () => Promise<unknown>) => {
     for (let failure: unknown; ; )
       try {
@@ -110,7 +110,7 @@ async function playRequests({ ledger, run }: Awaited<ReturnType<typeof openLedge
       )
       if (written) {
         ids.set(name, id)
-        told.set(id, 'reserved')
+        acknowledged.set(id, 'reserved')
         return
       }
       // Like the gateway: it may have been written all the same, and the client's next try is another request.
@@ -120,12 +120,12 @@ async function playRequests({ ledger, run }: Awaited<ReturnType<typeof openLedge
   const settle = async (name: string) => {
     const [id = name, pico = 0n] = [ids.get(name), SETTLED.get(name)]
     await until(() => ledger.settle(settlement(id, pico)))
-    told.set(id, pico)
+    acknowledged.set(id, pico)
   }
   const release = async (name: string) => {
     const id = ids.get(name) ?? name
     await until(() => ledger.release(reservation(id)))
-    told.set(id, null)
+    acknowledged.set(id, null)
   }
   await Promise.all(['a', 'b', 'c', 'd'].map(reserve))
   // One after the other: each is a batch.
@@ -142,8 +142,8 @@ async function playRequests({ ledger, run }: Awaited<ReturnType<typeof openLedge
   await until(async () => ledger.flush())
 }
 
-/** What the next process makes of the files: everything that was told, once, and nothing left open. */
-async function expectRecovered(name: string, told: Told) {
+/** What the next process makes of the files: everything that was acknowledged, once, and nothing left open. */
+async function expectRecovered(name: string, acknowledged: Acknowledged) {
   const connection = openReadWrite(fileIn(name))
   const { run, ledger } = await openLedger(connection, 'next')
   await run('endOtherLeases', undefined)
@@ -153,9 +153,9 @@ async function expectRecovered(name: string, told: Told) {
   type Row = { id: string; state: string; costPico: bigint }
   const rows = await sql.all<Row>('SELECT "id", "state", "costPico" FROM "UsageEntry"')
   const found = new Map(rows.map((row) => [row.id, row]))
-  for (const [id, expected] of told) {
+  for (const [id, expected] of acknowledged) {
     const row = found.get(id)
-    // Its end may be written without being told.
+    // Its end may be written without being acknowledged.
     if (expected === 'reserved' && RELEASED.has(id) && !row) continue
     if (expected === null) expect(row).toBeUndefined()
     else if (expected !== 'reserved' || row?.state === 'settled')
@@ -179,36 +179,36 @@ function copyFiles(from: string, to: string) {
     if (existsSync(fileIn(from) + suffix)) copyFileSync(fileIn(from) + suffix, fileIn(to) + suffix)
 }
 
-type Copy = { name: string; told: Told; wal: Buffer }
+type Copy = { name: string; acknowledged: Acknowledged; wal: Buffer }
 
 /** Plays the requests, and copies the files before every statement. */
 async function copyEveryStep(): Promise<Copy[]> {
   const connection = createDatabase('server')
-  // Without it a commit would not be on disk when it is told.
+  // Without it a commit would not be on disk when it is acknowledged.
   expect(connection.pragma('synchronous', { simple: true })).toBe(2n)
   const copies: Copy[] = []
-  const told: Told = new Map()
+  const acknowledged: Acknowledged = new Map()
   const opened = await openLedger(connection, 'first', () => {
     const name = `killed-${copies.length}`
     copyFiles('server', name)
-    copies.push({ name, told: new Map(told), wal: readFileSync(`${fileIn(name)}-wal`) })
+    copies.push({ name, acknowledged: new Map(acknowledged), wal: readFileSync(`${fileIn(name)}-wal`) })
   })
-  await playRequests(opened, told)
+  await playRequests(opened, acknowledged)
   await opened.ledger.close()
   connection.close()
-  expect(told.size).toBe(RELEASED.size + SETTLED.size + 2)
+  expect(acknowledged.size).toBe(RELEASED.size + SETTLED.size + 2)
   expect(copies.length).toBeGreaterThan(60)
   return copies
 }
 
-test('killed at any step, the next process bills what was told, once', async () => {
-  for (const { name, told } of await copyEveryStep()) await expectRecovered(name, told)
+test('killed at any step, the next process bills what was acknowledged, once', async () => {
+  for (const { name, acknowledged } of await copyEveryStep()) await expectRecovered(name, acknowledged)
 })
 
-test('a power failure that loses part of a commit changes nothing that was told', async () => {
+test('a power failure that loses part of a commit changes nothing that was acknowledged', async () => {
   const copies = await copyEveryStep()
   let commits = 0
-  for (const [index, { name, told, wal }] of copies.entries()) {
+  for (const [index, { name, acknowledged, wal }] of copies.entries()) {
     const after = copies[index + 1]?.wal ?? wal
     if (after.length === wal.length) continue
     commits += 1
@@ -218,7 +218,7 @@ test('a power failure that loses part of a commit changes nothing that was told'
       const copy = `${name}-${variant}`
       copyFiles(name, copy)
       writeFileSync(`${fileIn(copy)}-wal`, lost)
-      await expectRecovered(copy, told)
+      await expectRecovered(copy, acknowledged)
     }
   }
   expect(commits).toBe(9)
@@ -227,7 +227,7 @@ test('a power failure that loses part of a commit changes nothing that was told'
 test('a disk that is full at any step delays what is written, and changes nothing', async () => {
   for (let failing = 0, steps = 1; failing < steps; failing += 1) {
     const connection = createDatabase(':memory:')
-    const told: Told = new Map()
+    const acknowledged: Acknowledged = new Map()
     steps = 0
     const opened = await openLedger(connection, 'first', () => {
       steps += 1
@@ -236,11 +236,11 @@ test('a disk that is full at any step delays what is written, and changes nothin
       if (connection.inTransaction) connection.exec('ROLLBACK')
       throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
     })
-    await playRequests(opened, told)
+    await playRequests(opened, acknowledged)
     const sql = sqliteSql(connection)
     const rows = await sql.all<{ id: string; costPico: bigint | null }>('SELECT "id", "costPico" FROM "UsageEntry"')
     expect(new Map(rows.map(({ id, costPico }) => [id, costPico ?? 'reserved']))).toEqual(
-      new Map([...told].filter(([, cost]) => cost !== null)),
+      new Map([...acknowledged].filter(([, cost]) => cost !== null)),
     )
     expect(await sql.all('SELECT "settledPico", "reservedPico" FROM "UserMonth"')).toEqual([
       { settledPico: 55n, reservedPico: 200n },
