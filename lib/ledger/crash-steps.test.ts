@@ -38,7 +38,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const fileIn = (name: string) => join(folder, name, 'chatelaine.db')
 
-/** What a caller has been acknowledged: a sum once it is settled, null once it is released. */
+/** What callers have had an answer to: a sum for what is settled, null for what is released. */
 type Acknowledged = Map<string, 'reserved' | bigint | null>
 
 /**
