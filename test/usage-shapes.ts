@@ -4,7 +4,7 @@ import shapes from './cases/usage-shapes.json'
 /** A response as a provider's documentation or a public bug report shows it, and the tokens it stands for. */
 export type UsageShape = {
   name: string
-  path: 'chat/completions' | 'responses' | 'embeddings'
+  path: 'chat/completions' | 'responses' | 'responses/compact' | 'embeddings' | 'rerank'
   isStream: boolean
   /** The data of a stream's events, or the one JSON body. */
   roots: readonly object[]

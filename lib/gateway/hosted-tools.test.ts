@@ -162,18 +162,23 @@ describe('a member with a budget', () => {
       CENT,
     ],
   ])('has calls limited, and reserved for with their turns: %j', async (more, calls, fee) => {
-    const { status } = await send({ tools: [{ type: 'web_search' }], max_output_tokens: 100, ...more }, LIMITED)
-    expect(status).toBe(200)
+    const body = { tools: [{ type: 'web_search' }], max_output_tokens: 100, ...more }
+    expect((await send(body, LIMITED)).status).toBe(200)
     expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: calls })
     const count = BigInt(calls)
-    const reservedPico = (count + 1n) * WINDOW * INPUT + count * fee + 100n * OUTPUT
+    const bytes = BigInt(JSON.stringify({ model: 'gpt-5', input: 'hi', ...body }).length)
+    // Each search adds as much as the longest output.
+    const step = fee === CENT ? 128_000n : WINDOW
+    const turns = Array.from({ length: calls }, (_, turn) => bytes + 128_000n + BigInt(turn + 1) * step)
+    const input = turns.reduce((sum, turn) => sum + (turn < WINDOW ? turn : WINDOW), bytes)
+    const reservedPico = input * INPUT + count * fee + 100n * OUTPUT
     expect(await newest()).toMatchObject({ reservedPico, variant: null })
   })
 
   it('has as many calls as the rest of the budget pays for, and more are 429', async () => {
     const search = { tools: [{ type: 'web_search' }], max_output_tokens: 100 }
     expect((await send(search, POOR)).status).toBe(200)
-    expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: 3 })
+    expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: 4 })
     expect((await send({ ...search, max_tool_calls: Number.MAX_SAFE_INTEGER }, POOR)).status).toBe(429)
   })
 

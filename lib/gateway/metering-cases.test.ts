@@ -74,6 +74,7 @@ describe.each(WAYS)('a shape of a provider is recorded with its tokens, sent %s'
   it.each(usageShapes)('$class: $name', async ({ path, isStream, roots, expected, confidence, flags }) => {
     const content = {
       model: path === 'embeddings' ? 'm-embed' : 'm',
+      ...(path === 'rerank' && { query: QUESTION, documents: ['Seven.', 'Ten.'] }),
       ...(path === 'chat/completions' ? { messages: [{ role: 'user', content: QUESTION }] } : { input: QUESTION }),
     }
     const events = roots.map((root) => `data: ${JSON.stringify(root)}\n\n`).join('')

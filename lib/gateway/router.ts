@@ -14,6 +14,9 @@ export function makeRouter(deps: GatewayDeps) {
     const endpoint = method === 'POST' ? protocol.endpointAt(path) : null
     if (endpoint) return handleBillableRequest(deps, endpoint, incoming)
     if (protocol.greets?.(method, path)) return greet(incoming)
+    // Codex falls back to HTTP at once on a 426, and retries anything else for seconds.
+    if (incoming.request.headers.upgrade?.toLowerCase() === 'websocket')
+      throw new GatewayError('http_only', 'WebSockets are not supported: send the request over HTTP.')
     const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path, protocol)
     if (!handler) throw new GatewayError('unknown_url', `There is nothing at ${method} ${path} here.`)
     return handler(incoming)

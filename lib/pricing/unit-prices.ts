@@ -3,6 +3,9 @@ import { parseDollars } from '../core/money'
 /** Pico-dollars per character of text turned into speech; null if unknown. */
 export const pricePerCharacter = (model: string): bigint | null => characters.get(model) ?? null
 
+/** Pico-dollars per search unit of a rerank model: one query with up to 100 documents. Null if unknown. */
+export const pricePerSearchUnit = (model: string): bigint | null => searchUnits.get(model) ?? null
+
 /** Pico-dollars per generated image; null if unknown, as for models billed by the token. */
 export function pricePerImage(model: string, size: string | null, quality: string | null): bigint | null {
   const knownSize = size === null || size === 'auto' ? DEFAULT_SIZE : size
@@ -22,6 +25,14 @@ const characters = pico({
   'tts-1-1106': '0.000015',
   'tts-1-hd': '0.00003',
   'tts-1-hd-1106': '0.00003',
+})
+
+/** Cohere, on its own API and on others. */
+const searchUnits = pico({
+  'rerank-v3.5': '0.002',
+  'rerank-english-v3.0': '0.002',
+  'rerank-multilingual-v3.0': '0.002',
+  'cohere-rerank-3.5': '0.002',
 })
 
 const images = pico({

@@ -32,17 +32,36 @@ export function affordableOutputTokens(rates: Rates, inputTokens: number, pico: 
   return output === 0n ? Number.MAX_SAFE_INTEGER : Number(remaining / output)
 }
 
-/** As many as a question needs; each one may fill the context window once more. */
+/** As many as a question needs. */
 const MAX_ADDED_TOOL_CALLS = 8
 
-/** Upper bound of the input of a request whose hosted tools are called `calls` times: each result starts a turn of its own. */
-export const maxInputWithTools = (rates: Rates, calls: number) =>
-  (rates.contextWindow ?? MAX_CONTEXT_WINDOW) * (calls + 1)
+/** The most that one search of the web adds to the context, by OpenAI's documentation. */
+export const MAX_SEARCH_TOKENS = 128_000
+
+/**
+ * The input of a request with hosted tools: `inputTokens` in its first turn, and at most `resultTokens` more after each call;
+ * null if a result may fill the context window.
+ */
+export type ToolTurns = { inputTokens: number; resultTokens: number | null }
+
+/** Upper bound of the input with `calls` calls: each starts a turn that reads all before it, the output included. */
+export function maxInputWithTools(rates: Rates, { inputTokens, resultTokens }: ToolTurns, calls: number): number {
+  const window = rates.contextWindow ?? MAX_CONTEXT_WINDOW
+  const output = maxOutputTokens(rates, 0)
+  let sum = inputTokens
+  let turns = 0
+  for (; turns < calls; turns += 1) {
+    const context = resultTokens === null ? window : inputTokens + output + (turns + 1) * resultTokens
+    if (context >= window) break
+    sum += context
+  }
+  return sum + (calls - turns) * window
+}
 
 /** Number of calls of hosted tools, at `feePico` each, that `pico` covers together with the input; at least 1. */
-export function affordableToolCalls(rates: Rates, feePico: bigint, pico: bigint): number {
+export function affordableToolCalls(rates: Rates, turns: ToolTurns, feePico: bigint, pico: bigint): number {
   for (let calls = MAX_ADDED_TOOL_CALLS; calls > 1; calls -= 1)
-    if (upperBound(rates, maxInputWithTools(rates, calls), 0) + feePico * BigInt(calls) <= pico) return calls
+    if (upperBound(rates, maxInputWithTools(rates, turns, calls), 0) + feePico * BigInt(calls) <= pico) return calls
   return 1
 }
 

@@ -1,6 +1,6 @@
 import { images, moderation, speech, transcript } from './media'
 import { findStored, makeResponse, type StoredResponse } from './responses'
-import type { Fields, Result } from './result'
+import { type Fields, json, type Result, usageOf } from './result'
 import type { Script } from './script'
 
 /** The result of every endpoint but chat, completions, embeddings and models. Null if there is no such endpoint. */
@@ -11,6 +11,11 @@ export function resultOf(
   stored: Map<string, StoredResponse>,
 ): Result | null {
   const name = path.replace(/^\/v1\//, '').replace(/\?.*/, '')
+  if (name === 'responses/compact') return json({ object: 'response.compaction', output: [], usage: usageOf(script) })
+  if (name === 'responses/input_tokens')
+    return json({ object: 'response.input_tokens', input_tokens: script.input ?? 9 })
+  if (name === 'alpha/search') return json({ encrypted_output: null, output: 'Found.' })
+  if (name === 'rerank') return json({ results: [], meta: { billed_units: { search_units: 1 } } })
   if (name.startsWith('responses/')) return findStored(method, path, key, stored)
   if (name === 'responses') return makeResponse(request, script, key, stored)
   if (name === 'moderations') return moderation(request)

@@ -4,18 +4,19 @@ import {
   affordableOutputTokens,
   affordableToolCalls,
   estimateInputCost,
+  MAX_SEARCH_TOKENS,
   maxInputTokens,
   maxInputWithTools,
   maxOutputTokens,
   upperBound,
 } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
-import type { Endpoint } from '../request/endpoints'
-import type { ParsedRequest } from '../request/parse-request'
+import { writesText } from '../request/endpoints'
+import type { HostedTools } from '../request/hosted-tools'
 import { outputLimitPatches, type Patch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
-import type { CostBound } from './tariffs'
+import type { CostBound } from './tariff'
 import { boundableFee } from './tool-fees'
 
 /** Without `reservedPico` the cost has no upper bound. */
@@ -35,17 +36,17 @@ export async function boundTokens(
   const hasTools = parsed.hostedTools.kinds.size > 0
   const needsLimit = hasTools || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
   const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
-  const tools = hasTools ? boundToolCalls(parsed, endpoint, rates, day, remaining) : null
+  const firstInput = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
+  const tools = hasTools ? boundToolCalls({ parsed, endpoint, day }, rates, firstInput, remaining) : null
   const feePico = tools ? tools.feePico : toolReservePico
-  const inputTokens =
-    tools?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
+  const inputTokens = tools?.inputTokens ?? firstInput
   const choices = Math.max(parsed.choices, 1)
   // The bytes of an image say nothing about its tokens.
   const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
-  const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
+  const maximum = writesText(endpoint) ? (endpoint.defaultMaxOutput ?? modelMaximum) : 0
   const patches: Patch[] = tools?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
-  if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
+  if (remaining !== null && parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0) {
     const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining - feePico) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
@@ -68,23 +69,27 @@ const MAX_TOOL_CALLS = 1_000_000
  * half of the rest of it pays for, because the output costs as well. Null when their number bounds nothing, or has no limit.
  */
 function boundToolCalls(
-  parsed: ParsedRequest,
-  { toolLimitField }: Endpoint,
+  { parsed, endpoint: { toolLimitField }, day }: Pick<RequestContext, 'parsed' | 'endpoint' | 'day'>,
   rates: Rates,
-  day: Day,
+  inputTokens: number,
   remaining: bigint | null,
 ) {
   const fee = boundableFee(parsed.hostedTools, parsed.model, day)
   const canLimit = remaining !== null && toolLimitField !== undefined
   if (fee === null || (parsed.maxToolCalls === null && !canLimit)) return null
   const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
-  const calls = given ?? affordableToolCalls(rates, fee, (remaining ?? 0n) / 2n)
+  const resultTokens = onlySearches(parsed.hostedTools) ? MAX_SEARCH_TOKENS : null
+  const turns = { inputTokens, resultTokens }
+  const calls = given ?? affordableToolCalls(rates, turns, fee, (remaining ?? 0n) / 2n)
   return {
-    inputTokens: maxInputWithTools(rates, calls),
+    inputTokens: maxInputWithTools(rates, turns, calls),
     feePico: fee * BigInt(calls),
     patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, [toolLimitField ?? ''], calls) : [],
   }
 }
+
+const onlySearches = ({ kinds }: HostedTools) =>
+  [...kinds].every((kind) => kind === 'search' || kind === 'search_preview')
 
 /** Pico-dollars neither settled nor reserved this month. */
 const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>

@@ -7,6 +7,7 @@ import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
 import type { ProviderCost } from '../metering/reported-usage'
+import { writesText } from '../request/endpoints'
 import type { RequestContext } from '../request-context'
 
 /** What a request costs. */
@@ -68,7 +69,7 @@ export async function estimateTokens(
   return atLeastReported(result, {
     ...noTokens,
     inputTokens: Math.max(inputText === null ? tokensByLength(body.length) : input, 1),
-    outputTokens: endpoint.outputLimitFields.length === 0 ? 0 : Math.ceil(wholeOutput),
+    outputTokens: writesText(endpoint) ? Math.ceil(wholeOutput) : 0,
   })
 }
 

@@ -42,11 +42,11 @@ export async function planCost(
   const rates = listed && boundingRates(listed, parsed)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
-  if (hasBudget && endpoint.tariff !== 'free') rejectUnbounded(request, hostedToolReservePico)
-  const { patches = [], ...bound }: PatchedBound =
-    endpoint.tariff === 'tokens'
-      ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
-      : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
+  const isByTokens = endpoint.tariff === 'tokens'
+  if (hasBudget) rejectUnbounded(request, isByTokens && needsToolReserve(request) && hostedToolReservePico === null)
+  const { patches = [], ...bound }: PatchedBound = isByTokens
+    ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
+    : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
     throw unboundedCost('model', `the model "${parsed.model}" has no price here: an admin can set one`)
@@ -74,11 +74,11 @@ const lacksToolLimit = ({ parsed, endpoint }: Tools): boolean =>
 const toolReserve = (request: Tools, reservePico: bigint | null): bigint =>
   needsToolReserve(request) ? (reservePico ?? 0n) : 0n
 
-function rejectUnbounded(request: Tools, toolReservePico: bigint | null) {
+function rejectUnbounded(request: Tools, lacksToolReserve: boolean) {
   const { serviceTier, fields } = request.parsed
   const search = 'web_search_options'
   const { perToolLimitField } = request.endpoint
-  if (toolReservePico === null && needsToolReserve(request))
+  if (lacksToolReserve)
     throw unboundedCost(
       fields.has(search) ? search : 'tools',
       perToolLimitField && lacksToolLimit(request)

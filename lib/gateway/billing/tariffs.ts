@@ -3,39 +3,14 @@ import type { Rates } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
 import { pricePerCharacter, pricePerImage } from '../../pricing/unit-prices'
 import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
-import type { AppContext } from '../../runtime/context'
-import type { MeterResult } from '../metering/meter'
 import { printable } from '../metering/reported-labels'
 import { integerField, stringField } from '../request/parse-request'
-import type { RequestContext } from '../request-context'
 import { chargeByParts } from './breakdown'
-import { atLeastReported, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
+import { atLeastReported, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
+import { rerank, search } from './search-tariffs'
+import { fixedCost, type Tariff, type TariffRequest } from './tariff'
 
-type Request = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
-
-/** Pico-dollars. `unboundedReason`: why the bound is only likely, so that members with a budget are rejected. */
-export type CostBound = { reservedPico: bigint; estimatePico: bigint; unboundedReason?: string }
-
-/** Of another model, which did a part of the work. */
-type RatesOf = (model: string) => Rates | null
-
-/** How a kind of request is billed. `rates`: its model's token rates, null without a price. */
-type Tariff = {
-  /** Before it is sent: the most it can cost, and the estimated cost of its input alone. Null when there is no bound. */
-  upperBound(request: Request, rates: Rates | null): CostBound | null
-  /** From what the provider reported, even if it is a floor; null when that does not determine the charge. */
-  exact(request: Request, result: MeterResult, rates: Rates | null, ratesOf: RatesOf): Charge | null
-  /** Without a report, or with one that is a floor. */
-  estimate(
-    context: AppContext,
-    request: Request,
-    result: MeterResult | null,
-    rates: Rates | null,
-    ratesOf: RatesOf,
-  ): Charge | Promise<Charge>
-}
-
-const fixedCost = (pico: bigint): CostBound => ({ reservedPico: pico, estimatePico: pico })
+type Request = TariffRequest
 
 /** Its upper bound is computed in `cost.ts`: it depends on the member's remaining budget. */
 const tokens: Tariff = {
@@ -223,4 +198,4 @@ function imageOutputTokens(request: Request): number {
   return Math.max(choices, 1) * (perImage + partialImages * PARTIAL_IMAGE_TOKENS)
 }
 
-export const tariffs = { tokens, speech, transcription, images, moderation, free: nothing }
+export const tariffs = { tokens, speech, transcription, images, moderation, rerank, search, free: nothing }

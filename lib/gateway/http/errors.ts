@@ -23,6 +23,7 @@ const ERRORS = {
   response_not_found: [404, 'invalid_request_error'],
   request_timeout: [408, 'invalid_request_error'],
   request_too_large: [413, 'invalid_request_error'],
+  http_only: [426, 'invalid_request_error'],
   rate_limited: [429, 'rate_limit_error'],
   rate_limit_exceeded: [429, 'requests'],
   insufficient_quota: [429, 'insufficient_quota'],

@@ -6,7 +6,17 @@ import { type Content, MeteredResponse } from './metered-response'
 import { extractText, MAX_PARSED_BYTES } from './output-text'
 import { numberIn } from './reported-usage'
 
-const FIELDS = ['id', 'model', 'service_tier', 'usage', 'usageMetadata', 'duration', 'error', 'base_resp'] as const
+const FIELDS = [
+  'id',
+  'model',
+  'service_tier',
+  'usage',
+  'usageMetadata',
+  'duration',
+  'error',
+  'base_resp',
+  'meta',
+] as const
 const PATHS: ReadonlySet<string> = new Set([
   ...FIELDS,
   ...['x_groq.usage', 'choices[].usage', 'output[].id', ...ITEM_FIELDS.map((name) => `output[].${name}`)],

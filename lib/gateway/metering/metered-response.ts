@@ -15,7 +15,7 @@ export type Content = ResponseFacts['content']
 
 /** Fields that report usage or an error. Most events of a stream bring text and have none of them. */
 const REPORTING_FIELDS = [
-  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message'],
+  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message', 'meta'],
   ...['error', 'type', 'base_resp', 'msg', 'code', 'success'],
 ] as const
 

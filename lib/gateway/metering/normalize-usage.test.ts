@@ -42,7 +42,7 @@ describe('the usage of a metering case', () => {
 
 describe.each([...new Set(usageShapes.map((shape) => shape.class))])('shapes of providers: %s', (kind) => {
   it.each(usageShapes.filter((shape) => shape.class === kind))('$name', (shape) => {
-    const content = shape.path === 'embeddings' ? 'data' : 'text'
+    const content = shape.path === 'embeddings' || shape.path === 'rerank' ? 'data' : 'text'
     const textAfterUsage = shape.name === 'usage before the text, and never again'
     const { tokens, confidence, flags } = normalizeResponse(shape.roots, { ...text, content, textAfterUsage })
     expect({ tokens, confidence, flags }).toEqual({

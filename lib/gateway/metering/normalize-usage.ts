@@ -26,6 +26,8 @@ export type NormalizedUsage = {
   /** Of audio input, where it is billed by the second. */
   audioSeconds: number | null
   images: number | null
+  /** Of a rerank request, where it is billed by them. */
+  searchUnits: number | null
   providerCost: ProviderCost | null
   serviceTier: string | null
   flags: readonly UsageFlag[]
@@ -58,6 +60,7 @@ export function normalizeUsage(reported: ReportedUsage | null, facts: ResponseFa
     imageOutputTokens: counts.imageOutput === undefined ? null : Math.min(counts.imageOutput, tokens.outputTokens),
     audioSeconds: counts.audioSeconds ?? null,
     images: counts.images ?? null,
+    searchUnits: counts.searchUnits ?? null,
     providerCost,
     serviceTier,
     flags: [...flags],

@@ -28,6 +28,7 @@ const COUNT_NAMES = {
   imageOutput: ['output.image_tokens'],
   audioSeconds: ['seconds', 'prompt_audio_seconds'],
   images: ['generated_images', 'image_count'],
+  searchUnits: ['search_units'],
 } as const satisfies Record<string, readonly string[]>
 
 type CountName = keyof typeof COUNT_NAMES
@@ -71,13 +72,14 @@ export type ReportedUsage = {
 
 /**
  * Reads every usage object in one parsed event or JSON body, wherever providers put it: at the top, in `response`, in a
- * choice (Moonshot), in `x_groq`, in `message` (Anthropic). Null when there is none. Never throws, whatever `root` is.
+ * choice (Moonshot), in `x_groq`, in `message` (Anthropic), in `meta` (Cohere). Null when there is none. Never throws, whatever `root` is.
  */
 export function readUsage(root: unknown): ReportedUsage | null {
   if (!isObject(root)) return null
   const choices: unknown[] = Array.isArray(root.choices) ? root.choices : []
+  const meta = isObject(root.meta) ? [{ usage: root.meta.billed_units }, { usage: root.meta.tokens }] : []
   const reports = [
-    ...[root, root.response, root.message, root.x_groq].map((holder) => inHolder(holder, 'response')),
+    ...[root, root.response, root.message, root.x_groq, ...meta].map((holder) => inHolder(holder, 'response')),
     ...choices.map((choice, index) => inHolder(choice, index > 0 || hasLaterIndex(choice) ? 'later choice' : 'choice')),
   ].filter((report) => report !== null)
   return reports.reduce<ReportedUsage | null>(mergeUsage, null)

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import type { Endpoint } from '../request/endpoints'
+import { type Endpoint, writesText } from '../request/endpoints'
 import { firstValue } from '../upstream/headers'
 import { chatStreamMeter } from './chat-stream-meter'
 import { eventStreamMeter } from './event-stream-meter'
@@ -21,7 +21,7 @@ export type MakeMeter = (kind: BodyKind, endpoint: Endpoint, hideUsage: boolean)
 
 export const openaiMeter: MakeMeter = (kind, endpoint, hideUsage) => {
   if (kind === 'events') return endpoint.needsUsageOption ? chatStreamMeter(hideUsage) : eventStreamMeter()
-  return jsonMeter(endpoint.outputLimitFields.length > 0 || endpoint.tariff === 'transcription')
+  return jsonMeter(writesText(endpoint) || endpoint.tariff === 'transcription')
 }
 
 /** By the body's first bytes; decompresses for itself where the provider compresses although we ask for identity. */

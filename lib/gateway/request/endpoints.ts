@@ -10,10 +10,12 @@ export type Endpoint = {
   name: string
   body: 'json' | 'form' | 'either'
   /** What it is billed by: see `billing/tariffs.ts`. */
-  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation' | 'free'
+  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation' | 'rerank' | 'search' | 'free'
   scanSpec: ScanSpec
   /** Fields that limit one answer's tokens; the first is the one we add. Empty when none can. */
   outputLimitFields: readonly string[]
+  /** It writes text, although no field limits it. */
+  writesText?: boolean
   /** Adds or replaces the output limit, where that is not a top-level field. */
   limitOutput?(parsed: ParsedRequest, maxTokens: number): Patch[]
   /** The field that limits the calls of hosted tools; without one they cannot be limited. */
@@ -65,28 +67,22 @@ const completions: Endpoint = {
   batchInput: true,
 }
 
+const responsesSpec: ScanSpec = {
+  fields: fields(
+    ...['max_output_tokens', 'max_tool_calls', 'background', 'conversation', 'prompt', 'previous_response_id', 'store'],
+    'stream_options',
+  ),
+  nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],
+  arrays: new Set(['input']),
+  // Codex sends its tools in items of the input.
+  nestedArrays: tools('tools', 'input'),
+}
+
 const responses: Endpoint = {
   name: 'responses',
   body: 'json',
   tariff: 'tokens',
-  scanSpec: {
-    fields: fields(
-      ...[
-        'max_output_tokens',
-        'max_tool_calls',
-        'background',
-        'conversation',
-        'prompt',
-        'previous_response_id',
-        'store',
-      ],
-      'stream_options',
-    ),
-    nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],
-    arrays: new Set(['input']),
-    // Codex sends its tools in items of the input.
-    nestedArrays: tools('tools', 'input'),
-  },
+  scanSpec: responsesSpec,
   outputLimitFields: ['max_output_tokens'],
   toolLimitField: 'max_tool_calls',
 }
@@ -103,13 +99,20 @@ const simple = (name: string, tariff: Endpoint['tariff'], more: Partial<Endpoint
 const imageFields = fields('size', 'quality', 'partial_images', 'prompt')
 const audioForm: Partial<Endpoint> = { body: 'form', scanSpec: { fields: fields('response_format') } }
 
+export const writesText = ({ outputLimitFields, writesText }: Endpoint) =>
+  outputLimitFields.length > 0 || writesText === true
+
 /** By path. An endpoint is offered only when its cost and its owner are known. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
   [
     chat,
     completions,
     responses,
+    simple('responses/compact', 'tokens', { scanSpec: responsesSpec, writesText: true }),
+    simple('responses/input_tokens', 'free', { scanSpec: responsesSpec }),
+    simple('alpha/search', 'search', { scanSpec: { fields: fields('commands') } }),
     simple('embeddings', 'tokens', { batchInput: true }),
+    simple('rerank', 'rerank', { scanSpec: { fields: fields('query'), arrays: new Set(['documents']) } }),
     simple('moderations', 'moderation', { defaultModel: 'omni-moderation-latest' }),
     simple('images/generations', 'images', { scanSpec: { fields: imageFields } }),
     simple('images/edits', 'images', { body: 'either', scanSpec: { fields: imageFields, nested: stateFields.images } }),

@@ -20,6 +20,8 @@ export type ParsedRequest = {
   hasMedia: boolean
   /** A predicted output: rejected prediction tokens are billed as output as well. */
   hasPrediction: boolean
+  /** Of a rerank request. */
+  documents: number
   references: References
   /** It asks for cache writes that last longer, and cost more. */
   writesLongCache?: boolean
@@ -49,6 +51,7 @@ export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedReq
     hostedTools: toolsOf(scanned),
     hasMedia: hasMedia(tags) || references.previousResponseId !== null || references.itemIds.length > 0,
     hasPrediction: hasField(fields, 'prediction'),
+    documents: arrays.get('documents')?.count ?? 0,
     references,
     fields,
     files,
@@ -68,7 +71,7 @@ const SHARED = "cannot be used: it refers to state in the provider's project, wh
 
 function rejectUnsupported({ name }: Endpoint, fields: Fields) {
   for (const list of ['models', 'fallbacks']) if (hasField(fields, list)) throw unsupported(list, NO_FALLBACKS)
-  const shared = name === 'responses' ? ['conversation', 'prompt'] : ['data_sources']
+  const shared = name.startsWith('responses') ? ['conversation', 'prompt'] : ['data_sources']
   for (const each of shared) if (hasField(fields, each)) throw unsupported(each, `"${each}" ${SHARED}`)
   if (booleanField(fields, 'background')) throw unsupported('background', NO_BACKGROUND)
 }

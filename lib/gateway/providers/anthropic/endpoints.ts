@@ -79,6 +79,7 @@ export function parseMessages(
     hostedTools: hostedToolsOf(tools, repeatsTheModel(fields)),
     hasMedia: hasMedia(tags),
     hasPrediction: false,
+    documents: 0,
     writesLongCache: tags.has(LONG_CACHE),
     surchargePercent: geo === 'us' ? US_SURCHARGE_PERCENT : 0,
     references: noReferences,

@@ -57,6 +57,7 @@ export function parseGenerate(_: Endpoint, { fields, tags, arrays, files }: Scan
     hostedTools: { ...noHostedTools, kinds: hostedKinds(arrays.get('tools')?.names ?? new Set()) },
     hasMedia: hasMedia(tags),
     hasPrediction: false,
+    documents: 0,
     references: noReferences,
     fields,
     files,

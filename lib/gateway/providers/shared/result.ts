@@ -28,6 +28,7 @@ export function toMeterResult({ tokens, isExact, error, output, ...found }: Foun
     undividedTokens: null,
     imageOutputTokens: null,
     audioSeconds: null,
+    searchUnits: null,
     providerCost: null,
     serviceTier: found.serviceTier,
     flags: clamped ? ['clamped'] : [],
