@@ -33,10 +33,9 @@ const ISOLATED = [
 /** Test files share processes, because loading Prisma and Zod for each takes longer than most files. */
 const SHARED = { setupFiles: ['test/isolation.ts'] }
 
-/** Each takes longer than ten seconds; `npm test -- --quick` leaves them out. */
+/** The longest: they try every byte, every order or every zone. `npm test -- --quick` leaves them out. */
 const SLOW = [
   'lib/backup/restore.test.ts',
-  'lib/doctor/doctor.test.ts',
   'lib/gateway/metering/{chunking,event-stream-meter}.test.ts',
   'lib/ledger/model.test.ts',
   'lib/usage/sums.test.ts',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testGateway } from '../../test/gateway'
+import { SECRET, testGateway } from '../../test/gateway'
 import { type RawResponse, startRawProvider, WAYS } from '../../test/raw-provider'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -15,13 +15,22 @@ const PICTURE = Buffer.from(Uint32Array.from({ length: 280_000 }, (_, i) => Math
 )
 
 let provider: Awaited<ReturnType<typeof startRawProvider>>
+let gateway: Awaited<ReturnType<typeof testGateway>>
 beforeAll(async () => {
   provider = await startRawProvider()
+  gateway = await testGateway({ env: { OPENAI_BASE_URL: provider.url } })
 })
-afterAll(() => provider.close())
+afterAll(async () => {
+  await gateway.close()
+  await provider.close()
+})
 
-async function openGateway() {
-  const t = await testGateway({ env: { OPENAI_BASE_URL: provider.url } })
+/** The gateway with a new key, because errors of earlier tests stay with theirs, and without an admin’s prices. */
+async function withNewKey() {
+  const t = gateway
+  await t.context.db.providerKey.deleteMany()
+  await t.context.db.price.deleteMany()
+  await t.addKey(SECRET)
   return {
     ...t,
     async send(given: RawResponse, more: object = {}, path = 'chat/completions') {
@@ -51,14 +60,13 @@ describe('an error with status 200 is failed, free, and says why on the key', ()
       JSON.stringify({ error: { message: 'no credit today', code: 402 }, ...usage(0, 0) }),
     ],
   ])('%s', async (_, headers, body) => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const { received, entry } = await t.send({ headers, body })
     expect(received).toBe(body)
     expect(entry).toMatchObject({ state: 'failed', costPico: 0n, units: 0, status: 200 })
     await expect
       .poll(() => t.context.db.providerKey.findFirst())
       .toMatchObject({ lastError: 'no credit today', invalidAt: expect.anything() })
-    await t.close()
   })
 
   it.each([
@@ -67,22 +75,20 @@ describe('an error with status 200 is failed, free, and says why on the key', ()
     ['failed', { error: { message: 'x' }, usage: { input_tokens: 9, output_tokens: 4 } }, 'settled'],
     ['incomplete', { error: null, usage: { input_tokens: 9, output_tokens: 4 } }, 'settled'],
   ])('a response that is %s, %j: %s', async (status, response, state) => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const text = event({ type: 'response.output_text.delta', delta: 'Seven.' })
     const last = event({ type: `response.${status}`, response: { id: 'resp_1', ...response } })
     const { entry } = await t.send({ headers: EVENTS, body: text + last }, {}, 'responses')
     expect(entry).toMatchObject({ state, outputTokens: state === 'settled' ? 4 : 0 })
-    await t.close()
   })
 
   it('what an error follows is estimated, and an error of the client is not one of the key', async () => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const broken = chunk({ content: 'Seven days.' }) + event({ error: { message: 'overloaded' } })
     expect((await t.send({ headers: EVENTS, body: broken })).entry).toMatchObject({ state: 'estimated' })
     const clientError = '{"error":{"message":"bad","type":"invalid_request_error"}}'
     expect((await t.send({ headers: JSON_TYPE, body: clientError })).entry).toMatchObject({ state: 'failed' })
     expect(await t.context.db.providerKey.findFirst()).toMatchObject({ lastError: null, invalidAt: null })
-    await t.close()
   })
 })
 
@@ -90,7 +96,7 @@ describe('what a response contains counts, not its content type or its size', ()
   it.each(['text/plain', 'application/json', 'application/octet-stream'])(
     'the usage we requested is hidden in a stream declared as %s',
     async (type) => {
-      const t = await openGateway()
+      const t = await withNewKey()
       const text = chunk({ content: 'Seven.' }, { usage: null })
       const body = text + event({ choices: [], ...usage(1210, 60) }) + DONE
       const headers = { 'content-type': type, 'content-length': String(body.length) }
@@ -98,7 +104,6 @@ describe('what a response contains counts, not its content type or its size', ()
       expect(received).toBe(chunk({ content: 'Seven.' }) + DONE)
       expect(response.headers.get('content-type')).toBe(type)
       expect(entry).toMatchObject({ state: 'settled', inputTokens: 1210, outputTokens: 60 })
-      await t.close()
     },
   )
 
@@ -110,12 +115,11 @@ describe('what a response contains counts, not its content type or its size', ()
     ['in a choice', { choices: [choice(usage(30, 1290))] }],
     ['in x_groq', { choices: [choice({})], x_groq: usage(30, 1290) }],
   ])('the usage of an event longer than a megabyte: %s', async (_, data) => {
-    const t = await openGateway()
+    const t = await withNewKey()
     for (const way of WAYS.filter((each) => each !== 'byte by byte')) {
       const { entry } = await t.send({ headers: EVENTS, body: `${event(data)}data: [DONE]\n\n`, way })
       expect(entry).toMatchObject({ state: 'settled', inputTokens: 30, outputTokens: 1290 })
     }
-    await t.close()
   })
 
   it.each([
@@ -128,15 +132,14 @@ describe('what a response contains counts, not its content type or its size', ()
       JSON.stringify({ choices: [{ message: { content: `![](data:;base64,${PICTURE})` } }] }),
     ],
   ])('base64 is not counted as words: %s', async (_, headers, body) => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const { entry } = await t.send({ headers, body })
     expect(entry).toMatchObject({ state: 'estimated' })
     expect(entry?.outputTokens).toBeLessThan(200)
-    await t.close()
   })
 
   it('the usage of a body longer than is parsed, wherever it stands', async () => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const choices = [{ message: { content: 'word '.repeat(20_000) }, ...usage(9, 20_001) }]
     for (const body of [{ choices }, { ...usage(9, 20_001), choices: [] }, { choices, x_groq: usage(9, 5) }]) {
       const { entry } = await t.send({
@@ -145,7 +148,6 @@ describe('what a response contains counts, not its content type or its size', ()
       })
       expect(entry).toMatchObject({ state: 'settled', inputTokens: 9, outputTokens: 20_001 })
     }
-    await t.close()
   })
 })
 
@@ -153,22 +155,20 @@ it.each([
   [false, 'settled'],
   [true, 'estimated'],
 ])('usage before the finish reason, without [DONE], the connection broken %s: %s', async (cut, state) => {
-  const t = await openGateway()
+  const t = await withNewKey()
   const finish = event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
   const body = chunk({ content: 'Seven.' }, usage(1210, 60)) + finish
   const { entry } = await t.send({ headers: EVENTS, body, cut })
   expect(entry).toMatchObject({ state, inputTokens: 1210, outputTokens: 60 })
-  await t.close()
 })
 
 it('an estimate divides a total that the provider does not', async () => {
-  const t = await openGateway()
+  const t = await withNewKey()
   const body = { choices: [{ message: { content: 'A week has seven days.' } }], usage: { total_tokens: 120 } }
   const { entry } = await t.send({ headers: JSON_TYPE, body: JSON.stringify(body) })
   expect(entry).toMatchObject({ state: 'estimated', units: 120 })
   expect(entry?.outputTokens).toBeGreaterThan(3)
   expect(entry?.outputTokens).toBeLessThan(20)
-  await t.close()
 })
 
 describe('a cost that the provider reports', () => {
@@ -183,20 +183,18 @@ describe('a cost that the provider reports', () => {
     ['does not replace the price of an admin', 'own', { cost: 0.25 }, 220_000_000n, null],
     ['is limited like any other', 'who-knows', { cost: 1e6 }, 10_000_000_000_000_000n, 'usage.cost'],
   ])('%s', async (_, model, reported, costPico, variant) => {
-    const t = await openGateway()
+    const t = await withNewKey()
     await t.setPrice('own', 2_000_000n)
     const { entry } = await t.send({ headers: JSON_TYPE, body: cost(reported) }, { model })
     expect(entry).toMatchObject({ state: 'settled', costPico, variant, inputTokens: 100, outputTokens: 10 })
-    await t.close()
   })
 
   it('stands in for the estimate of a response that breaks off, if there is no price', async () => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const body = event({ choices: [{ index: 0, delta: { content: 'Seven.' } }], usage: { cost: 0.25 } })
     const broken = { headers: EVENTS, body, cut: true }
     expect((await t.send(broken, { model: 'who-knows' })).entry).toMatchObject({ costPico: 250_000_000_000n })
     expect((await t.send(broken, { model: 'gpt-4o' })).entry).toMatchObject({ state: 'estimated', variant: null })
-    await t.close()
   })
 })
 
@@ -220,15 +218,14 @@ describe('web searches', () => {
     ['actions of other tools', [{ type: 'computer_call', action: { type: 'click' } }, call()], 1n, '1 web search'],
     ['in a long response', [call('search'), call(), { ...text, padding: 'x'.repeat(70_000) }], 2n, '2 web searches'],
   ])('cost their fee each: %s', async (_, output, count, variant) => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const body = JSON.stringify({ id: 'resp_1', model: 'gpt-5', output, ...tokens })
     const { entry } = await t.send({ headers: JSON_TYPE, body }, requested, 'responses')
     expect(entry).toMatchObject({ state: 'settled', costPico: tokenCost + count * fee, variant, inputTokens: 1000 })
-    await t.close()
   })
 
   it('are counted once in a stream, and added to an estimate', async () => {
-    const t = await openGateway()
+    const t = await withNewKey()
     const events = ['added', 'done'].map((name) =>
       event({ type: `response.output_item.${name}`, item: call('search') }),
     )
@@ -244,17 +241,15 @@ describe('web searches', () => {
     expect(entry?.state).toBe('estimated')
     expect(entry?.costPico).toBeGreaterThan(fee)
     expect(entry?.costPico).toBeLessThan(2n * fee)
-    await t.close()
   })
 
   it('of a model that OpenAI does not sell have an unknown fee, and its tokens their price', async () => {
-    const t = await openGateway()
+    const t = await withNewKey()
     await t.setPrice('own', 2_000_000n)
     const body = (output: object[]) => JSON.stringify({ id: 'resp_1', output, ...tokens })
     const send = (output: object[]) =>
       t.send({ headers: JSON_TYPE, body: body(output) }, { ...requested, model: 'own' }, 'responses')
     expect((await send([call()])).entry).toMatchObject({ costPico: 2_200_000_000n, flags: 'fee_missing' })
     expect((await send([text])).entry).toMatchObject({ costPico: 2_200_000_000n, variant: null })
-    await t.close()
   })
 })
