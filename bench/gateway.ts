@@ -1,7 +1,8 @@
 /**
  * Measures the gateway on both databases next to a bare pass-through, in interleaved rounds. Options: `--seconds`, `--rounds`,
  * `--connections 1,16`, `--delays 1000` (milliseconds that the provider takes), `--postgres` with the URL of a server, and
- * `--beside NAME=URL,TOKEN,PID` for any other gateway that is running, which may be repeated.
+ * `--beside NAME=URL,TOKEN,PID` for any other gateway that is running, which may be repeated. `--entries`: how many are
+ * repriced.
  */
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -10,6 +11,7 @@ import { disturbedBar, measureDisturbed } from './gateway/disturbed'
 import { type LoadResult, runLoad } from './gateway/load'
 import { memory, startProgram } from './gateway/process'
 import { barsOf, formatBars, formatScene, isMissed } from './gateway/report'
+import { measureRepricing, repricingBar } from './gateway/repricing'
 import { makeScenes, titleOf } from './gateway/scenes'
 import {
   directTarget,
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '1,16,64,256,1000' },
     delays: { type: 'string', default: '1000,10000' },
+    entries: { type: 'string', default: '1000000' },
     postgres: { type: 'string' },
     beside: { type: 'string', multiple: true, default: [] },
   },
@@ -73,11 +76,16 @@ try {
     `p99 at 8 connections: ${disturbed.quiet.toFixed(1)} ms, ${disturbed.busy.toFixed(1)} while ${disturbed.pages} pages were opened`,
   )
 
+  const repriced = await measureRepricing(upstream.url, Number(values.entries), rounds, seconds)
+  print(
+    `p99 at 8 connections: ${repriced.quiet.toFixed(1)} ms, ${repriced.busy.toFixed(1)} while ${repriced.changed} of ${repriced.examined} entries were repriced`,
+  )
+
   const rows = targets.flatMap(({ name, pid }) => {
     const used = memory(pid)
     return used ? [[name, { idle: `${idle.get(name)?.toFixed(0)}`, peak: used.peak.toFixed(0) }] as const] : []
   })
-  const bars = [...barsOf(all), disturbedBar(disturbed)]
+  const bars = [...barsOf(all), disturbedBar(disturbed), repricingBar(repriced)]
   print(`\n${drawTable('memory, MB', new Map(rows))}\n\n${formatBars(bars)}\n\n${loadAverage()} at the end`)
   const missed = bars.filter(isMissed)
   if (isMeasurement && missed.length > 0) throw new Error(`Missed: ${missed.map(({ name }) => name).join('; ')}`)

@@ -17,7 +17,12 @@ const BOTH_DATABASES = ['gateway', 'usage']
 const [name = '', ...options] = process.argv.slice(2)
 const outdir = 'dist/bench'
 await build({
-  entryPoints: [`bench/${name}.ts`, 'bench/programs/upstream.ts', 'bench/programs/pass-through.ts'],
+  entryPoints: [
+    `bench/${name}.ts`,
+    'bench/programs/upstream.ts',
+    'bench/programs/pass-through.ts',
+    'bench/programs/repricing-gateway.ts',
+  ],
   outbase: 'bench',
   outdir,
   bundle: true,

@@ -3,15 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ConsoleClient, signIn } from '../console-client'
 import { median } from '../harness'
 import { runLoad } from './load'
-import type { Bar } from './report'
+import { type Bar, latencyBar } from './report'
 import type { Scene } from './scenes'
 import type { Chatelaine } from './targets'
 
 const SCENE: Scene = { kind: 'json', connections: 8, delay: 0 }
 const PAGES = ['/', '/usage', '/requests', '/users', '/keys', '/prices', '/audit', '/settings']
 const PAGE_INTERVAL_MS = 100
-/** Milliseconds at p99, or twice what it is without an admin, whichever is more. */
-const [MAX_P99, AIM_P99] = [28, 15]
 
 /** Opens ten pages a second, whether or not the ones before have arrived, until it is stopped. Resolves to their number. */
 function browse(client: ConsoleClient): () => Promise<number> {
@@ -44,12 +42,5 @@ export async function measureDisturbed(target: Chatelaine, rounds: number, secon
   return { quiet: median(quiet), busy: median(busy), pages }
 }
 
-export const disturbedBar = ({ quiet, busy }: Disturbed): Bar => ({
-  ...{
-    name: 'p99 ms at 8 connections while an admin opens ten pages a second',
-    value: busy,
-    aim: AIM_P99,
-    isMax: true,
-  },
-  bar: Math.max(MAX_P99, 2 * quiet),
-})
+export const disturbedBar = ({ quiet, busy }: Disturbed): Bar =>
+  latencyBar('p99 ms at 8 connections while an admin opens ten pages a second', busy, quiet)

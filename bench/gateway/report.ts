@@ -75,6 +75,12 @@ const atLeast = (name: string, value: number, bar: number, aim: number): Bar => 
   isMax: false,
 })
 
+/** Milliseconds at p99, or twice what it is without a disturbance, whichever is more. */
+const [MAX_P99, AIM_P99] = [28, 15]
+
+export const latencyBar = (name: string, busy: number, quiet: number): Bar =>
+  atMost(name, busy, Math.max(MAX_P99, 2 * quiet), AIM_P99)
+
 /** Of the gateway on SQLite. What was not measured is left out. */
 export function barsOf(all: AllResults): Bar[] {
   const find = (kind: Scene['kind'], connections: number, delay = 0) => all.get(titleOf({ kind, connections, delay }))

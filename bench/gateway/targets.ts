@@ -18,7 +18,7 @@ export const PASS_THROUGH = 'pass-through'
 export const SQLITE = 'Chatelaine, SQLite'
 export const POSTGRES = 'Chatelaine, PostgreSQL'
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const PROVIDER_KEY = 'sk-bench'
 const outside = { pid: 0, stop: async () => {} }
 
