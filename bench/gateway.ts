@@ -58,6 +58,7 @@ try {
   const idle = new Map(targets.map(({ name, pid }) => [name, memory(pid)?.now]))
   for (const target of targets) await warmUp(target)
 
+  const failures: string[] = []
   const all = new Map(scenes.map((scene) => [titleOf(scene), new Map<string, LoadResult[]>()]))
   for (let round = 0; round < rounds; round += 1) {
     const passThrough = await startPassThrough(upstream.url)
@@ -66,7 +67,13 @@ try {
       for (const target of inTurn([...targets.slice(0, 1), passThrough, ...targets.slice(1)], round)) {
         if (!target.kinds.includes(scene.kind)) continue
         const results = all.get(titleOf(scene))
-        results?.set(target.name, [...(results.get(target.name) ?? []), await runLoad(target, scene, seconds)])
+        try {
+          const result = await runLoad(target, scene, seconds)
+          results?.set(target.name, [...(results.get(target.name) ?? []), result])
+        } catch (error) {
+          // The other targets and scenes are measured all the same.
+          failures.push(`${titleOf(scene)}: ${String(error)}, ${String((error as Error).cause)}`)
+        }
       }
     await passThrough.stop()
   }
@@ -87,8 +94,9 @@ try {
   })
   const bars = [...barsOf(all), disturbedBar(disturbed), repricingBar(repriced)]
   print(`\n${drawTable('memory, MB', new Map(rows))}\n\n${formatBars(bars)}\n\n${loadAverage()} at the end`)
-  const missed = bars.filter(isMissed)
-  if (isMeasurement && missed.length > 0) throw new Error(`Missed: ${missed.map(({ name }) => name).join('; ')}`)
+  const missed = [...failures, ...bars.filter(isMissed).map(({ name }) => name)]
+  if (failures.length > 0) print(`\n${failures.join('\n')}`)
+  if (isMeasurement && missed.length > 0) throw new Error(`Missed: ${missed.join('; ')}`)
 } finally {
   for (const stop of stops) await stop()
 }
