@@ -11,6 +11,7 @@ import type { GatewayDeps } from './deps'
 import { allowOrigins, answerPreflight } from './http/cors'
 import { Downstream } from './http/downstream'
 import { GatewayError, sendError } from './http/errors'
+import { internalError, shuttingDown } from './http/rejections'
 import { defaultTimeouts, type Timeouts } from './http/timeouts'
 import { makeDrainOnDisconnect } from './limits/drain-on-disconnect'
 import { makeRateLimiter } from './limits/rate-limiter'
@@ -111,10 +112,3 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     },
   }
 }
-
-const shuttingDown = () =>
-  new GatewayError('unavailable', 'Chatelaine is shutting down.', {
-    headers: { connection: 'close', 'retry-after': '1' },
-  })
-
-const internalError = () => new GatewayError('internal', 'Something went wrong here.')

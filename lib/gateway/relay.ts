@@ -8,7 +8,13 @@ import type { BodySink, ResponseHead, UpstreamCall } from './upstream/http-clien
 /** Settles the ledger entry; false when that could not be made durable in time. */
 export type Settle = (result: MeterResult, firstByteAt: number | null) => Promise<boolean>
 
-type Options = { hideUsage: boolean } & Pick<Timeouts, 'drainBytes'>
+type Options = {
+  hideUsage: boolean
+  /** The limit that the gateway added to the output, null without one. */
+  addedOutputLimit: number | null
+  /** The member's own `x-ratelimit-…`, null without a limit. */
+  rateLimitHeaders: Record<string, string> | null
+} & Pick<Timeouts, 'drainBytes'>
 
 /**
  * Passes a response to the client as it arrives, its last bytes only once the ledger entry is settled. False when it broke
@@ -17,16 +23,15 @@ type Options = { hideUsage: boolean } & Pick<Timeouts, 'drainBytes'>
 export function relay(
   request: RequestContext,
   response: { head: ResponseHead; call: UpstreamCall },
-  { hideUsage, drainBytes }: Options,
+  options: Options,
   settle: Settle,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
     new Relay(
       request,
       response.call,
-      meterFor(response.head, request.endpoint, hideUsage),
-      drainBytes,
-      hideUsage,
+      meterFor(response.head, request.endpoint, options.hideUsage),
+      options,
       settle,
       resolve,
       reject,
@@ -50,8 +55,7 @@ class Relay implements BodySink {
     private readonly request: RequestContext,
     private readonly call: UpstreamCall,
     private readonly meter: Meter,
-    private readonly drainBytes: number,
-    private readonly hideUsage: boolean,
+    private readonly options: Options,
     private readonly settle: Settle,
     private readonly resolve: (whole: boolean) => void,
     private readonly reject: (error: unknown) => void,
@@ -61,8 +65,10 @@ class Relay implements BodySink {
     try {
       const { downstream } = this.request
       const streams = isEventStream(head)
+      const { hideUsage, addedOutputLimit, rateLimitHeaders } = this.options
       // A stream declared as something else may lose its usage chunk too.
-      const headers = responseHeaders(head.headers, !streams && !this.hideUsage)
+      const headers = responseHeaders(head.headers, !streams && !hideUsage, rateLimitHeaders)
+      if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
       downstream.setHead(head.status, streams ? { ...headers, ...streamingHeaders } : headers)
       if (streams) downstream.flushHead()
       this.request.awaitsOnlyUsage = () => this.meter.finished
@@ -77,7 +83,7 @@ class Relay implements BodySink {
       const { downstream } = this.request
       this.#firstByteAt ??= Date.now()
       if (downstream.disconnected) this.#drainedBytes += chunk.length
-      if (this.#drainedBytes > this.drainBytes) return this.call.abort(new Error('drained enough'))
+      if (this.#drainedBytes > this.options.drainBytes) return this.call.abort(new Error('drained enough'))
       this.#write(this.meter.push(chunk))
       if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
     } catch (error) {

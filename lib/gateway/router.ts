@@ -1,5 +1,5 @@
 import type { GatewayDeps } from './deps'
-import { GatewayError } from './http/errors'
+import { unknownUrl } from './http/rejections'
 import { handleBillableRequest, type IncomingCall } from './pipeline'
 import { endpoints } from './request/endpoints'
 import { makeModelRoutes } from './routes/models'
@@ -14,7 +14,7 @@ export function makeRouter(deps: GatewayDeps) {
     const endpoint = method === 'POST' ? endpoints.get(path) : undefined
     if (endpoint) return handleBillableRequest(deps, endpoint, incoming)
     const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path)
-    if (!handler) throw new GatewayError('unknown_url', `There is nothing at ${method} ${path} here.`)
+    if (!handler) throw unknownUrl(method, path)
     return handler(incoming)
   }
 }

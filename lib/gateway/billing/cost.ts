@@ -14,7 +14,8 @@ import {
 } from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
-import { GatewayError } from '../http/errors'
+import type { GatewayError } from '../http/errors'
+import { budgetSpent, busy, unboundedCost } from '../http/rejections'
 import type { MeterResult } from '../metering/meter'
 import type { ParsedRequest } from '../request/parse-request'
 import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
@@ -30,6 +31,8 @@ export type CostPlan = {
   usagePatch: Patch | null
   /** We requested the usage, not the client: it is hidden from the client. */
   hideUsage: boolean
+  /** The limit of one answer's tokens among the patches, null when the client set its own. */
+  addedOutputLimit: number | null
   /** False when the cost has no upper bound; `reservedPico` is 0 then. */
   bounded: boolean
   reservedPico: bigint
@@ -38,7 +41,7 @@ export type CostPlan = {
 }
 
 /** Without `reservedPico` the cost has no upper bound. */
-type PatchedBound = Partial<CostBound> & { patches?: Patch[] }
+type PatchedBound = Partial<CostBound> & { patches?: Patch[]; addedOutputLimit?: number | null }
 
 /** Throws 403 when the member has a budget and the request's cost has no upper bound. */
 export async function planCost(
@@ -51,10 +54,13 @@ export async function planCost(
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
   if (hasBudget) rejectUnbounded(parsed)
-  const { patches = [], ...bound }: PatchedBound =
-    endpoint.tariff === 'tokens'
-      ? await boundTokens(context, request, rates)
-      : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
+  const {
+    patches = [],
+    addedOutputLimit = null,
+    ...bound
+  }: PatchedBound = endpoint.tariff === 'tokens'
+    ? await boundTokens(context, request, rates)
+    : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
     throw unboundedCost('model', `the model "${parsed.model}" has no price here: an admin can set one`)
@@ -63,6 +69,7 @@ export async function planCost(
     patches,
     usagePatch: usage,
     hideUsage: usage !== null,
+    addedOutputLimit,
     bounded,
     reservedPico: bound.reservedPico ?? 0n,
     estimatePico: bound.estimatePico ?? null,
@@ -88,16 +95,19 @@ async function boundTokens(
   const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
   const patches: Patch[] = search?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
+  let addedOutputLimit: number | null = null
   if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
     const forTokens = remaining - (search?.feePico ?? 0n)
     const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, forTokens) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
+    addedOutputLimit = limit
     patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
   }
   const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
   return {
     patches,
+    addedOutputLimit,
     reservedPico: upperBound(rates, inputTokens, outputTokens) + (search?.feePico ?? 0n),
     estimatePico: estimateInputCost(rates, body.length),
   }
@@ -134,23 +144,15 @@ function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
     throw unboundedCost('service_tier', 'it allows only the default service tier')
 }
 
-const unboundedCost = (param: string, reason: string) =>
-  new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
-
 /** Pico-dollars neither settled nor reserved this month. */
 const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>
   (limitPico ?? 0n) - (await ledger.spentPico({ userId: id, month: monthOf(day) }))
 
 /** The 429 for a reservation that the ledger has rejected. */
 export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
-  if (rejection === 'budget_reserved') {
-    const message = 'Your other open requests hold the rest of your monthly budget. Try again when one has ended.'
-    return new GatewayError('insufficient_quota', message, { headers: { 'retry-after': '1' } })
-  }
-  const seconds = Math.max(Math.ceil((endOfMonth(now, zone) - now) / 1000), 1)
-  return new GatewayError('insufficient_quota', 'The rest of your monthly budget does not cover this request.', {
-    headers: { 'retry-after': String(seconds), 'x-should-retry': 'false' },
-  })
+  if (rejection === 'budget_reserved')
+    return busy('Your other open requests hold the rest of your monthly budget. Try again when one has ended.')
+  return budgetSpent(Math.max(Math.ceil((endOfMonth(now, zone) - now) / 1000), 1))
 }
 
 /** The first instant of the next month in `zone`. */
@@ -185,7 +187,10 @@ export async function buildSettlement(
   const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
   const { model, toolFee } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
-  const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
+  const common = {
+    ...{ id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() },
+    addedOutputLimit: plan.addedOutputLimit,
+  }
 
   const failed = status === null ? !sent : status >= 300 || (metered?.error ?? null) !== null
   if (failed) {

@@ -1,4 +1,4 @@
-import { invalid } from '../http/errors'
+import { invalid } from '../http/rejections'
 import { JsonScanner, type ScanResult } from '../scanner/json-scanner'
 import { MultipartScanner } from '../scanner/multipart'
 import type { Endpoint } from './endpoints'

@@ -1,4 +1,5 @@
-import { invalid, unsupported } from '../http/errors'
+import { isModelName } from '../../core/input'
+import { invalid, unsupported } from '../http/rejections'
 import type { ArrayItem, Field, ItemScanner, ScanResult } from '../scanner/json-scanner'
 import type { Endpoint } from './endpoints'
 import { hasMedia, rejectProviderState } from './provider-state'
@@ -62,8 +63,8 @@ function rejectUnsupported({ name }: Endpoint, fields: Fields) {
 
 function parseModel(fields: Fields, defaultModel: string | undefined): string {
   const value = field(fields, 'model') ?? defaultModel
-  if (typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value)) return value
-  throw invalid('"model" must be a string of 1 to 128 printable ASCII characters.', 'model')
+  if (typeof value === 'string' && isModelName(value)) return value
+  throw invalid('"model" must be a string of 1 to 256 bytes without control characters.', 'model')
 }
 
 /** A negative limit counts as none: some servers treat it so. */
@@ -162,5 +163,12 @@ export function integerField(fields: Fields, name: string): number | null {
   const value = field(fields, name) ?? null
   if (value === null) return null
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    throw invalid(outOfRange(name, value), name)
   throw invalid(`"${name}" must be an integer.`, name)
 }
+
+const outOfRange = (name: string, value: number) =>
+  value > 0
+    ? `"${name}" must be at most ${Number.MAX_SAFE_INTEGER}.`
+    : `"${name}" must be at least ${Number.MIN_SAFE_INTEGER}.`

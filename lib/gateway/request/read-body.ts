@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { GatewayError, invalid } from '../http/errors'
+import type { GatewayError } from '../http/errors'
+import { bodyTooLarge, bodyTooSlow, invalid } from '../http/rejections'
 import { ScanError } from '../scanner/json'
 import type { BodyScanner } from './content-type'
 import type { Allocation } from './memory-budget'
@@ -25,7 +26,7 @@ export function readBody(
   let size = 0
   if (request.destroyed) return Promise.reject(new ClientDisconnected())
   return new Promise((resolve, reject) => {
-    const timer = minThroughputTimer(graceMs, () => fail(tooSlow()))
+    const timer = minThroughputTimer(graceMs, () => fail(bodyTooSlow()))
     // Also because a complete request still emits `close`, once its response has been sent.
     const stop = () => {
       timer.stop()
@@ -115,11 +116,6 @@ export function discardBody(request: IncomingMessage, maxBytes: number) {
   })
   request.once('close', () => clearTimeout(timer))
 }
-
-export const bodyTooLarge = (maxBytes: number) =>
-  new GatewayError('request_too_large', `The request body exceeds the limit of ${maxBytes / 2 ** 20} MB.`)
-
-const tooSlow = () => new GatewayError('request_timeout', 'The request body arrives too slowly.')
 
 function scanError(scan: () => void): GatewayError | null {
   try {

@@ -1,4 +1,4 @@
-import { invalid } from '../http/errors'
+import { invalid } from '../http/rejections'
 import { deploymentInPath, hasModernParameters } from '../providers/azure'
 import { deploymentOf, type ProviderConfig } from '../providers/provider'
 import type { RequestContext } from '../request-context'

@@ -1,6 +1,6 @@
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
-import { GatewayError } from '../http/errors'
+import { modelNotFound, noKey, upstreamUnreachable } from '../http/rejections'
 import { validModelName } from '../metering/reported-labels'
 import type { IncomingCall } from '../pipeline'
 import { matchesModel } from '../routing/model-patterns'
@@ -23,7 +23,7 @@ export function makeModelRoutes(deps: GatewayDeps) {
       if (path === PATH) return sendJson({ object: 'list', data: list })
       const name = decodeURIComponent(path.slice(PATH.length + 1))
       const model = list.find(({ id }) => id === name)
-      if (!model) throw new GatewayError('model_not_found', `There is no model "${name}" here.`, { param: 'model' })
+      if (!model) throw modelNotFound(name)
       sendJson(model)
 
       function sendJson(value: unknown) {
@@ -53,10 +53,9 @@ function makeModelLists(deps: GatewayDeps) {
   /** Throws 503 without a key, 502 when no provider responds. */
   return async (member: Member): Promise<Model[]> => {
     const { keys } = deps.snapshot()
-    if (keys.length === 0) throw new GatewayError('no_key', 'There is no provider key here.')
+    if (keys.length === 0) throw noKey()
     const lists = await Promise.all(keys.map(async (key) => ({ key, models: await ofKey(key) })))
-    if (lists.every(({ models }) => models === null))
-      throw new GatewayError('upstream_unreachable', 'No provider listed its models.')
+    if (lists.every(({ models }) => models === null)) throw upstreamUnreachable('No provider listed its models.')
     const union = new Map<string, Model>()
     for (const { key, models } of lists)
       for (const model of models ?? [])

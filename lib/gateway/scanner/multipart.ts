@@ -11,7 +11,7 @@ const [AFTER_BOUNDARY, HEAD, VALUE, END] = [0, 1, 2, 3] as const
 /** Captures a few fields of a multipart form as its bytes arrive. Offsets count from the body's first byte. */
 export class MultipartScanner implements ScanResult {
   readonly fields = new Map<string, Field>()
-  readonly tags = new Set<string>()
+  readonly tags = new Map<string, string>()
   readonly arrays = new Map()
   readonly files = { count: 0, bytes: 0 }
   readonly #delimiter: Buffer

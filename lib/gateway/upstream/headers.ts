@@ -1,23 +1,49 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
+/**
+ * The one list of headers: what is not passed on, changed or added is dropped. `*` stands for the rest of a name. A test compares it
+ * with the list in `docs/gateway.md`.
+ */
+export const HEADERS = {
+  request: {
+    passed: ['accept', 'openai-beta', 'traceparent', 'user-agent', 'x-client-request-id', 'x-stainless-*'],
+    changed: ['accept-encoding', 'content-type', 'idempotency-key'],
+    added: ['api-key', 'authorization', 'content-length', 'host'],
+  },
+  response: {
+    passed: [
+      ...['content-disposition', 'content-encoding', 'content-language', 'content-type', 'openai-*'],
+      ...['retry-after', 'retry-after-ms', 'x-request-id', 'x-should-retry'],
+    ],
+    /** `content-length` holds only for an unchanged body; a member with a rate limit gets their own `x-ratelimit-*`. */
+    changed: ['cache-control', 'content-length', 'x-ratelimit-*'],
+    added: [
+      ...['access-control-allow-origin', 'access-control-expose-headers', 'x-accel-buffering'],
+      ...['x-chatelaine-max-tokens', 'x-chatelaine-request-id'],
+    ],
+    /** Although `openai-*` is passed on: they name the account that all members share. */
+    dropped: ['openai-organization', 'openai-project'],
+  },
+} as const
+
 const IDEMPOTENCY_KEY = 'idempotency-key'
-const REQUEST_HEADERS = new Set(['accept', 'openai-beta', IDEMPOTENCY_KEY, 'user-agent', 'traceparent'])
-const RESPONSE_HEADERS = new Set([
-  'content-type',
-  'content-encoding',
-  'content-language',
-  'retry-after',
-  'retry-after-ms',
-  'x-request-id',
-  'x-should-retry',
-])
+const isPassedRequestHeader = matcher(HEADERS.request.passed)
+const isPassedResponseHeader = matcher(HEADERS.response.passed)
+const isDroppedResponseHeader = matcher(HEADERS.response.dropped)
+
+/** Whether a name is in the list. */
+function matcher(list: readonly string[]): (name: string) => boolean {
+  const names = new Set(list.filter((name) => !name.endsWith('*')))
+  const prefixes = list.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1))
+  return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
+}
 
 /** A client's headers that are forwarded to a provider: allow-listed, and not named in the client's `Connection`. */
 export function requestHeaders(headers: IncomingHttpHeaders, memberId: number): Record<string, string> {
   const hopByHop = new Set(connectionHeaders(headers.connection))
   const forwarded = Object.entries(headers).flatMap(([name, value]) =>
-    (REQUEST_HEADERS.has(name) || name.startsWith('x-stainless-')) && typeof value === 'string' && !hopByHop.has(name)
+    (isPassedRequestHeader(name) || name === IDEMPOTENCY_KEY) && typeof value === 'string' && !hopByHop.has(name)
       ? [[name, name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value]]
       : [],
   )
@@ -27,14 +53,21 @@ export function requestHeaders(headers: IncomingHttpHeaders, memberId: number): 
 /** Tenant isolation: to the provider all members are one customer, so equal keys of two members must not be equal there. */
 const scopedKey = (memberId: number, key: string) => createHash('sha256').update(`${memberId}:${key}`).digest('hex')
 
-/** A provider's headers that are forwarded to the client. `unchanged`: so is the body, and its `Content-Length` holds. */
-export function responseHeaders(headers: IncomingHttpHeaders, unchanged: boolean): OutgoingHttpHeaders {
+/**
+ * A provider's headers that are forwarded to the client. `unchanged`: so is the body, and its `Content-Length` holds.
+ * `ownLimits`: the member's rate limits, which replace the account's.
+ */
+export function responseHeaders(
+  headers: IncomingHttpHeaders,
+  unchanged: boolean,
+  ownLimits: Record<string, string> | null = null,
+): OutgoingHttpHeaders {
   const isForwarded = (name: string) =>
-    RESPONSE_HEADERS.has(name) ||
-    name.startsWith('openai-') ||
-    name.startsWith('x-ratelimit-') ||
+    (isPassedResponseHeader(name) && !isDroppedResponseHeader(name)) ||
+    (ownLimits === null && name.startsWith('x-ratelimit-')) ||
     (unchanged && name === 'content-length')
-  return Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && isForwarded(name)))
+  const forwarded = Object.entries(headers).filter(([name, value]) => value !== undefined && isForwarded(name))
+  return { ...Object.fromEntries(forwarded), ...ownLimits }
 }
 
 /** Keeps proxies between us and the client from buffering a stream. */

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { isHttps } from '../../config/env'
 import { addRequestFacts } from '../../logging/request-log'
 import { clientAddress, parseTrustedProxies } from './client-address'
+import { gatewayBaseUrl, isMisdirected } from './misdirected-request'
 import { contentSecurityPolicy, NO_STORE, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './security-headers'
 
 /** Checks and prepares every request before the gateway or Next handles it. */
@@ -37,6 +38,7 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
       if (!isExpectationSupported(request.headers)) return reject(response, path, UNSUPPORTED_EXPECTATION)
       replaceHeaders(request, id)
       if (isGatewayPath(path)) return true
+      if (!isApiPath(path) && isMisdirected(request, path)) return reject(response, path, misdirected(request))
       if (!NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
       if (isApiPath(path)) {
         avoidNextNavigation(request, path)
@@ -126,13 +128,19 @@ const UNSUPPORTED_EXPECTATION = {
   code: 'invalid_request',
   error: 'The only supported expectation is "100-continue".',
 }
+const misdirected = (request: IncomingMessage) => ({
+  status: 404,
+  code: 'unknown_url',
+  error: `There is nothing at this address. The base URL for API clients is ${gatewayBaseUrl(request)}`,
+})
 const CROSS_SITE = { status: 403, code: 'forbidden', error: 'Requests from other sites are not allowed.' }
 
 function reject(response: ServerResponse, path: string, { status, code, error }: typeof MALFORMED): false {
   addRequestFacts({ error: code })
-  const body = isGatewayPath(path)
-    ? { error: { message: error, type: 'invalid_request_error', param: null, code } }
-    : { error, code }
+  const body =
+    isGatewayPath(path) || code === 'unknown_url'
+      ? { error: { message: error, type: 'invalid_request_error', param: null, code } }
+      : { error, code }
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
