@@ -199,6 +199,7 @@ async function respond(
       hideUsage: plan.hideUsage,
       addedOutputLimit: plan.addedOutputLimit,
       rateLimitHeaders: permit.headers,
+      keepAlive: deps.keepAlive,
       drainBytes: deps.timeouts.drainBytes,
     }
     const whole = await relay(request, response, options, settle).catch(async (error: unknown) => {

@@ -29,7 +29,7 @@ it.each([
   ['POST', '/files'],
   ['GET', '/'],
   ['DELETE', '/models/gpt-4o'],
-  ['POST', '/chat/completions/'],
+  ['POST', '/chat/completions/x'],
 ])('%s %s is not offered', async (method, path) => {
   const response = await fetch(t.url + path, { method, headers: { authorization: `Bearer ${TOKEN}` } })
   expect(await errorOf(response)).toEqual({ status: 404, code: 'unknown_url' })

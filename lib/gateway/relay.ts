@@ -1,3 +1,4 @@
+import { type EventStream, endsEvent, type KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
 import type { Meter, MeterResult } from './metering/meter'
 import { isEventStream, meterFor } from './metering/response-meter'
@@ -14,6 +15,7 @@ type Options = {
   addedOutputLimit: number | null
   /** The member's own `x-ratelimit-…`, null without a limit. */
   rateLimitHeaders: Record<string, string> | null
+  keepAlive: KeepAlive
 } & Pick<Timeouts, 'drainBytes'>
 
 /**
@@ -43,6 +45,8 @@ class Relay implements BodySink {
   #firstByteAt: number | null = null
   #drainedBytes = 0
   #isBroken = false
+  /** Set while comments fill the silence of a stream. */
+  #events: EventStream | null = null
   #requestSettlement = () => {}
   /** Chained here, in the request's asynchronous context: callbacks of a pooled connection run in that of another request. */
   readonly #settled = new Promise<void>((resolve) => {
@@ -71,6 +75,7 @@ class Relay implements BodySink {
       if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
       downstream.setHead(head.status, streams ? { ...headers, ...streamingHeaders } : headers)
       if (streams) downstream.flushHead()
+      if (streams && head.status === 200 && this.#allowsComments(head)) this.#startKeepAlive()
       this.request.awaitsOnlyUsage = () => this.meter.finished
       this.call.pipe(this)
     } catch (error) {
@@ -108,6 +113,7 @@ class Relay implements BodySink {
   async #finish(whole: boolean) {
     const { downstream } = this.request
     this.#isBroken = !whole
+    this.#stopKeepAlive()
     const written = await this.#settle()
     if (!whole && written && downstream.headersUnsent) return this.resolve(false)
     if (whole && written) downstream.end(joined(this.meter.withheld()))
@@ -121,9 +127,39 @@ class Relay implements BodySink {
     return this.#settled
   }
 
-  #write(parts: readonly Buffer[]) {
+  #allowsComments({ headers }: ResponseHead): boolean {
+    return this.request.endpoint.allowsComments && headers['content-encoding'] === undefined
+  }
+
+  #startKeepAlive() {
     const { downstream } = this.request
-    if (parts.length === 0 || downstream.write(joined(parts))) return
+    const events: EventStream = {
+      lastWriteAt: performance.now(),
+      isBetweenEvents: true,
+      write(bytes) {
+        events.lastWriteAt = performance.now()
+        // A client that reads too slowly is not waiting.
+        if (!downstream.response.writableNeedDrain) downstream.write(bytes)
+      },
+    }
+    this.#events = events
+    this.options.keepAlive.add(events)
+  }
+
+  #stopKeepAlive() {
+    if (this.#events) this.options.keepAlive.remove(this.#events)
+    this.#events = null
+  }
+
+  #write(parts: readonly Buffer[]) {
+    if (parts.length === 0) return
+    const { downstream } = this.request
+    const bytes = joined(parts)
+    if (this.#events) {
+      this.#events.lastWriteAt = performance.now()
+      this.#events.isBetweenEvents = endsEvent(bytes)
+    }
+    if (downstream.write(bytes)) return
     this.call.pause()
     downstream.onDrain(() => this.call.resume())
   }
@@ -131,6 +167,7 @@ class Relay implements BodySink {
   /** A bug of ours, not a broken connection: the caller settles what it can. */
   #fail(error: unknown) {
     this.call.abort()
+    this.#stopKeepAlive()
     this.reject(error)
   }
 }

@@ -1,7 +1,9 @@
 import type { GatewayDeps } from './deps'
-import { unknownUrl } from './http/rejections'
+import { unknownUrl, websocketUnsupported } from './http/rejections'
 import { handleBillableRequest, type IncomingCall } from './pipeline'
 import { endpoints } from './request/endpoints'
+import { resolvePath } from './request/resolve-path'
+import { billingRoute } from './routes/billing'
 import { makeModelRoutes } from './routes/models'
 import { storedResponseRoute } from './routes/stored-responses'
 
@@ -10,11 +12,20 @@ export function makeRouter(deps: GatewayDeps) {
   const modelRoute = makeModelRoutes(deps)
   return (incoming: IncomingCall): Promise<void> => {
     const { method = '', url = '' } = incoming.request
-    const [path = ''] = url.split('?', 1)
+    const [requested = '', query = ''] = url.split('?', 2)
+    const exact = method === 'POST' ? endpoints.get(requested) : undefined
+    if (exact) return handleBillableRequest(deps, exact, incoming)
+
+    const { path, deployment } = resolvePath(requested)
     const endpoint = method === 'POST' ? endpoints.get(path) : undefined
-    if (endpoint) return handleBillableRequest(deps, endpoint, incoming)
-    const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path)
-    if (!handler) throw unknownUrl(method, path)
-    return handler(incoming)
+    if (endpoint) return handleBillableRequest(deps, { ...endpoint, modelInPath: deployment }, incoming)
+    // Node sends no body in response to HEAD.
+    const reads = method === 'HEAD' ? 'GET' : method
+    const handler =
+      storedResponseRoute(deps, reads, path, query) ?? modelRoute(reads, path) ?? billingRoute(deps, reads, path, query)
+    if (handler) return handler(incoming)
+    throw path === '/v1/responses' && incoming.request.headers.upgrade !== undefined
+      ? websocketUnsupported()
+      : unknownUrl(method, path)
   }
 }

@@ -17,7 +17,11 @@ export type Endpoint = {
   needsUsageOption?: boolean
   /** One body may hold many inputs, each of which may fill the model's context window. */
   batchInput?: boolean
+  /** Clients of the protocol skip comments between the events of a stream, as the specification says. */
+  allowsComments: boolean
   defaultModel?: string
+  /** The model in the path, as Azure's SDKs name it. It takes precedence over the body's. */
+  modelInPath?: string | null
 }
 
 const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']
@@ -26,6 +30,7 @@ const fields = (...more: string[]) => new Set([...common, ...more])
 const chat: Endpoint = {
   name: 'chat/completions',
   body: 'json',
+  allowsComments: true,
   tariff: 'tokens',
   scanSpec: {
     fields: fields(
@@ -44,6 +49,7 @@ const chat: Endpoint = {
 const completions: Endpoint = {
   name: 'completions',
   body: 'json',
+  allowsComments: true,
   tariff: 'tokens',
   scanSpec: { fields: fields('stream_options', 'max_tokens', 'best_of'), arrays: new Set(['prompt']) },
   outputLimitFields: ['max_tokens'],
@@ -55,6 +61,7 @@ const completions: Endpoint = {
 const responses: Endpoint = {
   name: 'responses',
   body: 'json',
+  allowsComments: true,
   tariff: 'tokens',
   scanSpec: {
     fields: fields(
@@ -78,6 +85,7 @@ const responses: Endpoint = {
 const simple = (name: string, tariff: Endpoint['tariff'], more: Partial<Endpoint> = {}): Endpoint => ({
   name,
   body: 'json',
+  allowsComments: true,
   tariff,
   scanSpec: { fields: fields() },
   outputLimitFields: [],

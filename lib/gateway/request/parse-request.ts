@@ -22,11 +22,14 @@ export type ParsedRequest = {
   hasPrediction: boolean
   references: References
   fields: Fields
+  insertAt: ScanResult['insertAt']
   files: ScanResult['files']
 }
 
 /** Throws 400 when the request is ambiguous, malformed, or asks for what is not supported. */
-export function parseRequest(endpoint: Endpoint, { fields, tags, arrays, files }: ScanResult): ParsedRequest {
+export function parseRequest(endpoint: Endpoint, scan: ScanResult): ParsedRequest {
+  const { fields, tags, arrays, files } = scan
+  if (endpoint.modelInPath && scan.insertAt === null) throw invalid('The request body is an empty object.')
   rejectUnsupported(endpoint, fields)
   if ([...(arrays.get('tools')?.items ?? [])].some(({ container }) => typeof container === 'string'))
     throw unsupported('tools', NO_CONTAINERS)
@@ -34,7 +37,7 @@ export function parseRequest(endpoint: Endpoint, { fields, tags, arrays, files }
   rejectProviderState(tags)
   const counts = [integerField(fields, 'n'), integerField(fields, 'best_of'), 1].map((count) => count ?? 1)
   return {
-    model: parseModel(fields, endpoint.defaultModel),
+    model: parseModel(endpoint.modelInPath ?? field(fields, 'model') ?? endpoint.defaultModel),
     stream: booleanField(fields, 'stream'),
     choices: Math.max(...counts) * Math.max(arrays.get('prompt')?.count ?? 1, 1),
     maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
@@ -45,6 +48,7 @@ export function parseRequest(endpoint: Endpoint, { fields, tags, arrays, files }
     hasPrediction: hasField(fields, 'prediction'),
     references,
     fields,
+    insertAt: scan.insertAt,
     files,
   }
 }
@@ -61,8 +65,7 @@ function rejectUnsupported({ name }: Endpoint, fields: Fields) {
   if (booleanField(fields, 'background')) throw unsupported('background', NO_BACKGROUND)
 }
 
-function parseModel(fields: Fields, defaultModel: string | undefined): string {
-  const value = field(fields, 'model') ?? defaultModel
+function parseModel(value: unknown): string {
   if (typeof value === 'string' && isModelName(value)) return value
   throw invalid('"model" must be a string of 1 to 256 bytes without control characters.', 'model')
 }

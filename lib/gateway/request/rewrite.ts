@@ -3,7 +3,8 @@ import { deploymentInPath, hasModernParameters } from '../providers/azure'
 import { deploymentOf, type ProviderConfig } from '../providers/provider'
 import type { RequestContext } from '../request-context'
 import { type Field, JsonScanner } from '../scanner/json-scanner'
-import type { ParsedRequest } from './parse-request'
+import { boundaryOf } from './content-type'
+import { field, type ParsedRequest } from './parse-request'
 
 /** Replaces bytes `start` to `end` of a body by `text`; inserts it where both are the same. */
 export type Patch = { start: number; end: number; text: string }
@@ -26,22 +27,41 @@ function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
   return [...parts, body.subarray(at)]
 }
 
+type Rewritten = Pick<RequestContext, 'body' | 'parsed' | 'endpoint' | 'contentType'>
+
 /** The body as this key's provider expects it, in parts. `usagePatch` is left out for versions that reject it. */
 export function providerBody(
-  { body, parsed, endpoint, contentType }: Pick<RequestContext, 'body' | 'parsed' | 'endpoint' | 'contentType'>,
+  request: Rewritten,
   { patches, usagePatch }: { patches: readonly Patch[]; usagePatch: Patch | null },
   config: ProviderConfig,
 ): Buffer[] {
-  if (config.apiType === 'openai') return patchedParts(body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
-  const isForm = contentType.startsWith('multipart/')
-  const deployment = deploymentOf(config, parsed.model)
-  const model = parsed.fields.get('model')
-  const all: Patch[] = hasModernParameters(config.apiVersion) ? [...patches] : patches.map(withOldParameter)
-  if (usagePatch && hasModernParameters(config.apiVersion)) all.push(usagePatch)
-  if (model && deployment !== parsed.model && !deploymentInPath(config.apiVersion, endpoint.name))
-    all.push({ start: model.start, end: model.end, text: isForm ? deployment : JSON.stringify(deployment) })
-  return patchedParts(body.bytes(), all)
+  const isModern = config.apiType === 'openai' || hasModernParameters(config.apiVersion)
+  const all: Patch[] = isModern ? [...patches] : patches.map(withOldParameter)
+  if (usagePatch && isModern) all.push(usagePatch)
+  const model = modelPatch(request, config)
+  if (model) all.push(model)
+  return patchedParts(request.body.bytes(), all)
 }
+
+/** Names the model as the provider calls it. Null where the body does so already, or the provider reads it from the path. */
+function modelPatch({ parsed, endpoint, contentType }: Rewritten, config: ProviderConfig): Patch | null {
+  const { modelInPath = null } = endpoint
+  if (config.deployments.size === 0 && modelInPath === null) return null
+  if (config.apiType === 'azure_openai' && deploymentInPath(config.apiVersion, endpoint.name)) return null
+  const name = deploymentOf(config, parsed.model)
+  const given = parsed.fields.get('model')
+  if (given && field(parsed.fields, 'model') === name) return null
+  const isForm = contentType.startsWith('multipart/')
+  if (given) return { start: given.start, end: given.end, text: isForm ? name : JSON.stringify(name) }
+  // Without a model the provider has the same default as we do.
+  if (name === parsed.model && modelInPath === null) return null
+  return isForm
+    ? { start: 0, end: 0, text: formPart(boundaryOf(contentType), 'model', name) }
+    : insertField(parsed, `"model":${JSON.stringify(name)}`)
+}
+
+const formPart = (boundary: string, name: string, value: string) =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 
 const withOldParameter = ({ text, ...range }: Patch): Patch => ({
   ...range,
@@ -51,9 +71,9 @@ const withOldParameter = ({ text, ...range }: Patch): Patch => ({
 const INCLUDE_USAGE = '"include_usage":true'
 
 /** Makes a stream report its usage; null when the client requested that itself. Throws 400 for malformed `stream_options`. */
-export function usagePatch({ fields }: ParsedRequest): Patch | null {
-  const options = fields.get('stream_options')
-  if (!options) return insertField(fields, `"stream_options":{${INCLUDE_USAGE}}`)
+export function usagePatch(parsed: ParsedRequest): Patch | null {
+  const options = parsed.fields.get('stream_options')
+  if (!options) return insertField(parsed, `"stream_options":{${INCLUDE_USAGE}}`)
   if (options.json === 'null') return { ...options, text: `{${INCLUDE_USAGE}}` }
   const { inner, isEmpty } = scanOptions(options)
   if (!inner) {
@@ -65,16 +85,16 @@ export function usagePatch({ fields }: ParsedRequest): Patch | null {
 }
 
 /** Limits each answer to `maxTokens`: replaces limits without effect that are there, else adds the first of `names`. */
-export function outputLimitPatches({ fields }: ParsedRequest, names: readonly string[], maxTokens: number): Patch[] {
-  const present = names.flatMap((name) => fields.get(name) ?? [])
+export function outputLimitPatches(parsed: ParsedRequest, names: readonly string[], maxTokens: number): Patch[] {
+  const present = names.flatMap((name) => parsed.fields.get(name) ?? [])
   if (present.length > 0) return present.map(({ start, end }) => ({ start, end, text: String(maxTokens) }))
-  return names[0] === undefined ? [] : [insertField(fields, `"${names[0]}":${maxTokens}`)]
+  return names[0] === undefined ? [] : [insertField(parsed, `"${names[0]}":${maxTokens}`)]
 }
 
-/** Before the model, which every request has, so that a comma is always right. */
-function insertField(fields: ReadonlyMap<string, Field>, text: string): Patch {
-  const at = fields.get('model')?.nameStart
-  if (at === undefined) throw new Error('a request without a model')
+/** Before another field, so that a comma is always right: the model, which only a body sent to Azure's address may lack. */
+function insertField({ fields, insertAt }: Pick<ParsedRequest, 'fields' | 'insertAt'>, text: string): Patch {
+  const at = fields.get('model')?.nameStart ?? insertAt
+  if (at === null) throw new Error('a field for an empty object')
   return { start: at, end: at, text: `${text},` }
 }
 

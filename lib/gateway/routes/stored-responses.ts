@@ -24,8 +24,7 @@ const QUERY_PARAMETERS = new Set([
 ])
 
 /** Responses the provider stores: for the member who created them, with the key that created them. Null for any other path. */
-export function storedResponseRoute(deps: GatewayDeps, method: string, url: string) {
-  const [path = '', query = ''] = url.split('?', 2)
+export function storedResponseRoute(deps: GatewayDeps, method: string, path: string, query: string) {
   const [, id = '', part = ''] = PATH.exec(path) ?? []
   if (id === '' || !STORED_RESPONSE_OPERATIONS.has(`${method} ${part}`.trim())) return null
 

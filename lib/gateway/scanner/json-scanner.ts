@@ -32,6 +32,8 @@ export type ScanResult = {
   /** What was tagged, and the path of its first occurrence, such as `messages[0].content[1].file.file_id`. */
   tags: ReadonlyMap<string, string>
   arrays: ReadonlyMap<string, ItemScanner>
+  /** Where a field can be inserted: before another one, so that a comma is right. Null in an empty object. */
+  insertAt: number | null
   /** Files in a form, and their bytes together. */
   files: { count: number; bytes: number }
 }
@@ -44,6 +46,7 @@ export class JsonScanner implements ScanResult {
   readonly tags = new Map<string, string>()
   readonly arrays = new Map<string, ItemScanner>()
   readonly files = { count: 0, bytes: 0 }
+  insertAt: number | null = null
   readonly #walker: JsonWalker
   readonly #capture = new ValueCapture(MAX_CAPTURED_BYTES)
   #chunk: Uint8Array = new Uint8Array()
@@ -94,6 +97,7 @@ export class JsonScanner implements ScanResult {
 
   #startField(name: string, nameStart: number, comma: number | null) {
     const folded = foldCase(name)
+    this.insertAt ??= nameStart
     this.#nested = this.spec.nested?.filter(({ within }) => within === folded) ?? []
     this.#path[1] = name
     this.#items = this.spec.arrays?.has(folded) ? (this.arrays.get(folded) ?? new ItemScanner()) : null

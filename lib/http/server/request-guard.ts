@@ -65,7 +65,8 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
 /** Next answers TRACE with 500 and unknown methods with an empty 400. As OPTIONS they get our 405. */
 const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-export const isGatewayPath = (path: string) => /^\/v1(?:[/?]|$)/.test(path)
+/** With what clients make of a base URL that is nearly right, or of Azure's: see `resolve-path.ts` in `lib/gateway`. */
+export const isGatewayPath = (path: string) => /^\/+(?:v1|openai|dashboard\/billing)(?:[/?]|$)/.test(path)
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 
@@ -108,7 +109,8 @@ const isExpectationSupported = ({ expect }: IncomingHttpHeaders) =>
 /** Next answers a malformed escape with 500 and a double slash with a redirect. */
 function isValidPath(path: string): boolean {
   const [pathname = ''] = path.split('?', 1)
-  if (!pathname.startsWith('/') || pathname.includes('//') || pathname.includes('\\')) return false
+  if (!pathname.startsWith('/') || pathname.includes('\\')) return false
+  if (pathname.includes('//') && !isGatewayPath(pathname)) return false
   if (/\/(\.|%2e){1,2}(\/|$)/i.test(pathname)) return false
   try {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: rejects them
