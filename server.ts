@@ -3,7 +3,7 @@ import { type AddressInfo, isIPv6 } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startAlertDelivery } from './lib/alerts/alerts'
 import { scheduleBackups } from './lib/backup/schedule'
-import { type Env, env as readEnv, setLibraryEnv } from './lib/config/env'
+import { type Env, loadEnvFile, env as readEnv, setLibraryEnv } from './lib/config/env'
 import { uuid7 } from './lib/core/uuid7'
 import { type Gateway, makeGateway } from './lib/gateway/gateway'
 import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
@@ -21,8 +21,12 @@ import { metrics } from './lib/telemetry/metrics'
 import { startTracing } from './lib/telemetry/tracing'
 import { ensureRootFromEnv, hasRoot } from './lib/users/root'
 
+/** Under npm one Ctrl-C arrives twice, from the terminal and from npm: within this time it counts once. */
+const DUPLICATE_WINDOW_MS = 1000
+
 /** The process: opens the database, starts the gateway and Next on one port, and drains both before it exits. */
 async function start() {
+  loadEnvFile()
   const env = readEnv()
   if (env.NODE_ENV !== 'development') logConsoleOutput()
   const { context, closeDatabase } = await openDatabase(env)
@@ -43,14 +47,21 @@ async function start() {
   const port = await listen(server, env)
 
   // Before the log says that the server is ready: whoever waits for that line may stop it at once.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, shutDown)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown)
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
   process.send?.({ ready: port })
   if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, await hasRoot()))
 
+  let shuttingDownSince = 0
+
   async function shutDown(signal: NodeJS.Signals) {
-    if (context.draining) return
+    if (context.draining) {
+      // The operator does not want to wait; what is open is settled at the next start.
+      if (signal === 'SIGINT' && performance.now() - shuttingDownSince > DUPLICATE_WINDOW_MS) process.exit(130)
+      return
+    }
     context.draining = true
+    shuttingDownSince = performance.now()
     log.info({ signal }, 'shutting down')
     const graceMs = env.SHUTDOWN_GRACE_SECONDS * 1000
     const deadline = Date.now() + graceMs

@@ -1,57 +1,104 @@
 /**
- * Measures the gateway next to a bare pass-through and Portkey, in interleaved rounds. Options: --seconds, --rounds,
- * --no-portkey, and --postgres with the URL of an empty database.
+ * Measures the gateway on both databases next to a bare pass-through, in interleaved rounds. Options: `--seconds`, `--rounds`,
+ * `--connections 1,16`, `--delays 1000` (milliseconds that the provider takes), `--postgres` with the URL of a server, and
+ * `--beside NAME=URL,TOKEN,PID` for any other gateway that is running, which may be repeated.
  */
+import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { kinds, type LoadResult, runLoad } from './gateway/load'
+import { dropDatabase, temporaryDatabase } from '../test/postgres-database'
+import { disturbedBar, measureDisturbed } from './gateway/disturbed'
+import { type LoadResult, runLoad } from './gateway/load'
 import { memory, startProgram } from './gateway/process'
-import { formatScene, missedThresholds, type Results, type Scene } from './gateway/report'
-import { startTargets } from './gateway/targets'
+import { barsOf, formatBars, formatScene, isMissed } from './gateway/report'
+import { makeScenes, titleOf } from './gateway/scenes'
+import {
+  directTarget,
+  POSTGRES,
+  SQLITE,
+  startChatelaine,
+  startPassThrough,
+  type Target,
+  targetBeside,
+} from './gateway/targets'
 import { describeMachine, drawTable, loadAverage, print } from './harness'
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '1,16,64,256,1000' },
+    delays: { type: 'string', default: '1000,10000' },
     postgres: { type: 'string' },
-    'no-portkey': { type: 'boolean', default: false },
+    beside: { type: 'string', multiple: true, default: [] },
   },
 })
+const numbers = (text: string) => text.split(',').filter(Boolean).map(Number)
 const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)]
+const scenes = makeScenes(numbers(values.connections), numbers(values.delays))
 /** Shorter runs only check that the benchmark works. */
 const isMeasurement = seconds * rounds >= 10
 
-const scenes = kinds.flatMap((kind) => [1, 16, 64].map((connections) => ({ kind, connections })))
-
-const upstream = await startProgram('upstream')
-const targets = await startTargets(upstream.url, values.postgres, !values['no-portkey'])
-
-/** All targets in turn in each round, so that whatever else the machine does affects all of them. */
-async function measure({ kind, connections }: Scene): Promise<Results> {
-  const measured = targets.filter((target) => target.kinds.includes(kind))
-  const results = new Map(measured.map(({ name }) => [name, [] as LoadResult[]]))
-  for (let round = 0; round < rounds; round += 1)
-    for (const target of measured) results.get(target.name)?.push(await runLoad(target, kind, connections, seconds))
-  return results
+const stops: (() => Promise<unknown>)[] = []
+const stopLater = <Started extends { stop(): Promise<void> }>(started: Started): Started => {
+  stops.unshift(started.stop)
+  return started
 }
 
+const upstream = stopLater(await startProgram('upstream'))
 try {
   print(`${describeMachine()}, ${loadAverage()}, ${rounds} rounds of ${seconds} s each\n`)
+  const sqlite = stopLater(await startChatelaine(SQLITE, upstream.url, {}))
+  const targets: Target[] = [directTarget(upstream.url), sqlite]
+  if (values.postgres) targets.push(stopLater(await startOnPostgres(values.postgres)))
+  else print('Not measured on PostgreSQL: install it, or set TEST_POSTGRES_URL to a server.\n')
+  targets.push(...values.beside.map(targetBeside))
   const idle = new Map(targets.map(({ name, pid }) => [name, memory(pid)?.now]))
-  // Warm-up.
-  for (const target of targets) for (const kind of target.kinds) await runLoad(target, kind, 16, seconds)
-  const missed: string[] = []
-  for (const scene of scenes) {
-    const results = await measure(scene)
-    print(`${formatScene(scene, results)}\n`)
-    missed.push(...missedThresholds(scene, results))
+  for (const target of targets) await warmUp(target)
+
+  const all = new Map(scenes.map((scene) => [titleOf(scene), new Map<string, LoadResult[]>()]))
+  for (let round = 0; round < rounds; round += 1) {
+    const passThrough = await startPassThrough(upstream.url)
+    await warmUp(passThrough)
+    for (const scene of scenes)
+      for (const target of inTurn([...targets.slice(0, 1), passThrough, ...targets.slice(1)], round)) {
+        if (!target.kinds.includes(scene.kind)) continue
+        const results = all.get(titleOf(scene))
+        results?.set(target.name, [...(results.get(target.name) ?? []), await runLoad(target, scene, seconds)])
+      }
+    await passThrough.stop()
   }
+  for (const scene of scenes) print(`${formatScene(scene, all.get(titleOf(scene)) ?? new Map())}\n`)
+  const disturbed = await measureDisturbed(sqlite, rounds, seconds)
+  print(
+    `p99 at 8 connections: ${disturbed.quiet.toFixed(1)} ms, ${disturbed.busy.toFixed(1)} while ${disturbed.pages} pages were opened`,
+  )
+
   const rows = targets.flatMap(({ name, pid }) => {
     const used = memory(pid)
     return used ? [[name, { idle: `${idle.get(name)?.toFixed(0)}`, peak: used.peak.toFixed(0) }] as const] : []
   })
-  print(`${drawTable('memory, MB', new Map(rows))}\n\n${loadAverage()} at the end`)
-  if (isMeasurement && missed.length > 0) throw new Error(missed.join('\n'))
+  const bars = [...barsOf(all), disturbedBar(disturbed)]
+  print(`\n${drawTable('memory, MB', new Map(rows))}\n\n${formatBars(bars)}\n\n${loadAverage()} at the end`)
+  const missed = bars.filter(isMissed)
+  if (isMeasurement && missed.length > 0) throw new Error(`Missed: ${missed.map(({ name }) => name).join('; ')}`)
 } finally {
-  await Promise.all([...targets, upstream].map(({ stop }) => stop()))
+  for (const stop of stops) await stop()
+}
+
+async function warmUp(target: Target) {
+  for (const kind of target.kinds) await runLoad(target, { kind, connections: 16, delay: 0 }, seconds)
+}
+
+/** Another one comes first in each round. */
+function inTurn<Item>(items: readonly Item[], round: number): Item[] {
+  const first = round % items.length
+  return [...items.slice(first), ...items.slice(0, first)]
+}
+
+async function startOnPostgres(serverUrl: string) {
+  const name = `chatelaine-bench-${randomUUID()}`
+  const DATABASE_URL = await temporaryDatabase(serverUrl, name)
+  const ENCRYPTION_KEY = Buffer.alloc(32, 'bench').toString('base64')
+  const server = await startChatelaine(POSTGRES, upstream.url, { DATABASE_URL, ENCRYPTION_KEY })
+  return { ...server, stop: () => server.stop().then(() => dropDatabase(serverUrl, name)) }
 }

@@ -24,27 +24,25 @@ export function parseOptions<Shape extends z.ZodRawShape>(schema: z.ZodObject<Sh
 }
 
 /** `--users 20 --months 3 --entries 2000 --rounds 5`: the size of the dataset, and how often to measure. */
-export const parseSize = (defaults: { users: number; months: number; entries: number; rounds: number }) =>
-  parseOptions(
-    z.object({
-      users: positiveInteger.default(defaults.users),
-      months: positiveInteger.default(defaults.months),
-      entries: positiveInteger.default(defaults.entries),
-      rounds: positiveInteger.default(defaults.rounds),
-    }),
-  )
+export const sizeOptions = (defaults: { users: number; months: number; entries: number; rounds: number }) =>
+  z.object({
+    users: positiveInteger.default(defaults.users),
+    months: positiveInteger.default(defaults.months),
+    entries: positiveInteger.default(defaults.entries),
+    rounds: positiveInteger.default(defaults.rounds),
+  })
 
 /** Milliseconds, ascending. */
 export type Times = readonly number[]
 
 /**
  * Runs all `tasks` in turn, `rounds` times after `warmUps` that do not count. Interleaving spreads whatever else the
- * machine does evenly over everything that is compared.
+ * machine does evenly over everything that is compared. A single round only checks that the benchmark runs.
  */
 export async function inRounds<Name extends string>(
   rounds: number,
   tasks: Readonly<Record<Name, () => Promise<unknown>>>,
-  warmUps = 2,
+  warmUps = rounds > 1 ? 2 : 0,
 ): Promise<Record<Name, Times>> {
   const names = Object.keys(tasks) as Name[]
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>

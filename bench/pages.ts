@@ -1,17 +1,40 @@
 /**
  * Measures every page on a large dataset, on the server and in a browser, and that the request log does not become
- * slower as it grows. Options as `parseSize` reads them.
+ * slower as it grows. Options: those of `sizeOptions`, and --browser with the pages to open in one, `/users,/me`; all by
+ * default.
  */
+import { z } from 'zod'
 import { type BrowserMetrics, measureInBrowser } from './browser'
 import { adminPages, anonymousPages, type ConsoleClient, fillPath, memberPages } from './console-client'
 import { createDataset, type Instance, startInstance } from './dataset'
-import { describeMachine, drawTable, inRounds, loadAverage, parseSize, print, quantile, type Times } from './harness'
+import {
+  describeMachine,
+  drawTable,
+  inRounds,
+  loadAverage,
+  parseOptions,
+  print,
+  quantile,
+  sizeOptions,
+  type Times,
+} from './harness'
 
 const FEW_ENTRIES = 1000
 /** The request log may take at most twice as long as with few entries. */
 const MAX_GROWTH = 2
 
-const { rounds, ...size } = parseSize({ users: 500, months: 24, entries: 1_000_000, rounds: 40 })
+const {
+  rounds,
+  browser: browserPages,
+  ...size
+} = parseOptions(
+  sizeOptions({ users: 500, months: 24, entries: 1_000_000, rounds: 40 }).extend({
+    browser: z
+      .string()
+      .transform((text) => text.split(','))
+      .optional(),
+  }),
+)
 /** A browser is slow: a few rounds must do. */
 const BROWSER_ROUNDS = Math.min(rounds, 3)
 
@@ -30,7 +53,7 @@ async function reportBrowserTimes(
   paths: readonly string[],
   { url, member }: Instance,
 ) {
-  const plain = paths.filter((path) => !path.includes('?'))
+  const plain = paths.filter((path) => browserPages?.includes(path) ?? !path.includes('?'))
   const addresses = new Map(plain.map((path) => [fillPath(path, member), path]))
   const metrics = await measureInBrowser(url, client, [...addresses.keys()], BROWSER_ROUNDS)
   const row = ({ cold, warm }: BrowserMetrics) => ({

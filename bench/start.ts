@@ -1,6 +1,6 @@
 /**
- * Measures how long the production server takes until it is ready, and its idle memory. Options as `parseSize` reads
- * them.
+ * Measures how long the production server takes until it is ready, and its idle memory. Options: those of
+ * `sizeOptions`.
  */
 import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,10 +8,19 @@ import { newFolder, startServer } from '../e2e/support/server-process'
 import { adminPages, fillPath, signIn } from './console-client'
 import { createDataset } from './dataset'
 import { memory } from './gateway/process'
-import { ascending, describeMachine, drawTable, loadAverage, parseSize, print, quantile } from './harness'
+import {
+  ascending,
+  describeMachine,
+  drawTable,
+  loadAverage,
+  parseOptions,
+  print,
+  quantile,
+  sizeOptions,
+} from './harness'
 
 const TARGET = { seconds: '2.00', megabytes: '150' }
-const { rounds, ...size } = parseSize({ users: 20, months: 12, entries: 20_000, rounds: 10 })
+const { rounds, ...size } = parseOptions(sizeOptions({ users: 20, months: 12, entries: 20_000, rounds: 10 }))
 /** Until the garbage of the start is collected. A single round only checks that the benchmark runs. */
 const SETTLE_MS = rounds > 1 ? 10_000 : 0
 

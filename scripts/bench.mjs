@@ -12,7 +12,7 @@ import { createTemporaryFolder } from './temporary-folder.mjs'
  * Benchmarks of both databases. They use the server that TEST_POSTGRES_URL names, or start one whose commits are
  * durable.
  */
-const BOTH_DATABASES = ['usage']
+const BOTH_DATABASES = ['gateway', 'usage']
 
 const [name = '', ...options] = process.argv.slice(2)
 const outdir = 'dist/bench'

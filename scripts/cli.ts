@@ -32,7 +32,7 @@ const program = new Program('npx chatelaine')
   .exitOverride()
 
 for (const command of commands) {
-  const { name, parameters = '', choices, summary, details = '', server } = command
+  const { name, parameters = '', choices, summary, details = '', server, force } = command
   const parsed = program
     .command(`${name} ${parameters}`)
     .summary(summary)
@@ -42,8 +42,13 @@ for (const command of commands) {
     .action(async (...received: unknown[]) => {
       // Commander appends its options and itself to the arguments.
       const args = received.filter((value) => typeof value === 'string')
-      process.exitCode = await runCommand(command, args, { cwd, json: program.opts().json === true })
+      process.exitCode = await runCommand(command, args, {
+        cwd,
+        json: program.opts().json === true,
+        force: parsed.opts().force === true,
+      })
     })
+  if (force) parsed.option('--force', force)
   if (choices) parsed.registeredArguments[0]?.choices(choices)
 }
 

@@ -13,8 +13,8 @@ const environment = {
   ...process.env,
   NODE_ENV: 'production' as const,
   // The demo must never use the real database.
-  DATABASE_URL: '',
-  ENCRYPTION_KEY: '',
+  ...{ DATABASE_URL: '', DATABASE_URL_FILE: '', ENCRYPTION_KEY: '', ENCRYPTION_KEY_FILE: '' },
+  ...{ ROOT_TOKEN: '', ROOT_TOKEN_FILE: '' },
   DATA_DIR: folder,
 }
 const { rootToken } = await seedDemo(parseEnv(environment), Date.now())
@@ -33,4 +33,4 @@ server.on('exit', (code) => {
   rmSync(folder, { recursive: true, force: true })
   process.exit(code ?? 0)
 })
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill(signal))

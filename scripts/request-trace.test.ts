@@ -28,6 +28,10 @@ const HANDED_OVER: Record<string, { via: string; called: string }> = {
     via: 'lib/runtime/open-sqlite.ts',
     called: 'context.ledger',
   },
+  'lib/gateway/pipeline.ts → lib/gateway/request/parse-request.ts': {
+    via: 'lib/gateway/providers/openai/protocol.ts',
+    called: 'protocol.parseRequest(',
+  },
   'lib/gateway/pipeline.ts → lib/gateway/limits/rate-limiter.ts': {
     via: 'lib/gateway/gateway.ts',
     called: 'rateLimiter.acquire',

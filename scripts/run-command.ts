@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { env } from '../lib/config/env'
+import { env, loadEnvFile } from '../lib/config/env'
 import { openExclusive, openShared } from '../lib/runtime/open'
 import type { Command } from './commands/command'
 
@@ -16,15 +16,17 @@ async function openFor({ opensDatabase, server }: Command): Promise<{ close(): P
 export async function runCommand(
   command: Command,
   args: string[],
-  { cwd, json }: { cwd: string; json: boolean },
+  { cwd, json, force }: { cwd: string; json: boolean; force: boolean },
 ): Promise<number> {
   const signal = interruptSignal()
   const context = {
     path: (typed: string) => resolve(cwd, typed),
+    force,
     progress: progressBar(process.stderr),
     signal,
   }
   try {
+    loadEnvFile()
     const { close } = await openFor(command)
     const { text, data, failed } = await command.run(context, ...args).finally(close)
     process.stdout.write(`${json ? JSON.stringify(data) : text}\n`)

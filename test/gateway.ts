@@ -45,7 +45,10 @@ export async function testGateway({ env = {}, timeouts = {}, wrap = (context) =>
         ...more,
       },
     })
-  const addKey = async (secret: string, more: { tier?: number; models?: string; endpoint?: string } = {}) => {
+  const addKey = async (
+    secret: string,
+    more: { tier?: number; models?: string; endpoint?: string; apiType?: string } = {},
+  ) => {
     const data = { name: secret, apiType: 'openai', hint: '', createdAt: at, updatedAt: at, ...more }
     const { id } = await db.providerKey.create({ data })
     await db.providerKey.update({ where: { id }, data: { keySealed: vault.encrypt(`ProviderKey.key:${id}`, secret) } })

@@ -1,7 +1,7 @@
 /** Child processes: starting them, and the memory and CPU time they use, as Linux reports them. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -20,23 +20,44 @@ export function listenForParent(server: Server) {
   server.listen(0, '127.0.0.1', () => process.send?.({ ready: (server.address() as AddressInfo).port }))
 }
 
-export async function stop(child: ChildProcess) {
+async function stop(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
   child.kill()
   await exited
 }
 
-/** Unit of CPU time in /proc. */
-const TICKS_PER_SECOND = 100
+/** Milliseconds or microseconds of CPU time by thread; `all` is the process. */
+export type CpuTimes = { all: number } & Record<string, number>
+
+/** Milliseconds in a tick, the unit of CPU time in /proc. */
+const TICK_MS = 10
+/** What runs an event loop has a name of its own; the rest belongs to V8 and libuv. */
+const POOL_THREAD = /^(node|V8Worker|DelayedTask|libuv-worker|SignalInspector|Signal)/
 
 /** Milliseconds of CPU time since the process started; null where there is no /proc. */
-export function cpuTime(pid: number): number | null {
-  const file = `/proc/${pid}/stat`
-  if (!existsSync(file)) return null
-  // After the name in parentheses, which may contain anything, user and system time are fields 12 and 13.
+export function cpuTimes(pid: number): CpuTimes | null {
+  if (!existsSync(`/proc/${pid}/task`)) return null
+  const times: CpuTimes = { all: ticks(`/proc/${pid}/stat`) * TICK_MS }
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const folder = `/proc/${pid}/task/${thread}`
+    const comm = readFileSync(`${folder}/comm`, 'utf8').trim()
+    const name = thread === String(pid) ? 'main' : POOL_THREAD.test(comm) ? 'pools' : comm
+    times[name] = (times[name] ?? 0) + ticks(`${folder}/stat`) * TICK_MS
+  }
+  return times
+}
+
+/** What has been used between two readings, times `factor`. */
+export const sinceThen = (before: CpuTimes, after: CpuTimes, factor: number): CpuTimes => ({
+  all: 0,
+  ...Object.fromEntries(Object.entries(after).map(([name, time]) => [name, (time - (before[name] ?? 0)) * factor])),
+})
+
+/** User and system time are fields 12 and 13 after the name in parentheses, which may contain anything. */
+function ticks(file: string): number {
   const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND
+  return Number(fields[11]) + Number(fields[12])
 }
 
 /** Resident memory in MB; null where there is no /proc. */
@@ -46,14 +67,4 @@ export function memory(pid: number): { now: number; peak: number } | null {
   const status = readFileSync(file, 'utf8')
   const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) / 1024
   return { now: field('VmRSS'), peak: field('VmHWM') }
-}
-
-/** Waits until the server at `url` responds, 20 s at most. */
-export async function waitForServer(url: string) {
-  const timeout = AbortSignal.timeout(20_000)
-  for (;;) {
-    const response = await fetch(url, { signal: timeout }).catch(() => null)
-    if (response) return
-    timeout.throwIfAborted()
-  }
 }

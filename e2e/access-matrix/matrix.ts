@@ -104,6 +104,7 @@ export const actions: Record<string, AccessRule & { args?: (unique: string) => u
   deletePriceAction: { allowed: 'admin', target: 'price', auditAction: 'price.remove' },
   recalculateAction: { allowed: 'admin', auditAction: 'usage.reprice', args: () => [null] },
   setDefaultBudgetAction: { allowed: 'admin', auditAction: 'limit.set', args: () => [{ monthlyLimit: '1000' }] },
+  setHostedToolReserveAction: { allowed: 'admin', auditAction: 'limit.set_tools', args: () => [{ reserve: '0.5' }] },
   addUserAction: { allowed: 'admin', auditAction: 'user.add', args: (unique) => [{ name: unique }] },
   resetUserAction: { allowed: 'admin', target: 'user', auditAction: 'user.reset' },
   deleteUserAction: {

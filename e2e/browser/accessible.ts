@@ -1,17 +1,15 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { axeViolations } from '../support/axe'
+
+/** The themes differ in nothing but colors. */
+const COLORS = { runOnly: { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] } }
 
 /** Fails on any axe violation in the light theme, on colors in the dark one, and if the page is wider than the screen. */
 export async function expectAccessible(page: Page) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.evaluate(animationsFinished)
-    // Otherwise axe opens another page each time, for frames, and there are none.
-    const axe = new AxeBuilder({ page }).setLegacyMode()
-    // The themes differ in nothing but colors.
-    if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block'])
-    const { violations } = await axe.analyze()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)
+    const found = await axeViolations(page, colorScheme === 'dark' ? COLORS : {})
     expect(found, `${colorScheme}, ${page.url()}`).toEqual([])
   }
   expect(page.frames()).toHaveLength(1)

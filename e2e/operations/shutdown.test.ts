@@ -1,5 +1,11 @@
-import { type App, addKey, startApp } from '../support/app'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type App, addKey, ROOT_TOKEN, startApp } from '../support/app'
 import { openDatabase } from '../support/database'
+import { newFolder, startServer } from '../support/server-process'
 import { expect, test } from '../support/vitest'
 
 /** The grace period of a second, and what the rest of the shutdown may take. */
@@ -54,4 +60,64 @@ test('a stream that outlasts the grace period is aborted and settled as estimate
   expect(await text).toBe('aborted')
   expect(await entriesOf(app)).toMatchObject([{ state: 'estimated' }])
   await close()
+})
+
+/** `npm start` as an operator runs it. `ended` resolves when the last process that holds its output has exited. */
+async function npmStart(env: Record<string, string>) {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn('npm', ['start'], {
+    env: { NODE_ENV: 'production', PATH, HOME, PORT: '0', npm_config_update_notifier: 'false', ...env },
+  })
+  const output = { text: '' }
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      output.text += piece
+    })
+  const ended = once(child, 'close')
+  await Promise.race([ended, expect.poll(() => output.text, { timeout: 60_000 }).toContain('"msg":"ready"')])
+  return { child, output, ended }
+}
+
+test('npm start, stopped by SIGTERM, leaves no server behind', async () => {
+  const { child, output, ended } = await npmStart({ DATA_DIR: newFolder() })
+  child.kill('SIGTERM')
+  await ended
+  expect(output.text).toContain('"msg":"stopped"')
+})
+
+test('SIGHUP shuts down too, as when a terminal closes', async () => {
+  const { app, close } = await startApp()
+  expect(await app.server.stop('SIGHUP')).toBe(0)
+  expect(app.server.log()).toContain('"msg":"stopped"')
+  await close()
+})
+
+test('another interrupt during the grace period ends the server at once', async () => {
+  const { app, close, text } = await startAppWithStream('tokens:10/20 stall:5')
+  const exit = app.server.stop('SIGINT')
+  await expect
+    .poll(() => {
+      if (app.server.isUp()) process.kill(app.server.pid, 'SIGINT')
+      return app.server.isUp()
+    })
+    .toBe(false)
+  expect(await exit).toBe(130)
+  await text
+  await close()
+})
+
+test('a .env file counts for the whole server', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatelaine-env-'))
+  for (const name of ['dist', '.next', 'node_modules', 'package.json', 'next.config.js', 'prisma', 'messages'])
+    symlinkSync(resolve(name), join(folder, name))
+  const file = join(folder, '.env')
+  const start = () => startServer({ cwd: folder })
+  writeFileSync(file, `ROOT_TOKEN=${ROOT_TOKEN}\nMETRICS_TOKEN=scrape\nLOG_LEVEL=info\n`)
+  const server = await start()
+  const status = async (path: string, token: string) =>
+    (await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } })).status
+  expect([await status('/1/me', ROOT_TOKEN), await status('/metrics', 'scrape')]).toEqual([200, 200])
+  await server.stop()
+  writeFileSync(file, 'RETENTION_DAYS=soon\n')
+  await expect(start()).rejects.toThrow('RETENTION_DAYS')
 })

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import AxeBuilder from '@axe-core/playwright'
 import { expect } from '@playwright/test'
+import { axeViolations } from '../support/axe'
 import { consolePages } from '../support/console-pages'
 import { test } from '../support/demo'
 import { type Seen, tooWide, visit } from './visit'
@@ -20,7 +20,7 @@ for (const consolePage of consolePages) {
     const found = { axe: [] as string[], wide: [] as string[], csp: [] as string[], foreign: [] as string[] }
     for (const look of looks) {
       await visit(browser, demo, consolePage, look, async ({ page, csp, foreign }) => {
-        found.axe.push(...(await violations(page)))
+        found.axe.push(...(await axeViolations(page)))
         if (await tooWide(page)) found.wide.push(`${look.viewport.width}`)
         found.csp.push(...csp)
         found.foreign.push(...foreign)
@@ -30,7 +30,7 @@ for (const consolePage of consolePages) {
     const first = { viewport: { width: 1280, height: 800 } }
     record('first JS, KB gzip', await visit(browser, demo, consolePage, first, firstLoad))
     const forced = await visit(browser, demo, consolePage, { ...first, forcedColors: 'active' }, ({ page }) =>
-      violations(page),
+      axeViolations(page),
     )
     record('forced colours', forced.length)
     const moving = await visit(browser, demo, consolePage, { ...first, reducedMotion: 'reduce' }, motions)
@@ -47,11 +47,6 @@ for (const consolePage of consolePages) {
       printed: [],
     })
   })
-}
-
-async function violations(page: Seen['page']): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
 }
 
 async function firstLoad({ html, scripts }: Seen): Promise<string> {

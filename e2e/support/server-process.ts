@@ -21,8 +21,8 @@ export type Server = {
 
 const DEFAULTS = { PORT: '0', REPORTING_TZ: 'Asia/Shanghai', ALLOW_PRIVATE_UPSTREAMS: 'true' }
 
-/** `postgres`: a PostgreSQL server other than the one all tests share. */
-type Options = { dataDir?: string; env?: Record<string, string>; postgres?: string | undefined }
+/** `postgres`: a PostgreSQL server other than the one all tests share. `cwd`: a folder with the build in it. */
+type Options = { cwd?: string; dataDir?: string; env?: Record<string, string>; postgres?: string | undefined }
 
 const children = new Set<ChildProcess>()
 // A failed test does not reach the line that stops its server.
@@ -31,13 +31,19 @@ process.once('exit', () => {
 })
 
 /** Starts the production build on a free port. Rejects with its log if it exits before it is ready. */
-export async function startServer({ dataDir = newFolder(), env = {}, postgres }: Options = {}): Promise<Server> {
+export async function startServer({
+  cwd = '.',
+  dataDir = newFolder(),
+  env = {},
+  postgres,
+}: Options = {}): Promise<Server> {
   const logFile = join(dataDir, 'log.ndjson')
   const log = createWriteStream(logFile, { flags: 'a' })
   const { PATH = '', HOME = '' } = process.env
   const database = await databaseEnv(env.DATA_DIR ?? dataDir, postgres)
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/server.js'], {
     env: { NODE_ENV: 'production', PATH, HOME, DATA_DIR: dataDir, ...database, ...DEFAULTS, ...env },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   children.add(child)

@@ -27,6 +27,7 @@ export const actions = [
   'ledger.late_settlement',
   'zone.set',
   'limit.set',
+  'limit.set_tools',
   'system.backup',
   'system.restore',
   'system.rotate_key',

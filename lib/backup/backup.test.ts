@@ -1,8 +1,10 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -44,7 +46,9 @@ test('an inconsistent ledger does not overwrite a good backup', async () => {
   new Sqlite(join(source.dataDir, 'chatelaine.db'))
     .exec(`INSERT INTO UserMonth (userId, month, settledPico) VALUES (2, '2026-11', 5)`)
     .close()
-  await expect(backup(source.env, good, {})).rejects.toThrow('The copy failed verification and was deleted')
+  await expect(backup(source.env, good, { overwrite: true })).rejects.toThrow(
+    'The copy failed verification and was deleted',
+  )
   expect([readdirSync(folder), statSync(good).mtimeMs]).toEqual([['copy.db'], before])
 })
 
@@ -54,17 +58,31 @@ test('a cancelled backup leaves no file', async () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('a backup onto the database itself, and of a folder without a database, is rejected', async () => {
-  await expect(backup(source.env, join(source.dataDir, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
+test('a backup of a folder without a database is rejected', async () => {
   await expect(backup(parseEnv({ DATA_DIR: folder }), join(folder, 'x.db'), {})).rejects.toThrow('There is no database')
+})
+
+test('a backup replaces an existing file only if told to, and never one of the server', async () => {
+  const file = join(folder, 'copy.db')
+  await backup(source.env, file, {})
+  await expect(backup(source.env, file, {})).rejects.toThrow('exists: choose another name, or add --force')
+  await backup(source.env, file, { overwrite: true })
+  for (const name of ['chatelaine.db', 'chatelaine.db-wal', 'encryption.key', 'server.lock']) {
+    const target = join(source.dataDir, name)
+    if (!existsSync(target)) writeFileSync(target, 'ours')
+    const before = readFileSync(target)
+    await expect(backup(source.env, target, { overwrite: true }), name).rejects.toThrow('is a file of the server')
+    expect(readFileSync(target).equals(before), name).toBe(true)
+  }
 })
 
 test('a backup never replaces a device or, through a symbolic link, the database', async () => {
   const [alias, device] = [join(folder, 'alias'), join(folder, 'null')]
   symlinkSync(source.dataDir, alias)
   symlinkSync('/dev/null', device)
-  await expect(backup(source.env, join(alias, 'chatelaine.db'), {})).rejects.toThrow('the database itself')
-  await expect(backup(source.env, device, {})).rejects.toThrow('is not a regular file')
+  const overwrite = { overwrite: true }
+  await expect(backup(source.env, join(alias, 'chatelaine.db'), overwrite)).rejects.toThrow('is a file of the server')
+  await expect(backup(source.env, device, overwrite)).rejects.toThrow('is not a regular file')
   expect(lstatSync(device).isSymbolicLink()).toBe(true)
 })
 

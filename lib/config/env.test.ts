@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest'
-import { parseEnv } from './env'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { env, loadEnvFile, parseEnv } from './env'
 
 test('every variable is optional', () => {
   expect(parseEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', MAX_BODY_MB: 32, ALLOW_PRIVATE_UPSTREAMS: false })
@@ -28,4 +31,25 @@ test('the OpenID Connect variables are set together or not at all', () => {
   const all = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'chatelaine', OIDC_CLIENT_SECRET: 's' }
   expect(parseEnv(all)).toMatchObject(all)
   for (const name of Object.keys(all)) expect(() => parseEnv({ ...all, [name]: '' })).toThrow('OIDC_ISSUER:')
+})
+
+const envFile = (content: string) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'chatelaine-env-')), '.env')
+  writeFileSync(file, content)
+  return file
+}
+
+test('a .env file adds variables, and the environment takes precedence', () => {
+  vi.stubEnv('PORT', '3001')
+  vi.stubEnv('HOST', '')
+  loadEnvFile(envFile('# ours\n\nPORT=3002\nHOST=0.0.0.0\nexport METRICS_TOKEN="with space" # why\n'))
+  expect(env()).toMatchObject({ PORT: 3001, HOST: '127.0.0.1', METRICS_TOKEN: 'with space' })
+  loadEnvFile(join(tmpdir(), 'there-is-no-such-file'))
+})
+
+test('a line of .env that sets nothing is an error with its number', () => {
+  for (const line of ['PORT 3000', 'two words=1', '=x']) {
+    const file = envFile(`HOST=::\n${line}\n`)
+    expect(() => loadEnvFile(file), line).toThrow(`${file}, line 2: must be NAME=value`)
+  }
 })

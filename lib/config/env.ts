@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Cron } from 'croner'
 import { z } from 'zod'
@@ -102,6 +102,19 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let parsed: Env | undefined
 
+/**
+ * Adds what `file` sets to the environment of this process, which takes precedence, and keeps Next from reading it again
+ * with rules of its own. Throws on a line that is no `NAME=value`: Node's parser would drop it and the line after it.
+ */
+export function loadEnvFile(file = '.env') {
+  setLibraryEnv({ __NEXT_PROCESSED_ENV: 'true' })
+  if (!existsSync(file)) return
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const invalid = lines.findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/.test(line))
+  if (invalid >= 0) throw new Error(`${resolve(file)}, line ${invalid + 1}: must be NAME=value`)
+  process.loadEnvFile(file)
+}
+
 /** The environment of this process, parsed once. */
 export const env = (): Env => {
   parsed ??= parseEnv(process.env)
@@ -114,10 +127,15 @@ export const isHttps = (): boolean => /^https:/i.test(env().NEXTAUTH_URL ?? '')
 /** Whether the operator set the variable, as opposed to its default. */
 export const isEnvSet = (name: keyof Env): boolean => Boolean(process.env[name] || process.env[`${name}_FILE`])
 
+type LibraryVariable =
+  | 'NODE_ENV'
+  | 'NEXTAUTH_URL'
+  | 'NEXT_TELEMETRY_DISABLED'
+  | '__NEXT_PRIVATE_ORIGIN'
+  | '__NEXT_PROCESSED_ENV'
+
 /** Sets defaults for libraries that read the environment themselves: React, Next and next-auth. */
-export function setLibraryEnv(
-  variables: Partial<Record<'NODE_ENV' | 'NEXTAUTH_URL' | 'NEXT_TELEMETRY_DISABLED' | '__NEXT_PRIVATE_ORIGIN', string>>,
-) {
+export function setLibraryEnv(variables: Partial<Record<LibraryVariable, string>>) {
   Object.assign(process.env, { ...variables, ...process.env })
 }
 

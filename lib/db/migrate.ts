@@ -31,6 +31,13 @@ export async function pendingMigrations({ migrations }: SchemaFiles, sql: Sql): 
   return known.filter((name) => !applied.includes(name))
 }
 
+/** Throws unless the database has exactly the migrations of this release: for commands, which never migrate. */
+export async function requireMigrated(files: SchemaFiles, sql: Sql) {
+  const pending = await pendingMigrations(files, sql)
+  if (pending.length > 0)
+    throw new Error('This database is of an older release: start the server, which migrates it, then try again.')
+}
+
 /** Applies all pending migrations with Prisma's engine, in one transaction: after a failure nothing has changed. */
 export async function applyMigrations(
   { migrations }: SchemaFiles,

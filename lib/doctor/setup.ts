@@ -6,7 +6,7 @@ import { type Check, ok, warn } from './finding'
 
 type KeyRow = {
   name: string
-  apiType: 'openai' | 'azure_openai'
+  apiType: string
   endpoint: string | null
   disabled: bigint
   invalidAt: bigint | null

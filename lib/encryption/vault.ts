@@ -12,6 +12,8 @@ import {
 type FieldRef = `${'User.token' | 'ProviderKey.key'}:${number}` | `Setting.${'keyCheck' | 'naming' | 'nextKey'}:0`
 
 /** Encrypts what is stored and fingerprints what is looked up, each with its own subkey of one master key. */
+const TAG_BYTES = 16
+
 export type Vault = {
   /** Identifies the master key and reveals nothing about it. */
   keyId: string
@@ -44,7 +46,9 @@ export function makeVault(master: Buffer, fingerprintKey = deriveFingerprintKey(
     fingerprintKey,
     encrypt(field, plaintext) {
       const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', encryptionKey, nonce).setAAD(Buffer.from(`${keyId} ${field}`))
+      const cipher = createCipheriv('aes-256-gcm', encryptionKey, nonce, { authTagLength: TAG_BYTES }).setAAD(
+        Buffer.from(`${keyId} ${field}`),
+      )
       const body = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return `v1.${keyId}.${nonce.toString('base64url')}.${body.toString('base64url')}`
     },
@@ -53,10 +57,12 @@ export function makeVault(master: Buffer, fingerprintKey = deriveFingerprintKey(
       if (version !== 'v1' || id !== keyId || !nonce || !body)
         throw new Error(`${field} was encrypted with another key`)
       const bytes = Buffer.from(body, 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', encryptionKey, Buffer.from(nonce, 'base64url'))
+      const decipher = createDecipheriv('aes-256-gcm', encryptionKey, Buffer.from(nonce, 'base64url'), {
+        authTagLength: TAG_BYTES,
+      })
         .setAAD(Buffer.from(`${keyId} ${field}`))
-        .setAuthTag(bytes.subarray(-16))
-      return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8')
+        .setAuthTag(bytes.subarray(-TAG_BYTES))
+      return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8')
     },
     fingerprint: (kind, plaintext) => createHmac('sha256', hmacKeys[kind]).update(plaintext).digest('base64url'),
     subkey: (purpose) => derive(master, purpose).toString('base64'),

@@ -21,7 +21,10 @@ const send = (
   path: string,
   body: string | Buffer | null = null,
   headers: Record<string, string> = {},
-) => fetch(origin + path, { method, body, headers: { authorization, ...headers } })
+) => {
+  const content = Buffer.isBuffer(body) ? new Uint8Array(body) : body
+  return fetch(origin + path, { method, body: content, headers: { authorization, ...headers } })
+}
 const chat = '{"model":"gpt-4o","messages":[{"role":"user","content":"tokens:5/2"}]}'
 const codeOf = async (response: Response) => [
   response.status,

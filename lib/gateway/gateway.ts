@@ -16,6 +16,7 @@ import { internalError, shuttingDown } from './http/rejections'
 import { defaultTimeouts, type Timeouts } from './http/timeouts'
 import { makeDrainOnDisconnect } from './limits/drain-on-disconnect'
 import { makeRateLimiter } from './limits/rate-limiter'
+import { protocolOf } from './providers/providers'
 import { refreshSnapshot } from './refresh'
 import { makeMemoryBudget } from './request/memory-budget'
 import { ClientDisconnected, discardBody } from './request/read-body'
@@ -71,10 +72,11 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     allowOrigins(response)
     if (request.method === 'OPTIONS') return answerPreflight(request, response)
     const downstream = new Downstream(response, timeouts.idle)
+    const protocol = protocolOf(request)
     try {
       if (closing) throw shuttingDown()
       await refreshSnapshot(deps)
-      await route({ id, request, downstream })
+      await route({ id, request, protocol, downstream })
     } catch (error) {
       if (error instanceof ClientDisconnected) return
       const known = error instanceof GatewayError ? error : internalError()
@@ -82,7 +84,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
       else if (known.cause) log.error({ err: known.cause }, known.message)
       addRequestFacts({ error: known.code })
       if (!downstream.headersUnsent) return downstream.abort()
-      sendError(response, known)
+      sendError(response, known, protocol.errorBody(known, id))
       discardBody(request, maxBodyBytes)
     }
   }

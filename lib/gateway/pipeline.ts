@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
@@ -18,12 +18,12 @@ import {
 } from './http/rejections'
 import type { Permit } from './limits/rate-limiter'
 import type { MeterResult } from './metering/meter'
+import type { Protocol } from './providers/provider'
 import { refreshPrices, refreshSnapshot } from './refresh'
 import { relay } from './relay'
 import { scannerFor } from './request/content-type'
 import type { Endpoint } from './request/endpoints'
 import { makeBody } from './request/memory-budget'
-import { parseRequest } from './request/parse-request'
 import { readBody } from './request/read-body'
 import type { RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
@@ -33,7 +33,7 @@ import type { ProviderKey } from './snapshot/provider-keys'
 import type { Member, Snapshot } from './snapshot/snapshot'
 import { firstValue } from './upstream/headers'
 
-export type IncomingCall = { id: string; request: IncomingMessage; downstream: Downstream }
+export type IncomingCall = { id: string; request: IncomingMessage; protocol: Protocol; downstream: Downstream }
 
 /**
  * One billable request from top to bottom. Throws a GatewayError while nothing has been answered; returns once the response
@@ -43,7 +43,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
   // Authenticate, and check what needs no body.
   const startedAt = Date.now()
   const snapshot = deps.snapshot()
-  const sender = authenticateMember(deps, incoming.request)
+  const sender = authenticateMember(deps, incoming)
   const contentLength = Number(incoming.request.headers['content-length'] ?? 0)
   if (contentLength > deps.maxBodyBytes) throw bodyTooLarge(deps.maxBodyBytes)
 
@@ -54,14 +54,15 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
     const limits = { maxBytes: deps.maxBodyBytes, graceMs: deps.timeouts.body, allocation }
     // No name for the bytes: it would keep them as long as this function waits.
     const body = await readBody(incoming.request, scanner, limits).then((bytes) => makeBody(bytes, allocation.release))
-    const parsed = parseRequest(endpoint, scanner)
+    const parsed = incoming.protocol.parseRequest(endpoint, scanner, incoming.request.url ?? '')
 
     // The body may have taken minutes: re-authenticate if anything has changed since.
     await refreshSnapshot(deps)
-    const member = deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming.request)
+    const member = deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming)
     const request: RequestContext = {
       id: incoming.id,
       member,
+      protocol: incoming.protocol,
       endpoint,
       parsed,
       headers: incoming.request.headers,
@@ -74,10 +75,11 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       drainsOnDisconnect: deps.alwaysDrains || member.limitPico !== null,
       upstream: null,
       abandoned: false,
+      drainCutShort: false,
       awaitsOnlyUsage: null,
     }
     const stopWatching = watchDisconnect(deps, request)
-    const reauthenticate = () => authenticateMember(deps, incoming.request)
+    const reauthenticate = () => authenticateMember(deps, incoming)
     await admitAndSend(deps, request, reauthenticate).finally(stopWatching)
   } finally {
     allocation.release()
@@ -93,7 +95,8 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   const [first] = candidates
   if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(model)
 
-  const plan = await planCost(deps.context, request, deps.snapshot().prices)
+  const plan = await planCost(deps.context, request, deps.snapshot())
+  deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {
     await reserve(deps, request, plan, first.id)
@@ -223,13 +226,13 @@ async function settleEntry(
   deps: GatewayDeps,
   request: RequestContext,
   plan: CostPlan,
-  { keyId, mapped, attempts, response, sent, reportError }: UpstreamOutcome,
+  { keyId, mapped, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
-  const upstreamRequestId = firstValue(response?.head.headers['x-request-id'])?.slice(0, 128) ?? null
-  const ended = { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered: result }
+  const upstreamRequestId = requestIdIn(response?.head.headers)?.slice(0, 128) ?? null
+  const ended = { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered: result }
   if (result?.error) reportError?.(result.error)
   if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
   return deps.durableWrites.writeDurably(async () => {
@@ -239,3 +242,5 @@ async function settleEntry(
     return deps.context.ledger.settle(settlement)
   })
 }
+
+const requestIdIn = (headers: IncomingHttpHeaders = {}) => firstValue(headers['x-request-id'] ?? headers['request-id'])

@@ -32,7 +32,7 @@ export function relay(
     new Relay(
       request,
       response.call,
-      meterFor(response.head, request.endpoint, options.hideUsage),
+      meterFor(response.head, request.endpoint, options.hideUsage, request.protocol.makeMeter),
       options,
       settle,
       resolve,
@@ -88,7 +88,7 @@ class Relay implements BodySink {
       const { downstream } = this.request
       this.#firstByteAt ??= Date.now()
       if (downstream.disconnected) this.#drainedBytes += chunk.length
-      if (this.#drainedBytes > this.options.drainBytes) return this.call.abort(new Error('drained enough'))
+      if (this.#drainedBytes > this.options.drainBytes) return this.#cutShort()
       this.#write(this.meter.push(chunk))
       if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
     } catch (error) {
@@ -100,8 +100,14 @@ class Relay implements BodySink {
     this.#finish(true).catch((error: unknown) => this.#fail(error))
   }
 
-  error() {
+  error(error: Error) {
+    if (this.request.downstream.disconnected && error.name === 'BodyTimeoutError') this.request.drainCutShort = true
     this.#finish(false).catch((error: unknown) => this.#fail(error))
+  }
+
+  #cutShort() {
+    this.request.drainCutShort = true
+    this.call.abort(new Error('drained enough'))
   }
 
   /** The stream says it is complete: what completes it goes out as soon as the entry is settled, not when the connection ends. */
@@ -128,7 +134,7 @@ class Relay implements BodySink {
   }
 
   #allowsComments({ headers }: ResponseHead): boolean {
-    return this.request.endpoint.allowsComments && headers['content-encoding'] === undefined
+    return this.request.protocol.allowsComments === true && headers['content-encoding'] === undefined
   }
 
   #startKeepAlive() {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Day } from '../core/time'
 import type { Downstream } from './http/downstream'
+import type { Protocol } from './providers/provider'
 import type { Endpoint } from './request/endpoints'
 import type { Body } from './request/memory-budget'
 import type { ParsedRequest } from './request/parse-request'
@@ -13,6 +14,7 @@ export type RequestContext = {
   /** UUIDv7: the ledger entry's id, and the request id in our response. */
   id: string
   member: Member
+  protocol: Protocol
   endpoint: Endpoint
   parsed: ParsedRequest
   headers: IncomingHttpHeaders
@@ -31,6 +33,8 @@ export type RequestContext = {
   upstream: UpstreamCall | null
   /** The client has disconnected, and the upstream call is being aborted. */
   abandoned: boolean
+  /** The client has disconnected, and a limit of ours ended the response before its usage: it may cost all that is reserved. */
+  drainCutShort: boolean
   /** Set by the relay: whether the response is finished but for its usage. */
   awaitsOnlyUsage: (() => boolean) | null
 }

@@ -214,16 +214,11 @@ describe('web searches', () => {
 
   it.each([
     ['none', [text], 0n, null],
-    ['two', [call('search'), call('search'), text], 2n, 'web searches: 2'],
-    ['without an action', [call(), text], 1n, 'web searches: 1'],
-    [
-      'one, and pages that are opened',
-      [call('search'), call('open_page'), call('find_in_page')],
-      1n,
-      'web searches: 1',
-    ],
-    ['actions of other tools', [{ type: 'computer_call', action: { type: 'click' } }, call()], 1n, 'web searches: 1'],
-    ['in a long response', [call('search'), call(), { ...text, padding: 'x'.repeat(70_000) }], 2n, 'web searches: 2'],
+    ['two', [call('search'), call('search'), text], 2n, '2 web searches'],
+    ['without an action', [call(), text], 1n, '1 web search'],
+    ['one, and pages that are opened', [call('search'), call('open_page'), call('find_in_page')], 1n, '1 web search'],
+    ['actions of other tools', [{ type: 'computer_call', action: { type: 'click' } }, call()], 1n, '1 web search'],
+    ['in a long response', [call('search'), call(), { ...text, padding: 'x'.repeat(70_000) }], 2n, '2 web searches'],
   ])('cost their fee each: %s', async (_, output, count, variant) => {
     const t = await openGateway()
     const body = JSON.stringify({ id: 'resp_1', model: 'gpt-5', output, ...tokens })
@@ -252,13 +247,13 @@ describe('web searches', () => {
     await t.close()
   })
 
-  it('of a model that is not in the list have an unknown fee', async () => {
+  it('of a model that OpenAI does not sell have an unknown fee, and its tokens their price', async () => {
     const t = await openGateway()
     await t.setPrice('own', 2_000_000n)
     const body = (output: object[]) => JSON.stringify({ id: 'resp_1', output, ...tokens })
     const send = (output: object[]) =>
       t.send({ headers: JSON_TYPE, body: body(output) }, { ...requested, model: 'own' }, 'responses')
-    expect((await send([call()])).entry).toMatchObject({ costPico: null, variant: 'hidden fee', inputTokens: 1000 })
+    expect((await send([call()])).entry).toMatchObject({ costPico: 2_200_000_000n, flags: 'fee_missing' })
     expect((await send([text])).entry).toMatchObject({ costPico: 2_200_000_000n, variant: null })
     await t.close()
   })

@@ -21,6 +21,14 @@ it.each([false, true])(
   },
 )
 
+it('with a budget, a provider that never responds may cost all that was reserved', async () => {
+  const token = '22222222-2222-4333-8444-555555555555'
+  await t.addMember('limited', token, { monthlyLimitPico: 1_000_000_000_000n })
+  expect((await t.chat('silence', {}, { token })).status).toBe(504)
+  const entry = (await t.settled(3)).at(-1)
+  expect(entry).toMatchObject({ state: 'estimated', costPico: entry?.reservedPico, flags: 'full_reservation' })
+})
+
 it('a provider that stalls in mid-stream: the stream breaks off, and what was relayed is estimated', async () => {
   await t.close()
   t = await testGateway({ timeouts: { idle: 300 } })

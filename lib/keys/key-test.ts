@@ -1,10 +1,9 @@
 import type { AdminActor } from '../audit/actor'
 import { record } from '../audit/record'
 import { env } from '../config/env'
-import type { Target } from '../gateway/providers/openai'
-import { modelsTarget, providerBaseUrl } from '../gateway/providers/provider'
+import type { Provider } from '../gateway/providers/provider'
+import { providerOf } from '../gateway/providers/providers'
 import { providerMessage } from '../gateway/upstream/error-classifier'
-import { countModels } from '../gateway/upstream/list-models'
 import { describeNetworkError } from '../outbound/network-error'
 import { makePools } from '../outbound/pools'
 import { db } from '../runtime/db'
@@ -23,9 +22,10 @@ const MAX_BYTES = 8 * 2 ** 20
 /** Lists the provider's models with the key. Success returns a rejected key to rotation; a failure is stored as last error. */
 export async function testKey(admin: AdminActor, id: number): Promise<KeyTestResult> {
   const key = await attachSecret(admin, await getKey(admin, id))
-  const target = targetOf(key)
-  if (!target) return { ok: false, message: 'An Azure OpenAI key needs an endpoint before it can be used.' }
-  const result = await fetchModels(target, key.secret)
+  const provider = providerOf(key.apiType)
+  const base = provider.baseUrl(key.endpoint, env().OPENAI_BASE_URL)
+  if (!base) return { ok: false, message: 'This key needs an endpoint before it can be used.' }
+  const result = await fetchModels(provider, { ...key, base })
   const data = result.ok ? { invalidAt: null } : { lastError: result.message, lastErrorAt: BigInt(Date.now()) }
   await db.$transaction(async (tx) => {
     // If the key was changed in the meantime, the result is that of another secret or endpoint.
@@ -35,20 +35,16 @@ export async function testKey(admin: AdminActor, id: number): Promise<KeyTestRes
   return result
 }
 
-/** Null for an Azure key without an endpoint. */
-function targetOf({ apiType, endpoint, apiVersion, secret }: KeyWithSecret): Target | null {
-  const base = providerBaseUrl(apiType, endpoint, env().OPENAI_BASE_URL)
-  return base && modelsTarget({ apiType, base, secret, apiVersion })
-}
-
-async function fetchModels({ origin, path, headers }: Target, secret: string): Promise<KeyTestResult> {
+async function fetchModels(provider: Provider, key: KeyWithSecret & { base: URL }): Promise<KeyTestResult> {
+  const { origin, path, headers } = provider.modelsTarget(key)
   const pools = makePools(env().ALLOW_PRIVATE_UPSTREAMS, { connect: CONNECT_TIMEOUT_MS })
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     const { statusCode, body } = await pools.of(origin).request({ path, method: 'GET', headers, signal })
     const text = await readUpToLimit(body)
-    const models = statusCode === 200 ? countModels(text) : null
-    return models === null ? { ok: false, message: providerMessage(statusCode, text, secret) } : { ok: true, models }
+    const models = statusCode === 200 ? provider.readModels(text) : null
+    if (!models) return { ok: false, message: providerMessage(statusCode, text, key.secret) }
+    return { ok: true, models: models.length }
   } catch (error) {
     const reason = describeNetworkError(error)
     if (reason === null) throw error

@@ -1,13 +1,16 @@
 import { AppError } from '../core/errors'
 import { definedFields } from '../core/input'
 import type { Prisma } from '../db/generated/client'
+import { type ApiType, needsEndpoint, storedApiType } from '../gateway/providers/providers'
 import type { KeyPatch } from './schema'
+
+export { needsEndpoint, usesDeployments } from '../gateway/providers/providers'
 
 /** A provider key without the secret. */
 export type KeyRow = {
   id: number
   name: string
-  apiType: 'openai' | 'azure_openai'
+  apiType: ApiType
   endpoint: string | null
   /** The last four characters of the secret. */
   hint: string
@@ -53,7 +56,7 @@ export const toKeyRow = ({ apiType, models, deployments, invalidAt, lastErrorAt,
   ...rest,
   invalidAt: invalidAt === null ? null : Number(invalidAt),
   lastErrorAt: lastErrorAt === null ? null : Number(lastErrorAt),
-  apiType: apiType === 'azure_openai' ? 'azure_openai' : 'openai',
+  apiType: storedApiType(apiType),
   models: models === null ? null : JSON.parse(models),
   deployments: deployments === null ? null : JSON.parse(deployments),
 })
@@ -73,8 +76,15 @@ export const toKeyColumns = (input: KeyPatch) =>
     disabled: input.disabled,
   })
 
-/** Whether the key can receive requests at all. An Azure key needs an endpoint, since Azure has no common one. */
-export const isUsable = ({ apiType, endpoint, disabled }: Pick<KeyRow, 'apiType' | 'endpoint' | 'disabled'>) =>
-  !disabled && !(apiType === 'azure_openai' && endpoint === null)
+/** Whether the key can receive requests at all: some providers have no common address. */
+export const isUsable = ({
+  apiType,
+  endpoint,
+  disabled,
+}: {
+  apiType: string
+  endpoint: string | null
+  disabled: boolean
+}) => !disabled && !(endpoint === null && needsEndpoint(apiType))
 
 export const keyNotFound = () => new AppError('not_found', 'There is no such key.')

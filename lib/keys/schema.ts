@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { clearable, ModelName, Models, Name, optional, paddedPattern } from '../core/input'
+import { apiTypes } from '../gateway/providers/providers'
 
-export const ApiType = z.enum(['openai', 'azure_openai']).meta({
+export const ApiType = z.enum(apiTypes).meta({
   description:
     'The API that the key is for: `openai` for OpenAI and APIs compatible with it, the default, or `azure_openai`.',
 })

@@ -61,8 +61,12 @@ export type Settlement = {
   variant: string | null
   /** Provider keys tried, in order, with the status each returned. */
   attempts: readonly { keyId: number; status: number | 'unreached' }[]
-  /** `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. */
-  flags: readonly ('overrun' | 'clamped' | 'unexplained')[]
+  /**
+   * `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. `full_reservation`: it may
+   * have cost more than can be estimated, so the cost is what was reserved. `fee_missing`: the fee of a hosted tool is not in
+   * the cost, because the response does not show it or it has no price.
+   */
+  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation' | 'fee_missing')[]
 }
 
 type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }

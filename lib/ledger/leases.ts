@@ -17,7 +17,7 @@ export function leaseCommands(sql: Sql, owner: string, settle: (settlement: Sett
   async function heartbeat({ until, about }: Heartbeat): Promise<void> {
     await sql.run(
       `INSERT INTO "Lease" ("owner", "until", "about") VALUES (:owner, :until, :about)
-        ON CONFLICT ("owner") DO UPDATE SET "until" = excluded."until"`,
+        ON CONFLICT ("owner") DO UPDATE SET "until" = excluded."until", "about" = excluded."about"`,
       { owner, until, about },
     )
     if (until) await sql.run(`DELETE FROM "Lease" WHERE "until" < :before`, { before: until - DAY_MS })

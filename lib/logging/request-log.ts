@@ -8,8 +8,8 @@ export type RequestFacts = {
   userId?: number
   /** The error code, if the response is an error of ours. */
   error?: string
-  /** Protocol of the last provider key tried. */
-  provider?: 'openai' | 'azure_openai'
+  /** Who was tried last, by its name in OpenTelemetry's conventions. */
+  provider?: string
   /** The parts of the ledger entry that traces report. */
   reservation?: { endpoint: string; model: string; stream: boolean; startedAt: number }
   settlement?: {

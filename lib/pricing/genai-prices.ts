@@ -1,7 +1,7 @@
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices'
 import { parseDollars, parsePerMillion } from '../core/money'
 import type { Day } from '../core/time'
-import { audioSecondPrice, fineTunedRates, hasHiddenFee, isOpenWeight, overlayOf } from './overlay'
+import { audioSecondPrice, fineTunedRates, isOpenWeight, overlayOf } from './overlay'
 import type { Rates, TokenRates } from './rates'
 
 export type ListRates = Rates & { id: string }
@@ -22,7 +22,7 @@ export function findListRates(model: string, day: Day): ListRates | null {
 
 /** Reads the rates only, without the library's calculation: it uses floats and treats a missing rate as free. */
 function readListRates(model: string, day: Day): ListRates | null {
-  if (hasHiddenFee(model) || isOpenWeight(model)) return null
+  if (isOpenWeight(model)) return null
   if (model.startsWith('ft:')) {
     const rates = fineTunedRates(model)
     if (rates) return { id: model, steps: [{ above: -1, rates }], contextWindow: null, maxOutput: null }
@@ -44,10 +44,14 @@ function readListRates(model: string, day: Day): ListRates | null {
 const DATED_AUDIO = /-(transcribe|tts)-\d{4}-\d{2}-\d{2}$/
 
 function findListed(model: string, day: Day) {
-  const options = { providerId: 'openai', timestamp: new Date(`${day}T00:00:00Z`) }
+  const options = { providerId: listOf(model), timestamp: new Date(`${day}T00:00:00Z`) }
   const undated = DATED_AUDIO.test(model) ? model.slice(0, -'-2026-01-01'.length) : model
   return calcPrice({}, model, options) ?? calcPrice({}, undated, options)
 }
+
+/** The list of the provider that makes the model. */
+const listOf = (model: string) =>
+  model.startsWith('claude-') ? 'anthropic' : model.startsWith('gemini-') ? 'google' : 'openai'
 
 const SECONDS_PER_HOUR = 3600n
 
@@ -60,14 +64,15 @@ export function pricePerAudioSecond(model: string, day: Day): bigint | null {
 }
 
 const SEARCHES_PER_PRICE = 1000n
-/** Of OpenAI's web search tool, with all models; the list has it for most. */
-const DEFAULT_SEARCH_PRICE = 10
+/** Of OpenAI's web search tool, with all its models, those that the list does not have yet included. */
+const [DEFAULT_SEARCH_PRICE, OPENAI_MODEL] = [10, /^(ft:)?(chatgpt|codex|gpt|o\d)(-|$)/] as const
 
-/** Pico-dollars per web search that a model calls; null for models that are not in the list. */
+/** Pico-dollars per web search that a model calls; null for models that OpenAI does not sell. */
 export function pricePerSearch(model: string, day: Day): bigint | null {
-  const listed = isOpenWeight(model) ? null : findListed(model, day)
-  if (!listed) return null
-  const { web_searches_kcount: perThousand = DEFAULT_SEARCH_PRICE } = listed.model_price
+  if (isOpenWeight(model)) return null
+  const listed = findListed(model, day)
+  if (!listed && !OPENAI_MODEL.test(model)) return null
+  const perThousand = listed?.model_price.web_searches_kcount ?? DEFAULT_SEARCH_PRICE
   return typeof perThousand === 'number' ? (parseDollars(decimal(perThousand)) ?? 0n) / SEARCHES_PER_PRICE : null
 }
 
@@ -92,6 +97,7 @@ function ratesAt(price: ModelPrice, above: number): TokenRates {
     input,
     cachedInput: rate('cache_read_mtok') ?? input,
     cacheWrite: rate('cache_write_mtok'),
+    cacheWrite1h: rate('cache_write_1h_mtok'),
     imageInput: rate('input_image_mtok') ?? input,
     audioInput: rate('input_audio_mtok'),
     output: rate('output_mtok'),

@@ -12,7 +12,7 @@ type Overlay = {
 /** Service tiers sold at the list price. */
 export const standardTiers: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand'])
 
-/** These models charge a fee per web search that responses do not report: a cost of the tokens alone would be wrong. */
+/** These models charge a fee per web search that responses do not report. */
 export const hasHiddenFee = (model: string) => /-search-(preview|api)/.test(model)
 
 /** Anyone can run these: what OpenAI lists for them is not what another provider charges. OpenAI itself does not sell them. */
@@ -33,6 +33,13 @@ const tier = (input: string, cachedInput: string, output: string): TokenRates =>
   audioOutput: null,
   imageOutput: null,
 })
+
+/** Anthropic's: its cache costs the same multiples of the input in every mode. */
+const fastMode = (input: number, output: number) => {
+  const times = (factor: number) => rate(String((input * factor).toFixed(4)))
+  const fast = { ...tier(String(input), '0', String(output)), cachedInput: times(0.1), cacheWrite: times(1.25) }
+  return tiers({ fast: { ...fast, cacheWrite1h: times(2) } })
+}
 
 const tiers = (rates: Record<string, TokenRates>) => ({ tiers: new Map(Object.entries(rates)) })
 
@@ -60,6 +67,10 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-4o-mini-transcribe': { rates: { audioInput: rate('1.25') } },
   // The list has the rate of image output only.
   'gpt-image-2': { rates: { output: rate('10'), imageOutput: rate('30') } },
+  'claude-opus-4-6': fastMode(30, 150),
+  'claude-opus-4-7': fastMode(30, 150),
+  'claude-opus-4-8': fastMode(10, 50),
+  'claude-opus-5': fastMode(10, 50),
   o3: tiers({ flex: tier('1', '0.25', '4') }),
   'o4-mini': tiers({ flex: tier('0.55', '0.1375', '2.2') }),
 }

@@ -7,6 +7,8 @@ export type TokenRates = {
   input: bigint | null
   cachedInput: bigint | null
   cacheWrite: bigint | null
+  /** Of cache writes that last an hour instead of five minutes; absent where the provider has none. */
+  cacheWrite1h?: bigint | null
   imageInput: bigint | null
   audioInput: bigint | null
   output: bigint | null
@@ -75,9 +77,9 @@ export function findRates(
 /** The admin's price in the proportion that the list has between the tier and the standard rates. */
 function inProportion(own: Rates, list: Rates, tier: TokenRates): Rates {
   const standard = list.steps[0]?.rates ?? unknownRates
-  const scaled = (name: keyof TokenRates, rate: bigint | null) => {
+  const scaled = (name: keyof TokenRates, rate: bigint | null | undefined) => {
     const [from, to] = [standard[name], tier[name]]
-    return rate === null || to === null || !from ? null : (rate * to) / from
+    return rate == null || to == null || !from ? null : (rate * to) / from
   }
   const steps = own.steps.map(({ above, rates }) => {
     const names = Object.keys(rates) as (keyof TokenRates)[]
@@ -108,6 +110,7 @@ function withAdminPrice({ inputPico, cachedInputPico, outputPico }: AdminPrice, 
     input: inputPico,
     cachedInput: cachedInputPico,
     cacheWrite: inputPico,
+    cacheWrite1h: inputPico,
     imageInput: inputPico,
     audioInput,
     output: outputPico,

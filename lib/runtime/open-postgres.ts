@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import type { Env } from '../config/env'
+import { requireMigrated } from '../db/migrate'
 import { makeCommandRunner, startPostgresEngine } from '../db/postgres/engine'
 import { holdLock } from '../db/postgres/locks'
-import { migratePostgres } from '../db/postgres/migrate'
+import { migratePostgres, postgresSchema } from '../db/postgres/migrate'
 import { makePool } from '../db/postgres/pool'
 import { postgresSql } from '../db/postgres/sql'
 import { recordKeyCheck, unlockVault } from '../encryption/key-check'
@@ -78,6 +79,7 @@ export async function openPostgresShared(env: Env, url: string): Promise<Opened>
   const pool = makePool(url, 4)
   try {
     const vault = await unlockVault(await loadMasterKey(env, false), postgresSql(pool))
+    await requireMigrated(postgresSchema, postgresSql(pool))
     const onExit = (reason: unknown) => {
       throw reason
     }

@@ -1,14 +1,15 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import type { Env } from '../config/env'
+import { requireMigrated } from '../db/migrate'
 import { databaseFile, openReadOnly, openReadWrite, sqliteSql } from '../db/sqlite/connection'
 import { startSqliteEngine } from '../db/sqlite/engine'
 import { lockDataFolder } from '../db/sqlite/folder-lock'
-import { migrateSqlite } from '../db/sqlite/migrate'
+import { migrateSqlite, sqliteSchema } from '../db/sqlite/migrate'
 import { recordKeyCheck, unlockVault } from '../encryption/key-check'
 import { loadMasterKey } from '../encryption/master-key'
 import { makeVault } from '../encryption/vault'
 import { recoverOrphans } from '../ledger/ledger'
-import type { SqliteLedgerCommands } from '../ledger/sqlite-commands'
+import type { SqliteLedgerCommands, SqliteLedgerRunner } from '../ledger/sqlite-commands'
 import { makeWriteAheadLedger } from '../ledger/write-ahead-ledger'
 import { assemble, type Opened } from './assemble'
 import type { OpenedForServer } from './open'
@@ -28,9 +29,8 @@ export async function openSqlite(env: Env, onExit: (reason: unknown) => void): P
   const engine = startSqliteEngine<SqliteLedgerCommands>(file, onExit)
   const ledger = makeWriteAheadLedger(engine.run)
   engine.setReadBarrier(ledger.flush)
-  const about = `process ${process.pid}`
   // The lease never expires: the next process that locks the folder ends it.
-  const checkWritable = () => engine.run('heartbeat', { until: null, about })
+  const checkWritable = atMostOncePerSecond(() => writeLease(engine.run, `process ${process.pid}`))
   const opened = assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit })
   const close = () => opened.close().then(unlockFolder)
   try {
@@ -51,10 +51,26 @@ export async function openSqliteShared(env: Env): Promise<Opened> {
   if (!existsSync(file))
     throw new Error(`There is no database in ${env.DATA_DIR}: start the server first, or set DATA_DIR.`)
   const vault = await loadVault(env)
+  const connection = openReadOnly(file)
+  await requireMigrated(sqliteSchema, sqliteSql(connection)).finally(() => connection.close())
   const engine = startSqliteEngine<SqliteLedgerCommands>(file, rethrow)
-  const checkWritable = () => engine.run('heartbeat', { until: null, about: `command ${process.pid}` })
+  const checkWritable = () => writeLease(engine.run, `command ${process.pid}`)
   const ledger = makeWriteAheadLedger(engine.run)
   return assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit: rethrow })
+}
+
+/** With the time, because SQLite does not write a row that has not changed, so that a full disk would go unnoticed. */
+const writeLease = (run: SqliteLedgerRunner, name: string) =>
+  run('heartbeat', { until: null, about: `${name} at ${new Date().toISOString()}` })
+
+/** Calls within a second share one result: /readyz is open to everybody, and each write waits for the disk. */
+function atMostOncePerSecond(write: () => Promise<void>): () => Promise<void> {
+  let last: { at: number; result: Promise<void> } | undefined
+  return () => {
+    const now = Date.now()
+    if (!last || now - last.at >= 1000) last = { at: now, result: write() }
+    return last.result
+  }
 }
 
 const rethrow = (reason: unknown) => {

@@ -34,3 +34,7 @@ export type Setup = z.output<typeof Setup>
 /** The monthly budget of users without their own; null if unlimited. */
 export const DefaultLimit = z.object({ monthlyLimit: clearable(Dollars).transform((pico) => pico ?? null) })
 export type DefaultLimit = z.output<typeof DefaultLimit>
+
+/** What is reserved for hosted tools whose cost has no upper bound; null to reject them. */
+export const HostedToolReserve = z.object({ reserve: clearable(Dollars).transform((pico) => pico ?? null) })
+export type HostedToolReserve = z.output<typeof HostedToolReserve>

@@ -99,7 +99,6 @@ const OPERATIONS: Record<string, string> = {
   responses: 'chat',
   completions: 'text_completion',
 }
-const PROVIDERS = { openai: 'openai', azure_openai: 'azure.ai.openai' } as const
 
 function requestAttributes({ reservation, provider }: Partial<RequestFacts> = {}): Attributes {
   if (!reservation) return {}
@@ -107,7 +106,7 @@ function requestAttributes({ reservation, provider }: Partial<RequestFacts> = {}
   return {
     'http.route': `/v1/${endpoint}`,
     'gen_ai.operation.name': OPERATIONS[endpoint] ?? endpoint,
-    'gen_ai.provider.name': provider && PROVIDERS[provider],
+    'gen_ai.provider.name': provider,
     'gen_ai.request.model': model,
     'gen_ai.request.stream': stream,
   }

@@ -1,4 +1,4 @@
-import { serveWorkerCalls } from '../core/worker-channel'
+import { nameThread, serveWorkerCalls } from '../core/worker-channel'
 import type { TokenizerCall } from './tokenizer'
 
 /** Longer texts are counted up to here and extrapolated: tokenizing must not take seconds. */
@@ -31,4 +31,5 @@ function split(text: string): string[] {
   return pieces
 }
 
+nameThread('tokenizer')
 serveWorkerCalls<TokenizerCall>((texts) => Promise.all(texts.map(count)))

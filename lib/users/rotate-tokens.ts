@@ -11,6 +11,9 @@ import type { UserPatch } from './schema'
 import { generateToken, storeToken, tokenColumns, tokenFingerprint } from './token'
 import { patchUserInTx, removeUserInTx } from './users'
 
+const HOUR_MS = 3_600_000
+const MEMBER_RESETS_PER_HOUR = 5
+
 /**
  * Replaces a user's token with `chosen` or a random one and ends their sessions. The old token is revoked immediately and
  * can never be used again. Admins may reset any token and choose the new one, members only reset their own.
@@ -24,6 +27,7 @@ export async function resetUser(actor: Actor, id: number, chosen?: string): Prom
       const select = { tokenHmac: true, updatedAt: true }
       const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select })
       if (!before) throw userNotFound()
+      if (!actor.isAdmin) await limitResets(tx, actor.userId)
       const hmac = tokenFingerprint(token)
       if (hmac === before.tokenHmac || (await tx.retiredToken.count({ where: { hmac } }))) throw alreadyTaken('token')
       await tx.retiredToken.create({ data: { hmac: before.tokenHmac } })
@@ -33,6 +37,23 @@ export async function resetUser(actor: Actor, id: number, chosen?: string): Prom
       return storeToken(tx, id, token)
     }),
   )
+}
+
+/** Every reset is kept forever, as a revoked token and an audit entry, and every process reloads its users. */
+async function limitResets(tx: Tx, actorId: number) {
+  const since = Date.now() - HOUR_MS
+  const recent = await tx.auditEvent.findMany({
+    where: { actorId, action: 'user.reset', at: { gt: BigInt(since) } },
+    orderBy: { at: 'desc' },
+    take: MEMBER_RESETS_PER_HOUR,
+    select: { at: true },
+  })
+  const oldest = recent[MEMBER_RESETS_PER_HOUR - 1]
+  if (!oldest) return
+  const seconds = Math.ceil((Number(oldest.at) - since) / 1000)
+  throw new AppError('rate_limited', `A token can be reset ${MEMBER_RESETS_PER_HOUR} times an hour.`, {
+    headers: { 'Retry-After': String(Math.max(seconds, 1)) },
+  })
 }
 
 /** Deletes an admin and, in the same transaction, resets every token they could read. Returns the actor's new token. */

@@ -125,3 +125,14 @@ test('when an admin is removed or demoted, every token they could read can be ro
   await expect(removeUserAndRotateTokens(admin, removed?.id ?? 0)).rejects.toMatchObject({ code: 'not_found' })
   expect(await tokens()).toEqual(unchanged)
 })
+
+test('a member can reset their own token five times an hour, an admin without limit', async () => {
+  const { id } = await addUser(admin, { name: 'Resetter' })
+  for (let count = 0; count < 6; count += 1) await resetUser(admin, id)
+  for (let count = 0; count < 5; count += 1) await resetUser(member(id), id)
+  const sixth = await resetUser(member(id), id).catch((error) => error)
+  expect(sixth).toMatchObject({ code: 'rate_limited' })
+  const wait = Number(sixth.details.headers['Retry-After'])
+  expect(wait > 3590 && wait <= 3600, String(wait)).toBe(true)
+  await resetUser(admin, id)
+})

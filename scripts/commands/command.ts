@@ -9,6 +9,8 @@ export type Result = { text: string; data: Json; failed?: boolean }
 type Context = {
   /** Resolves a path against the folder where the command was typed. */
   path(typed: string): string
+  /** Whether `--force` was given; only for commands that describe it. */
+  force: boolean
   /** Draws a progress bar, on a terminal. */
   progress(step: string, done: number, total: number): void
   /** Aborted when the operator interrupts the command. */
@@ -24,6 +26,8 @@ export type Command = {
   summary: string
   /** What `--help` adds to the summary. */
   details?: string
+  /** What `--force` does, for a command that has it. */
+  force?: string
   /** Whether the server may run at the same time. */
   server: 'any' | 'stopped'
   /**

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { filterResults, parseAzureRequest, unsupportedField } from './azure'
 import { type ChatRequest, chunks, completion, embedding, errorBody, textCompletion, type Usage, usageOf } from './chat'
 import { resultOf } from './endpoints'
+import { others } from './other-protocols'
 import type { StoredResponse } from './responses'
 import { type Fields, fieldsOf } from './result'
 import { parseScript, type Script } from './script'
@@ -32,6 +33,8 @@ export type FakeProvider = {
   url: string
   requests: ReceivedRequest[]
   models: string[]
+  /** Of its Anthropic and Gemini APIs. */
+  otherModels: { anthropic: string[]; gemini: string[] }
   /** Keys it rejects with 401; it accepts every other. */
   rejectedKeys: Set<string>
   /** Scripts for the next requests, in order. They take precedence over the request's own message. */
@@ -45,7 +48,7 @@ export type FakeProvider = {
   close(): Promise<void>
 }
 
-/** A fake of OpenAI and Azure OpenAI: deterministic, with faults on demand. `parseScript` says what a message can ask for. */
+/** A fake of OpenAI, Azure OpenAI, Anthropic and Gemini: deterministic, with faults on demand. `parseScript` says what a message can ask for. */
 export async function startFakeProvider(): Promise<FakeProvider> {
   const server = createServer((request, response) => void respond(request, response))
   server.listen(0, '127.0.0.1')
@@ -56,6 +59,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     url: `http://127.0.0.1:${port}`,
     requests: [],
     models: ['gpt-4o', 'gpt-4o-mini', 'text-embedding-3-small', 'custom-model'],
+    otherModels: { anthropic: ['claude-sonnet-4-5', 'claude-haiku-4-5'], gemini: ['gemini-2.5-flash'] },
     rejectedKeys: new Set(),
     nextScripts: [],
     deployments: new Map(),
@@ -108,6 +112,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     response.setHeader('openai-processing-ms', '5')
     response.setHeader('set-cookie', '__cf_bm=secret; path=/')
 
+    if (await others(fake, received, response, script)) return
     const key = azure ? azure.key : (/^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? '')
     if (key === '' || fake.rejectedKeys.has(key))
       return sendJson(received, response, 401, errorBody(401, 'invalid_api_key', `Incorrect API key provided: ${key}.`))
@@ -167,5 +172,5 @@ const listOf = (models: string[]) => ({
 const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 /** Everything that may contain a script. */
-const promptOf = ({ messages = [], input, prompt }: ChatRequest & Fields) =>
-  [...messages.map(({ content }) => textOf(content)), textOf(input), textOf(prompt)].join(' ')
+const promptOf = ({ messages = [], input, prompt, contents }: ChatRequest & Fields) =>
+  [...messages.map(({ content }) => textOf(content)), textOf(input), textOf(prompt), textOf(contents)].join(' ')

@@ -7,6 +7,7 @@ export type Fields = {
   stream?: boolean
   input?: unknown
   prompt?: unknown
+  contents?: unknown
   n?: number
   tools?: { type: string; name?: string }[]
   previous_response_id?: string

@@ -4,7 +4,7 @@ import { changedFields } from './form-values'
 
 const displayed = {
   id: 2,
-  isAzure: true,
+  usesDeployments: true,
   disabled: true,
   tier: 0,
   weight: 1,

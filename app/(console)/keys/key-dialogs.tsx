@@ -63,7 +63,7 @@ function EditKeyForm({ values, onCancel, onSaved }: EditKeyFormProps) {
         error={fieldError(state, 'key', t('secretRule'))}
       />
       <EndpointField endpoint={values.endpoint} error={fieldError(state, 'endpoint', t('endpointRule'))} />
-      {values.isAzure && <AzureFields values={values} state={state} />}
+      {values.usesDeployments && <AzureFields values={values} state={state} />}
       <RoutingFields values={values} state={state} />
       <CheckboxField
         name="disabled"

@@ -1,11 +1,11 @@
-import type { KeyRow } from '@/lib/keys/row'
+import { type KeyRow, usesDeployments } from '@/lib/keys/row'
 import { isChecked, parseFields, parseList, parseNumber } from '../_lib/form-values'
 
 /** The initial values of the form, as text where the field is text. */
 export type KeyFormValues = {
   id: number
   name: string
-  isAzure: boolean
+  usesDeployments: boolean
   endpoint: string
   tier: number
   weight: number
@@ -18,7 +18,7 @@ export type KeyFormValues = {
 export const toKeyFormValues = (row: KeyRow): KeyFormValues => ({
   id: row.id,
   name: row.name,
-  isAzure: row.apiType === 'azure_openai',
+  usesDeployments: usesDeployments(row.apiType),
   endpoint: row.endpoint ?? '',
   tier: row.tier,
   weight: row.weight,

@@ -4,7 +4,7 @@ import { RelativeTime } from '@/components/figures/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { Body, Cell, Head, HeadCell, Row, RowActions, RowTitle, Table } from '@/components/ui/table'
 import { formatDollars } from '@/lib/core/money'
-import type { KeyRow } from '@/lib/keys/row'
+import { type KeyRow, needsEndpoint } from '@/lib/keys/row'
 import type { KeyWithStatus } from '@/lib/keys/status'
 import type { Totals } from '@/lib/usage/rollups/sums'
 import { DeleteKeyDialog, EditKeyDialog } from './key-dialogs'
@@ -47,7 +47,7 @@ function KeyTableRow({ row, usage }: { row: KeyWithStatus; usage: Totals | undef
       </RowTitle>
       <Cell label={t('type')}>{t(`types.${apiType}`)}</Cell>
       <Cell label={t('endpoint')} freeText>
-        {endpoint ?? <span className="text-muted">{apiType === 'openai' ? t('defaultEndpoint') : '–'}</span>}
+        {endpoint ?? <span className="text-muted">{needsEndpoint(apiType) ? '–' : t(`types.${apiType}`)}</span>}
       </Cell>
       <Cell label={t('status')} freeText>
         <KeyHealth row={row} />

@@ -5,10 +5,17 @@ import { requireAdmin } from '@/lib/auth/guards'
 import { parse } from '@/lib/http/api/parse'
 import { action, formFields } from '@/lib/http/api/server-action'
 import { setDefaultLimit } from '@/lib/settings/default-limit'
-import { DefaultLimit } from '@/lib/settings/schema'
+import { setHostedToolReserve } from '@/lib/settings/hosted-tools'
+import { DefaultLimit, HostedToolReserve } from '@/lib/settings/schema'
 
 export const setDefaultBudgetAction = async (form: FormData) =>
   action(async () => {
     await setDefaultLimit(await requireAdmin(), parse(DefaultLimit, formFields(form)))
+    refresh()
+  })
+
+export const setHostedToolReserveAction = async (form: FormData) =>
+  action(async () => {
+    await setHostedToolReserve(await requireAdmin(), parse(HostedToolReserve, formFields(form)))
     refresh()
   })

@@ -6,11 +6,12 @@ import { CopyableCode } from '@/components/ui/copy-button'
 import type { AdminActor } from '@/lib/audit/actor'
 import { requireAdmin } from '@/lib/auth/guards'
 import { getDefaultLimit } from '@/lib/settings/default-limit'
+import { getHostedToolReserve } from '@/lib/settings/hosted-tools'
 import { type EnvVariable, environment, storageInfo, versions } from '@/lib/settings/system-info'
 import { SessionsSection } from '../../_components/sessions-section'
 import { pageTitle } from '../../_lib/page'
 import { dollarsInputValue } from '../_lib/form-values'
-import { DefaultBudgetForm } from './default-budget-form'
+import { DefaultBudgetForm, HostedToolReserveForm } from './dollars-form'
 
 export const generateMetadata = pageTitle('settings')
 
@@ -20,6 +21,7 @@ export default async function Settings() {
   return (
     <Page title={t('title')} lead={t('lead')}>
       <DefaultBudgetSection admin={admin} />
+      <HostedToolsSection admin={admin} />
       <TimeZoneSection />
       <StorageSection admin={admin} />
       <VersionsSection admin={admin} />
@@ -34,6 +36,15 @@ async function DefaultBudgetSection({ admin }: { admin: AdminActor }) {
   return (
     <Section title={t('defaultBudget')} lead={t('defaultBudgetLead')}>
       <DefaultBudgetForm defaultValue={limitPico === null ? '' : dollarsInputValue(limitPico)} />
+    </Section>
+  )
+}
+
+async function HostedToolsSection({ admin }: { admin: AdminActor }) {
+  const [t, reservePico] = await Promise.all([getTranslations('limits.hostedTools'), getHostedToolReserve(admin)])
+  return (
+    <Section title={t('title')} lead={t('lead')}>
+      <HostedToolReserveForm defaultValue={reservePico === null ? '' : dollarsInputValue(reservePico)} />
     </Section>
   )
 }

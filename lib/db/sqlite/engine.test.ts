@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../../test/context'
 
@@ -62,3 +63,12 @@ test('every change of data cached in memory increments the revision', async () =
   await context.db.price.deleteMany({ where: { model: 'twice' } })
   expect(context.revision()).toBe(before + 1)
 })
+
+test.runIf(existsSync('/proc/self/task'))(
+  'the threads have names, so that their CPU time can be told apart',
+  async () => {
+    const names = () =>
+      readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim())
+    await expect.poll(names).toEqual(expect.arrayContaining(['ledger-writer', 'sqlite-reader']))
+  },
+)

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import type { Values } from '../../core/sql'
-import { serveWorkerCalls } from '../../core/worker-channel'
+import { nameThread, serveWorkerCalls } from '../../core/worker-channel'
 import { openReadOnly, sqliteSql } from './connection'
 
 /** One SELECT. Long results are requested page by page, so that one query never occupies the thread for long. */
@@ -13,4 +13,5 @@ export type ReaderCall = { text: string; values: Values }
 const { file } = workerData as { file: string }
 const { all } = sqliteSql(openReadOnly(file))
 
+nameThread('sqlite-reader')
 serveWorkerCalls<ReaderCall>(({ text, values }) => all(text, values))

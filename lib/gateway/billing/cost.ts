@@ -1,28 +1,22 @@
-import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
+import { addMonths, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Settlement } from '../../ledger/entry'
-import { pricePerSearch } from '../../pricing/genai-prices'
-import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pricing/rates'
+import { findRates, resolvePrice } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
-import {
-  affordableOutputTokens,
-  affordableToolCalls,
-  estimateInputCost,
-  maxInputTokens,
-  maxInputWithTools,
-  maxOutputTokens,
-  upperBound,
-} from '../../pricing/upper-bound'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
 import { budgetSpent, busy, unboundedCost } from '../http/rejections'
+import { noHostedCalls } from '../metering/hosted-calls'
 import type { MeterResult } from '../metering/meter'
-import type { ParsedRequest } from '../request/parse-request'
-import { outputLimitPatches, type Patch, usagePatch } from '../request/rewrite'
+import { type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
-import type { Member } from '../snapshot/snapshot'
+import type { Snapshot } from '../snapshot/snapshot'
+import { mayHaveRun } from '../upstream/error-classifier'
+import { boundTokens, type PatchedBound } from './bound-tokens'
+import { boundingRates } from './breakdown'
 import { chargeByProvider } from './charge'
-import { type CostBound, tariffs } from './tariffs'
+import { tariffs } from './tariffs'
+import { boundableFee, feeOf } from './tool-fees'
 
 /** What a request can cost at most, and the patches to its body that make this so. Pico-dollars. */
 export type CostPlan = {
@@ -40,26 +34,24 @@ export type CostPlan = {
   estimatePico: bigint | null
 }
 
-/** Without `reservedPico` the cost has no upper bound. */
-type PatchedBound = Partial<CostBound> & { patches?: Patch[]; addedOutputLimit?: number | null }
-
 /** Throws 403 when the member has a budget and the request's cost has no upper bound. */
 export async function planCost(
   context: AppContext,
   request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
-  prices: AdminPrices,
+  { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
 ): Promise<CostPlan> {
   const { parsed, member, endpoint, day } = request
-  const rates = parsed.toolFee === 'hidden' ? null : findRates(parsed.model, day, prices, parsed.serviceTier)
+  const listed = findRates(parsed.model, day, prices, parsed.serviceTier)
+  const rates = listed && boundingRates(listed, parsed)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
-  if (hasBudget) rejectUnbounded(parsed)
+  if (hasBudget && endpoint.tariff !== 'free') rejectUnbounded(request, hostedToolReservePico)
   const {
     patches = [],
     addedOutputLimit = null,
     ...bound
   }: PatchedBound = endpoint.tariff === 'tokens'
-    ? await boundTokens(context, request, rates)
+    ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
     : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
@@ -76,83 +68,40 @@ export async function planCost(
   }
 }
 
-/** Adds an output limit to a request without one when the member has a budget: as much as the rest of it pays for. */
-async function boundTokens(
-  context: AppContext,
-  { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
-  rates: Rates | null,
-): Promise<PatchedBound> {
-  if (!rates) return {}
-  const needsLimit =
-    parsed.toolFee === 'search' || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
-  const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
-  const search = parsed.toolFee === 'search' ? boundSearches(parsed, rates, day, remaining) : null
-  const inputTokens =
-    search?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
-  const choices = Math.max(parsed.choices, 1)
-  // The bytes of an image say nothing about its tokens.
-  const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
-  const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
-  const patches: Patch[] = search?.patches ?? []
-  let limit = parsed.maxOutputTokens ?? maximum
-  let addedOutputLimit: number | null = null
-  if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
-    const forTokens = remaining - (search?.feePico ?? 0n)
-    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, forTokens) / choices)
-    // When nothing is left the full maximum stays, and the reservation fails.
-    if (affordable > 0) limit = Math.min(maximum, affordable)
-    addedOutputLimit = limit
-    patches.push(...outputLimitPatches(parsed, endpoint.outputLimitFields, limit))
-  }
-  const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
-  return {
-    patches,
-    addedOutputLimit,
-    reservedPico: upperBound(rates, inputTokens, outputTokens) + (search?.feePico ?? 0n),
-    estimatePico: estimateInputCost(rates, body.length),
-  }
-}
+type Tools = Pick<RequestContext, 'parsed' | 'endpoint' | 'day'>
 
-/** Costs more than any budget. */
-const MAX_TOOL_CALLS = 1_000_000
+/** Whether the cost of hosted tools has no upper bound, because of what they are or because their calls have no limit. */
+const needsToolReserve = (request: Tools): boolean =>
+  boundableFee(request.parsed.hostedTools, request.parsed.model, request.day) === null || lacksToolLimit(request)
 
-/**
- * The input and the fees of a request that may search the web. Adds a limit to the number of searches when the member has a
- * budget: what half of the rest of it pays for, because the output costs as well. Null when there is no limit.
- */
-function boundSearches(parsed: ParsedRequest, rates: Rates, day: Day, remaining: bigint | null) {
-  const price = pricePerSearch(parsed.model, day)
-  if (price === null && remaining !== null)
-    throw unboundedCost('tools', 'the cost of its tools cannot be bounded in advance')
-  if (price === null || (parsed.maxToolCalls === null && remaining === null)) return null
-  const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
-  const calls = given ?? affordableToolCalls(rates, price, (remaining ?? 0n) / 2n)
-  return {
-    inputTokens: maxInputWithTools(rates, calls),
-    feePico: price * BigInt(calls),
-    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, ['max_tool_calls'], calls) : [],
-  }
-}
+/** We cannot add one to each tool. */
+const lacksToolLimit = ({ parsed, endpoint }: Tools): boolean =>
+  parsed.hostedTools.kinds.size > 0 && parsed.maxToolCalls === null && endpoint.toolLimitField === undefined
 
-function rejectUnbounded({ toolFee, serviceTier, fields }: ParsedRequest) {
+const toolReserve = (request: Tools, reservePico: bigint | null): bigint =>
+  needsToolReserve(request) ? (reservePico ?? 0n) : 0n
+
+function rejectUnbounded(request: Tools, toolReservePico: bigint | null) {
+  const { serviceTier, fields } = request.parsed
   const search = 'web_search_options'
-  if (toolFee === 'hidden')
-    throw unboundedCost(fields.has(search) ? search : 'tools', 'the cost of its tools cannot be bounded in advance')
-  if (toolFee === 'unbounded')
-    throw unboundedCost('tools', 'how often its tools are called cannot be bounded in advance')
+  const { perToolLimitField } = request.endpoint
+  if (toolReservePico === null && needsToolReserve(request))
+    throw unboundedCost(
+      fields.has(search) ? search : 'tools',
+      perToolLimitField && lacksToolLimit(request)
+        ? `the calls of its hosted tools need a limit: set "${perToolLimitField}" of each`
+        : 'the cost of its tools cannot be bounded in advance: an admin can set what to reserve for them',
+    )
   if (serviceTier !== null && serviceTier !== 'auto' && serviceTier !== 'default')
     throw unboundedCost('service_tier', 'it allows only the default service tier')
 }
-
-/** Pico-dollars neither settled nor reserved this month. */
-const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>
-  (limitPico ?? 0n) - (await ledger.spentPico({ userId: id, month: monthOf(day) }))
 
 /** The 429 for a reservation that the ledger has rejected. */
 export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
   if (rejection === 'budget_reserved')
     return busy('Your other open requests hold the rest of your monthly budget. Try again when one has ended.')
-  return budgetSpent(Math.max(Math.ceil((endOfMonth(now, zone) - now) / 1000), 1))
+  const reset = endOfMonth(now, zone)
+  return budgetSpent(Math.max(Math.ceil((reset - now) / 1000), 1), `${dayOf(reset, zone)} (${zone})`)
 }
 
 /** The first instant of the next month in `zone`. */
@@ -169,6 +118,8 @@ export type Outcome = {
   status: number | null
   /** False when it certainly did not run. */
   sent: boolean
+  /** There was no response in time. */
+  timedOut: boolean
   firstByteAt: number | null
   upstreamRequestId: string | null
   metered: MeterResult | null
@@ -176,23 +127,25 @@ export type Outcome = {
 
 /**
  * Settled when the provider reported what it bills; estimated when it did not, or only in part; failed and free when the
- * request did not succeed.
+ * request did not succeed. A member with a budget who may have made it cost more than can be estimated pays the reservation.
  */
 export async function buildSettlement(
   { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
-  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day'>,
+  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day' | 'member' | 'drainCutShort'>,
   plan: CostPlan,
   outcome: Outcome,
 ): Promise<Settlement> {
-  const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
-  const { model, toolFee } = request.parsed
+  const { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered } = outcome
+  const { model, hostedTools } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
   const common = {
     ...{ id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() },
     addedOutputLimit: plan.addedOutputLimit,
   }
 
-  const failed = status === null ? !sent : status >= 300 || (metered?.error ?? null) !== null
+  const hasBudget = request.member.limitPico !== null
+  const gatewayTimeout = hasBudget && (timedOut || mayHaveRun(status))
+  const failed = status === null ? !sent : status >= 300 ? !gatewayTimeout : metered !== null && metered.error !== null
   if (failed) {
     const label = servedModels.labelFor(model)
     const free = { costPico: 0n, tokens: noTokens, units: 0 }
@@ -201,7 +154,7 @@ export async function buildSettlement(
       ...free,
       state: 'failed',
       serviceTier,
-      variant: toolFee === 'hidden' ? HIDDEN_FEE : null,
+      variant: null,
       answeredModel: null,
       label,
       flags: [],
@@ -210,42 +163,48 @@ export async function buildSettlement(
 
   const answeredModel = mapped ? model : (metered?.model ?? null)
   const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
-  const searches = toolFee === 'search' ? (metered?.webSearches ?? 0) : 0
-  const searchPrice = searches === 0 ? 0n : pricePerSearch(price.label, request.day)
-  const fee = toolFee === 'hidden' || searchPrice === null ? null : searchPrice * BigInt(searches)
-  const rates = fee === null ? null : price.rates
-  if (status !== null) servedModels.add(price.label, model)
-  const label = status === null ? servedModels.labelFor(price.label) : price.label
+  const { rates } = price
+  const fee = feeOf(hostedTools, metered?.hostedCalls ?? noHostedCalls, price.label, request.day)
+  const served = status !== null && status < 300
+  if (served) servedModels.add(price.label, model)
+  const label = served ? price.label : servedModels.labelFor(price.label)
 
   const tariff = tariffs[request.endpoint.tariff]
-  const reported = metered && tariff.exact(request, metered, rates)
+  const ratesOf = (other: string) => findRates(other, request.day, snapshot().prices, serviceTier)
+  const reported = metered && tariff.exact(request, metered, rates, ratesOf)
   const isExact = reported !== null && metered?.confidence !== 'floor'
-  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates, ratesOf)
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
   const { clamped, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
   if (clamped) flags.add('clamped')
+  if (fee.isMissing && !byProvider) flags.add('fee_missing')
   const costPico = isExact
     ? charge.costPico
     : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
-  return {
+  const settlement: Settlement = {
     ...common,
     ...charge,
     state: isExact ? 'settled' : 'estimated',
-    costPico: byProvider || costPico === null ? costPico : costPico + (fee ?? 0n),
+    costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
-    variant: byProvider?.variant ?? feeVariantOf(fee, searches) ?? charge.variant,
+    // An entry with a fee is not re-priced: the fee is not in its tokens.
+    variant: byProvider?.variant ?? fee.variant ?? charge.variant,
     answeredModel,
     label,
     flags: [...flags],
   }
+  const mayHaveCostMore = gatewayTimeout || (hasBudget && request.drainCutShort)
+  return mayHaveCostMore && !isExact ? chargeReservation(settlement, plan) : settlement
 }
 
-const HIDDEN_FEE = 'hidden fee'
-
-/** An entry with a fee is not re-priced: the fee is not in its tokens. */
-const feeVariantOf = (fee: bigint | null, searches: number) =>
-  fee === null ? HIDDEN_FEE : searches === 0 ? null : `web searches: ${searches}`
+/** Its variant keeps it from being re-priced: the cost is not that of its tokens. */
+const chargeReservation = (settlement: Settlement, { reservedPico }: CostPlan): Settlement => ({
+  ...settlement,
+  costPico: atLeast(settlement.costPico, reservedPico),
+  variant: 'reservation',
+  flags: [...settlement.flags, 'full_reservation'],
+})
 
 /** What was reported is owed even where it exceeds the reservation. */
 const atLeast = (reported: bigint | null, estimated: bigint | null): bigint | null =>

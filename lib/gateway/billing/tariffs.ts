@@ -8,6 +8,7 @@ import type { MeterResult } from '../metering/meter'
 import { printable } from '../metering/reported-labels'
 import { integerField, stringField } from '../request/parse-request'
 import type { RequestContext } from '../request-context'
+import { chargeByParts } from './breakdown'
 import { atLeastReported, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
 
 type Request = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
@@ -15,18 +16,22 @@ type Request = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
 /** Pico-dollars. `unboundedReason`: why the bound is only likely, so that members with a budget are rejected. */
 export type CostBound = { reservedPico: bigint; estimatePico: bigint; unboundedReason?: string }
 
+/** Of another model, which did a part of the work. */
+type RatesOf = (model: string) => Rates | null
+
 /** How a kind of request is billed. `rates`: its model's token rates, null without a price. */
 type Tariff = {
   /** Before it is sent: the most it can cost, and the estimated cost of its input alone. Null when there is no bound. */
   upperBound(request: Request, rates: Rates | null): CostBound | null
   /** From what the provider reported, even if it is a floor; null when that does not determine the charge. */
-  exact(request: Request, result: MeterResult, rates: Rates | null): Charge | null
+  exact(request: Request, result: MeterResult, rates: Rates | null, ratesOf: RatesOf): Charge | null
   /** Without a report, or with one that is a floor. */
   estimate(
     context: AppContext,
     request: Request,
     result: MeterResult | null,
     rates: Rates | null,
+    ratesOf: RatesOf,
   ): Charge | Promise<Charge>
 }
 
@@ -35,21 +40,30 @@ const fixedCost = (pico: bigint): CostBound => ({ reservedPico: pico, estimatePi
 /** Its upper bound is computed in `cost.ts`: it depends on the member's remaining budget. */
 const tokens: Tariff = {
   upperBound: () => null,
-  exact: (_, { usage }, rates) => (usage ? chargeByTokens(rates, usage) : null),
-  estimate: async (context, request, result, rates) =>
-    chargeByTokens(rates, await estimateTokens(context, request, result)),
+  exact: (_, { usage, breakdown }, rates, ratesOf) => {
+    if (!usage) return null
+    return breakdown ? chargeByParts(rates, usage, breakdown, ratesOf) : chargeByTokens(rates, usage)
+  },
+  estimate: async (context, request, result, rates, ratesOf) => {
+    const estimated = await estimateTokens(context, request, result)
+    const breakdown = result?.breakdown
+    return breakdown ? chargeByParts(rates, estimated, breakdown, ratesOf) : chargeByTokens(rates, estimated)
+  },
 }
 
 const isFreeModeration = (model: string) => /^(omni|text)-moderation-/.test(model)
 const free = chargeByUnits(0n, 0, 'free')
 
+/** What the provider does not bill, such as counting tokens. */
+const nothing: Tariff = { upperBound: () => fixedCost(0n), exact: () => free, estimate: () => free }
+
 /** OpenAI's own models are free; others are billed by the token. */
 const moderation: Tariff = {
   upperBound: ({ parsed }) => (isFreeModeration(parsed.model) ? fixedCost(0n) : null),
-  exact: (request, result, rates) =>
-    isFreeModeration(request.parsed.model) ? free : tokens.exact(request, result, rates),
-  estimate: (context, request, result, rates) =>
-    isFreeModeration(request.parsed.model) ? free : tokens.estimate(context, request, result, rates),
+  exact: (request, result, rates, ratesOf) =>
+    isFreeModeration(request.parsed.model) ? free : tokens.exact(request, result, rates, ratesOf),
+  estimate: (context, request, result, rates, ratesOf) =>
+    isFreeModeration(request.parsed.model) ? free : tokens.estimate(context, request, result, rates, ratesOf),
 }
 
 /** Output tokens per character of text, for speech billed by the token: typical, and at the slowest. */
@@ -209,4 +223,4 @@ function imageOutputTokens(request: Request): number {
   return Math.max(choices, 1) * (perImage + partialImages * PARTIAL_IMAGE_TOKENS)
 }
 
-export const tariffs = { tokens, speech, transcription, images, moderation }
+export const tariffs = { tokens, speech, transcription, images, moderation, free: nothing }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { MAX_TOKEN_LENGTH } from '../../core/input'
 import { addRequestFacts } from '../../logging/request-log'
 import type { GatewayDeps } from '../deps'
@@ -11,10 +11,12 @@ import { invalidToken, missingToken } from './rejections'
  */
 export function authenticateMember(
   { context: { vault }, snapshot }: Pick<GatewayDeps, 'context' | 'snapshot'>,
-  request: IncomingMessage,
+  { request, protocol }: { request: IncomingMessage; protocol: TokenSource },
 ): Member {
   const { members } = snapshot()
-  const tokens = tokensOf(request)
+  const tokens = protocol
+    .clientTokens(request)
+    .filter((token): token is string => token !== undefined && token.length > 0 && token.length <= MAX_TOKEN_LENGTH)
   for (const token of tokens) {
     const member = members.get(vault.fingerprint('token', token.toLowerCase()))
     if (!member || !isActive(member, Date.now())) continue
@@ -24,10 +26,8 @@ export function authenticateMember(
   throw tokens.length > 0 ? invalidToken() : missingToken()
 }
 
-/** The headers in which the providers' SDKs send it. */
-function tokensOf({ headers }: IncomingMessage): string[] {
-  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
-  return [bearer, headers['api-key'], headers['x-api-key']]
-    .filter((token): token is string => typeof token === 'string')
-    .filter(({ length }) => length > 0 && length <= MAX_TOKEN_LENGTH)
-}
+/** A protocol, of which only this is needed here: where its SDKs put the token. */
+type TokenSource = { clientTokens(request: IncomingMessage): (string | undefined)[] }
+
+export const bearerToken = ({ authorization }: IncomingHttpHeaders) =>
+  /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]

@@ -48,7 +48,7 @@ type Options = {
   cause?: unknown
 }
 
-/** An answer of the gateway's own. `message` is a sentence for a person, in English: programs read the rest. */
+/** An answer of the gateway's own. `type` and `param` are those of OpenAI's envelope. `message` is a sentence for a person, in English: programs read the rest. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly status: number
@@ -74,21 +74,10 @@ export class GatewayError extends Error {
   }
 }
 
-/** The body of an error in the format that the client's protocol expects. */
-export type ErrorFormat = (error: GatewayError) => object
-
-export const openaiErrorFormat: ErrorFormat = ({ message, type, param, code }) => ({
-  error: { message, type, param, code },
-})
-
-/** Does nothing when the client has disconnected or already received response headers. */
-export function sendError(response: ServerResponse, error: GatewayError, format = openaiErrorFormat) {
+/** `envelope`: the body, in the client's protocol. Does nothing when the client has disconnected or already received response headers. */
+export function sendError(response: ServerResponse, { status, headers }: GatewayError, envelope: unknown) {
   if (response.headersSent || response.destroyed) return
-  const body = Buffer.from(JSON.stringify(format(error)))
-  response.writeHead(error.status, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    ...error.headers,
-  })
+  const body = Buffer.from(JSON.stringify(envelope))
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
   response.end(body)
 }

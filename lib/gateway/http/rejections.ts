@@ -2,7 +2,7 @@ import { GatewayError } from './errors'
 
 /**
  * Why a request is rejected, or fails without an answer of the provider's, in one place: what SDKs do next depends on the code,
- * `Retry-After` and `x-should-retry`. How it is written is the protocol's (`ErrorFormat`).
+ * `Retry-After` and `x-should-retry`. How it is written is the protocol's (`errorBody`).
  */
 
 export const invalid = (message: string, param: string | null = null) =>
@@ -74,10 +74,12 @@ export const unboundedCost = (param: string, reason: string) =>
   new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
 
 /** Nothing but the next month, or an admin, helps. */
-export const budgetSpent = (secondsToNextMonth: number) =>
-  new GatewayError('insufficient_quota', 'The rest of your monthly budget does not cover this request.', {
-    retryAfterSeconds: secondsToNextMonth,
-  })
+export const budgetSpent = (secondsToReset: number, resetsOn: string) =>
+  new GatewayError(
+    'insufficient_quota',
+    `The rest of your monthly budget does not cover this request. It resets on ${resetsOn}.`,
+    { retryAfterSeconds: secondsToReset },
+  )
 
 export const rateLimitExceeded = (
   type: 'requests' | 'tokens',

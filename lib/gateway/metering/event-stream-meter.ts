@@ -1,14 +1,15 @@
 import { PathScanner } from '../scanner/path-scanner'
 import { SseDataExtractor, type SsePiece, SseSplitter } from '../scanner/sse'
+import { ITEM_FIELDS } from './hosted-calls'
 import type { Meter } from './meter'
-import { countSearches, MeteredResponse } from './metered-response'
+import { MeteredResponse } from './metered-response'
 
 const FIELDS = ['type', 'usage', 'service_tier', 'error', 'code', 'message'] as const
 const RESPONSE_FIELDS = ['id', 'usage', 'model', 'service_tier', 'error'] as const
 const PATHS: ReadonlySet<string> = new Set([
   ...FIELDS,
   ...RESPONSE_FIELDS.map((name) => `response.${name}`),
-  ...['delta', 'item.id', 'item.type', 'item.action'],
+  ...['delta', 'item.id', ...ITEM_FIELDS.map((name) => `item.${name}`)],
 ])
 const LAST_EVENT = /^response\.(completed|incomplete|failed)$/
 const POSSIBLY_LAST_EVENT = /^(error|image_(generation|edit)\.completed|speech\.audio\.done|transcript\.text\.done)$/
@@ -58,8 +59,7 @@ export function eventStreamMeter(): Meter {
     response.addId(paths.value('response.id'))
     response.addId(paths.value('item.id'))
     if (type !== '') state.usageIsFinal = hasUsage && mayBeLast
-    if (type === 'response.output_item.done')
-      response.webSearches += countSearches([paths.value('item.type')], [paths.value('item.action')])
+    if (type === 'response.output_item.done') response.addItem(paths.object(ITEM_FIELDS, 'item.'))
     state.complete ||= LAST_EVENT.test(type)
     state.finished ||= mayBeLast || (type === 'response.output_item.done' && paths.text('item.type') === 'message')
     return mayBeLast || state.complete

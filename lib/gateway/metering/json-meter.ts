@@ -1,14 +1,15 @@
 import { isObject, parseJson } from '../scanner/json'
 import { PathScanner } from '../scanner/path-scanner'
+import { ITEM_FIELDS } from './hosted-calls'
 import type { Meter } from './meter'
-import { type Content, countSearches, MeteredResponse } from './metered-response'
+import { type Content, MeteredResponse } from './metered-response'
 import { extractText, MAX_PARSED_BYTES } from './output-text'
 import { numberIn } from './reported-usage'
 
 const FIELDS = ['id', 'model', 'service_tier', 'usage', 'usageMetadata', 'duration', 'error', 'base_resp'] as const
 const PATHS: ReadonlySet<string> = new Set([
   ...FIELDS,
-  ...['x_groq.usage', 'choices[].usage', 'output[].id', 'output[].type', 'output[].action'],
+  ...['x_groq.usage', 'choices[].usage', 'output[].id', ...ITEM_FIELDS.map((name) => `output[].${name}`)],
 ])
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
@@ -60,11 +61,10 @@ export function jsonMeter(hasText: boolean): Meter {
     duration = root.duration
     response.addId(root.id)
     const items = (Array.isArray(root.output) ? root.output : []).filter(isObject)
-    for (const { id } of items) response.addId(id)
-    response.webSearches = countSearches(
-      items.map(({ type }) => type),
-      items.map(({ action }) => action),
-    )
+    for (const item of items) {
+      response.addId(item.id)
+      response.addItem(item)
+    }
   }
 
   /** The scanner of what is not JSON, or not a whole document. */
@@ -95,7 +95,7 @@ export function jsonMeter(hasText: boolean): Meter {
     const data = paths.length('data')
     const hasItems = ['choices', 'output', 'segments'].some((name) => paths.length(name) > 0)
     read(root, hasItems ? 'text' : data > 0 ? 'data' : 'nothing', data)
-    response.webSearches = countSearches(paths.values('output[].type'), paths.values('output[].action'))
+    for (const name of ITEM_FIELDS) response.items[name] = paths.values(`output[].${name}`)
   }
 
   return {

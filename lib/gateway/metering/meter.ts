@@ -1,4 +1,5 @@
 import type { Tokens } from '../../pricing/tokens'
+import type { HostedCalls } from './hosted-calls'
 import type { NormalizedUsage } from './normalize-usage'
 import type { ReportedError } from './reported-error'
 
@@ -17,13 +18,25 @@ export type Meter = {
   result(): MeterResult
 }
 
+/** A part of the usage that another model has, or null for the one that answered; priced by its own size. */
+export type UsagePart = { model: string | null; tokens: Tokens; longCacheTokens: number }
+
+export type UsageBreakdown = {
+  /** Cache writes that last an hour, of those that are not in `others`. */
+  longCacheTokens: number
+  others: readonly UsagePart[]
+  surchargePercent: number
+}
+
 export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images'> & {
   /** Null when no tokens were reported; complete only if `confidence` is `exact`. */
   usage: Tokens | null
   /** Images in the response. */
   images: number
-  /** Web searches that the provider has run. */
-  webSearches: number
+  /** Of tools that the provider has run. */
+  hostedCalls: HostedCalls
+  /** What of the usage has another price than its model's; absent where nothing has. */
+  breakdown?: UsageBreakdown
   model: string | null
   /** The provider reported an error instead of content and usage, although the status is one of success. */
   error: ReportedError | null

@@ -1,4 +1,5 @@
 import { isObject } from '../scanner/json'
+import { countHostedCalls, ITEM_FIELDS, type ItemFields } from './hosted-calls'
 import type { MeterResult } from './meter'
 import { normalizeUsage, type ResponseFacts } from './normalize-usage'
 import { OutputText } from './output-text'
@@ -6,8 +7,8 @@ import { type ReportedError, readError } from './reported-error'
 import { validModelName } from './reported-labels'
 import { addUsage, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
 
-/** More than any response has: a provider that invents ids must not fill the memory. */
-const MAX_IDS = 1000
+/** More than any response has: a provider that invents ids or items must not fill the memory. */
+const [MAX_IDS, MAX_ITEMS] = [1000, 1000] as const
 
 /** What an event or a body brings besides what it reports. */
 export type Content = ResponseFacts['content']
@@ -22,7 +23,8 @@ const REPORTING_FIELDS = [
 export class MeteredResponse {
   readonly output = new OutputText()
   images = 0
-  webSearches = 0
+  /** Of the output items, for their fees. */
+  items: ItemFields = { type: [], action: [], container_id: [], environment: [] }
   #usage: ReportedUsage | null = null
   #model: unknown = null
   #serviceTier: unknown = null
@@ -61,6 +63,11 @@ export class MeteredResponse {
     if (typeof id === 'string' && this.#ids.size < MAX_IDS) this.#ids.add(id)
   }
 
+  addItem(item: Record<string, unknown>) {
+    if (this.items.type.length >= MAX_ITEMS) return
+    for (const name of ITEM_FIELDS) if ((item[name] ?? null) !== null) this.items[name].push(item[name])
+  }
+
   result(isBroken: boolean): MeterResult {
     const facts = { content: this.#content, textAfterUsage: this.#textAfterUsage, isBroken }
     const { tokens, images, ...usage } = normalizeUsage(this.#usage, facts)
@@ -71,7 +78,7 @@ export class MeteredResponse {
       confidence,
       usage: confidence === 'none' ? null : tokens,
       images: Math.max(this.images, images ?? 0),
-      webSearches: this.webSearches,
+      hostedCalls: countHostedCalls(this.items),
       model: validModelName(this.#model),
       error,
       ids: [...this.#ids],
@@ -105,16 +112,4 @@ export class MeteredResponse {
     if (isObject(root.response) && typeof root.response.model === 'string') this.#model = root.response.model
     return hasUsage
   }
-}
-
-const SEARCH_ACTIONS = new Set(['search', 'open_page', 'find', 'find_in_page'])
-
-/** The searches among the calls of the web search tool: opening a page that was found has no fee. */
-export function countSearches(types: readonly unknown[], actions: readonly unknown[]): number {
-  const calls = types.filter((type) => type === 'web_search_call').length
-  const known = actions
-    .map((action) => (isObject(action) ? action.type : null))
-    .filter((type) => SEARCH_ACTIONS.has(String(type)))
-  const searches = known.filter((type) => type === 'search').length
-  return Math.min(searches + Math.max(calls - known.length, 0), calls)
 }

@@ -16,17 +16,27 @@ export const isEventStream = ({ headers }: Response) =>
 
 const isMedia = ({ headers }: Response) => /^(audio|image|video)\//i.test(firstValue(headers['content-type']) ?? '')
 
+/** Meters a response to `endpoint`. `hideUsage`: the client did not ask for the usage, and must not see it. */
+export type MakeMeter = (kind: BodyKind, endpoint: Endpoint, hideUsage: boolean) => Meter
+
+export const openaiMeter: MakeMeter = (kind, endpoint, hideUsage) => {
+  if (kind === 'events') return endpoint.needsUsageOption ? chatStreamMeter(hideUsage) : eventStreamMeter()
+  return jsonMeter(endpoint.outputLimitFields.length > 0 || endpoint.tariff === 'transcription')
+}
+
 /** By the body's first bytes; decompresses for itself where the provider compresses although we ask for identity. */
-export function meterFor(response: Response, endpoint: Endpoint, hideUsage: boolean): Meter {
+export function meterFor(
+  response: Response,
+  endpoint: Endpoint,
+  hideUsage: boolean,
+  makeMeter: MakeMeter = openaiMeter,
+): Meter {
   const encoding = firstValue(response.headers['content-encoding'])?.trim().toLowerCase() ?? 'identity'
   const isCompressed = encoding !== 'identity' && encoding !== ''
-  const streamMeter = () =>
-    endpoint.needsUsageOption ? chatStreamMeter(hideUsage && !isCompressed) : eventStreamMeter()
-  const hasText = endpoint.outputLimitFields.length > 0 || endpoint.tariff === 'transcription'
   const declared = isEventStream(response) ? 'events' : 'document'
   const meter = isMedia(response)
     ? jsonMeter(false)
-    : detectingMeter(declared, (kind) => (kind === 'events' ? streamMeter() : jsonMeter(hasText)))
+    : detectingMeter(declared, (kind) => makeMeter(kind, endpoint, hideUsage && !isCompressed))
   return isCompressed ? decompressMeter(encoding, meter) : meter
 }
 

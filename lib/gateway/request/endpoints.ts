@@ -1,5 +1,8 @@
 import type { ScanSpec } from '../scanner/json-scanner'
+import { TOOL_FIELDS } from './hosted-tools'
+import type { ParsedRequest } from './parse-request'
 import { mediaFields, stateFields } from './provider-state'
+import type { Patch } from './rewrite'
 
 /** A billable operation, and what the gateway has to know about its body. */
 export type Endpoint = {
@@ -7,30 +10,37 @@ export type Endpoint = {
   name: string
   body: 'json' | 'form' | 'either'
   /** What it is billed by: see `billing/tariffs.ts`. */
-  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation'
+  tariff: 'tokens' | 'speech' | 'transcription' | 'images' | 'moderation' | 'free'
   scanSpec: ScanSpec
   /** Fields that limit one answer's tokens; the first is the one we add. Empty when none can. */
   outputLimitFields: readonly string[]
+  /** Adds or replaces the output limit, where that is not a top-level field. */
+  limitOutput?(parsed: ParsedRequest, maxTokens: number): Patch[]
+  /** The field that limits the calls of hosted tools; without one they cannot be limited. */
+  toolLimitField?: string
+  /** The field of each hosted tool that limits its calls, where a request has none for all of them. */
+  perToolLimitField?: string
   /** The provider's documented limit where the request sets none. */
   defaultMaxOutput?: number
   /** A stream reports its usage only when `stream_options` asks for it. */
   needsUsageOption?: boolean
   /** One body may hold many inputs, each of which may fill the model's context window. */
   batchInput?: boolean
-  /** Clients of the protocol skip comments between the events of a stream, as the specification says. */
-  allowsComments: boolean
   defaultModel?: string
   /** The model in the path, as Azure's SDKs name it. It takes precedence over the body's. */
   modelInPath?: string | null
 }
 
 const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']
-const fields = (...more: string[]) => new Set([...common, ...more])
+/** Of a body: those of every endpoint, and `more`. */
+export const scannedFields = (...more: string[]) => new Set([...common, ...more])
+const fields = scannedFields
+
+const tools = (...within: string[]) => ({ name: 'tools', within: new Set(within), fields: TOOL_FIELDS })
 
 const chat: Endpoint = {
   name: 'chat/completions',
   body: 'json',
-  allowsComments: true,
   tariff: 'tokens',
   scanSpec: {
     fields: fields(
@@ -40,7 +50,7 @@ const chat: Endpoint = {
       ...mediaFields('messages', 'image_url', 'input_audio', 'file', 'audio_url', 'video_url'),
       ...stateFields.chat,
     ],
-    arrays: new Set(['tools']),
+    nestedArrays: tools('tools'),
   },
   outputLimitFields: ['max_completion_tokens', 'max_tokens'],
   needsUsageOption: true,
@@ -49,7 +59,6 @@ const chat: Endpoint = {
 const completions: Endpoint = {
   name: 'completions',
   body: 'json',
-  allowsComments: true,
   tariff: 'tokens',
   scanSpec: { fields: fields('stream_options', 'max_tokens', 'best_of'), arrays: new Set(['prompt']) },
   outputLimitFields: ['max_tokens'],
@@ -61,7 +70,6 @@ const completions: Endpoint = {
 const responses: Endpoint = {
   name: 'responses',
   body: 'json',
-  allowsComments: true,
   tariff: 'tokens',
   scanSpec: {
     fields: fields(
@@ -77,15 +85,17 @@ const responses: Endpoint = {
       'stream_options',
     ),
     nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],
-    arrays: new Set(['input', 'tools']),
+    arrays: new Set(['input']),
+    // Codex sends its tools in items of the input.
+    nestedArrays: tools('tools', 'input'),
   },
   outputLimitFields: ['max_output_tokens'],
+  toolLimitField: 'max_tool_calls',
 }
 
 const simple = (name: string, tariff: Endpoint['tariff'], more: Partial<Endpoint> = {}): Endpoint => ({
   name,
   body: 'json',
-  allowsComments: true,
   tariff,
   scanSpec: { fields: fields() },
   outputLimitFields: [],

@@ -1,7 +1,8 @@
 import { isModelName } from '../../core/input'
 import { invalid, unsupported } from '../http/rejections'
-import type { ArrayItem, Field, ItemScanner, ScanResult } from '../scanner/json-scanner'
+import type { ArrayItem, Field, ScanResult } from '../scanner/json-scanner'
 import type { Endpoint } from './endpoints'
+import { type HostedTools, hostedTools, namesContainer, noHostedTools } from './hosted-tools'
 import { hasMedia, rejectProviderState } from './provider-state'
 
 /** What a request asks for, as far as cost and ownership depend on it. */
@@ -15,42 +16,54 @@ export type ParsedRequest = {
   /** The client's own limit for the calls of hosted tools, null without one. */
   maxToolCalls: number | null
   serviceTier: string | null
-  toolFee: ToolFee
+  hostedTools: HostedTools
   /** It may stand for more input than its bytes: images, audio, files, earlier responses. */
   hasMedia: boolean
   /** A predicted output: rejected prediction tokens are billed as output as well. */
   hasPrediction: boolean
   references: References
+  /** It asks for cache writes that last longer, and cost more. */
+  writesLongCache?: boolean
+  /** On top of every rate, for where it asks to be served. */
+  surchargePercent?: number
   fields: Fields
-  insertAt: ScanResult['insertAt']
+  /** Where a field can be inserted if the body may lack its model. */
+  insertAt?: ScanResult['insertAt']
+  /** Below the provider's base URL, where it is not the endpoint's name. */
+  upstreamPath?: string
   files: ScanResult['files']
 }
 
 /** Throws 400 when the request is ambiguous, malformed, or asks for what is not supported. */
-export function parseRequest(endpoint: Endpoint, scan: ScanResult): ParsedRequest {
-  const { fields, tags, arrays, files } = scan
-  if (endpoint.modelInPath && scan.insertAt === null) throw invalid('The request body is an empty object.')
+export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedRequest {
+  const { fields, tags, arrays, files, nestedItems } = scanned
+  if (endpoint.modelInPath && scanned.insertAt === null) throw invalid('The request body is an empty object.')
   rejectUnsupported(endpoint, fields)
-  if ([...(arrays.get('tools')?.items ?? [])].some(({ container }) => typeof container === 'string'))
-    throw unsupported('tools', NO_CONTAINERS)
+  if (namesContainer(nestedItems)) throw unsupported('tools', NO_CONTAINERS)
   const references = parseReferences(fields, arrays.get('input')?.items ?? [])
   rejectProviderState(tags)
   const counts = [integerField(fields, 'n'), integerField(fields, 'best_of'), 1].map((count) => count ?? 1)
   return {
-    model: parseModel(endpoint.modelInPath ?? field(fields, 'model') ?? endpoint.defaultModel),
+    model: parseModel(fields, endpoint.defaultModel, endpoint.modelInPath),
     stream: booleanField(fields, 'stream'),
     choices: Math.max(...counts) * Math.max(arrays.get('prompt')?.count ?? 1, 1),
     maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
     maxToolCalls: outputLimit([integerField(fields, 'max_tool_calls')]),
     serviceTier: stringField(fields, 'service_tier'),
-    toolFee: hasField(fields, 'web_search_options') ? 'hidden' : toolFee(endpoint.name, arrays),
+    hostedTools: toolsOf(scanned),
     hasMedia: hasMedia(tags) || references.previousResponseId !== null || references.itemIds.length > 0,
     hasPrediction: hasField(fields, 'prediction'),
     references,
     fields,
-    insertAt: scan.insertAt,
+    insertAt: scanned.insertAt,
     files,
   }
+}
+
+function toolsOf({ fields, nestedItems }: ScanResult): HostedTools {
+  const hosted = hostedTools(nestedItems)
+  if (!hasField(fields, 'web_search_options')) return hosted
+  return { ...noHostedTools, kinds: new Set([...hosted.kinds, 'chat_search']) }
 }
 
 const NO_CONTAINERS = 'Containers at the provider cannot be used: all users here would share them.'
@@ -65,7 +78,8 @@ function rejectUnsupported({ name }: Endpoint, fields: Fields) {
   if (booleanField(fields, 'background')) throw unsupported('background', NO_BACKGROUND)
 }
 
-function parseModel(value: unknown): string {
+export function parseModel(fields: Fields, defaultModel?: string, inPath?: string | null): string {
+  const value = inPath ?? field(fields, 'model') ?? defaultModel
   if (typeof value === 'string' && isModelName(value)) return value
   throw invalid('"model" must be a string of 1 to 256 bytes without control characters.', 'model')
 }
@@ -85,6 +99,8 @@ export type References = {
   quotedIds: readonly string[]
 }
 
+export const noReferences: References = { previousResponseId: null, itemIds: [], quotedIds: [] }
+
 function parseReferences(fields: Fields, input: Iterable<ArrayItem>): References {
   const itemIds: string[] = []
   const quotedIds: string[] = []
@@ -95,40 +111,6 @@ function parseReferences(fields: Fields, input: Iterable<ArrayItem>): References
     else if (typeof id === 'string') quotedIds.push(id)
   }
   return { previousResponseId: stringField(fields, 'previous_response_id'), itemIds, quotedIds }
-}
-
-/**
- * What tools cost beyond tokens: nothing; more model turns than can be bounded; a fee for each web search, which the
- * response shows; or a fee that no response reports.
- */
-type ToolFee = 'none' | 'unbounded' | 'search' | 'hidden'
-
-const CLIENT_RUN_TOOLS: Record<string, ReadonlySet<string>> = {
-  'chat/completions': new Set(['function', 'custom']),
-  responses: new Set([
-    ...['function', 'custom', 'namespace', 'local_shell', 'apply_patch', 'tool_search'],
-    ...['computer', 'computer_use', 'computer_use_preview'],
-  ]),
-}
-
-/** Input items that add tools. */
-const TOOL_BEARING_ITEMS = new Set(['tool_search_output', 'additional_tools', 'program'])
-
-/** Of the Responses API. Previews have other fees, by model. */
-const WEB_SEARCH = /^web_search(_\d{4}_\d{2}_\d{2})?$/
-
-/** Unknown tools count as the most expensive. */
-function toolFee(endpoint: string, arrays: ReadonlyMap<string, ItemScanner>): ToolFee {
-  const clientRun = CLIENT_RUN_TOOLS[endpoint]
-  if (!clientRun) return 'none'
-  const types = [...(arrays.get('tools')?.items ?? [])].map(({ type }) => type ?? '')
-  const addsTools = [...(arrays.get('input')?.items ?? [])].some(({ type }) => TOOL_BEARING_ITEMS.has(type ?? ''))
-  const hosted = types.filter((type) => !clientRun.has(type))
-  const searches = endpoint === 'responses' && hosted.some((type) => WEB_SEARCH.test(type))
-  const others = searches ? hosted.filter((type) => !WEB_SEARCH.test(type)) : hosted
-  if (addsTools || others.some((type) => type !== 'mcp')) return 'hidden'
-  if (searches) return others.length > 0 ? 'hidden' : 'search'
-  return others.length > 0 ? 'unbounded' : 'none'
 }
 
 export type Fields = ReadonlyMap<string, Field>
@@ -147,9 +129,9 @@ export function field(fields: Fields, name: string): unknown {
 }
 
 /** Present and not null. */
-const hasField = (fields: Fields, name: string) => (field(fields, name) ?? null) !== null
+export const hasField = (fields: Fields, name: string) => (field(fields, name) ?? null) !== null
 
-function booleanField(fields: Fields, name: string): boolean {
+export function booleanField(fields: Fields, name: string): boolean {
   const value = field(fields, name) ?? null
   if (value === null) return false
   if (typeof value === 'boolean') return value

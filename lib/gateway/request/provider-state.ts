@@ -37,6 +37,8 @@ export const stateFields = {
     at('input', 'container_id', 2, 5, 'container'),
     at('input', 'vector_store_ids', 2, 5, 'store'),
     at('input', 'skill_id', 2, 6, 'container'),
+    at('input', 'skill_id', 8, 8, 'container'),
+    at('input', 'file_ids', 5, 6, 'file'),
     at('input', 'tunnel_id', 2, 5, 'tunnel'),
     at('tools', 'vector_store_ids', 2, 4, 'store'),
     at('tools', 'file_ids', 2, 4, 'file'),
@@ -47,6 +49,7 @@ export const stateFields = {
   ],
   images: [at('images', 'file_id', 2, 3, 'file'), at('mask', 'file_id', 2, 2, 'file')],
   speech: [at('voice', 'id', 2, 2, 'voice')],
+  messages: [at('messages', 'file_id', 4, 9, 'file'), at('system', 'file_id', 3, 5, 'file')],
 }
 
 /** Throws 400 when the scanned body refers to state stored at the provider. */

@@ -1,9 +1,7 @@
 import { invalid } from '../http/rejections'
-import { deploymentInPath, hasModernParameters } from '../providers/azure'
-import { deploymentOf, type ProviderConfig } from '../providers/provider'
-import type { RequestContext } from '../request-context'
 import { type Field, JsonScanner } from '../scanner/json-scanner'
 import { boundaryOf } from './content-type'
+import type { Endpoint } from './endpoints'
 import { field, type ParsedRequest } from './parse-request'
 
 /** Replaces bytes `start` to `end` of a body by `text`; inserts it where both are the same. */
@@ -15,8 +13,11 @@ export function applyPatches(body: Buffer, patches: readonly Patch[]): Buffer {
   return parts.length === 1 ? body : Buffer.concat(parts)
 }
 
+/** What the gateway changes of a request. `usagePatch`: makes a stream report its usage. */
+export type RequestPatches = { patches: readonly Patch[]; usagePatch: Patch | null }
+
 /** In parts, so that a large body is not copied. */
-function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
+export function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
   const parts: Buffer[] = []
   let at = 0
   for (const { start, end, text } of patches.toSorted((a, b) => a.start - b.start)) {
@@ -27,34 +28,17 @@ function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] {
   return [...parts, body.subarray(at)]
 }
 
-type Rewritten = Pick<RequestContext, 'body' | 'parsed' | 'endpoint' | 'contentType'>
-
-/** The body as this key's provider expects it, in parts. `usagePatch` is left out for versions that reject it. */
-export function providerBody(
-  request: Rewritten,
-  { patches, usagePatch }: { patches: readonly Patch[]; usagePatch: Patch | null },
-  config: ProviderConfig,
-): Buffer[] {
-  const isModern = config.apiType === 'openai' || hasModernParameters(config.apiVersion)
-  const all: Patch[] = isModern ? [...patches] : patches.map(withOldParameter)
-  if (usagePatch && isModern) all.push(usagePatch)
-  const model = modelPatch(request, config)
-  if (model) all.push(model)
-  return patchedParts(request.body.bytes(), all)
-}
-
-/** Names the model as the provider calls it. Null where the body does so already, or the provider reads it from the path. */
-function modelPatch({ parsed, endpoint, contentType }: Rewritten, config: ProviderConfig): Patch | null {
+/** Names the model as the provider calls it; null where the body does so already. */
+export function modelPatch(
+  { parsed, endpoint, contentType }: { parsed: ParsedRequest; endpoint: Endpoint; contentType: string },
+  name: string,
+): Patch | null {
   const { modelInPath = null } = endpoint
-  if (config.deployments.size === 0 && modelInPath === null) return null
-  if (config.apiType === 'azure_openai' && deploymentInPath(config.apiVersion, endpoint.name)) return null
-  const name = deploymentOf(config, parsed.model)
+  if (name === parsed.model && modelInPath === null) return null
   const given = parsed.fields.get('model')
   if (given && field(parsed.fields, 'model') === name) return null
   const isForm = contentType.startsWith('multipart/')
   if (given) return { start: given.start, end: given.end, text: isForm ? name : JSON.stringify(name) }
-  // Without a model the provider has the same default as we do.
-  if (name === parsed.model && modelInPath === null) return null
   return isForm
     ? { start: 0, end: 0, text: formPart(boundaryOf(contentType), 'model', name) }
     : insertField(parsed, `"model":${JSON.stringify(name)}`)
@@ -62,11 +46,6 @@ function modelPatch({ parsed, endpoint, contentType }: Rewritten, config: Provid
 
 const formPart = (boundary: string, name: string, value: string) =>
   `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
-
-const withOldParameter = ({ text, ...range }: Patch): Patch => ({
-  ...range,
-  text: text.replace(/^"max_completion_/, '"max_'),
-})
 
 const INCLUDE_USAGE = '"include_usage":true'
 
@@ -93,7 +72,7 @@ export function outputLimitPatches(parsed: ParsedRequest, names: readonly string
 
 /** Before another field, so that a comma is always right: the model, which only a body sent to Azure's address may lack. */
 function insertField({ fields, insertAt }: Pick<ParsedRequest, 'fields' | 'insertAt'>, text: string): Patch {
-  const at = fields.get('model')?.nameStart ?? insertAt
+  const at = fields.get('model')?.nameStart ?? insertAt ?? null
   if (at === null) throw new Error('a field for an empty object')
   return { start: at, end: at, text: `${text},` }
 }

@@ -17,13 +17,13 @@ const UNLIMITED_DOLLARS = 100_000_000
 export function billingRoute(deps: GatewayDeps, method: string, path: string, query: string) {
   const name = path.startsWith(PATH) && method === 'GET' ? path.slice(PATH.length) : ''
   if (name !== 'subscription' && name !== 'usage') return null
-  return async ({ request, downstream }: IncomingCall): Promise<void> => {
-    const member = authenticateMember(deps, request)
+  return async (incoming: IncomingCall): Promise<void> => {
+    const member = authenticateMember(deps, incoming)
     const today = dayOf(Date.now(), deps.snapshot().zone)
     const answer = name === 'usage' ? await usage(deps.context, member, query, today) : subscription(member)
     const body = Buffer.from(JSON.stringify(answer))
-    downstream.setHead(200, { 'content-type': 'application/json', 'content-length': body.length })
-    downstream.end(body)
+    incoming.downstream.setHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+    incoming.downstream.end(body)
   }
 }
 

@@ -4,7 +4,6 @@ import type { Downstream } from '../http/downstream'
 import { responseNotFound, upstreamKeyRejected, upstreamUnreachable } from '../http/rejections'
 import { isEventStream } from '../metering/response-meter'
 import type { IncomingCall } from '../pipeline'
-import { requestTarget } from '../providers/provider'
 import { deleteOwner, findOwners } from '../routing/affinity'
 import type { ProviderKey } from '../snapshot/provider-keys'
 import { requestHeaders, responseHeaders, streamingHeaders } from '../upstream/headers'
@@ -28,8 +27,8 @@ export function storedResponseRoute(deps: GatewayDeps, method: string, path: str
   const [, id = '', part = ''] = PATH.exec(path) ?? []
   if (id === '' || !STORED_RESPONSE_OPERATIONS.has(`${method} ${part}`.trim())) return null
 
-  return async ({ request, downstream }: IncomingCall): Promise<void> => {
-    const member = authenticateMember(deps, request)
+  return async ({ request, protocol, downstream }: IncomingCall): Promise<void> => {
+    const member = authenticateMember(deps, { request, protocol })
     const owner = (await findOwners(deps.context.db, [id])).get(id)
     const key = deps.snapshot().keys.find((one) => one.id === owner?.keyId)
     if (owner?.userId !== member.id || !key) throw responseNotFound(id)
@@ -37,7 +36,7 @@ export function storedResponseRoute(deps: GatewayDeps, method: string, path: str
       method: method as UpstreamRequest['method'],
       path: `responses/${id}${part}`,
       query,
-      headers: requestHeaders(request.headers, member.id),
+      headers: requestHeaders(request.headers, member.id, protocol.requestHeaders),
     })
     if (method === 'DELETE' && status === 200) await deleteOwner(deps.context, id)
   }
@@ -52,7 +51,7 @@ async function proxy(
   key: ProviderKey,
   { method, path, query, headers }: Proxied,
 ): Promise<number> {
-  const target = requestTarget(key, path, '')
+  const target = key.provider.target(key, path, '')
   const call = UpstreamCall.dispatch(
     pools,
     target.origin,

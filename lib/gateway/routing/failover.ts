@@ -6,11 +6,10 @@ import { describeNetworkError } from '../../outbound/network-error'
 import type { CostPlan } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import type { ReportedError } from '../metering/reported-error'
-import { requestTarget, supportsEndpoint } from '../providers/provider'
-import { providerBody } from '../request/rewrite'
+import { patchedParts } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { classifyError, providerMessage, unreachableFailure } from '../upstream/error-classifier'
+import { classifyError, mayHaveRun, providerMessage, unreachableFailure } from '../upstream/error-classifier'
 import { requestHeaders } from '../upstream/headers'
 import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-client'
 import { applyAffinity } from './affinity'
@@ -24,9 +23,13 @@ const ERROR_TIMEOUT_MS = 5000
 /** The keys that can serve a request, in the order they should be tried. When the provider rejects all of them, all are tried. */
 export function candidatesFor(
   { snapshot, loadBalancer, circuitBreaker }: Pick<GatewayDeps, 'snapshot' | 'loadBalancer' | 'circuitBreaker'>,
-  { member, endpoint, parsed, affinity }: Pick<RequestContext, 'member' | 'endpoint' | 'parsed' | 'affinity'>,
+  request: Pick<RequestContext, 'member' | 'protocol' | 'endpoint' | 'parsed' | 'affinity'>,
 ): readonly ProviderKey[] {
-  const canServe = (key: ProviderKey) => supportsEndpoint(key, endpoint.name) && matchesModel(key.models, parsed.model)
+  const { member, protocol, endpoint, parsed, affinity } = request
+  const canServe = ({ provider, models }: ProviderKey) =>
+    provider.protocol === protocol &&
+    !provider.missingEndpoints.has(endpoint.name) &&
+    matchesModel(models, parsed.model)
   const serving = applyAffinity(affinity, snapshot().keys.filter(canServe))
   const healthy = serving.filter((key) => !circuitBreaker.isOpen(key))
   const ordered = loadBalancer.order(healthy.length > 0 ? healthy : serving, member.id, parsed.model)
@@ -59,7 +62,7 @@ export async function sendWithFailover(
   const candidates = keys.slice(0, MAX_ATTEMPTS)
   for (const [index, key] of candidates.entries()) {
     const isLast = index === candidates.length - 1
-    const { call, head, retryable } = await attempt(deps, request, key, providerBody(request, plan, key))
+    const { call, head, retryable } = await attempt(deps, request, key, bodyFor(key, request, plan))
     attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
 
     const { model } = request.parsed
@@ -76,8 +79,11 @@ export async function sendWithFailover(
   throw new Error('there was no key to try')
 }
 
-/** A proxy on the way gave up waiting: the provider may still be at work. */
-const mayHaveRun = (status: number) => status === 504 || status === 524
+/** The body as the key's provider expects it, in parts. */
+function bodyFor(key: ProviderKey, request: RequestContext, plan: CostPlan): Buffer[] {
+  const { patches, usagePatch } = key.provider.adaptPatches?.(key, request, plan) ?? plan
+  return patchedParts(request.body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
+}
 
 /** `retryable`: the key failed in a way that another key may not. */
 type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }
@@ -89,14 +95,14 @@ async function attempt(
   key: ProviderKey,
   body: readonly Buffer[],
 ): Promise<Attempt> {
-  addRequestFacts({ provider: key.apiType })
-  const { member, endpoint, parsed, contentType } = request
-  const { origin, path, headers } = requestTarget(key, endpoint.name, parsed.model)
+  addRequestFacts({ provider: key.provider.telemetryName })
+  const { member, protocol, endpoint, parsed, contentType } = request
+  const { origin, path, headers } = key.provider.target(key, parsed.upstreamPath ?? endpoint.name, parsed.model)
   const outgoing = {
     method: 'POST' as const,
     path,
     headers: {
-      ...requestHeaders(request.headers, member.id),
+      ...requestHeaders(request.headers, member.id, protocol.requestHeaders),
       ...headers,
       'content-type': contentType,
       'accept-encoding': 'identity',
@@ -146,7 +152,7 @@ function recordFailure(
   headers: IncomingHttpHeaders,
   body: string,
 ): boolean {
-  const failure = classifyError(status, headers, body)
+  const failure = classifyError(status, headers, body, key.provider.blame?.(status, body) ?? null)
   if (failure) circuitBreaker.recordFailure(key, model, failure, providerMessage(status, body, key.secret))
   return failure !== null
 }

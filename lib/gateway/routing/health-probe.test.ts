@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defaultTimeouts } from '../http/timeouts'
+import { openai } from '../providers/openai/provider'
 import { makeCooldowns } from './cooldowns'
 import { startHealthProbe } from './health-probe'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
-const key = { id: 1, version: '1 a', secret: 'sk-fake-provider-0001' }
+const base = new URL('https://provider.example/v1')
+const key = { id: 1, version: '1 a', secret: 'sk-fake-provider-0001', provider: openai, base }
 
 let isOpen: boolean
 let probes: number[]

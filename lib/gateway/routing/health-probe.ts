@@ -5,6 +5,10 @@ import { providerMessage } from '../upstream/error-classifier'
 import { fetchModelList } from '../upstream/list-models'
 import type { Cooldowns } from './cooldowns'
 
+/** In the provider's own words, or with the status that means it everywhere else. */
+const isKeyRejected = ({ provider }: ProviderKey, status: number, body: string) =>
+  status === 401 || (status >= 400 && provider.blame?.(status, body) === 'key_rejected')
+
 const MAX_WAIT_MS = 900_000
 /** The back-off starts over once a key needed no probe for this long. */
 const RESET_AFTER_MS = 3_600_000
@@ -47,10 +51,10 @@ export function startHealthProbe(deps: Deps, cooldowns: Cooldowns, listModels = 
   }
 
   async function probe(key: ProviderKey) {
-    const response = await listModels(deps, key)
+    const response = await listModels(deps, key, key.provider.modelsTarget(key))
     if (response?.status === 200) deps.circuitBreaker.recordSuccess(key, null)
-    else if (response?.status === 401) {
-      const message = providerMessage(401, response.text, key.secret)
+    else if (response && isKeyRejected(key, response.status, response.text)) {
+      const message = providerMessage(response.status, response.text, key.secret)
       deps.circuitBreaker.recordFailure(key, null, { kind: 'key_rejected', cooldownMs: 0 }, message)
     }
   }

@@ -1,5 +1,7 @@
 import { decodeName, foldCase, OPEN_ARRAY, OPEN_OBJECT, parseFragment, QUOTE, ScanError } from './json'
 import { JsonWalker } from './json-walker'
+import { type NestedItem, NestedItems } from './nested-items'
+import { ValueCapture } from './value-capture'
 
 /** Where a top-level field is in the document. Offsets count from its first byte. */
 export type Field = {
@@ -24,6 +26,8 @@ export type ScanSpec = {
   nested?: readonly NestedField[]
   /** Top-level arrays whose items are inspected. */
   arrays?: ReadonlySet<string>
+  /** Arrays called `name`, at the top and nested in items of these top-level arrays, and the fields of their items to capture. */
+  nestedArrays?: { name: string; within: ReadonlySet<string>; fields: ReadonlySet<string> }
 }
 
 /** What was found in a request body. */
@@ -34,6 +38,7 @@ export type ScanResult = {
   arrays: ReadonlyMap<string, ItemScanner>
   /** Where a field can be inserted: before another one, so that a comma is right. Null in an empty object. */
   insertAt: number | null
+  nestedItems: Iterable<NestedItem>
   /** Files in a form, and their bytes together. */
   files: { count: number; bytes: number }
 }
@@ -58,19 +63,25 @@ export class JsonScanner implements ScanResult {
   /** By depth, where the scanner is in the current top-level field: a name, or an index in an array. */
   readonly #path: (string | number)[] = []
   #items: ItemScanner | null = null
+  readonly #allNested: NestedItems | null
+  #nestedItems: NestedItems | null = null
 
   constructor(private readonly spec: ScanSpec) {
+    const { nestedArrays } = spec
+    this.#allNested = nestedArrays ? new NestedItems(nestedArrays.name, nestedArrays.fields) : null
     this.#walker = new JsonWalker({
       name: (bytes, start, depth, comma) => {
         if (depth === 1) this.#startField(decodeName(bytes), start, comma)
-        else if (this.#items || this.#nested.length > 0) this.#nestedName(decodeName(bytes), depth)
+        else if (this.#items || this.#nestedItems || this.#nested.length > 0) this.#nestedName(decodeName(bytes), depth)
       },
       valueStart: (offset, depth, byte) => {
         if (depth === 1) this.#startValue(offset)
         else this.#items?.valueStart(offset, depth, byte)
         if (this.#nested.length > 0) this.#stepInto(depth, byte)
+        this.#nestedItems?.startValue(offset, depth, byte)
       },
       valueEnd: (offset, depth) => {
+        this.#nestedItems?.endValue(offset, depth, this.#chunk, this.#offset)
         if (depth === 1) this.#endValue(offset)
         else if (depth < 4 && this.#items) {
           this.#items.capture(this.#chunk, this.#offset, offset)
@@ -80,6 +91,10 @@ export class JsonScanner implements ScanResult {
     })
   }
 
+  get nestedItems(): Iterable<NestedItem> {
+    return this.#allNested?.items ?? []
+  }
+
   /** Throws ScanError when the document cannot be a JSON object, or has a captured field twice or in another case. */
   push(chunk: Uint8Array) {
     this.#chunk = chunk
@@ -87,6 +102,7 @@ export class JsonScanner implements ScanResult {
     const end = this.#offset + chunk.length
     this.#capture.append(chunk, this.#offset, end)
     this.#items?.capture(chunk, this.#offset, end)
+    this.#nestedItems?.capture(chunk, this.#offset, end)
     this.#offset = end
   }
 
@@ -102,6 +118,8 @@ export class JsonScanner implements ScanResult {
     this.#path[1] = name
     this.#items = this.spec.arrays?.has(folded) ? (this.arrays.get(folded) ?? new ItemScanner()) : null
     if (this.#items) this.arrays.set(folded, this.#items)
+    this.#nestedItems = this.spec.nestedArrays?.within.has(folded) ? this.#allNested : null
+    this.#nestedItems?.begin(folded === this.spec.nestedArrays?.name)
     if (!this.spec.fields.has(folded)) return
     // A JSON field we inspect is rejected when duplicated or differently cased: parsers disagree on which one wins.
     if (name !== folded) throw new ScanError(`the field "${folded}" must be written in lower case`)
@@ -114,6 +132,7 @@ export class JsonScanner implements ScanResult {
     const folded = foldCase(name)
     this.#items?.name(name, folded, depth)
     this.#path[depth] = name
+    this.#nestedItems?.startField(name, folded, depth)
     for (const field of this.#nested)
       if (field.name === folded && field.minDepth <= depth && depth <= field.maxDepth && !this.tags.has(field.tag))
         this.tags.set(field.tag, this.#pathTo(depth))
@@ -147,7 +166,7 @@ export class JsonScanner implements ScanResult {
   }
 }
 
-const ITEM_FIELDS = ['type', 'id', 'container'] as const
+const ITEM_FIELDS = ['type', 'id'] as const
 
 /** The inspected string fields of an array's item; null for a value that is not a string, or too long to be one of interest. */
 export type ArrayItem = { readonly [name in (typeof ITEM_FIELDS)[number]]?: string | null }
@@ -196,31 +215,5 @@ export class ItemScanner {
       if (this.#distinct.size > MAX_DISTINCT_ITEMS) throw new ScanError('there are too many distinct items')
       this.#item = null
     }
-  }
-}
-
-/** Copies one value at a time out of the chunks it arrives in. Offsets count from the first byte of the document. */
-export class ValueCapture {
-  #start = -1
-  #pieces: Uint8Array[] = []
-
-  constructor(private readonly maxBytes: number) {}
-
-  begin(offset: number) {
-    this.#start = offset
-  }
-
-  /** Copies what lies before `end` of `chunk`, which begins at `offset`. The chunk may be reused afterwards. */
-  append(chunk: Uint8Array, offset: number, end: number) {
-    if (this.#start < 0 || end - this.#start > this.maxBytes) return
-    this.#pieces.push(Uint8Array.from(chunk.subarray(Math.max(this.#start - offset, 0), end - offset)))
-  }
-
-  /** The whole value, null when it is longer than `maxBytes`. */
-  end(end: number): string | null {
-    const text = end - this.#start > this.maxBytes ? null : Buffer.concat(this.#pieces).toString('utf8')
-    this.#start = -1
-    this.#pieces = []
-    return text
   }
 }

@@ -1,5 +1,6 @@
 import { foldCase, ScanError } from './json'
-import { type Field, type ScanResult, ValueCapture } from './json-scanner'
+import type { Field, ScanResult } from './json-scanner'
+import { ValueCapture } from './value-capture'
 
 const MAX_CAPTURED_BYTES = 64 * 1024
 const MAX_HEAD_BYTES = 8 * 1024
@@ -13,6 +14,7 @@ export class MultipartScanner implements ScanResult {
   readonly fields = new Map<string, Field>()
   readonly tags = new Map<string, string>()
   readonly arrays = new Map()
+  readonly nestedItems = []
   readonly files = { count: 0, bytes: 0 }
   readonly insertAt = 0
   readonly #delimiter: Buffer

@@ -1,6 +1,6 @@
 import { decodeName, OPEN_ARRAY, OPEN_OBJECT, parseJson, QUOTE, ScanError } from './json'
-import { ValueCapture } from './json-scanner'
 import { JsonWalker } from './json-walker'
+import { ValueCapture } from './value-capture'
 
 const MAX_CAPTURED_BYTES = 64 * 1024
 /** Of all the elements of arrays together: a provider that invents elements must not fill the memory. */

@@ -1,10 +1,12 @@
 import type { Vault } from '../../encryption/vault'
 import type { AppContext } from '../../runtime/context'
-import { type ProviderConfig, providerBaseUrl } from '../providers/provider'
+import type { Provider, ProviderConfig } from '../providers/provider'
+import { providerOf } from '../providers/providers'
 
 /** An enabled provider key. Its secret is in plain text: it leaves this process only towards its provider. */
 export type ProviderKey = ProviderConfig & {
   id: number
+  provider: Provider
   /** Changes whenever an admin changes the key: what was learnt about the old version does not hold for the new one. */
   version: string
   updatedAt: Date
@@ -43,14 +45,14 @@ export async function readProviderKeys(context: AppContext, openaiBaseUrl: strin
 
 function toKey(vault: Vault, row: Row, openaiBaseUrl: string): ProviderKey | null {
   const id = Number(row.id)
-  const apiType = row.apiType === 'azure_openai' ? 'azure_openai' : 'openai'
-  const base = providerBaseUrl(apiType, row.endpoint, openaiBaseUrl)
+  const provider = providerOf(row.apiType)
+  const base = provider.baseUrl(row.endpoint, openaiBaseUrl)
   if (!base) return null
   return {
     id,
     version: `${id} ${row.updatedAt}`,
     updatedAt: new Date(row.updatedAt),
-    apiType,
+    provider,
     base,
     secret: vault.decrypt(`ProviderKey.key:${id}`, row.keySealed),
     weight: Math.max(Number(row.weight), 1),

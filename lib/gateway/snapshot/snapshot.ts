@@ -27,6 +27,8 @@ export type Snapshot = {
   prices: AdminPrices
   /** The reporting time zone. */
   zone: string
+  /** What a request of a member with a budget reserves for hosted tools whose cost has no upper bound; null to reject it. */
+  hostedToolReservePico: bigint | null
 }
 
 /**
@@ -34,7 +36,7 @@ export type Snapshot = {
  * more than the check. It is called before every request, so a reset token is revoked with the next one.
  */
 export function makeSnapshotStore(context: AppContext, openaiBaseUrl: string) {
-  let current: Snapshot = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC' }
+  let current: Snapshot = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC', hostedToolReservePico: null }
   let currentRevision: number | null = null
   let loading: { revision: number; ready: Promise<void> } | null = null
 
@@ -67,12 +69,14 @@ export function makeSnapshotStore(context: AppContext, openaiBaseUrl: string) {
 }
 
 async function readAll(context: AppContext, openaiBaseUrl: string): Promise<Snapshot> {
-  const [members, keys, prices] = await Promise.all([
-    readMembers(context),
+  const [settings, keys, prices] = await Promise.all([
+    readSettings(context),
     readProviderKeys(context, openaiBaseUrl),
     context.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
   ])
-  return { members, keys, prices: indexAdminPrices(prices), zone: context.zone() }
+  const members = await readMembers(context, settings.get('defaultMonthlyLimitPico') ?? null)
+  const hostedToolReservePico = settings.get('hostedToolReservePico') ?? null
+  return { members, keys, prices: indexAdminPrices(prices), zone: context.zone(), hostedToolReservePico }
 }
 
 type MemberRow = {
@@ -88,11 +92,14 @@ type MemberRow = {
 
 const MEMBERS = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "monthlyLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
   FROM "User" WHERE "deletedAt" IS NULL`
-const DEFAULT_LIMIT = `SELECT "value" FROM "Setting" WHERE "name" = 'defaultMonthlyLimitPico'`
+const SETTINGS = `SELECT "name", "value" FROM "Setting" WHERE "name" IN ('defaultMonthlyLimitPico', 'hostedToolReservePico')`
 
-async function readMembers(context: AppContext): Promise<Map<string, Member>> {
-  const [setting] = await context.read<{ value: string }>(DEFAULT_LIMIT)
-  const defaultLimitPico = setting ? BigInt(setting.value) : null
+async function readSettings(context: AppContext): Promise<Map<string, bigint>> {
+  const rows = await context.read<{ name: string; value: string }>(SETTINGS)
+  return new Map(rows.map(({ name, value }) => [name, BigInt(value)]))
+}
+
+async function readMembers(context: AppContext, defaultLimitPico: bigint | null): Promise<Map<string, Member>> {
   const rows = await context.read<MemberRow>(MEMBERS)
   return new Map(rows.map((row) => [row.tokenHmac, toMember(row, defaultLimitPico)]))
 }

@@ -20,9 +20,17 @@ const NO_MODEL_CODES = new Set(['model_not_found', 'DeploymentNotFound'])
 
 export const unreachableFailure: KeyFailure = { kind: 'unreachable', cooldownMs: 5 * SECOND }
 
-/** Null when the key is not to blame. `body`: the beginning of the response's body. */
-export function classifyError(status: number, headers: IncomingHttpHeaders, body: string): KeyFailure | null {
+/**
+ * Null when the key is not to blame. `body`: the beginning of the response's body. `blame`: what the provider's own words say.
+ */
+export function classifyError(
+  status: number,
+  headers: IncomingHttpHeaders,
+  body: string,
+  blame: 'key_rejected' | 'model_unavailable' | null = null,
+): KeyFailure | null {
   if (status < 400) return null
+  if (blame) return { kind: blame, cooldownMs: blame === 'key_rejected' ? 0 : 300 * SECOND }
   const codes = errorCodes(body)
   if (status === 401 || codes.some((code) => NO_CREDIT_CODES.has(code))) return { kind: 'key_rejected', cooldownMs: 0 }
   if (status === 403 || codes.some((code) => NO_MODEL_CODES.has(code)))
@@ -47,6 +55,9 @@ function retryAfter(headers: IncomingHttpHeaders): number | null {
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * SECOND : Date.parse(text) - Date.now()
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : null
 }
+
+/** A proxy on the way gave up waiting: the provider may still be at work. */
+export const mayHaveRun = (status: number | null) => status === 504 || status === 524
 
 const MAX_MESSAGE_LENGTH = 500
 

@@ -7,17 +7,18 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
  */
 export const HEADERS = {
   request: {
-    passed: ['accept', 'openai-beta', 'traceparent', 'user-agent', 'x-client-request-id', 'x-stainless-*'],
+    /** With those of the client's protocol: see `requestHeaders` in `providers`. */
+    passed: ['accept', 'traceparent', 'user-agent', 'x-client-request-id', 'x-stainless-*'],
     changed: ['accept-encoding', 'content-type', 'idempotency-key'],
-    added: ['api-key', 'authorization', 'content-length', 'host'],
+    added: ['api-key', 'authorization', 'content-length', 'host', 'x-api-key'],
   },
   response: {
     passed: [
       ...['content-disposition', 'content-encoding', 'content-language', 'content-type', 'openai-*'],
-      ...['retry-after', 'retry-after-ms', 'x-request-id', 'x-should-retry'],
+      ...['request-id', 'retry-after', 'retry-after-ms', 'x-request-id', 'x-should-retry'],
     ],
     /** `content-length` holds only for an unchanged body; a member with a rate limit gets their own `x-ratelimit-*`. */
-    changed: ['cache-control', 'content-length', 'x-ratelimit-*'],
+    changed: ['anthropic-ratelimit-*', 'cache-control', 'content-length', 'x-ratelimit-*'],
     added: [
       ...['access-control-allow-origin', 'access-control-expose-headers', 'x-accel-buffering'],
       ...['x-chatelaine-max-tokens', 'x-chatelaine-request-id'],
@@ -39,11 +40,16 @@ function matcher(list: readonly string[]): (name: string) => boolean {
   return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
 }
 
-/** A client's headers that are forwarded to a provider: allow-listed, and not named in the client's `Connection`. */
-export function requestHeaders(headers: IncomingHttpHeaders, memberId: number): Record<string, string> {
+/** A client's headers that are forwarded to a provider: allow-listed, here or by the `protocol`, and not named in the client's `Connection`. */
+export function requestHeaders(
+  headers: IncomingHttpHeaders,
+  memberId: number,
+  protocol: ReadonlySet<string>,
+): Record<string, string> {
   const hopByHop = new Set(connectionHeaders(headers.connection))
+  const isAllowed = (name: string) => isPassedRequestHeader(name) || name === IDEMPOTENCY_KEY || protocol.has(name)
   const forwarded = Object.entries(headers).flatMap(([name, value]) =>
-    (isPassedRequestHeader(name) || name === IDEMPOTENCY_KEY) && typeof value === 'string' && !hopByHop.has(name)
+    isAllowed(name) && typeof value === 'string' && !hopByHop.has(name)
       ? [[name, name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value]]
       : [],
   )
@@ -64,7 +70,7 @@ export function responseHeaders(
 ): OutgoingHttpHeaders {
   const isForwarded = (name: string) =>
     (isPassedResponseHeader(name) && !isDroppedResponseHeader(name)) ||
-    (ownLimits === null && name.startsWith('x-ratelimit-')) ||
+    (ownLimits === null && /^(?:x|anthropic)-ratelimit-/.test(name)) ||
     (unchanged && name === 'content-length')
   const forwarded = Object.entries(headers).filter(([name, value]) => value !== undefined && isForwarded(name))
   return { ...Object.fromEntries(forwarded), ...ownLimits }

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makePools } from '../../outbound/pools'
 import { defaultTimeouts } from '../http/timeouts'
-import type { ProviderKey } from '../snapshot/provider-keys'
-import { countModels, fetchModelList } from './list-models'
+import { openai } from '../providers/openai/provider'
+import { fetchModelList } from './list-models'
 
 const MB = 2 ** 20
 
@@ -38,15 +38,15 @@ afterAll(async () => {
 
 function fetchList() {
   const base = new URL(`http://127.0.0.1:${(provider.address() as AddressInfo).port}/v1`)
-  const key = { id: 1, apiType: 'openai', base, secret: 'sk-fake-provider-0001', apiVersion: null }
-  return fetchModelList({ pools, timeouts: defaultTimeouts }, key as ProviderKey)
+  const key = { id: 1, base, secret: 'sk-fake-provider-0001', apiVersion: null }
+  return fetchModelList({ pools, timeouts: defaultTimeouts }, key, openai.modelsTarget(key))
 }
 
 it('a list of models is read up to 8 MB', async () => {
   padding = 7 * MB
   const list = await fetchList()
   expect(list?.status).toBe(200)
-  expect(countModels(list?.text ?? '')).toBe(2)
+  expect(openai.readModels(list?.text ?? '')?.length).toBe(2)
 })
 
 it('of an endless one nothing is used, and the connection is closed', async () => {
@@ -57,7 +57,7 @@ it('of an endless one nothing is used, and the connection is closed', async () =
   expect(written).toBeLessThan(64 * MB)
 })
 
-it('counts the models of a list, and of nothing else', () => {
-  expect(countModels('{"data":[]}')).toBe(0)
-  expect(['{"data":{}}', '[]', 'null', 'not JSON'].map(countModels)).toEqual([null, null, null, null])
+it('reads the models of a list, and of nothing else', () => {
+  expect(openai.readModels('{"data":[]}')).toEqual([])
+  expect(['{"data":{}}', '[]', 'null', 'not JSON'].map(openai.readModels)).toEqual([null, null, null, null])
 })

@@ -66,7 +66,7 @@ function errorResponse({ code, message, details }: AppError): Response {
   return json({ error: message, code, ...issues }, statusOf[code], { ...challenge, ...details.headers })
 }
 
-const jsonHeaders = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
+export const jsonHeaders = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
 
 const json = (value: unknown, status: number, headers: Record<string, string> = {}) =>
   Response.json(value, { status, headers: { ...headers, ...jsonHeaders } })

@@ -54,7 +54,8 @@ const texts: Record<Documented, ErrorText> = {
   },
   too_large: { description: 'The body is over 256 KiB.', example: 'The body is larger than 256 KiB.' },
   rate_limited: {
-    description: 'More than 10 invalid tokens a minute from one address. A valid token is always accepted.',
+    description:
+      'More than 10 invalid tokens a minute from one address, or a member who reset their token 5 times within an hour.',
     example: 'Too many invalid tokens from this address.',
     headers: ['Retry-After'],
   },

@@ -101,7 +101,7 @@ export const userOperations: readonly Operation[] = [
     tag: 'users',
     summary: "Reset a user's token",
     description:
-      'Reset a token. The old token is revoked immediately. Admins can reset any token, members only their own.',
+      'Reset a token. The old token is revoked immediately. Admins can reset any token, members only their own, five times an hour.',
     access: 'member',
     query: ResetQuery,
     response: { schema: UserDto, description: 'The user, with the new token.', example: annAfterReset },

@@ -66,7 +66,8 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
 const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** With what clients make of a base URL that is nearly right, or of Azure's: see `resolve-path.ts` in `lib/gateway`. */
-export const isGatewayPath = (path: string) => /^\/+(?:v1|openai|dashboard\/billing)(?:[/?]|$)/.test(path)
+export const isGatewayPath = (path: string) =>
+  /^\/+(?:v1(?:beta)?|openai|dashboard\/billing)(?:[/?]|$)|^\/api\/hello(?:\?|$)/.test(path)
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Tx } from '../../db/database'
+import { findApiType } from '../../gateway/providers/providers'
 import { secretColumns, storeSecret } from '../../keys/keys'
-import { toKeyColumns } from '../../keys/row'
+import { toKeyColumns, usesDeployments } from '../../keys/row'
 import { NewKey } from '../../keys/schema'
 
 type Row = {
@@ -48,12 +49,16 @@ async function importKey(tx: Tx, row: Row, models: readonly string[]): Promise<s
 }
 
 function keyInput({ key, name, api_type: type, endpoint, resource_name: resource }: Row, models: readonly string[]) {
-  if (!type || type === 'openai') return { key, name, endpoint: endpoint ? withVersion(endpoint) : '' }
-  if (type !== 'azure' && type !== 'azure_openai') return null
+  const apiType = findApiType(type || DEFAULT_TYPE)
+  if (apiType === null) return null
+  if (!usesDeployments(apiType))
+    return { key, name, api_type: apiType, endpoint: endpoint ? withVersion(endpoint) : '' }
   const azureEndpoint = endpoint || (resource ? `https://${resource}.openai.azure.com` : '')
   const deployments = Object.fromEntries(models.filter(hasDot).map((model) => [model, model.replaceAll('.', '')]))
-  return { key, name, api_type: 'azure_openai', endpoint: azureEndpoint, deployments }
+  return { key, name, api_type: apiType, endpoint: azureEndpoint, deployments }
 }
+
+const DEFAULT_TYPE = 'openai'
 
 /** opencatd appended `/v1/…` to it. */
 function withVersion(endpoint: string): string {

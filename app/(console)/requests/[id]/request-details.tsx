@@ -65,10 +65,12 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
   )
 }
 
+const KNOWN_FLAGS = ['overrun', 'clamped', 'unexplained', 'full_reservation', 'fee_missing'] as const
+
 /** Irregularities in how the request was charged. */
 function AccountingFlags({ flags }: { flags: string[] }) {
   const t = useTranslations('requests.flags')
-  const known = flags.filter((flag) => flag === 'overrun' || flag === 'clamped' || flag === 'unexplained')
+  const known = KNOWN_FLAGS.filter((flag) => flags.includes(flag))
   return known.map((flag) => (
     <p key={flag} className="text-sm text-warning">
       {t(flag)}

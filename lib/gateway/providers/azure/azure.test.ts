@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { TOKEN, testGateway } from '../../../test/gateway'
-import { azureBaseUrl, hasModernParameters } from './azure'
+import { TOKEN, testGateway } from '../../../../test/gateway'
+import { azureBaseUrl, hasModernParameters } from './urls'
 
 const SECRET = 'azure-fake-secret-0001'
 const deployments = { 'gpt-4o': 'team-large', 'gpt-4o-mini': 'team-small' }

@@ -1,6 +1,5 @@
-import { baseUrl, type Target } from './openai'
-
-type AzureConfig = { base: URL; secret: string; apiVersion: string | null }
+import { baseUrl } from '../openai/urls'
+import type { ProviderConfig, Target } from '../provider'
 
 /** A resource's endpoint, without the `/openai/…` that is often copied along. Null when it is not an HTTP URL. */
 export function azureBaseUrl(endpoint: string): URL | null {
@@ -14,7 +13,7 @@ export function azureBaseUrl(endpoint: string): URL | null {
  * `/openai/deployments/{deployment}/…`, and the body's model is ignored. `deployment`: null for paths without one.
  */
 export function azureTarget(
-  { base, secret, apiVersion }: AzureConfig,
+  { base, secret, apiVersion }: Pick<ProviderConfig, 'base' | 'secret' | 'apiVersion'>,
   path: string,
   deployment: string | null,
 ): Target {

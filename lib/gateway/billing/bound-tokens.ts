@@ -1,0 +1,94 @@
+import { type Day, monthOf } from '../../core/time'
+import type { Rates } from '../../pricing/rates'
+import {
+  affordableOutputTokens,
+  affordableToolCalls,
+  estimateInputCost,
+  maxInputTokens,
+  maxInputWithTools,
+  maxOutputTokens,
+  upperBound,
+} from '../../pricing/upper-bound'
+import type { AppContext } from '../../runtime/context'
+import type { Endpoint } from '../request/endpoints'
+import type { ParsedRequest } from '../request/parse-request'
+import { outputLimitPatches, type Patch } from '../request/rewrite'
+import type { RequestContext } from '../request-context'
+import type { Member } from '../snapshot/snapshot'
+import type { CostBound } from './tariffs'
+import { boundableFee } from './tool-fees'
+
+/** Without `reservedPico` the cost has no upper bound. */
+export type PatchedBound = Partial<CostBound> & { patches?: Patch[]; addedOutputLimit?: number | null }
+
+/**
+ * The most a request billed by the token can cost. Adds an output limit, and one to the calls of hosted tools, where a member
+ * with a budget sends none: as much as the rest of it pays for. `toolReservePico`: the bound of tools that have none.
+ */
+export async function boundTokens(
+  context: AppContext,
+  { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
+  rates: Rates | null,
+  toolReservePico: bigint,
+): Promise<PatchedBound> {
+  if (!rates) return {}
+  const hasTools = parsed.hostedTools.kinds.size > 0
+  const needsLimit = hasTools || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
+  const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
+  const tools = hasTools ? boundToolCalls(parsed, endpoint, rates, day, remaining) : null
+  const feePico = tools ? tools.feePico : toolReservePico
+  const inputTokens =
+    tools?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
+  const choices = Math.max(parsed.choices, 1)
+  // The bytes of an image say nothing about its tokens.
+  const modelMaximum = maxOutputTokens(rates, parsed.hasMedia ? 0 : body.length)
+  const maximum = endpoint.outputLimitFields.length === 0 ? 0 : (endpoint.defaultMaxOutput ?? modelMaximum)
+  const patches: Patch[] = tools?.patches ?? []
+  let limit = parsed.maxOutputTokens ?? maximum
+  let addedOutputLimit: number | null = null
+  if (remaining !== null && parsed.maxOutputTokens === null && maximum > 0) {
+    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining - feePico) / choices)
+    // When nothing is left the full maximum stays, and the reservation fails.
+    if (affordable > 0) limit = Math.min(maximum, affordable)
+    addedOutputLimit = limit
+    const limited = endpoint.limitOutput?.(parsed, limit)
+    patches.push(...(limited ?? outputLimitPatches(parsed, endpoint.outputLimitFields, limit)))
+  }
+  const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
+  return {
+    patches,
+    addedOutputLimit,
+    reservedPico: upperBound(rates, inputTokens, outputTokens) + feePico,
+    estimatePico: estimateInputCost(rates, body.length),
+  }
+}
+
+/** Costs more than any budget. */
+const MAX_TOOL_CALLS = 1_000_000
+
+/**
+ * The input and the fees of a request with hosted tools. Adds a limit to the number of calls when the member has a budget: what
+ * half of the rest of it pays for, because the output costs as well. Null when their number bounds nothing, or has no limit.
+ */
+function boundToolCalls(
+  parsed: ParsedRequest,
+  { toolLimitField }: Endpoint,
+  rates: Rates,
+  day: Day,
+  remaining: bigint | null,
+) {
+  const fee = boundableFee(parsed.hostedTools, parsed.model, day)
+  const canLimit = remaining !== null && toolLimitField !== undefined
+  if (fee === null || (parsed.maxToolCalls === null && !canLimit)) return null
+  const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
+  const calls = given ?? affordableToolCalls(rates, fee, (remaining ?? 0n) / 2n)
+  return {
+    inputTokens: maxInputWithTools(rates, calls),
+    feePico: fee * BigInt(calls),
+    patches: parsed.maxToolCalls === null ? outputLimitPatches(parsed, [toolLimitField ?? ''], calls) : [],
+  }
+}
+
+/** Pico-dollars neither settled nor reserved this month. */
+const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>
+  (limitPico ?? 0n) - (await ledger.spentPico({ userId: id, month: monthOf(day) }))

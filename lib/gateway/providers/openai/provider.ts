@@ -1,0 +1,22 @@
+import { modelPatch } from '../../request/rewrite'
+import type { Provider } from '../provider'
+import { openaiProtocol, readOpenaiModels } from './protocol'
+import { baseUrl, targetBelow } from './urls'
+
+/** OpenAI, and every service with an API like its own. */
+export const openai: Provider = {
+  protocol: openaiProtocol,
+  aliases: [],
+  telemetryName: 'openai',
+  baseUrl: (endpoint, openaiBaseUrl) => baseUrl(endpoint ?? openaiBaseUrl),
+  missingEndpoints: new Set(),
+  target: ({ base, secret }, path) => targetBelow(base, path, authorization(secret)),
+  modelsTarget: ({ base, secret }) => targetBelow(base, 'models', authorization(secret)),
+  readModels: readOpenaiModels,
+  adaptPatches(_, request, { patches, usagePatch }) {
+    const named = modelPatch(request, request.parsed.model)
+    return { patches: named ? [...patches, named] : patches, usagePatch }
+  },
+}
+
+const authorization = (secret: string) => ({ authorization: `Bearer ${secret}` })

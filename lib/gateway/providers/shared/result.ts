@@ -1,0 +1,42 @@
+import { noTokens, type Tokens } from '../../../pricing/tokens'
+import { noHostedCalls } from '../../metering/hosted-calls'
+import type { MeterResult, UsageBreakdown } from '../../metering/meter'
+import type { OutputText } from '../../metering/output-text'
+import type { ReportedError } from '../../metering/reported-error'
+import { validModelName } from '../../metering/reported-labels'
+import { MAX_TOKENS } from '../../metering/reported-usage'
+
+/** What a reader has found. Tokens as in OpenAI's terms: the cache is part of the input. */
+export type Found = {
+  tokens: Tokens | null
+  /** The provider counted all of it. */
+  isExact: boolean
+  breakdown?: UsageBreakdown
+  webSearches?: number
+  serviceTier: string | null
+  model: unknown
+  error: ReportedError | null
+  output: OutputText
+}
+
+export function toMeterResult({ tokens, isExact, error, output, ...found }: Found): MeterResult {
+  const counts = Object.values(tokens ?? noTokens)
+  const clamped = counts.some((count) => count > MAX_TOKENS)
+  return {
+    usage: error ? null : tokens,
+    confidence: error || !tokens ? 'none' : isExact ? 'exact' : 'floor',
+    undividedTokens: null,
+    imageOutputTokens: null,
+    audioSeconds: null,
+    providerCost: null,
+    serviceTier: found.serviceTier,
+    flags: clamped ? ['clamped'] : [],
+    images: 0,
+    hostedCalls: { ...noHostedCalls, searches: found.webSearches ?? 0 },
+    model: validModelName(found.model),
+    error,
+    ids: [],
+    outputText: () => output,
+    ...(found.breakdown && { breakdown: found.breakdown }),
+  }
+}
