@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { isHttps } from '../../config/env'
 import { addRequestFacts } from '../../logging/request-log'
+import { makeApiCors } from './api-cors'
 import { clientAddress, parseTrustedProxies } from './client-address'
 import { gatewayBaseUrl, isMisdirected } from './misdirected-request'
 import { contentSecurityPolicy, NO_STORE, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './security-headers'
@@ -24,9 +25,10 @@ const FORWARDING_HEADERS = [
 /** Headers that only the guard sets, for handlers. */
 const INTERNAL_HEADERS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'content-security-policy']
 
-export function createRequestGuard(trustedProxies: string, development: boolean): RequestGuard {
+export function createRequestGuard(trustedProxies: string, development: boolean, apiCorsOrigins = ''): RequestGuard {
   const isTrusted = parseTrustedProxies(trustedProxies)
   const https = isHttps()
+  const apiCors = makeApiCors(apiCorsOrigins)
   return {
     check(request, response, id) {
       response.setHeader('x-request-id', id)
@@ -39,6 +41,7 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
       replaceHeaders(request, id)
       if (isGatewayPath(path)) return true
       if (!isApiPath(path) && isMisdirected(request, path)) return reject(response, path, misdirected(request))
+      if (isApiPath(path) && apiCors?.(request, response)) return false
       if (!NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
       if (isApiPath(path)) {
         avoidNextNavigation(request, path)
