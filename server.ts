@@ -116,7 +116,7 @@ async function startNext(server: Server, env: Env): Promise<Gateway['handle']> {
 
 /** Sends /v1 to the gateway and everything else to Next, after the checks that apply to both. */
 function routeRequests(server: Server, env: Env, toGateway: Gateway['handle'], toNext: Gateway['handle']) {
-  const guard = createRequestGuard(env.TRUSTED_PROXIES, env.NODE_ENV === 'development')
+  const guard = createRequestGuard(env.TRUSTED_PROXIES, env.NODE_ENV === 'development', env.API_CORS_ORIGINS)
   server.on('request', (request, response) => {
     const facts = { requestId: uuid7() }
     logRequest(request, response, facts)

@@ -90,10 +90,11 @@ test('a request is admitted only if settled + reserved + its own upper bound ≤
   const [user = missingUser(), other = missingUser()] = stage.users
   const { results, rejected, over, budgetPico } = await sendConcurrently(stage, user, CONCURRENT, ADMITTED)
   expect(results.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(ADMITTED)
-  const exceeded = { error: { code: 'insufficient_quota', type: 'insufficient_quota', param: null } }
+  const held = { error: { code: 'rate_limit_exceeded', type: 'requests', param: null } }
   for (const { status, headers, text } of rejected)
-    expect([status, headers['retry-after'], JSON.parse(text)]).toMatchObject([429, '1', exceeded])
+    expect([status, headers['retry-after'], JSON.parse(text)]).toMatchObject([429, '1', held])
 
+  const exceeded = { error: { code: 'insufficient_quota', type: 'insufficient_quota', param: null } }
   const last = await exhaustBudget(stage, user)
   expect([last.status, last.headers['x-should-retry'], JSON.parse(last.text)]).toMatchObject([429, 'false', exceeded])
   expect(await stage.ledger.spentAndReserved(user.id)).toBeLessThanOrEqual(budgetPico)

@@ -44,6 +44,7 @@ const Environment = z
     BACKUP_SCHEDULE: cron.optional(),
     BACKUP_KEEP: integer(1, 10_000).default(7),
     TRUSTED_PROXIES: z.string().default(''),
+    API_CORS_ORIGINS: z.string().default(''),
     NEXTAUTH_URL: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     METRICS_TOKEN: z.string().optional(),

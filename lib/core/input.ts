@@ -47,12 +47,24 @@ export const Name = z
     examples: ['Ann'],
   })
 
-/** Printable ASCII, the model names that `/v1` accepts; `*` is a wildcard. */
+const MAX_MODEL_BYTES = 256
+
+/**
+ * A model name that `/v1` accepts. U+FFFD stands for bytes that are not UTF-8: the provider could read another name than we do.
+ */
+export const isModelName = (text: string): boolean =>
+  /^[\x20-\x7e]{1,256}$/.test(text) ||
+  (text !== '' && Buffer.byteLength(text) <= MAX_MODEL_BYTES && !unprintable.test(text) && !text.includes('\ufffd'))
+
+/** As in a form or in the API; `*` is a wildcard. */
 export const ModelName = z
   .string()
   .trim()
-  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters')
-  .meta({ pattern: paddedPattern('[\\x21-\\x7E]{1,128}') })
+  .refine((name) => isModelName(name) && !name.includes(' '), 'must be 1 to 256 printable bytes without spaces')
+  .meta({
+    description: 'A model: at most 256 bytes of valid UTF-8.',
+    pattern: paddedPattern(`${nameEnd}{1,256}`),
+  })
 
 export const Models = z
   .array(ModelName)

@@ -1,6 +1,7 @@
 import type { Pools } from '../outbound/pools'
 import type { AppContext } from '../runtime/context'
 import type { DurableWrites } from './billing/durable-writes'
+import type { KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
 import type { DrainOnDisconnect } from './limits/drain-on-disconnect'
 import type { RateLimiter } from './limits/rate-limiter'
@@ -24,6 +25,7 @@ export type GatewayDeps = {
   servedModels: ServedModels
   memoryBudget: MemoryBudget
   drainOnDisconnect: DrainOnDisconnect
+  keepAlive: KeepAlive
   /** DISCONNECT=drain: every response is read to its end, not only those of members with a budget. */
   alwaysDrains: boolean
   timeouts: Timeouts

@@ -11,6 +11,8 @@ import type { GatewayDeps } from './deps'
 import { allowOrigins, answerPreflight } from './http/cors'
 import { Downstream } from './http/downstream'
 import { GatewayError, sendError } from './http/errors'
+import { makeKeepAlive } from './http/keep-alive'
+import { internalError, shuttingDown } from './http/rejections'
 import { defaultTimeouts, type Timeouts } from './http/timeouts'
 import { makeDrainOnDisconnect } from './limits/drain-on-disconnect'
 import { makeRateLimiter } from './limits/rate-limiter'
@@ -53,6 +55,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     durableWrites: makeDurableWrites(timeouts.settleRetry),
     servedModels: makeServedModels(context),
     drainOnDisconnect: makeDrainOnDisconnect(timeouts),
+    keepAlive: makeKeepAlive(timeouts.keepAlive),
     alwaysDrains: env.DISCONNECT === 'drain',
     memoryBudget: makeMemoryBudget(maxBodyBytes),
     timeouts,
@@ -113,10 +116,3 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     },
   }
 }
-
-const shuttingDown = () =>
-  new GatewayError('unavailable', 'Chatelaine is shutting down.', {
-    headers: { connection: 'close', 'retry-after': '1' },
-  })
-
-const internalError = () => new GatewayError('internal', 'Something went wrong here.')

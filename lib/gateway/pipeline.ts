@@ -5,7 +5,17 @@ import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './bill
 import type { GatewayDeps } from './deps'
 import { authenticateMember } from './http/authenticate'
 import type { Downstream } from './http/downstream'
-import { GatewayError } from './http/errors'
+import {
+  bodyTooLarge,
+  ledgerUnavailable,
+  modelNotAllowed,
+  modelNotFound,
+  noKey,
+  upstreamBroken,
+  upstreamKeyRejected,
+  upstreamTimeout,
+  upstreamUnreachable,
+} from './http/rejections'
 import type { Permit } from './limits/rate-limiter'
 import type { MeterResult } from './metering/meter'
 import type { Protocol } from './providers/provider'
@@ -14,7 +24,7 @@ import { relay } from './relay'
 import { scannerFor } from './request/content-type'
 import type { Endpoint } from './request/endpoints'
 import { makeBody } from './request/memory-budget'
-import { bodyTooLarge, readBody } from './request/read-body'
+import { readBody } from './request/read-body'
 import type { RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
 import { candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
@@ -83,7 +93,7 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   requireModel(request.member, model)
   const candidates = candidatesFor(deps, request)
   const [first] = candidates
-  if (!first) throw new GatewayError('no_key', `There is no provider key here for the model "${model}".`)
+  if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(model)
 
   const plan = await planCost(deps.context, request, deps.snapshot())
   deps.drainOnDisconnect.requireSlot(request.member)
@@ -101,8 +111,7 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
 }
 
 function requireModel({ models }: Member, model: string) {
-  if (!matchesModel(models, model))
-    throw new GatewayError('model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
+  if (!matchesModel(models, model)) throw modelNotAllowed(model)
 }
 
 /** Releases the reservation if what has changed while it was being written does not allow the request any more. */
@@ -161,7 +170,7 @@ async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPla
     .catch((cause: Error & { uncertain?: boolean }) => {
       // The commit may have succeeded; release it, or the reservation stays held until this process dies.
       if (cause.uncertain) void release(deps, request)
-      throw new GatewayError('unavailable', 'The ledger cannot be written, so nothing was sent.', { cause })
+      throw ledgerUnavailable(cause)
     })
   if (rejection) throw budgetExceeded(rejection, snapshot().zone, startedAt)
 }
@@ -189,22 +198,27 @@ async function respond(
     settleEntry(deps, request, plan, outcome, permit, { result, firstByteAt })
 
   if (response && !outcome.keyRejected) {
-    const options = { hideUsage: plan.hideUsage, drainBytes: deps.timeouts.drainBytes }
+    const options = {
+      hideUsage: plan.hideUsage,
+      addedOutputLimit: plan.addedOutputLimit,
+      rateLimitHeaders: permit.headers,
+      keepAlive: deps.keepAlive,
+      drainBytes: deps.timeouts.drainBytes,
+    }
     const whole = await relay(request, response, options, settle).catch(async (error: unknown) => {
       // Changes nothing where the entry has been settled already.
       await settle(null, null)
       throw error
     })
-    if (!whole) throw broken()
+    if (!whole) throw upstreamBroken()
     return
   }
   // The body may repeat part of the provider key: it stays here.
   response?.call.abort()
   if (!(await settle(null, null))) return request.downstream.abort()
-  if (response)
-    throw new GatewayError('upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
-  if (timedOut) throw new GatewayError('upstream_timeout', 'The provider did not answer in time.')
-  throw sent ? broken() : new GatewayError('upstream_unreachable', 'The provider could not be reached.')
+  if (response) throw upstreamKeyRejected()
+  if (timedOut) throw upstreamTimeout()
+  throw sent ? upstreamBroken() : upstreamUnreachable()
 }
 
 /** Settles with what was metered; false when that could not be made durable in time. */
@@ -230,5 +244,3 @@ async function settleEntry(
 }
 
 const requestIdIn = (headers: IncomingHttpHeaders = {}) => firstValue(headers['x-request-id'] ?? headers['request-id'])
-
-const broken = () => new GatewayError('upstream_broken', "The provider's response ended early.")

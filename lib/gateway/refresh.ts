@@ -1,6 +1,6 @@
 import { log } from '../logging/log'
 import type { GatewayDeps } from './deps'
-import { GatewayError } from './http/errors'
+import { databaseUnreadable } from './http/rejections'
 
 /**
  * Brings users, keys, prices and served models up to date before a request is handled. Null when they are: a promise costs
@@ -25,5 +25,5 @@ export async function refreshPrices({ refresh }: GatewayDeps): Promise<void> {
 }
 
 const unreadable = (cause: unknown): never => {
-  throw new GatewayError('unavailable', 'The database cannot be read, so nothing was sent.', { cause })
+  throw databaseUnreadable(cause)
 }

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { TOKEN, testGateway } from '../../test/gateway'
+import { SECRET, TOKEN, testGateway } from '../../test/gateway'
 
 const LIMITED = '22222222-2222-4333-8444-555555555555'
 const PAUSED = '33333333-2222-4333-8444-555555555555'
@@ -29,7 +29,7 @@ it.each([
   ['POST', '/files'],
   ['GET', '/'],
   ['DELETE', '/models/gpt-4o'],
-  ['POST', '/chat/completions/'],
+  ['POST', '/chat/completions/x'],
 ])('%s %s is not offered', async (method, path) => {
   const response = await fetch(t.url + path, { method, headers: { authorization: `Bearer ${TOKEN}` } })
   expect(await errorOf(response)).toEqual({ status: 404, code: 'unknown_url' })
@@ -76,12 +76,65 @@ it('a token works until it expires', async () => {
   expect((await t.chat('hi', {}, { token: future })).status).toBe(200)
 })
 
-it('throttles invalid tokens, but always serves a valid one', async () => {
-  for (let count = 0; count < 10; count += 1) await t.chat('x', {}, { token: `invalid-${count}` })
-  const throttled = await t.chat('x', {}, { token: 'invalid' })
-  expect(throttled.status).toBe(429)
-  expect(Number(throttled.headers.get('retry-after'))).toBeGreaterThan(0)
-  expect((await t.chat('x')).status).toBe(200)
+it('an invalid token is 401 however often it is sent, and no SDK tries it again', async () => {
+  for (let count = 0; count < 15; count += 1) {
+    const response = await t.chat('x', {}, { token: `invalid-${count}` })
+    expect([response.headers.get('x-should-retry'), response.headers.get('retry-after')]).toEqual(['false', null])
+    expect([response.status, await response.json()]).toMatchObject([
+      401,
+      {
+        error: {
+          message: expect.stringContaining('Incorrect API key provided'),
+          type: 'invalid_request_error',
+          param: null,
+          code: 'invalid_api_key',
+        },
+      },
+    ])
+  }
+})
+
+it('an integer beyond what is exact is told its bound', async () => {
+  for (const [n, bound] of [
+    ['9007199254740993', 'at most 9007199254740991'],
+    ['1e400', 'at most 9007199254740991'],
+    ['-9007199254740993', 'at least -9007199254740991'],
+  ] as const) {
+    const response = await t.post('chat/completions', `{"model":"gpt-4o","messages":[],"max_tokens":${n}}`)
+    expect(await response.json()).toMatchObject({
+      error: { message: `"max_tokens" must be ${bound}.`, param: 'max_tokens', code: 'invalid_request' },
+    })
+  }
+})
+
+it.each([
+  [
+    'chat/completions',
+    { messages: [{ content: 'x' }, { content: [{ text: 'x' }, { type: 'file', file: { file_id: 'f' } }] }] },
+    'messages[1].content[1].file.file_id',
+  ],
+  ['responses', { tools: [[1, [2]], { type: 'file_search', vector_store_ids: ['v'] }] }, 'tools[1].vector_store_ids'],
+  ['audio/speech', { voice: { id: 'v' }, input: 'x' }, 'voice.id'],
+])('param is the path of what is rejected: %s', async (path, body, param) => {
+  const response = await t.post(path, { model: 'gpt-4o', ...body })
+  expect(await response.json()).toMatchObject({ error: { code: 'unsupported', param } })
+})
+
+it('a model may be named in any script, up to 256 bytes', async () => {
+  for (const model of ['通义千问-max', '模'.repeat(85), 'x'.repeat(256)]) {
+    expect((await t.chat('hi', { model })).status).toBe(200)
+    expect(t.last().json.model).toBe(model)
+  }
+  for (const model of ['模'.repeat(86), 'x'.repeat(257), 'a\u0000', 'a\u202eb', ''])
+    expect(await errorOf(await t.chat('hi', { model }))).toEqual({ status: 400, code: 'invalid_request' })
+  const bytes = Buffer.from('{"model":"gpt-4o?","messages":[]}')
+  bytes[bytes.indexOf('?')] = 0xff
+  const response = await fetch(`${t.url}/chat/completions`, {
+    method: 'POST',
+    body: bytes,
+    headers: { authorization: `Bearer ${TOKEN}` },
+  })
+  expect(await errorOf(response)).toEqual({ status: 400, code: 'invalid_request' })
 })
 
 it.each(['', '[]', '{"model":"gpt-4o","model":"gpt-4o-mini"}', '{"messages":[]}', '{"model":"gpt-4o"'])(
@@ -122,6 +175,20 @@ it('adds an output limit to a request of a member with a budget', async () => {
   expect((await t.entries()).at(-1)?.reservedPico).toBeLessThanOrEqual(10_000_000_000n)
 })
 
+it('an output limit that the gateway adds is in a header and in the entry', async () => {
+  const ask = (more: object) => t.chat('tokens:1/1', { model: 'gpt-4o-mini', ...more }, { token: LIMITED })
+  for (const more of [{}, { stream: true }]) {
+    const response = await ask(more)
+    await response.text()
+    const limit = JSON.parse(t.last().body).max_completion_tokens
+    expect(response.headers.get('x-chatelaine-max-tokens')).toBe(String(limit))
+    expect((await t.settled(1)).at(-1)?.addedOutputLimit).toBe(limit)
+  }
+  const own = await ask({ max_tokens: 7 })
+  expect(own.headers.get('x-chatelaine-max-tokens')).toBeNull()
+  expect((await t.settled(1)).at(-1)?.addedOutputLimit).toBeNull()
+})
+
 it('rejects requests of a member with a budget that have no upper bound, or that it does not cover', async () => {
   const ask = (more: object) => t.chat('hi', { ...more }, { token: LIMITED })
   expect(await errorOf(await ask({ model: 'who-knows' }))).toEqual({ status: 403, code: 'unbounded_cost' })
@@ -145,11 +212,48 @@ it('answers CORS preflights from any origin, without credentials', async () => {
   expect(response.headers.get('access-control-allow-credentials')).toBeNull()
 })
 
-it('returns 503 and records nothing without a key for the model', async () => {
+it('money that other open requests hold is a reason to try again, unlike a spent budget', async () => {
+  const token = '88888888-2222-4333-8444-555555555555'
+  // 100 output tokens of gpt-4o are $0.001.
+  await t.addMember('tight', token, { monthlyLimitPico: 1_500_000_000n })
+  const ask = (content: string) => t.chat(content, { max_tokens: 100 }, { token })
+  const before = t.fake.requests.length
+  const open = ask('tokens:0/100 pace:1000')
+  await expect.poll(() => t.fake.requests.length).toBe(before + 1)
+  const held = await ask('tokens:0/100')
+  const retry = (response: Response) => ['x-should-retry', 'retry-after'].map((name) => response.headers.get(name))
+  expect(retry(held)).toEqual(['true', '1'])
+  expect([held.status, await held.json()]).toMatchObject([
+    429,
+    { error: { code: 'rate_limit_exceeded', type: 'requests' } },
+  ])
+  await (await open).text()
+  const spent = await ask('tokens:0/100')
+  expect(retry(spent)).toEqual(['false', expect.stringMatching(/^\d+$/)])
+  expect([spent.status, await spent.json()]).toMatchObject([
+    429,
+    { error: { code: 'insufficient_quota', type: 'insufficient_quota' } },
+  ])
+})
+
+it('a model that no key serves does not exist; without any key, nothing does, and waiting does not help', async () => {
   const before = (await t.entries()).length
   await t.context.db.providerKey.updateMany({ data: { models: '["gpt-*","text-*"]' } })
-  expect(await errorOf(await t.chat('hi', { model: 'claude' }))).toEqual({ status: 503, code: 'no_key' })
+  expect(await errorOf(await t.chat('hi', { model: 'claude' }))).toEqual({ status: 404, code: 'model_not_found' })
+  await t.context.db.providerKey.updateMany({ data: { disabled: true } })
+  const none = await t.chat('hi')
+  expect(none.headers.get('x-should-retry')).toBe('false')
+  expect(await errorOf(none)).toEqual({ status: 503, code: 'no_key' })
+  await t.context.db.providerKey.updateMany({ data: { disabled: false } })
   expect((await t.entries()).length).toBe(before)
+})
+
+it('a key that its provider rejects is nothing to try again', async () => {
+  t.fake.rejectedKeys.add(SECRET)
+  const response = await t.chat('hi')
+  t.fake.rejectedKeys.clear()
+  expect(response.headers.get('x-should-retry')).toBe('false')
+  expect(await errorOf(response)).toEqual({ status: 502, code: 'upstream_key_rejected' })
 })
 
 it('the official client works with nothing but a base URL and a token', async () => {

@@ -1,3 +1,4 @@
+import { type EventStream, endsEvent, type KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
 import type { Meter, MeterResult } from './metering/meter'
 import { isEventStream, meterFor } from './metering/response-meter'
@@ -8,7 +9,14 @@ import type { BodySink, ResponseHead, UpstreamCall } from './upstream/http-clien
 /** Settles the ledger entry; false when that could not be made durable in time. */
 export type Settle = (result: MeterResult, firstByteAt: number | null) => Promise<boolean>
 
-type Options = { hideUsage: boolean } & Pick<Timeouts, 'drainBytes'>
+type Options = {
+  hideUsage: boolean
+  /** The limit that the gateway added to the output, null without one. */
+  addedOutputLimit: number | null
+  /** The member's own `x-ratelimit-…`, null without a limit. */
+  rateLimitHeaders: Record<string, string> | null
+  keepAlive: KeepAlive
+} & Pick<Timeouts, 'drainBytes'>
 
 /**
  * Passes a response to the client as it arrives, its last bytes only once the ledger entry is settled. False when it broke
@@ -17,16 +25,15 @@ type Options = { hideUsage: boolean } & Pick<Timeouts, 'drainBytes'>
 export function relay(
   request: RequestContext,
   response: { head: ResponseHead; call: UpstreamCall },
-  { hideUsage, drainBytes }: Options,
+  options: Options,
   settle: Settle,
 ): Promise<boolean> {
   return new Promise((resolve, reject) => {
     new Relay(
       request,
       response.call,
-      meterFor(response.head, request.endpoint, hideUsage, request.protocol.makeMeter),
-      drainBytes,
-      hideUsage,
+      meterFor(response.head, request.endpoint, options.hideUsage, request.protocol.makeMeter),
+      options,
       settle,
       resolve,
       reject,
@@ -38,6 +45,8 @@ class Relay implements BodySink {
   #firstByteAt: number | null = null
   #drainedBytes = 0
   #isBroken = false
+  /** Set while comments fill the silence of a stream. */
+  #events: EventStream | null = null
   #requestSettlement = () => {}
   /** Chained here, in the request's asynchronous context: callbacks of a pooled connection run in that of another request. */
   readonly #settled = new Promise<void>((resolve) => {
@@ -50,8 +59,7 @@ class Relay implements BodySink {
     private readonly request: RequestContext,
     private readonly call: UpstreamCall,
     private readonly meter: Meter,
-    private readonly drainBytes: number,
-    private readonly hideUsage: boolean,
+    private readonly options: Options,
     private readonly settle: Settle,
     private readonly resolve: (whole: boolean) => void,
     private readonly reject: (error: unknown) => void,
@@ -61,10 +69,13 @@ class Relay implements BodySink {
     try {
       const { downstream } = this.request
       const streams = isEventStream(head)
+      const { hideUsage, addedOutputLimit, rateLimitHeaders } = this.options
       // A stream declared as something else may lose its usage chunk too.
-      const headers = responseHeaders(head.headers, !streams && !this.hideUsage)
+      const headers = responseHeaders(head.headers, !streams && !hideUsage, rateLimitHeaders)
+      if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
       downstream.setHead(head.status, streams ? { ...headers, ...streamingHeaders } : headers)
       if (streams) downstream.flushHead()
+      if (streams && head.status === 200 && this.#allowsComments(head)) this.#startKeepAlive()
       this.request.awaitsOnlyUsage = () => this.meter.finished
       this.call.pipe(this)
     } catch (error) {
@@ -77,7 +88,7 @@ class Relay implements BodySink {
       const { downstream } = this.request
       this.#firstByteAt ??= Date.now()
       if (downstream.disconnected) this.#drainedBytes += chunk.length
-      if (this.#drainedBytes > this.drainBytes) return this.#cutShort()
+      if (this.#drainedBytes > this.options.drainBytes) return this.#cutShort()
       this.#write(this.meter.push(chunk))
       if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
     } catch (error) {
@@ -108,6 +119,7 @@ class Relay implements BodySink {
   async #finish(whole: boolean) {
     const { downstream } = this.request
     this.#isBroken = !whole
+    this.#stopKeepAlive()
     const written = await this.#settle()
     if (!whole && written && downstream.headersUnsent) return this.resolve(false)
     if (whole && written) downstream.end(joined(this.meter.withheld()))
@@ -121,9 +133,39 @@ class Relay implements BodySink {
     return this.#settled
   }
 
-  #write(parts: readonly Buffer[]) {
+  #allowsComments({ headers }: ResponseHead): boolean {
+    return this.request.protocol.allowsComments === true && headers['content-encoding'] === undefined
+  }
+
+  #startKeepAlive() {
     const { downstream } = this.request
-    if (parts.length === 0 || downstream.write(joined(parts))) return
+    const events: EventStream = {
+      lastWriteAt: performance.now(),
+      isBetweenEvents: true,
+      write(bytes) {
+        events.lastWriteAt = performance.now()
+        // A client that reads too slowly is not waiting.
+        if (!downstream.response.writableNeedDrain) downstream.write(bytes)
+      },
+    }
+    this.#events = events
+    this.options.keepAlive.add(events)
+  }
+
+  #stopKeepAlive() {
+    if (this.#events) this.options.keepAlive.remove(this.#events)
+    this.#events = null
+  }
+
+  #write(parts: readonly Buffer[]) {
+    if (parts.length === 0) return
+    const { downstream } = this.request
+    const bytes = joined(parts)
+    if (this.#events) {
+      this.#events.lastWriteAt = performance.now()
+      this.#events.isBetweenEvents = endsEvent(bytes)
+    }
+    if (downstream.write(bytes)) return
     this.call.pause()
     downstream.onDrain(() => this.call.resume())
   }
@@ -131,6 +173,7 @@ class Relay implements BodySink {
   /** A bug of ours, not a broken connection: the caller settles what it can. */
   #fail(error: unknown) {
     this.call.abort()
+    this.#stopKeepAlive()
     this.reject(error)
   }
 }

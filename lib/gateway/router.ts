@@ -1,6 +1,8 @@
 import type { GatewayDeps } from './deps'
-import { GatewayError } from './http/errors'
+import { unknownUrl, websocketUnsupported } from './http/rejections'
 import { handleBillableRequest, type IncomingCall } from './pipeline'
+import { resolvePath } from './request/resolve-path'
+import { billingRoute } from './routes/billing'
 import { makeModelRoutes } from './routes/models'
 import { storedResponseRoute } from './routes/stored-responses'
 
@@ -10,16 +12,24 @@ export function makeRouter(deps: GatewayDeps) {
   return (incoming: IncomingCall): Promise<void> => {
     const { protocol } = incoming
     const { method = '', url = '' } = incoming.request
-    const [path = ''] = url.split('?', 1)
+    const [requested = '', query = ''] = url.split('?', 2)
+    const exact = method === 'POST' ? protocol.endpointAt(requested) : null
+    if (exact) return handleBillableRequest(deps, exact, incoming)
+
+    if (protocol.greets?.(method, requested)) return greet(incoming)
+    const { path, deployment } = resolvePath(requested)
     const endpoint = method === 'POST' ? protocol.endpointAt(path) : null
-    if (endpoint) return handleBillableRequest(deps, endpoint, incoming)
-    if (protocol.greets?.(method, path)) return greet(incoming)
-    // Codex falls back to HTTP at once on a 426, and retries anything else for seconds.
-    if (incoming.request.headers.upgrade?.toLowerCase() === 'websocket')
-      throw new GatewayError('http_only', 'WebSockets are not supported: send the request over HTTP.')
-    const handler = storedResponseRoute(deps, method, url) ?? modelRoute(method, path, protocol)
-    if (!handler) throw new GatewayError('unknown_url', `There is nothing at ${method} ${path} here.`)
-    return handler(incoming)
+    if (endpoint) return handleBillableRequest(deps, { ...endpoint, modelInPath: deployment }, incoming)
+    // Node sends no body in response to HEAD.
+    const reads = method === 'HEAD' ? 'GET' : method
+    const handler =
+      storedResponseRoute(deps, reads, path, query) ??
+      modelRoute(reads, path, protocol) ??
+      billingRoute(deps, reads, path, query)
+    if (handler) return handler(incoming)
+    throw path === '/v1/responses' && incoming.request.headers.upgrade !== undefined
+      ? websocketUnsupported()
+      : unknownUrl(method, path)
   }
 }
 

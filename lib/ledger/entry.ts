@@ -53,6 +53,8 @@ export type Settlement = {
   firstByteAt: number | null
   settledAt: number
   upstreamRequestId: string | null
+  /** The limit that the gateway added to each answer's tokens, because of a budget. Missing in logs of older releases. */
+  addedOutputLimit?: number | null
   /** As the response names it; the price depends on it. */
   serviceTier: string | null
   /** What else the price depends on, such as the size of an image. Such entries cannot be repriced. */

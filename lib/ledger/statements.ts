@@ -78,6 +78,7 @@ const settledColumns = [
   'firstByteAt',
   'settledAt',
   'upstreamRequestId',
+  'addedOutputLimit',
   'serviceTier',
   'variant',
   'trail',
@@ -89,7 +90,7 @@ export function settledValues({ tokens, attempts, flags, ...columns }: Settlemen
   const isOverrun = (columns.costPico ?? 0n) > reservedPico
   const allFlags = isOverrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
   const trail = attempts.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
-  return { ...columns, ...tokens, trail: trail || null, flags: allFlags.join(' ') || null }
+  return { addedOutputLimit: null, ...columns, ...tokens, trail: trail || null, flags: allFlags.join(' ') || null }
 }
 
 const closedColumns = [

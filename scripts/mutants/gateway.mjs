@@ -136,7 +136,7 @@ export const gateway = [
   {
     name: 'a response is drained however long it is',
     file: 'lib/gateway/relay.ts',
-    find: 'this.#drainedBytes > this.drainBytes',
+    find: 'this.#drainedBytes > this.options.drainBytes',
     replace: 'false',
     tests: ['lib/gateway/limits/drain-on-disconnect.test.ts'],
   },

@@ -30,7 +30,10 @@ export const json = (value: unknown): Result => ({ kind: 'json', value })
 export async function fieldsOf(headers: IncomingHttpHeaders, bytes: Buffer): Promise<Fields> {
   const type = headers['content-type'] ?? ''
   if (!type.startsWith('multipart/')) return bytes.toString('utf8').startsWith('{') ? JSON.parse(bytes.toString()) : {}
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData()
+  // Node reads only what browsers write; of another form nothing is needed but an answer.
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
+    .formData()
+    .catch(() => new FormData())
   const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const { n, stream, ...rest } = Object.fromEntries(texts)
   return { ...rest, ...(n ? { n: Number(n) } : {}), ...(stream ? { stream: stream === 'true' } : {}) }

@@ -2,7 +2,7 @@
 export function isException(field: string, value: unknown): boolean {
   if (Array.isArray(value)) return value.some((item) => isException(field, item))
   if (typeof value === 'object' && value !== null)
-    return Object.entries(value).some((entry) => entry.some((text) => isException('', text)))
+    return Object.entries(value).some((entry) => entry.some((text) => isException('models', text)))
   if (typeof value !== 'string') return false
   const trimmed = value.trim()
   // White space other than ASCII blanks is trimmed too, and lengths are those of trimmed values.
@@ -11,6 +11,9 @@ export function isException(field: string, value: unknown): boolean {
   switch (field) {
     case 'name':
       return !/[^\p{C}\p{Z}\p{M}]/u.test(value) || /\p{Cs}/u.test(value) || value.normalize() !== value
+    case 'models':
+      // Lengths of model names are bytes, and a name that is not UTF-8 is none.
+      return Buffer.byteLength(trimmed) > 256 || /[\p{Cs}\ufffd]/u.test(value)
     case 'endpoint':
       return !URL.canParse(trimmed) || isRepaired(trimmed)
     case 'expiresAt':

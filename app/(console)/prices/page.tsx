@@ -20,7 +20,7 @@ export const generateMetadata = pageTitle('prices')
 export default async function Prices({ searchParams }: PageProps<'/prices'>) {
   const admin = await requireAdmin()
   const [t, prices, { model }] = await Promise.all([getTranslations('prices'), listPrices(admin), searchParams])
-  const selectedModel = typeof model === 'string' ? model.slice(0, 128) : ''
+  const selectedModel = typeof model === 'string' ? model.slice(0, 256) : ''
   return (
     <Page title={t('title')} lead={t('lead')} actions={<RecalculateDialog model={null} />}>
       <RecalculationProgress admin={admin} />

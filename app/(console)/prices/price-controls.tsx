@@ -25,7 +25,7 @@ export function PriceForm({ model, effectiveFrom }: { model: string; effectiveFr
           label={t('model')}
           name="model"
           required
-          maxLength={128}
+          maxLength={256}
           defaultValue={model}
           autoComplete="off"
           spellCheck={false}

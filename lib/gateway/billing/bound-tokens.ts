@@ -20,7 +20,7 @@ import type { CostBound } from './tariff'
 import { boundableFee } from './tool-fees'
 
 /** Without `reservedPico` the cost has no upper bound. */
-export type PatchedBound = Partial<CostBound> & { patches?: Patch[] }
+export type PatchedBound = Partial<CostBound> & { patches?: Patch[]; addedOutputLimit?: number | null }
 
 /**
  * The most a request billed by the token can cost. Adds an output limit, and one to the calls of hosted tools, where a member
@@ -46,16 +46,19 @@ export async function boundTokens(
   const maximum = writesText(endpoint) ? (endpoint.defaultMaxOutput ?? modelMaximum) : 0
   const patches: Patch[] = tools?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
+  let addedOutputLimit: number | null = null
   if (remaining !== null && parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0) {
     const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining - feePico) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
+    addedOutputLimit = limit
     const limited = endpoint.limitOutput?.(parsed, limit)
     patches.push(...(limited ?? outputLimitPatches(parsed, endpoint.outputLimitFields, limit)))
   }
   const outputTokens = choices * limit + (parsed.hasPrediction ? body.length : 0)
   return {
     patches,
+    addedOutputLimit,
     reservedPico: upperBound(rates, inputTokens, outputTokens) + feePico,
     estimatePico: estimateInputCost(rates, body.length),
   }

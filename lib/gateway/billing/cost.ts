@@ -4,7 +4,8 @@ import { findRates, resolvePrice } from '../../pricing/rates'
 import { noTokens } from '../../pricing/tokens'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
-import { GatewayError } from '../http/errors'
+import type { GatewayError } from '../http/errors'
+import { budgetSpent, busy, unboundedCost } from '../http/rejections'
 import { noHostedCalls } from '../metering/hosted-calls'
 import type { MeterResult } from '../metering/meter'
 import { type Patch, usagePatch } from '../request/rewrite'
@@ -24,6 +25,8 @@ export type CostPlan = {
   usagePatch: Patch | null
   /** We requested the usage, not the client: it is hidden from the client. */
   hideUsage: boolean
+  /** The limit of one answer's tokens among the patches, null when the client set its own. */
+  addedOutputLimit: number | null
   /** False when the cost has no upper bound; `reservedPico` is 0 then. */
   bounded: boolean
   reservedPico: bigint
@@ -44,7 +47,11 @@ export async function planCost(
   const hasBudget = member.limitPico !== null
   const isByTokens = endpoint.tariff === 'tokens'
   if (hasBudget) rejectUnbounded(request, isByTokens && needsToolReserve(request) && hostedToolReservePico === null)
-  const { patches = [], ...bound }: PatchedBound = isByTokens
+  const {
+    patches = [],
+    addedOutputLimit = null,
+    ...bound
+  }: PatchedBound = isByTokens
     ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
     : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
@@ -55,6 +62,7 @@ export async function planCost(
     patches,
     usagePatch: usage,
     hideUsage: usage !== null,
+    addedOutputLimit,
     bounded,
     reservedPico: bound.reservedPico ?? 0n,
     estimatePico: bound.estimatePico ?? null,
@@ -89,21 +97,12 @@ function rejectUnbounded(request: Tools, lacksToolReserve: boolean) {
     throw unboundedCost('service_tier', 'it allows only the default service tier')
 }
 
-const unboundedCost = (param: string, reason: string) =>
-  new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
-
 /** The 429 for a reservation that the ledger has rejected. */
 export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
-  if (rejection === 'budget_reserved') {
-    const message = 'Your other open requests hold the rest of your monthly budget. Try again when one has ended.'
-    return new GatewayError('insufficient_quota', message, { headers: { 'retry-after': '1' } })
-  }
+  if (rejection === 'budget_reserved')
+    return busy('Your other open requests hold the rest of your monthly budget. Try again when one has ended.')
   const reset = endOfMonth(now, zone)
-  const seconds = Math.max(Math.ceil((reset - now) / 1000), 1)
-  const message = `The rest of your monthly budget does not cover this request. It resets on ${dayOf(reset, zone)} (${zone}).`
-  return new GatewayError('insufficient_quota', message, {
-    headers: { 'retry-after': String(seconds), 'x-should-retry': 'false' },
-  })
+  return budgetSpent(Math.max(Math.ceil((reset - now) / 1000), 1), `${dayOf(reset, zone)} (${zone})`)
 }
 
 /** The first instant of the next month in `zone`. */
@@ -140,7 +139,10 @@ export async function buildSettlement(
   const { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered } = outcome
   const { model, hostedTools } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
-  const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
+  const common = {
+    ...{ id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() },
+    addedOutputLimit: plan.addedOutputLimit,
+  }
 
   const hasBudget = request.member.limitPico !== null
   const gatewayTimeout = hasBudget && (timedOut || mayHaveRun(status))

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 const EXPOSED = [
+  'x-chatelaine-max-tokens',
   'x-chatelaine-request-id',
   'x-request-id',
   'retry-after',

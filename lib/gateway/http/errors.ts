@@ -3,44 +3,52 @@ import type { ServerResponse } from 'node:http'
 type ErrorType =
   | 'invalid_request_error'
   | 'permission_error'
-  | 'rate_limit_error'
   | 'insufficient_quota'
   | 'requests'
   | 'tokens'
   | 'server_error'
 
-/** Every error of the gateway's own: code → HTTP status and `error.type` of OpenAI's envelope. `docs/gateway.md` lists them. */
+/**
+ * Every error of the gateway's own: status, `error.type` of OpenAI's envelope, and `x-should-retry` where SDKs, which retry 408,
+ * 409, 429 and 5xx, would do the wrong thing. `docs/gateway.md` lists them.
+ */
 const ERRORS = {
-  invalid_request: [400, 'invalid_request_error'],
-  unsupported: [400, 'invalid_request_error'],
-  invalid_api_key: [401, 'invalid_request_error'],
-  model_not_allowed: [403, 'permission_error'],
-  unbounded_cost: [403, 'permission_error'],
-  unknown_url: [404, 'invalid_request_error'],
-  model_not_found: [404, 'invalid_request_error'],
-  previous_response_not_found: [404, 'invalid_request_error'],
-  item_not_found: [404, 'invalid_request_error'],
-  response_not_found: [404, 'invalid_request_error'],
-  request_timeout: [408, 'invalid_request_error'],
-  request_too_large: [413, 'invalid_request_error'],
-  http_only: [426, 'invalid_request_error'],
-  rate_limited: [429, 'rate_limit_error'],
-  rate_limit_exceeded: [429, 'requests'],
-  insufficient_quota: [429, 'insufficient_quota'],
-  internal: [500, 'server_error'],
-  upstream_key_rejected: [502, 'server_error'],
-  upstream_broken: [502, 'server_error'],
-  upstream_unreachable: [502, 'server_error'],
-  no_key: [503, 'server_error'],
-  unavailable: [503, 'server_error'],
-  upstream_timeout: [504, 'server_error'],
-} as const satisfies Record<string, readonly [status: number, type: ErrorType]>
+  invalid_request: { status: 400, type: 'invalid_request_error' },
+  unsupported: { status: 400, type: 'invalid_request_error' },
+  previous_response_not_found: { status: 400, type: 'invalid_request_error' },
+  invalid_api_key: { status: 401, type: 'invalid_request_error', retry: false },
+  model_not_allowed: { status: 403, type: 'permission_error' },
+  unbounded_cost: { status: 403, type: 'permission_error' },
+  unknown_url: { status: 404, type: 'invalid_request_error' },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  item_not_found: { status: 404, type: 'invalid_request_error' },
+  response_not_found: { status: 404, type: 'invalid_request_error' },
+  request_timeout: { status: 408, type: 'invalid_request_error' },
+  request_too_large: { status: 413, type: 'invalid_request_error' },
+  unsupported_encoding: { status: 415, type: 'invalid_request_error' },
+  websocket_unsupported: { status: 426, type: 'invalid_request_error' },
+  rate_limit_exceeded: { status: 429, type: 'requests', retry: true },
+  insufficient_quota: { status: 429, type: 'insufficient_quota', retry: false },
+  internal: { status: 500, type: 'server_error' },
+  upstream_key_rejected: { status: 502, type: 'server_error', retry: false },
+  upstream_broken: { status: 502, type: 'server_error' },
+  upstream_unreachable: { status: 502, type: 'server_error' },
+  no_key: { status: 503, type: 'server_error', retry: false },
+  unavailable: { status: 503, type: 'server_error' },
+  upstream_timeout: { status: 504, type: 'server_error' },
+} as const satisfies Record<string, { status: number; type: ErrorType; retry?: boolean }>
 
 export type ErrorCode = keyof typeof ERRORS
 
-type Options = { param?: string | null; type?: ErrorType; headers?: Record<string, string>; cause?: unknown }
+type Options = {
+  param?: string | null
+  type?: ErrorType
+  retryAfterSeconds?: number
+  headers?: Record<string, string>
+  cause?: unknown
+}
 
-/** An answer of the gateway's own. `type` and `param` are those of OpenAI's error envelope; `message` is a sentence for a person. */
+/** An answer of the gateway's own. `type` and `param` are those of OpenAI's envelope. `message` is a sentence for a person, in English: programs read the rest. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly status: number
@@ -51,20 +59,20 @@ export class GatewayError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    { param = null, type = ERRORS[code][1], headers = {}, cause }: Options = {},
+    { param = null, type, retryAfterSeconds, headers = {}, cause }: Options = {},
   ) {
     super(message, cause === undefined ? undefined : { cause })
-    this.status = ERRORS[code][0]
-    this.type = type
+    const row: { status: number; type: ErrorType; retry?: boolean } = ERRORS[code]
+    this.status = row.status
+    this.type = type ?? row.type
     this.param = param
-    this.headers = headers
+    this.headers = {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(row.retry === undefined ? {} : { 'x-should-retry': String(row.retry) }),
+      ...headers,
+    }
   }
 }
-
-export const unsupported = (param: string, message: string) => new GatewayError('unsupported', message, { param })
-
-export const invalid = (message: string, param: string | null = null) =>
-  new GatewayError('invalid_request', message, { param })
 
 /** `envelope`: the body, in the client's protocol. Does nothing when the client has disconnected or already received response headers. */
 export function sendError(response: ServerResponse, { status, headers }: GatewayError, envelope: unknown) {

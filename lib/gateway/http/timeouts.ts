@@ -7,6 +7,8 @@ export type Timeouts = {
   head: number
   /** Between two chunks of the response, and for a client that reads nothing. */
   idle: number
+  /** Of silence between two events of a stream, before a comment fills it. */
+  keepAlive: number
   /** Waiting for the usage of a finished response after the client has disconnected. */
   finishGrace: number
   /** Draining a response after the client has disconnected. */
@@ -26,6 +28,7 @@ export const defaultTimeouts: Timeouts = {
   connect: 10_000,
   head: 600_000,
   idle: 300_000,
+  keepAlive: 15_000,
   finishGrace: 5000,
   drain: 600_000,
   drainBytes: 64 * 2 ** 20,

@@ -1,4 +1,4 @@
-import { GatewayError } from '../http/errors'
+import { busy } from '../http/rejections'
 import type { Timeouts } from '../http/timeouts'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
@@ -82,8 +82,4 @@ export function makeDrainOnDisconnect({ drain, finishGrace }: Pick<Timeouts, 'dr
 }
 
 const noSlotLeft = () =>
-  new GatewayError(
-    'rate_limit_exceeded',
-    `${MAX_DRAINS} responses that your clients abandoned are still in progress. Try again when one has ended.`,
-    { headers: { 'retry-after': '1', 'x-should-retry': 'true' } },
-  )
+  busy(`${MAX_DRAINS} responses that your clients abandoned are still in progress. Try again when one has ended.`)

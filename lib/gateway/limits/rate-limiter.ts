@@ -1,12 +1,17 @@
 import type { Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
-import { GatewayError } from '../http/errors'
+import { rateLimitExceeded } from '../http/rejections'
 import type { RequestContext } from '../request-context'
 
 type Request = Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'body'>
 
 /** An admitted request. `release` must be called when it has ended. */
-export type Permit = { recordTokens(tokens: Tokens): void; release(): void }
+export type Permit = {
+  /** The member's own `x-ratelimit-…`, which replace those of the account; null for a member without a limit. */
+  readonly headers: Record<string, string> | null
+  recordTokens(tokens: Tokens): void
+  release(): void
+}
 
 /** Requests and tokens per minute and member, as far as this process sees them. */
 export type RateLimiter = {
@@ -39,14 +44,17 @@ export function makeRateLimiter(): RateLimiter {
       if (requestsPerMinute === null && tokensPerMinute === null) return unlimited
       const usage = usageOf(id)
       const reserved = Math.min(estimatedTokens(request), tokensPerMinute ?? 0)
+      const reject = (type: 'requests' | 'tokens', limit: number, waitMs: number) =>
+        rateLimitExceeded(type, limit, secondsOf(waitMs), rateLimitHeaders(request.member, usage, now))
       if (requestsPerMinute !== null && usage.requests.sum(now) + 1 > requestsPerMinute)
-        throw rateLimitExceeded('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
+        throw reject('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
       if (tokensPerMinute !== null && usage.tokens.sum(now) + usage.reservedTokens + reserved > tokensPerMinute)
-        throw rateLimitExceeded('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
+        throw reject('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
       usage.requests.add(1, now)
       usage.reservedTokens += reserved
       let billed = 0
       return {
+        headers: rateLimitHeaders(request.member, usage, now),
         recordTokens({ inputTokens, outputTokens }) {
           billed = inputTokens + outputTokens
         },
@@ -59,7 +67,7 @@ export function makeRateLimiter(): RateLimiter {
   }
 }
 
-const unlimited: Permit = { recordTokens: () => {}, release: () => {} }
+const unlimited: Permit = { headers: null, recordTokens: () => {}, release: () => {} }
 
 /** For input with images or audio, whatever its size. */
 const MAX_MEDIA_TOKENS = 4096
@@ -73,25 +81,39 @@ function estimatedTokens({ parsed, endpoint, body }: Request): number {
 }
 
 /** `waitMs` 0: only open requests are in the way, and any of them may end at any moment. */
-function rateLimitExceeded(type: 'requests' | 'tokens', limit: number, waitMs: number): GatewayError {
-  const seconds = Math.max(Math.ceil(waitMs / 1000), 1)
-  return new GatewayError(
-    'rate_limit_exceeded',
-    `Your limit is ${limit} ${type} per minute. Try again in ${seconds} s.`,
-    {
-      type,
-      headers: { 'retry-after': String(seconds), 'x-should-retry': 'true' },
-    },
-  )
+const secondsOf = (waitMs: number) => Math.max(Math.ceil(waitMs / 1000), 1)
+
+/** In OpenAI's form. `reset`: until nothing of the last minute counts any more. */
+function rateLimitHeaders(
+  { requestsPerMinute, tokensPerMinute }: Pick<Request['member'], 'requestsPerMinute' | 'tokensPerMinute'>,
+  { requests, tokens, reservedTokens }: Usage,
+  now: number,
+): Record<string, string> {
+  const of = (name: string, limit: number | null, used: number, window: SlidingWindow) =>
+    limit === null
+      ? {}
+      : {
+          [`x-ratelimit-limit-${name}`]: String(limit),
+          [`x-ratelimit-remaining-${name}`]: String(Math.max(limit - used, 0)),
+          [`x-ratelimit-reset-${name}`]: `${Math.ceil(window.msUntil(0, now) / 1000)}s`,
+        }
+  return {
+    ...of('requests', requestsPerMinute, requests.sum(now), requests),
+    ...of('tokens', tokensPerMinute, tokens.sum(now) + reservedTokens, tokens),
+  }
 }
 
 const SECOND = 1000
-const WINDOW_SECONDS = 60
+/** So that no one has to wait for 60 s: several SDKs ignore a `Retry-After` that long, and fail at once. */
+const WINDOW_SECONDS = 58
 
 /** The current second counts from its beginning, so the oldest one does to its end. */
 const BUCKETS = WINDOW_SECONDS + 1
 
-/** A sum over the last minute, by whole seconds: never less than what the last 60 s saw. `now`: milliseconds of one clock. */
+/**
+ * A sum over the last minute, by whole seconds: what the last 58 s saw and at most what the last 59 s saw. `now`: milliseconds
+ * of one clock.
+ */
 export class SlidingWindow {
   /** By second, modulo their number. */
   readonly #amounts = new Float64Array(BUCKETS)

@@ -1,6 +1,8 @@
+import { isModelName } from '../../core/input'
+
 /** A model's name as a response reports it; null for what cannot be one. */
 export const validModelName = (value: unknown): string | null =>
-  typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value) ? value : null
+  typeof value === 'string' && isModelName(value) ? value : null
 
 /** A service tier as a response reports it, null without one. */
 export const validServiceTier = (value: unknown): string | null =>

@@ -19,6 +19,8 @@ export type Protocol = {
   /** What a request asks for. Throws 400. `url`: its path and query. */
   parseRequest(endpoint: Endpoint, scan: ScanResult, url: string): ParsedRequest
   makeMeter: MakeMeter
+  /** Its clients skip comments between the events of a stream, as the specification says. */
+  allowsComments?: boolean
   /** An error of ours as the protocol's SDKs expect it. */
   errorBody(error: GatewayError, requestId: string): unknown
   /** Headers of a request that are forwarded to the provider, beyond those of every protocol. */

@@ -15,6 +15,9 @@ describe('the content type', () => {
     'multipart/mixed; boundary=X',
     `multipart/form-data; boundary=${'x'.repeat(71)}`,
     'multipart/form-data; boundary=a\tb',
+    'multipart/form-data; charset=utf-8',
+    'multipart/form-data; boundary=X; type=a',
+    'multipart/form-data; boundary=X boundary=Y',
   ])('of a form must have exactly one plain boundary: %s', (type) => {
     expect(() => scannerFor(form, type)).toThrow(expect.objectContaining({ name: 'GatewayError', status: 400 }))
   })
@@ -22,6 +25,11 @@ describe('the content type', () => {
   it('of a form is sent as it came; that of JSON is set by us', () => {
     const type = 'multipart/form-data; boundary="a b"'
     expect(scannerFor(form, type).contentType).toBe(type)
+    for (const charset of [
+      'multipart/form-data;charset=UTF-8;boundary=X',
+      'multipart/form-data; boundary="X"; charset=utf-8',
+    ])
+      expect(scannerFor(form, charset).contentType).toBe(charset)
     expect(scannerFor(endpoint('/v1/embeddings'), 'text/plain').contentType).toBe('application/json')
   })
 

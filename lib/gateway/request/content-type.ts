@@ -1,4 +1,4 @@
-import { invalid } from '../http/errors'
+import { invalid } from '../http/rejections'
 import { JsonScanner, type ScanResult } from '../scanner/json-scanner'
 import { MultipartScanner } from '../scanner/multipart'
 import type { Endpoint } from './endpoints'
@@ -18,12 +18,23 @@ export function scannerFor(
   return { scanner: new MultipartScanner(scanSpec.fields, boundaryOf(contentType)), contentType }
 }
 
-/** Accepts exactly one boundary as in RFC 2046, and no other parameter that a parser might prefer to it. */
-function boundaryOf(contentType: string): string {
-  const match = /^multipart\/form-data *; *boundary=(?:"([^"\\]{1,70})"|([^\s"\\;,]{1,70})) *;?$/i.exec(
-    contentType.trim(),
-  )
-  const boundary = match?.[1] ?? match?.[2] ?? ''
+const PARAMETER = / *; *(boundary|charset)=(?:"([^"\\]{1,70})"|([^\s"\\;,]{1,70}))/iy
+
+/** Accepts exactly one boundary as in RFC 2046, with or without a charset, and no parameter that a parser might prefer to it. */
+export function boundaryOf(contentType: string): string {
+  const text = contentType.trim().replace(/ *;$/, '')
+  const found = new Map<string, string>()
+  let at = /^multipart\/form-data/i.exec(text)?.[0].length ?? 0
+  while (at > 0 && at < text.length) {
+    PARAMETER.lastIndex = at
+    const [all = '', name = '', quoted, token] = PARAMETER.exec(text) ?? []
+    if (all === '' || found.has(name.toLowerCase())) throw malformed()
+    found.set(name.toLowerCase(), quoted ?? token ?? '')
+    at += all.length
+  }
+  const boundary = found.get('boundary') ?? ''
   if (/^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)) return boundary
-  throw invalid('The content type must be multipart/form-data with one plain boundary.')
+  throw malformed()
 }
+
+const malformed = () => invalid('The content type must be multipart/form-data with one plain boundary.')

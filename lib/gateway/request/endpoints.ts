@@ -29,6 +29,8 @@ export type Endpoint = {
   /** One body may hold many inputs, each of which may fill the model's context window. */
   batchInput?: boolean
   defaultModel?: string
+  /** The model in the path, as Azure's SDKs name it. It takes precedence over the body's. */
+  modelInPath?: string | null
 }
 
 const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']

@@ -1,4 +1,5 @@
-import { invalid, unsupported } from '../http/errors'
+import { isModelName } from '../../core/input'
+import { invalid, unsupported } from '../http/rejections'
 import type { ArrayItem, Field, ScanResult } from '../scanner/json-scanner'
 import type { Endpoint } from './endpoints'
 import { type HostedTools, hostedTools, namesContainer, noHostedTools } from './hosted-tools'
@@ -28,6 +29,8 @@ export type ParsedRequest = {
   /** On top of every rate, for where it asks to be served. */
   surchargePercent?: number
   fields: Fields
+  /** Where a field can be inserted if the body may lack its model. */
+  insertAt?: ScanResult['insertAt']
   /** Below the provider's base URL, where it is not the endpoint's name. */
   upstreamPath?: string
   files: ScanResult['files']
@@ -36,13 +39,14 @@ export type ParsedRequest = {
 /** Throws 400 when the request is ambiguous, malformed, or asks for what is not supported. */
 export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedRequest {
   const { fields, tags, arrays, files, nestedItems } = scanned
+  if (endpoint.modelInPath && scanned.insertAt === null) throw invalid('The request body is an empty object.')
   rejectUnsupported(endpoint, fields)
   if (namesContainer(nestedItems)) throw unsupported('tools', NO_CONTAINERS)
   const references = parseReferences(fields, arrays.get('input')?.items ?? [])
   rejectProviderState(tags)
   const counts = [integerField(fields, 'n'), integerField(fields, 'best_of'), 1].map((count) => count ?? 1)
   return {
-    model: parseModel(fields, endpoint.defaultModel),
+    model: parseModel(fields, endpoint.defaultModel, endpoint.modelInPath),
     stream: booleanField(fields, 'stream'),
     choices: Math.max(...counts) * Math.max(arrays.get('prompt')?.count ?? 1, 1),
     maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
@@ -54,6 +58,7 @@ export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedReq
     documents: arrays.get('documents')?.count ?? 0,
     references,
     fields,
+    insertAt: scanned.insertAt,
     files,
   }
 }
@@ -76,10 +81,10 @@ function rejectUnsupported({ name }: Endpoint, fields: Fields) {
   if (booleanField(fields, 'background')) throw unsupported('background', NO_BACKGROUND)
 }
 
-export function parseModel(fields: Fields, defaultModel: string | undefined): string {
-  const value = field(fields, 'model') ?? defaultModel
-  if (typeof value === 'string' && /^[\x20-\x7e]{1,128}$/.test(value)) return value
-  throw invalid('"model" must be a string of 1 to 128 printable ASCII characters.', 'model')
+export function parseModel(fields: Fields, defaultModel?: string, inPath?: string | null): string {
+  const value = inPath ?? field(fields, 'model') ?? defaultModel
+  if (typeof value === 'string' && isModelName(value)) return value
+  throw invalid('"model" must be a string of 1 to 256 bytes without control characters.', 'model')
 }
 
 /** A negative limit counts as none: some servers treat it so. */
@@ -146,5 +151,12 @@ export function integerField(fields: Fields, name: string): number | null {
   const value = field(fields, name) ?? null
   if (value === null) return null
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    throw invalid(outOfRange(name, value), name)
   throw invalid(`"${name}" must be an integer.`, name)
 }
+
+const outOfRange = (name: string, value: number) =>
+  value > 0
+    ? `"${name}" must be at most ${Number.MAX_SAFE_INTEGER}.`
+    : `"${name}" must be at least ${Number.MIN_SAFE_INTEGER}.`

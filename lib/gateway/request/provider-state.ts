@@ -1,5 +1,5 @@
-import { unsupported } from '../http/errors'
-import type { NestedField } from '../scanner/json-scanner'
+import { unsupported } from '../http/rejections'
+import type { NestedField, ScanResult } from '../scanner/json-scanner'
 
 /** Tenant isolation: one provider project serves all members, so state stored there cannot be referred to by id. */
 const MESSAGES: Record<string, string> = {
@@ -54,12 +54,12 @@ export const stateFields = {
 }
 
 /** Throws 400 when the scanned body refers to state stored at the provider. */
-export function rejectProviderState(tags: ReadonlySet<string>) {
-  for (const tag of tags) {
+export function rejectProviderState(tags: ScanResult['tags']) {
+  for (const [tag, path] of tags) {
     const message = MESSAGES[tag]
-    if (message) throw unsupported(tag, message)
+    if (message) throw unsupported(path, message)
   }
 }
 
 /** Whether the scanned body has images, audio or files. */
-export const hasMedia = (tags: ReadonlySet<string>) => tags.has(MEDIA)
+export const hasMedia = (tags: ScanResult['tags']) => tags.has(MEDIA)

@@ -18,7 +18,7 @@ it('17 MB of small strings do not block other requests: the scanner yields after
   const scanner = new JsonScanner({ fields: new Set(['model']) })
   const counting = {
     ...{ fields: scanner.fields, tags: scanner.tags, arrays: scanner.arrays, files: scanner.files },
-    nestedItems: [],
+    ...{ nestedItems: [], insertAt: null },
     end: () => scanner.end(),
     push(chunk: Uint8Array) {
       bytesPerTurn.push((bytesPerTurn.pop() ?? 0) + chunk.length)

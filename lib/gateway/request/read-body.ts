@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { GatewayError, invalid } from '../http/errors'
+import type { GatewayError } from '../http/errors'
+import { bodyTooLarge, bodyTooSlow, invalid } from '../http/rejections'
 import { ScanError } from '../scanner/json'
 import type { BodyScanner } from './content-type'
+import { decompressBody } from './decompress-body'
 import type { Allocation } from './memory-budget'
 
 /** Bytes scanned before other requests get a turn. */
@@ -15,7 +17,10 @@ export class ClientDisconnected extends Error {
 /** `graceMs`: time before the minimum throughput applies. */
 type Limits = { maxBytes: number; graceMs: number; allocation: Allocation }
 
-/** Reads the whole body and scans it as it arrives. Throws 413 or 408 beyond the limits, and 400 for what cannot be scanned. */
+/**
+ * Reads the whole body, decompressed, and scans it as it arrives. Throws 413 or 408 beyond the limits, 415 for an unknown
+ * encoding, and 400 for what cannot be scanned.
+ */
 export function readBody(
   request: IncomingMessage,
   scanner: BodyScanner,
@@ -24,12 +29,19 @@ export function readBody(
   const chunks: Buffer[] = []
   let size = 0
   if (request.destroyed) return Promise.reject(new ClientDisconnected())
+  const source = decompressBody(request)
+  const isCompressed = source !== request
   return new Promise((resolve, reject) => {
-    const timer = minThroughputTimer(graceMs, () => fail(tooSlow()))
+    const timer = minThroughputTimer(graceMs, () => fail(bodyTooSlow()))
     // Also because a complete request still emits `close`, once its response has been sent.
     const stop = () => {
       timer.stop()
-      request.off('data', onData).off('end', onEnd).off('close', onClose)
+      request.off('close', onClose)
+      source.off('data', onData).off('end', onEnd)
+      if (!isCompressed) return
+      request.unpipe()
+      request.resume()
+      source.destroy()
     }
     const fail = (error: Error) => {
       stop()
@@ -44,11 +56,11 @@ export function readBody(
       timer.stop()
       const wait = allocation.grow(chunk.length) ?? yieldAfterSlice(chunk)
       if (!wait) return timer.start(size)
-      request.pause()
+      source.pause()
       void wait.then(() => {
-        if (request.destroyed) return
+        if (source.destroyed) return
         timer.start(size)
-        request.resume()
+        source.resume()
       })
     }
     let slice = 0
@@ -65,9 +77,14 @@ export function readBody(
       allocation.complete()
       resolve(Buffer.concat(chunks))
     }
-    const onClose = () => fail(new ClientDisconnected())
+    const onClose = () => {
+      // Decompression may end after the request has.
+      if (!isCompressed || !request.complete) fail(new ClientDisconnected())
+    }
     timer.start(size)
-    request.on('data', onData).on('end', onEnd).on('close', onClose)
+    request.on('close', onClose)
+    source.on('data', onData).on('end', onEnd)
+    if (isCompressed) source.on('error', () => fail(invalid('The request body cannot be decompressed.')))
   })
 }
 
@@ -115,11 +132,6 @@ export function discardBody(request: IncomingMessage, maxBytes: number) {
   })
   request.once('close', () => clearTimeout(timer))
 }
-
-export const bodyTooLarge = (maxBytes: number) =>
-  new GatewayError('request_too_large', `The request body exceeds the limit of ${maxBytes / 2 ** 20} MB.`)
-
-const tooSlow = () => new GatewayError('request_timeout', 'The request body arrives too slowly.')
 
 function scanError(scan: () => void): GatewayError | null {
   try {

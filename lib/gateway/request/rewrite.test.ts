@@ -79,8 +79,8 @@ describe('a parsed request', () => {
   it.each([
     '{}',
     '{"model":null}',
-    '{"model":"é"}',
-    `{"model":"${'a'.repeat(129)}"}`,
+    '{"model":"\\u202e"}',
+    `{"model":"${'a'.repeat(257)}"}`,
     '{"model":"a","stream":"yes"}',
     '{"model":"a","n":1.5}',
     '{"model":"a","n":tru}',

@@ -1,7 +1,9 @@
-import { invalid } from '../http/errors'
+import { invalid } from '../http/rejections'
 import { ScanError } from '../scanner/json'
 import { type Field, JsonScanner, type ScanSpec } from '../scanner/json-scanner'
-import type { ParsedRequest } from './parse-request'
+import { boundaryOf } from './content-type'
+import type { Endpoint } from './endpoints'
+import { field, type ParsedRequest } from './parse-request'
 
 /** Replaces bytes `start` to `end` of a body by `text`; inserts it where both are the same. */
 export type Patch = { start: number; end: number; text: string }
@@ -27,12 +29,31 @@ export function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] 
   return [...parts, body.subarray(at)]
 }
 
+/** Names the model as the provider calls it; null where the body does so already. */
+export function modelPatch(
+  { parsed, endpoint, contentType }: { parsed: ParsedRequest; endpoint: Endpoint; contentType: string },
+  name: string,
+): Patch | null {
+  const { modelInPath = null } = endpoint
+  if (name === parsed.model && modelInPath === null) return null
+  const given = parsed.fields.get('model')
+  if (given && field(parsed.fields, 'model') === name) return null
+  const isForm = contentType.startsWith('multipart/')
+  if (given) return { start: given.start, end: given.end, text: isForm ? name : JSON.stringify(name) }
+  return isForm
+    ? { start: 0, end: 0, text: formPart(boundaryOf(contentType), 'model', name) }
+    : insertField(parsed, `"model":${JSON.stringify(name)}`)
+}
+
+const formPart = (boundary: string, name: string, value: string) =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+
 const INCLUDE_USAGE = { fields: new Set(['include_usage']) }
 
 /** Makes a stream report its usage; null when the client requested that itself. Throws 400 for malformed `stream_options`. */
-export function usagePatch({ fields }: ParsedRequest): Patch | null {
-  const options = fields.get('stream_options')
-  if (!options) return insertField(fields, '"stream_options":{"include_usage":true}')
+export function usagePatch(parsed: ParsedRequest): Patch | null {
+  const options = parsed.fields.get('stream_options')
+  if (!options) return insertField(parsed, '"stream_options":{"include_usage":true}')
   if (options.json !== 'null' && !options.json?.startsWith('{'))
     throw invalid('"stream_options" must be an object.', 'stream_options')
   const inner =
@@ -64,15 +85,15 @@ export function patchNested(outer: Field, inner: Field | undefined, name: string
 }
 
 /** Limits each answer to `maxTokens`: replaces limits without effect that are there, else adds the first of `names`. */
-export function outputLimitPatches({ fields }: ParsedRequest, names: readonly string[], maxTokens: number): Patch[] {
-  const present = names.flatMap((name) => fields.get(name) ?? [])
+export function outputLimitPatches(parsed: ParsedRequest, names: readonly string[], maxTokens: number): Patch[] {
+  const present = names.flatMap((name) => parsed.fields.get(name) ?? [])
   if (present.length > 0) return present.map(({ start, end }) => ({ start, end, text: String(maxTokens) }))
-  return names[0] === undefined ? [] : [insertField(fields, `"${names[0]}":${maxTokens}`)]
+  return names[0] === undefined ? [] : [insertField(parsed, `"${names[0]}":${maxTokens}`)]
 }
 
-/** Before the model, which every request has, so that a comma is always right. */
-function insertField(fields: ReadonlyMap<string, Field>, text: string): Patch {
-  const at = fields.get('model')?.nameStart
-  if (at === undefined) throw new Error('a request without a model')
+/** Before another field, so that a comma is always right: the model, which only a body sent to Azure's address may lack. */
+function insertField({ fields, insertAt }: Pick<ParsedRequest, 'fields' | 'insertAt'>, text: string): Patch {
+  const at = fields.get('model')?.nameStart ?? insertAt ?? null
+  if (at === null) throw new Error('a field for an empty object')
   return { start: at, end: at, text: `${text},` }
 }

@@ -1,6 +1,6 @@
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
-import { GatewayError } from '../http/errors'
+import { modelNotFound, noKey, upstreamUnreachable } from '../http/rejections'
 import type { IncomingCall } from '../pipeline'
 import type { ListedModel, Protocol } from '../providers/provider'
 import { matchesModel } from '../routing/model-patterns'
@@ -18,8 +18,7 @@ export function makeModelRoutes(deps: GatewayDeps) {
       const list = await modelsOf(authenticateMember(deps, { request, protocol }))
       if (asked.name === null) return sendJson(protocol.modelList(list))
       const model = list.find(({ id }) => id === asked.name)
-      if (!model)
-        throw new GatewayError('model_not_found', `There is no model "${asked.name}" here.`, { param: 'model' })
+      if (!model) throw modelNotFound(asked.name)
       sendJson(protocol.model(model))
 
       function sendJson(value: unknown) {
@@ -49,10 +48,9 @@ function makeModelLists(deps: GatewayDeps) {
   /** Throws 503 without a key, 502 when no provider responds. */
   return async (member: Member): Promise<ListedModel[]> => {
     const { keys } = deps.snapshot()
-    if (keys.length === 0) throw new GatewayError('no_key', 'There is no provider key here.')
+    if (keys.length === 0) throw noKey()
     const lists = await Promise.all(keys.map(async (key) => ({ key, models: await ofKey(key) })))
-    if (lists.every(({ models }) => models === null))
-      throw new GatewayError('upstream_unreachable', 'No provider listed its models.')
+    if (lists.every(({ models }) => models === null)) throw upstreamUnreachable('No provider listed its models.')
     const union = new Map<string, ListedModel>()
     for (const { key, models } of lists)
       for (const model of models ?? [])

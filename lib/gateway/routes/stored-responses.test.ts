@@ -54,7 +54,7 @@ it('for other members a stored response does not exist, and the provider is not 
     expect(await unknown(await get(body.id + path, BOB, method))).toEqual(
       await unknown(await get(`resp_unknown${path}`, BOB, method)),
     )
-  expect((await respond({ previous_response_id: body.id }, BOB)).status).toBe(404)
+  expect((await respond({ previous_response_id: body.id }, BOB)).status).toBe(400)
   expect(t.fake.requests.length).toBe(before)
   expect((await get(body.id)).status).toBe(200)
 })
@@ -79,19 +79,25 @@ it('previous_response_id and item references go to the key that created them, an
 })
 
 it.each([
-  ['a previous response', (id: string) => ({ previous_response_id: id }), 'previous_response_not_found'],
-  ['a bare item', (_: string, item: string) => ({ input: [{ id: item }] }), 'item_not_found'],
+  ['a previous response', (id: string) => ({ previous_response_id: id }), 400, 'previous_response_not_found'],
+  ['a bare item', (_: string, item: string) => ({ input: [{ id: item }] }), 404, 'item_not_found'],
   [
     'an item reference',
     (_: string, item: string) => ({ input: [{ type: 'item_reference', id: item }] }),
+    404,
     'item_not_found',
   ],
-  ['an item in full', (_: string, item: string) => ({ input: [{ type: 'reasoning', id: item }] }), 'item_not_found'],
-] as const)("another member's is 404: %s", async (_, more, code) => {
+  [
+    'an item in full',
+    (_: string, item: string) => ({ input: [{ type: 'reasoning', id: item }] }),
+    404,
+    'item_not_found',
+  ],
+] as const)("another member's does not exist: %s", async (_, more, status, code) => {
   const { body } = await respond()
   const before = t.fake.requests.length
   const rejected = await respond(more(body.id, body.output[0]?.id ?? ''), BOB)
-  expect({ status: rejected.status, code: rejected.body.error?.code }).toEqual({ status: 404, code })
+  expect({ status: rejected.status, code: rejected.body.error?.code }).toEqual({ status, code })
   expect(t.fake.requests.length).toBe(before)
 })
 
@@ -118,7 +124,7 @@ it('what was created with a disabled key is not found', async () => {
   const { keyId } = (await t.settled(1)).at(-1) ?? {}
   await t.context.db.providerKey.updateMany({ where: { id: keyId ?? 0 }, data: { disabled: true } })
   expect((await get(body.id)).status).toBe(404)
-  expect((await respond({ previous_response_id: body.id })).status).toBe(404)
+  expect((await respond({ previous_response_id: body.id })).status).toBe(400)
 })
 
 it.each([

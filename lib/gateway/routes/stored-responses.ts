@@ -1,7 +1,7 @@
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
 import type { Downstream } from '../http/downstream'
-import { GatewayError } from '../http/errors'
+import { responseNotFound, upstreamKeyRejected, upstreamUnreachable } from '../http/rejections'
 import { isEventStream } from '../metering/response-meter'
 import type { IncomingCall } from '../pipeline'
 import { deleteOwner, findOwners } from '../routing/affinity'
@@ -23,8 +23,7 @@ const QUERY_PARAMETERS = new Set([
 ])
 
 /** Responses the provider stores: for the member who created them, with the key that created them. Null for any other path. */
-export function storedResponseRoute(deps: GatewayDeps, method: string, url: string) {
-  const [path = '', query = ''] = url.split('?', 2)
+export function storedResponseRoute(deps: GatewayDeps, method: string, path: string, query: string) {
   const [, id = '', part = ''] = PATH.exec(path) ?? []
   if (id === '' || !STORED_RESPONSE_OPERATIONS.has(`${method} ${part}`.trim())) return null
 
@@ -32,8 +31,7 @@ export function storedResponseRoute(deps: GatewayDeps, method: string, url: stri
     const member = authenticateMember(deps, { request, protocol })
     const owner = (await findOwners(deps.context.db, [id])).get(id)
     const key = deps.snapshot().keys.find((one) => one.id === owner?.keyId)
-    if (owner?.userId !== member.id || !key)
-      throw new GatewayError('response_not_found', `Response with id '${id}' not found.`)
+    if (owner?.userId !== member.id || !key) throw responseNotFound(id)
     const status = await proxy(deps, downstream, key, {
       method: method as UpstreamRequest['method'],
       path: `responses/${id}${part}`,
@@ -69,11 +67,11 @@ async function proxy(
   downstream.onDisconnect = () => call.abort()
   const head = await call.head.catch((error: unknown) => {
     if (!(error instanceof NoResponse)) throw error
-    throw new GatewayError('upstream_unreachable', 'The provider could not be reached.')
+    throw upstreamUnreachable()
   })
   if (head.status === 401) {
     call.abort()
-    throw new GatewayError('upstream_key_rejected', 'The provider does not accept the key that Chatelaine holds.')
+    throw upstreamKeyRejected()
   }
   downstream.setHead(head.status, {
     ...responseHeaders(head.headers, true),

@@ -3,7 +3,7 @@ import { Prisma } from '../../db/generated/client'
 import { log } from '../../logging/log'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
-import { GatewayError } from '../http/errors'
+import { itemNotFound, previousResponseNotFound } from '../http/rejections'
 import { field, type References } from '../request/parse-request'
 import type { RequestContext } from '../request-context'
 import type { Member } from '../snapshot/snapshot'
@@ -12,7 +12,7 @@ import type { Member } from '../snapshot/snapshot'
 export type KeyAffinity = { keyId: number; required: boolean } | null
 
 /**
- * Tenant isolation: throws 404, as for what does not exist, when the request refers to what another member created, or to what
+ * Tenant isolation: throws 400 or 404, as for what does not exist, when the request refers to what another member created, or to what
  * different keys created.
  */
 export async function findAffinity(
@@ -28,7 +28,7 @@ export async function findAffinity(
   for (const id of referenced) {
     const owner = owners.get(id)
     if (owner?.userId !== member.id || owner.keyId !== keyId || !isEnabled)
-      throw id === previousResponseId ? responseNotFound(id) : itemNotFound(id)
+      throw id === previousResponseId ? previousResponseNotFound(id) : itemNotFound(id)
   }
   // Quoted items of unknown origin may pass: the request has them in full.
   for (const id of quotedIds) {
@@ -46,14 +46,6 @@ export function applyAffinity<K extends { id: number }>(affinity: KeyAffinity, k
   const preferred = keys.filter(({ id }) => id === affinity.keyId)
   return affinity.required ? preferred : [...preferred, ...keys.filter(({ id }) => id !== affinity.keyId)]
 }
-
-const responseNotFound = (id: string) =>
-  new GatewayError('previous_response_not_found', `Previous response with id '${id}' not found.`, {
-    param: 'previous_response_id',
-  })
-
-const itemNotFound = (id: string) =>
-  new GatewayError('item_not_found', `Item with id '${id}' not found.`, { param: 'input' })
 
 /** Who created a response or an item that a provider stores, and with which key. */
 export type Owner = { userId: number; keyId: number }

@@ -63,7 +63,7 @@ describe('the JSON scanner', () => {
     const text =
       '{"tools":[{"image_url":1}],"messages":[{"model":"no","content":[{"image\\u005furl":{}}]}],"model":"yes"}'
     expect(capturedValue(text, 'model')).toBe('yes')
-    expect([...scan(text).tags]).toEqual(['media'])
+    expect([...scan(text).tags.keys()]).toEqual(['media'])
     expect(scan('{"tools":[{"image_url":1}]}').tags.size).toBe(0)
   })
 
@@ -102,7 +102,6 @@ describe('the JSON scanner', () => {
     ['a trailing comma', '{"model":"a",}'],
     ['a missing colon', '{"model" "a"}'],
     ['mismatched brackets', '{"n":[1}]'],
-    ['a byte order mark', '\ufeff{"model":"a"}'],
     ['a line break in a string', '{"model":"a\nb"}'],
     ['UTF-16', Buffer.from('{"model":"a"}', 'utf16le')],
     ['too deep nesting', `{"n":${'['.repeat(64)}${']'.repeat(64)}}`],

@@ -35,8 +35,11 @@ export type ScanSpec = {
 /** What was found in a request body. */
 export type ScanResult = {
   fields: ReadonlyMap<string, Field>
-  tags: ReadonlySet<string>
+  /** What was tagged, and the path of its first occurrence, such as `messages[0].content[1].file.file_id`. */
+  tags: ReadonlyMap<string, string>
   arrays: ReadonlyMap<string, ItemScanner>
+  /** Where a field can be inserted: before another one, so that a comma is right. Null in an empty object. */
+  insertAt: number | null
   nestedItems: Iterable<NestedItem>
   /** Files in a form, and their bytes together. */
   files: { count: number; bytes: number }
@@ -47,9 +50,10 @@ const MAX_CAPTURED_BYTES = 64 * 1024
 /** Captures a few fields of a JSON object as its bytes arrive, without building the object. */
 export class JsonScanner implements ScanResult {
   readonly fields = new Map<string, Field>()
-  readonly tags = new Set<string>()
+  readonly tags = new Map<string, string>()
   readonly arrays = new Map<string, ItemScanner>()
   readonly files = { count: 0, bytes: 0 }
+  insertAt: number | null = null
   readonly #walker: JsonWalker
   readonly #capture = new ValueCapture(MAX_CAPTURED_BYTES)
   #chunk: Uint8Array = new Uint8Array()
@@ -58,6 +62,8 @@ export class JsonScanner implements ScanResult {
   #field: Field | null = null
   /** What is looked for in the current top-level field. */
   #nested: readonly NestedField[] = []
+  /** By depth, where the scanner is in the current top-level field: a name, or an index in an array. */
+  readonly #path: (string | number)[] = []
   #items: ItemScanner | null = null
   readonly #allNested: NestedItems | null
   #nestedItems: NestedItems | null = null
@@ -73,6 +79,7 @@ export class JsonScanner implements ScanResult {
       valueStart: (offset, depth, byte) => {
         if (depth === 1) this.#startValue(offset)
         else this.#items?.valueStart(offset, depth, byte)
+        if (this.#nested.length > 0) this.#stepInto(depth, byte)
         this.#nestedItems?.startValue(offset, depth, byte)
       },
       valueEnd: (offset, depth) => {
@@ -108,7 +115,9 @@ export class JsonScanner implements ScanResult {
 
   #startField(name: string, nameStart: number, comma: number | null) {
     const folded = foldCase(name)
+    this.insertAt ??= nameStart
     this.#nested = this.spec.nested?.filter(({ within }) => within === folded) ?? []
+    this.#path[1] = name
     this.#items = this.spec.arrays?.has(folded) ? (this.arrays.get(folded) ?? new ItemScanner()) : null
     if (this.#items) this.arrays.set(folded, this.#items)
     this.#nestedItems = this.spec.nestedArrays?.within.has(folded) ? this.#allNested : null
@@ -126,9 +135,23 @@ export class JsonScanner implements ScanResult {
   #nestedName(name: string, depth: number) {
     const folded = foldCase(name)
     this.#items?.name(name, folded, depth)
+    this.#path[depth] = name
     this.#nestedItems?.startField(name, folded, depth)
     for (const field of this.#nested)
-      if (field.name === folded && field.minDepth <= depth && depth <= field.maxDepth) this.tags.add(field.tag)
+      if (field.name === folded && field.minDepth <= depth && depth <= field.maxDepth && !this.tags.has(field.tag))
+        this.tags.set(field.tag, this.#pathTo(depth))
+  }
+
+  #stepInto(depth: number, byte: number) {
+    const at = this.#path[depth]
+    if (typeof at === 'number') this.#path[depth] = at + 1
+    if (byte === OPEN_ARRAY) this.#path[depth + 1] = -1
+    else if (byte === OPEN_OBJECT) this.#path[depth + 1] = ''
+  }
+
+  #pathTo(depth: number): string {
+    const steps = this.#path.slice(2, depth + 1).map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    return `${this.#path[1]}${steps.join('')}`
   }
 
   #startValue(offset: number) {

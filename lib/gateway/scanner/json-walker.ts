@@ -25,6 +25,7 @@ export type JsonListener = {
 }
 
 const MAX_DEPTH = 64
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 const MAX_NAME_BYTES = 256
 
 /** What the next byte can be. */
@@ -39,6 +40,8 @@ export class JsonWalker {
   readonly #isObject: boolean[] = []
   #offset = 0
   #comma: number | null = null
+  /** Bytes of a byte order mark at the beginning. */
+  #markLength = 0
   #inName = false
   #nameStart = 0
   #nameLength = 0
@@ -92,12 +95,21 @@ export class JsonWalker {
       if (this.#inName) this.#appendName(Uint8Array.of(byte))
       this.#state = STRING
     } else if (isSpace(byte)) return
-    else if (state === START) this.#expect(byte === OPEN_OBJECT) && this.#open(true)
+    else if (state === START) this.#start(byte, offset)
     else if (state === NAME || state === NAME_OR_END) this.#nameOrEnd(byte, offset, state)
     else if (state === AFTER_NAME) this.#state = this.#expect(byte === COLON) && VALUE
     else if (state === VALUE || state === VALUE_OR_END) this.#value(byte, offset, state)
     else if (state === AFTER_VALUE) this.#afterValue(byte, offset)
     else throw new ScanError('something follows the JSON')
+  }
+
+  /** Some editors and libraries write a byte order mark, and parsers may skip it. */
+  #start(byte: number, offset: number) {
+    if (offset === this.#markLength && byte === BYTE_ORDER_MARK[offset]) this.#markLength += 1
+    else {
+      this.#expect(byte === OPEN_OBJECT && (this.#markLength === 0 || this.#markLength === BYTE_ORDER_MARK.length))
+      this.#open(true)
+    }
   }
 
   #nameOrEnd(byte: number, offset: number, state: number) {

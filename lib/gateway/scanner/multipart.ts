@@ -12,10 +12,11 @@ const [AFTER_BOUNDARY, HEAD, VALUE, END] = [0, 1, 2, 3] as const
 /** Captures a few fields of a multipart form as its bytes arrive. Offsets count from the body's first byte. */
 export class MultipartScanner implements ScanResult {
   readonly fields = new Map<string, Field>()
-  readonly tags = new Set<string>()
+  readonly tags = new Map<string, string>()
   readonly arrays = new Map()
   readonly nestedItems = []
   readonly files = { count: 0, bytes: 0 }
+  readonly insertAt = 0
   readonly #delimiter: Buffer
   readonly #capture = new ValueCapture(MAX_CAPTURED_BYTES)
   #state: 0 | 1 | 2 | 3 = VALUE
@@ -106,6 +107,7 @@ export class MultipartScanner implements ScanResult {
     field.end = this.#offset
     const text = this.#capture.end(field.end)
     field.json = text === null ? null : toJson(text)
+    if (this.#part?.isLatin && /[^\p{ASCII}]/u.test(text ?? '')) throw new ScanError('a field must be UTF-8')
     this.#field = null
   }
 
@@ -118,10 +120,16 @@ export class MultipartScanner implements ScanResult {
 /** A form has only strings: one that looks like a number or a boolean is meant as such. */
 const toJson = (text: string) => (/^(-?\d{1,15}|true|false)$/i.test(text) ? text.toLowerCase() : JSON.stringify(text))
 
-export type PartHead = { name: string; isFile: boolean }
+export type PartHead = {
+  name: string
+  isFile: boolean
+  /** Declared as ISO 8859-1: what is not ASCII would be another text in UTF-8. */
+  isLatin: boolean
+}
 
-const DISPOSITION = /^form-data; *name="([^"\\\r\n]*)"(; *filename="(?:[^"\\\r\n]|\\.)*")?(; *filename\*=[^;"\s]*)?$/i
-const PLAIN_TEXT = /^text\/plain(; *charset="?(utf-8|us-ascii)"?)?$/i
+/** In any order, quoted or not, as the libraries of different languages write them. */
+const PARAMETER = /; *(name|filename\*?)=(?:"((?:[^"\\\r\n]|\\.)*)"|([^\s"\\;,]+))/iy
+const PLAIN_TEXT = /^text\/plain(?:; *charset="?(utf-?8|us-ascii|iso-8859-1)"?)?$/i
 
 /** Parses the headers of a part. Throws ScanError for anything that another parser could read differently. */
 export function parsePartHead(head: string, isWanted: (name: string) => boolean): PartHead {
@@ -132,12 +140,27 @@ export function parsePartHead(head: string, isWanted: (name: string) => boolean)
     if (headers.has(name.toLowerCase())) throw new ScanError(`the header "${name}" of a part is duplicated`)
     headers.set(name.toLowerCase(), value)
   }
-  const [, name, plain, extended] = DISPOSITION.exec(headers.get('content-disposition') ?? '') ?? []
-  if (name === undefined) throw new ScanError('a part has no plain name')
-  const isFile = plain !== undefined || extended !== undefined
+  const parameters = parseDisposition(headers.get('content-disposition') ?? '')
+  const name = parameters?.get('name')
+  if (name === undefined || name.includes('\\')) throw new ScanError('a part has no plain name')
+  const isFile = parameters?.has('filename') === true || parameters?.has('filename*') === true
   const encoding = headers.get('content-transfer-encoding') ?? 'binary'
   if (!/^(7bit|8bit|binary)$/i.test(encoding)) throw new ScanError(`the part "${name}" has a transfer encoding`)
-  if (isWanted(name) && (isFile || !PLAIN_TEXT.test(headers.get('content-type') ?? 'text/plain')))
-    throw new ScanError(`the part "${name}" must be plain text`)
-  return { name, isFile }
+  const plain = PLAIN_TEXT.exec(headers.get('content-type') ?? 'text/plain')
+  if (isWanted(name) && (isFile || !plain)) throw new ScanError(`the part "${name}" must be plain text`)
+  return { name, isFile, isLatin: plain?.[1]?.toLowerCase() === 'iso-8859-1' }
+}
+
+/** Null when it is malformed, or has a parameter twice or one that is not known. */
+function parseDisposition(text: string): ReadonlyMap<string, string> | null {
+  const found = new Map<string, string>()
+  let at = /^form-data */i.exec(text)?.[0].length ?? 0
+  while (at > 0 && at < text.length) {
+    PARAMETER.lastIndex = at
+    const [all = '', name = '', quoted, token] = PARAMETER.exec(text) ?? []
+    if (all === '' || found.has(name.toLowerCase())) return null
+    found.set(name.toLowerCase(), quoted ?? token ?? '')
+    at += all.length
+  }
+  return found
 }

@@ -1,18 +1,44 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
+/**
+ * The one list of headers: what is not passed on, changed or added is dropped. `*` stands for the rest of a name. A test compares it
+ * with the list in `docs/gateway.md`.
+ */
+export const HEADERS = {
+  request: {
+    /** With those of the client's protocol: see `requestHeaders` in `providers`. */
+    passed: ['accept', 'traceparent', 'user-agent', 'x-client-request-id', 'x-stainless-*'],
+    changed: ['accept-encoding', 'content-type', 'idempotency-key'],
+    added: ['api-key', 'authorization', 'content-length', 'host', 'x-api-key'],
+  },
+  response: {
+    passed: [
+      ...['content-disposition', 'content-encoding', 'content-language', 'content-type', 'openai-*'],
+      ...['request-id', 'retry-after', 'retry-after-ms', 'x-request-id', 'x-should-retry'],
+    ],
+    /** `content-length` holds only for an unchanged body; a member with a rate limit gets their own `x-ratelimit-*`. */
+    changed: ['anthropic-ratelimit-*', 'cache-control', 'content-length', 'x-ratelimit-*'],
+    added: [
+      ...['access-control-allow-origin', 'access-control-expose-headers', 'x-accel-buffering'],
+      ...['x-chatelaine-max-tokens', 'x-chatelaine-request-id'],
+    ],
+    /** Although `openai-*` is passed on: they name the account that all members share. */
+    dropped: ['openai-organization', 'openai-project'],
+  },
+} as const
+
 const IDEMPOTENCY_KEY = 'idempotency-key'
-const REQUEST_HEADERS = new Set(['accept', IDEMPOTENCY_KEY, 'user-agent', 'traceparent'])
-const RESPONSE_HEADERS = new Set([
-  'content-type',
-  'content-encoding',
-  'content-language',
-  'retry-after',
-  'retry-after-ms',
-  'request-id',
-  'x-request-id',
-  'x-should-retry',
-])
+const isPassedRequestHeader = matcher(HEADERS.request.passed)
+const isPassedResponseHeader = matcher(HEADERS.response.passed)
+const isDroppedResponseHeader = matcher(HEADERS.response.dropped)
+
+/** Whether a name is in the list. */
+function matcher(list: readonly string[]): (name: string) => boolean {
+  const names = new Set(list.filter((name) => !name.endsWith('*')))
+  const prefixes = list.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1))
+  return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
+}
 
 /** A client's headers that are forwarded to a provider: allow-listed, here or by the `protocol`, and not named in the client's `Connection`. */
 export function requestHeaders(
@@ -23,7 +49,7 @@ export function requestHeaders(
   const hopByHop = hopByHopHeaders(headers.connection)
   const forwarded: Record<string, string> = {}
   for (const name of Object.keys(headers)) {
-    if (!REQUEST_HEADERS.has(name) && !protocol.has(name) && !name.startsWith('x-stainless-')) continue
+    if (!isPassedRequestHeader(name) && name !== IDEMPOTENCY_KEY && !protocol.has(name)) continue
     const value = headers[name]
     if (typeof value !== 'string' || hopByHop?.has(name)) continue
     forwarded[name] = name === IDEMPOTENCY_KEY ? scopedKey(memberId, value) : value
@@ -34,21 +60,26 @@ export function requestHeaders(
 /** Tenant isolation: to the provider all members are one customer, so equal keys of two members must not be equal there. */
 const scopedKey = (memberId: number, key: string) => createHash('sha256').update(`${memberId}:${key}`).digest('hex')
 
-/** A provider's headers that are forwarded to the client. `unchanged`: so is the body, and its `Content-Length` holds. */
-export function responseHeaders(headers: IncomingHttpHeaders, unchanged: boolean): OutgoingHttpHeaders {
+/**
+ * A provider's headers that are forwarded to the client. `unchanged`: so is the body, and its `Content-Length` holds.
+ * `ownLimits`: the member's rate limits, which replace the account's.
+ */
+export function responseHeaders(
+  headers: IncomingHttpHeaders,
+  unchanged: boolean,
+  ownLimits: Record<string, string> | null = null,
+): OutgoingHttpHeaders {
   const forwarded: OutgoingHttpHeaders = {}
   for (const name of Object.keys(headers)) {
+    const isForwarded =
+      (isPassedResponseHeader(name) && !isDroppedResponseHeader(name)) ||
+      (ownLimits === null && /^(?:x|anthropic)-ratelimit-/.test(name)) ||
+      (unchanged && name === 'content-length')
     const value = headers[name]
-    if (value !== undefined && (isForwarded(name) || (unchanged && name === 'content-length'))) forwarded[name] = value
+    if (isForwarded && value !== undefined) forwarded[name] = value
   }
-  return forwarded
+  return ownLimits === null ? forwarded : Object.assign(forwarded, ownLimits)
 }
-
-const isForwarded = (name: string) =>
-  RESPONSE_HEADERS.has(name) ||
-  name.startsWith('openai-') ||
-  name.startsWith('x-ratelimit-') ||
-  name.startsWith('anthropic-ratelimit-')
 
 /** Keeps proxies between us and the client from buffering a stream. */
 export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }

@@ -63,8 +63,8 @@ const limits = {
 }
 const rates = { accepted: [...blank, 1, 60, 2 ** 31 - 1], rejected: [0, -1, 1.5, 2 ** 31, 2 ** 53, '60', true, [60]] }
 const models = {
-  accepted: [...blank, [], ['gpt-4o*'], [' o3\n'], Array(100).fill('o3'), ['x'.repeat(128)]],
-  rejected: ['gpt-4o', [''], [1], [null], ['a b'], ['ключ'], Array(101).fill('o3'), ['x'.repeat(129)], {}],
+  accepted: [...blank, [], ['gpt-4o*'], [' o3\n'], Array(100).fill('o3'), ['x'.repeat(256)], ['通义*']],
+  rejected: ['gpt-4o', [''], [1], [null], ['a b'], ['a\u202e'], Array(101).fill('o3'), ['x'.repeat(257)], {}],
 }
 const flags = { accepted: [...blank, true, false], rejected: ['true', 'yes', 0, 1, {}, []] }
 const names = {
@@ -147,7 +147,7 @@ const key: Record<string, Values> = {
   },
   deployments: {
     accepted: [...blank, {}, { 'gpt-4o': 'my-gpt-4o' }, { ' o3 ': ' d\t' }, manyModels(200)],
-    rejected: [[], 'x', { 'gpt-4o': 1 }, { 'gpt-4o': '' }, { 'gpt 4o': 'd' }, manyModels(201), { o3: 'x'.repeat(129) }],
+    rejected: [[], 'x', { 'gpt-4o': 1 }, { 'gpt-4o': '' }, { 'gpt 4o': 'd' }, manyModels(201), { o3: 'x'.repeat(257) }],
   },
   disabled: flags,
 }

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { isHttps } from '../../config/env'
 import { addRequestFacts } from '../../logging/request-log'
+import { makeApiCors } from './api-cors'
 import { clientAddress, parseTrustedProxies } from './client-address'
+import { gatewayBaseUrl, isMisdirected } from './misdirected-request'
 import { contentSecurityPolicy, NO_STORE, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './security-headers'
 
 /** Checks and prepares every request before the gateway or Next handles it. */
@@ -23,9 +25,10 @@ const FORWARDING_HEADERS = [
 /** Headers that only the guard sets, for handlers. */
 const INTERNAL_HEADERS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'content-security-policy']
 
-export function createRequestGuard(trustedProxies: string, development: boolean): RequestGuard {
+export function createRequestGuard(trustedProxies: string, development: boolean, apiCorsOrigins = ''): RequestGuard {
   const isTrusted = parseTrustedProxies(trustedProxies)
   const https = isHttps()
+  const apiCors = makeApiCors(apiCorsOrigins)
   return {
     check(request, response, id) {
       response.setHeader('x-request-id', id)
@@ -37,6 +40,8 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
       if (!isExpectationSupported(request.headers)) return reject(response, path, UNSUPPORTED_EXPECTATION)
       replaceHeaders(request, id)
       if (isGatewayPath(path)) return true
+      if (!isApiPath(path) && isMisdirected(request, path)) return reject(response, path, misdirected(request))
+      if (isApiPath(path) && apiCors?.(request, response)) return false
       if (!NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
       if (isApiPath(path)) {
         avoidNextNavigation(request, path)
@@ -63,7 +68,9 @@ export function createRequestGuard(trustedProxies: string, development: boolean)
 /** Next answers TRACE with 500 and unknown methods with an empty 400. As OPTIONS they get our 405. */
 const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-export const isGatewayPath = (path: string) => /^\/(?:v1(?:beta)?(?:[/?]|$)|api\/hello(?:\?|$))/.test(path)
+/** With what clients make of a base URL that is nearly right, or of Azure's: see `resolve-path.ts` in `lib/gateway`. */
+export const isGatewayPath = (path: string) =>
+  /^\/+(?:v1(?:beta)?|openai|dashboard\/billing)(?:[/?]|$)|^\/api\/hello(?:\?|$)/.test(path)
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 
@@ -106,7 +113,8 @@ const isExpectationSupported = ({ expect }: IncomingHttpHeaders) =>
 /** Next answers a malformed escape with 500 and a double slash with a redirect. */
 function isValidPath(path: string): boolean {
   const [pathname = ''] = path.split('?', 1)
-  if (!pathname.startsWith('/') || pathname.includes('//') || pathname.includes('\\')) return false
+  if (!pathname.startsWith('/') || pathname.includes('\\')) return false
+  if (pathname.includes('//') && !isGatewayPath(pathname)) return false
   if (/\/(\.|%2e){1,2}(\/|$)/i.test(pathname)) return false
   try {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: rejects them
@@ -126,13 +134,19 @@ const UNSUPPORTED_EXPECTATION = {
   code: 'invalid_request',
   error: 'The only supported expectation is "100-continue".',
 }
+const misdirected = (request: IncomingMessage) => ({
+  status: 404,
+  code: 'unknown_url',
+  error: `There is nothing at this address. The base URL for API clients is ${gatewayBaseUrl(request)}`,
+})
 const CROSS_SITE = { status: 403, code: 'forbidden', error: 'Requests from other sites are not allowed.' }
 
 function reject(response: ServerResponse, path: string, { status, code, error }: typeof MALFORMED): false {
   addRequestFacts({ error: code })
-  const body = isGatewayPath(path)
-    ? { error: { message: error, type: 'invalid_request_error', param: null, code } }
-    : { error, code }
+  const body =
+    isGatewayPath(path) || code === 'unknown_url'
+      ? { error: { message: error, type: 'invalid_request_error', param: null, code } }
+      : { error, code }
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',

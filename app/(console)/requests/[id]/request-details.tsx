@@ -12,6 +12,7 @@ import { requestsHref } from '../search-params'
 /** State, exact cost, user, model, timing and provider of a request. */
 export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry: EntryDetail }) {
   const t = useTranslations('requests')
+  const format = useFormatter()
   const { state, status, user, key, model, answeredModel, label } = entry
   return (
     <DefinitionList>
@@ -51,6 +52,9 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
       </Definition>
       {status !== null && <Definition label={t('httpStatus')}>{status}</Definition>}
       {entry.serviceTier && <Definition label={t('serviceTier')}>{entry.serviceTier}</Definition>}
+      {entry.addedOutputLimit !== null && (
+        <Definition label={t('addedOutputLimit')}>{format.number(entry.addedOutputLimit)}</Definition>
+      )}
       {entry.variant && <Definition label={t('variant')}>{entry.variant}</Definition>}
       {entry.upstreamRequestId && (
         <Definition label={t('upstreamRequestId')}>

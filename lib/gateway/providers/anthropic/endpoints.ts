@@ -1,4 +1,4 @@
-import { unsupported } from '../../http/errors'
+import { unsupported } from '../../http/rejections'
 import { type Endpoint, scannedFields } from '../../request/endpoints'
 import { type HostedTool, type HostedTools, noHostedTools, toolField } from '../../request/hosted-tools'
 import {

@@ -91,7 +91,7 @@ it('a request for a missing deployment fails over to another key', async () => {
 
 it('a key without an endpoint gets no requests, and none gets moderations', async () => {
   await azure()
-  expect((await t.post('moderations', { model: 'omni-moderation-latest', input: 'x' })).status).toBe(503)
+  expect((await t.post('moderations', { model: 'omni-moderation-latest', input: 'x' })).status).toBe(404)
   await azure({ endpoint: null })
   const answer = await t.chat('hi')
   expect([answer.status, (await answer.json()).error.code]).toEqual([503, 'no_key'])

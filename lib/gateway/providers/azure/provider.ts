@@ -1,4 +1,4 @@
-import type { Patch, RequestPatches } from '../../request/rewrite'
+import { modelPatch, type Patch, type RequestPatches } from '../../request/rewrite'
 import { openaiProtocol, readOpenaiModels } from '../openai/protocol'
 import type { AdaptedRequest, Provider, ProviderConfig } from '../provider'
 import { azureBaseUrl, azureTarget, deploymentInPath, hasModernParameters } from './urls'
@@ -32,17 +32,15 @@ const deploymentOf = ({ deployments }: Pick<ProviderConfig, 'deployments'>, mode
 /** Names the deployment in the body where the path does not, and leaves out what an old version rejects. */
 function adaptPatches(
   config: ProviderConfig,
-  { parsed, endpoint, contentType }: AdaptedRequest,
+  request: AdaptedRequest,
   { patches, usagePatch }: RequestPatches,
 ): RequestPatches {
   const isModern = hasModernParameters(config.apiVersion)
   const adapted = isModern ? [...patches] : patches.map(withOldParameter)
-  const deployment = deploymentOf(config, parsed.model)
-  const model = parsed.fields.get('model')
-  if (model && deployment !== parsed.model && !deploymentInPath(config.apiVersion, endpoint.name)) {
-    const isForm = contentType.startsWith('multipart/')
-    adapted.push({ start: model.start, end: model.end, text: isForm ? deployment : JSON.stringify(deployment) })
-  }
+  const named = deploymentInPath(config.apiVersion, request.endpoint.name)
+    ? null
+    : modelPatch(request, deploymentOf(config, request.parsed.model))
+  if (named) adapted.push(named)
   return { patches: adapted, usagePatch: isModern ? usagePatch : null }
 }
 

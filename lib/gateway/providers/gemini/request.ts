@@ -1,4 +1,4 @@
-import { invalid, unsupported } from '../../http/errors'
+import { invalid, unsupported } from '../../http/rejections'
 import type { Endpoint } from '../../request/endpoints'
 import { type HostedTool, noHostedTools } from '../../request/hosted-tools'
 import {

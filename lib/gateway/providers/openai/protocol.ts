@@ -18,6 +18,7 @@ export const openaiProtocol: Protocol = {
   ],
   parseRequest: (endpoint, scan) => parseRequest(endpoint, scan),
   makeMeter: openaiMeter,
+  allowsComments: true,
   errorBody: ({ message, type, param, code }) => ({ error: { message, type, param, code } }),
   requestHeaders: new Set(['openai-beta']),
   modelsPath: (path) => namedBelow(MODELS, path),

@@ -1,3 +1,4 @@
+import { modelPatch } from '../../request/rewrite'
 import type { Provider } from '../provider'
 import { openaiProtocol, readOpenaiModels } from './protocol'
 import { baseUrl, targetBelow } from './urls'
@@ -12,6 +13,10 @@ export const openai: Provider = {
   target: ({ base, secret }, path) => targetBelow(base, path, authorization(secret)),
   modelsTarget: ({ base, secret }) => targetBelow(base, 'models', authorization(secret)),
   readModels: readOpenaiModels,
+  adaptPatches(_, request, { patches, usagePatch }) {
+    const named = modelPatch(request, request.parsed.model)
+    return { patches: named ? [...patches, named] : patches, usagePatch }
+  },
 }
 
 const authorization = (secret: string) => ({ authorization: `Bearer ${secret}` })

@@ -1,0 +1,194 @@
+import { request } from 'node:http'
+import zlib from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import cases from '../../test/cases/clients/multipart.json' with { type: 'json' }
+import { TOKEN, testGateway } from '../../test/gateway'
+
+const BUDGET = '22222222-2222-4333-8444-555555555555'
+const authorization = `Bearer ${TOKEN}`
+
+let t: Awaited<ReturnType<typeof testGateway>>
+let origin = ''
+beforeAll(async () => {
+  t = await testGateway({ env: { MAX_BODY_MB: '1' } })
+  await t.addMember('budget', BUDGET, { monthlyLimitPico: 5_000_000_000_000n, expiresAt: new Date('2099-01-01') })
+  origin = new URL(t.url).origin
+})
+afterAll(() => t.close())
+
+const send = (
+  method: string,
+  path: string,
+  body: string | Buffer | null = null,
+  headers: Record<string, string> = {},
+) => {
+  const content = Buffer.isBuffer(body) ? new Uint8Array(body) : body
+  return fetch(origin + path, { method, body: content, headers: { authorization, ...headers } })
+}
+const chat = '{"model":"gpt-4o","messages":[{"role":"user","content":"tokens:5/2"}]}'
+const codeOf = async (response: Response) => [
+  response.status,
+  ((await response.json()) as { error: { code: string } }).error.code,
+]
+
+describe('addresses', () => {
+  it.each([
+    '/v1/chat/completions/',
+    '//v1/chat/completions',
+    '/v1//chat/completions',
+    '/v1/v1/chat/completions',
+    '/openai/v1/chat/completions',
+    '/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21',
+  ])('POST %s is a chat', async (path) => {
+    expect((await send('POST', path, chat)).status).toBe(200)
+    expect([t.last().path, t.last().body]).toEqual(['/v1/chat/completions', chat])
+  })
+
+  it('the deployment in the path is the model, whatever the body names', async () => {
+    const ask = (path: string, body: object | FormData) => {
+      const headers = { 'api-key': TOKEN }
+      const content = body instanceof FormData ? body : JSON.stringify(body)
+      return fetch(`${origin}/openai/deployments/${path}?api-version=2024-10-21`, {
+        method: 'POST',
+        headers,
+        body: content,
+      })
+    }
+    await ask('gpt-4o-mini/chat/completions', { messages: [], stream: true })
+    expect(t.last().json).toEqual({
+      model: 'gpt-4o-mini',
+      stream_options: { include_usage: true },
+      messages: [],
+      stream: true,
+    })
+    await ask('gpt-4o-mini/chat/completions', { model: 'gpt-4', messages: [] })
+    expect(t.last().json).toEqual({ model: 'gpt-4o-mini', messages: [] })
+    const form = new FormData()
+    form.set('file', new Blob(['audio']), 'a.mp3')
+    expect((await ask('whisper-1/audio/transcriptions', form)).status).toBe(200)
+    expect(t.last().body).toContain('name="model"\r\n\r\nwhisper-1\r\n')
+    expect((await t.settled(1)).slice(-3).map(({ model }) => model)).toEqual([
+      'gpt-4o-mini',
+      'gpt-4o-mini',
+      'whisper-1',
+    ])
+    expect(await codeOf(await ask('gpt-4o/chat/completions', {}))).toEqual([400, 'invalid_request'])
+  })
+
+  it('HEAD is answered like GET, without a body', async () => {
+    for (const path of ['/v1/models', '/v1/models/gpt-4o', '/openai/models']) {
+      const response = await send('HEAD', path)
+      expect([response.status, await response.text()]).toEqual([200, ''])
+      expect(Number(response.headers.get('content-length'))).toBeGreaterThan(10)
+    }
+    expect((await send('HEAD', '/v1')).status).toBe(404)
+  })
+
+  it('a WebSocket for responses is 426 at once, with and without a token', async () => {
+    for (const headers of [{ authorization }, {}]) {
+      const response = await new Promise<{ status: number | undefined; upgrade: string | undefined }>(
+        (resolve, reject) => {
+          const upgrade = {
+            connection: 'Upgrade',
+            upgrade: 'websocket',
+            'sec-websocket-version': '13',
+            'sec-websocket-key': 'x',
+          }
+          request(`${t.url}/responses`, { headers: { ...headers, ...upgrade } })
+            .on('response', ({ statusCode, headers }) => resolve({ status: statusCode, upgrade: headers.upgrade }))
+            .on('error', reject)
+            .end()
+        },
+      )
+      expect(response).toEqual({ status: 426, upgrade: 'HTTP/1.1' })
+    }
+    expect(await codeOf(await send('GET', '/v1/responses'))).toEqual([404, 'unknown_url'])
+  })
+
+  it('budget and usage are where OpenAI once had them', async () => {
+    const read = async (path: string, token = BUDGET) => {
+      const response = await send('GET', path, null, { authorization: `Bearer ${token}` })
+      return response.json()
+    }
+    const asMember = { headers: { authorization: `Bearer ${BUDGET}` } }
+    await (await t.chat('tokens:100/20', {}, asMember)).text()
+    // 100 × 2.50 + 20 × 10 dollars per million, in cents.
+    for (const prefix of ['/v1/dashboard/billing', '/dashboard/billing']) {
+      expect(await read(`${prefix}/subscription`)).toMatchObject({ hard_limit_usd: 5, access_until: 4_070_908_800 })
+      expect(await read(`${prefix}/usage?start_date=2020-01-01&end_date=2099-01-01`)).toEqual({
+        object: 'list',
+        total_usage: 0.045,
+      })
+      expect(await read(`${prefix}/usage`)).toMatchObject({ total_usage: 0.045 })
+      expect(await read(`${prefix}/usage?start_date=2020-01-01&end_date=2020-02-01`)).toMatchObject({ total_usage: 0 })
+    }
+    expect(await read('/v1/dashboard/billing/subscription', TOKEN)).toMatchObject({ hard_limit_usd: 100_000_000 })
+    expect(await codeOf(await send('GET', '/v1/dashboard/billing/usage', null, { authorization: 'Bearer x' }))).toEqual(
+      [401, 'invalid_api_key'],
+    )
+  })
+})
+
+describe('bodies', () => {
+  const zstd = (zlib as { zstdCompressSync?: (text: string) => Buffer }).zstdCompressSync
+  const encodings: [string, ((text: string) => Buffer) | undefined][] = [
+    ['gzip', zlib.gzipSync],
+    ['deflate', zlib.deflateSync],
+    ['br', zlib.brotliCompressSync],
+    ['zstd', zstd],
+  ]
+
+  it.each(encodings)('compressed with %s, reaches the provider decompressed', async (name, compress) => {
+    const response = await send('POST', '/v1/chat/completions', compress?.(chat) ?? chat, { 'content-encoding': name })
+    if (!compress) {
+      expect(response.headers.get('accept-encoding')).toBe('gzip, deflate, br')
+      expect(await codeOf(response)).toEqual([415, 'unsupported_encoding'])
+      return
+    }
+    expect(response.status).toBe(200)
+    expect(t.last().body).toBe(chat)
+    expect(t.last().headers['content-encoding']).toBeUndefined()
+  })
+
+  it('the limit is that of the decompressed body, and a damaged one is 400', async () => {
+    const bomb = zlib.gzipSync(`{"model":"gpt-4o","x":"${'y'.repeat(64 * 2 ** 20)}"}`)
+    const rss = process.memoryUsage().rss
+    const post = (body: Buffer, name = 'gzip') =>
+      send('POST', '/v1/chat/completions', body, { 'content-encoding': name })
+    expect(await codeOf(await post(bomb))).toEqual([413, 'request_too_large'])
+    expect(process.memoryUsage().rss - rss).toBeLessThan(50 * 2 ** 20)
+    expect(await codeOf(await post(Buffer.from(chat)))).toEqual([400, 'invalid_request'])
+    expect(await codeOf(await post(zlib.gzipSync(chat).subarray(0, -9)))).toEqual([400, 'invalid_request'])
+    expect(await codeOf(await post(Buffer.from(chat), 'compress'))).toEqual([415, 'unsupported_encoding'])
+    expect((await post(Buffer.from(chat), 'identity')).status).toBe(200)
+  })
+
+  it('with a byte order mark, reaches the provider as it is', async () => {
+    const body = Buffer.from(`\ufeff${chat.replace('"model"', '"stream":true,"model"')}`)
+    expect((await send('POST', '/v1/chat/completions', body)).status).toBe(200)
+    expect(t.last().bytes.subarray(0, 4).toString('latin1')).toBe('\xef\xbb\xbf{')
+    expect(t.last().body).toContain('"stream_options":{"include_usage":true}')
+    for (const mark of ['efbb', 'ef', 'efbbbfefbbbf']) {
+      const malformed = Buffer.concat([Buffer.from(mark, 'hex'), Buffer.from(chat)])
+      expect(await codeOf(await send('POST', '/v1/chat/completions', malformed))).toEqual([400, 'invalid_request'])
+    }
+  })
+
+  it.each(Object.entries(cases.accepted))(
+    'a form as %s writes it reaches the provider byte for byte',
+    async (_, { contentType, parts }) => {
+      const values = parts.map((head) =>
+        head.join().includes('name=model') || head.join().includes('name="model"') ? 'whisper-1' : 'audio\xff',
+      )
+      const text = parts.map((head, index) => `--XX\r\n${head.join('\r\n')}\r\n\r\n${values[index]}\r\n`).join('')
+      const body = Buffer.from(`${text}--XX--\r\n`, 'latin1')
+      expect((await send('POST', '/v1/audio/transcriptions', body, { 'content-type': contentType })).status).toBe(200)
+      expect([t.last().bytes, t.last().headers['content-type']]).toEqual([body, contentType])
+      expect((await t.settled(1)).at(-1)).toMatchObject({
+        model: 'whisper-1',
+        state: 'settled',
+        costPico: expect.any(BigInt),
+      })
+    },
+  )
+})
