@@ -86,6 +86,7 @@ function generateRequest(
       variant: null,
       attempts: [{ keyId: user.keyId, status: 200 }],
       flags: [],
+      confidence: 'exact',
     },
   ]
 }

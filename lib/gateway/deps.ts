@@ -1,6 +1,7 @@
 import type { Pools } from '../outbound/pools'
 import type { AppContext } from '../runtime/context'
 import type { DurableWrites } from './billing/durable-writes'
+import type { TokenRatios } from './billing/token-ratios'
 import type { KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
 import type { DrainOnDisconnect } from './limits/drain-on-disconnect'
@@ -22,6 +23,7 @@ export type GatewayDeps = {
   rateLimiter: RateLimiter
   pools: Pools
   durableWrites: DurableWrites
+  tokenRatios: TokenRatios
   servedModels: ServedModels
   memoryBudget: MemoryBudget
   drainOnDisconnect: DrainOnDisconnect

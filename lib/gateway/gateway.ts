@@ -7,6 +7,7 @@ import { makePools } from '../outbound/pools'
 import type { AppContext } from '../runtime/context'
 import { type KeyHealth, unknownHealth } from '../runtime/gateway-status'
 import { makeDurableWrites } from './billing/durable-writes'
+import { makeTokenRatios } from './billing/token-ratios'
 import type { GatewayDeps } from './deps'
 import { allowOrigins, answerPreflight } from './http/cors'
 import { Downstream } from './http/downstream'
@@ -53,6 +54,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     rateLimiter: makeRateLimiter(),
     pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, timeouts),
     durableWrites: makeDurableWrites(timeouts.settleRetry),
+    tokenRatios: makeTokenRatios(),
     servedModels: makeServedModels(context),
     drainOnDisconnect: makeDrainOnDisconnect(timeouts),
     keepAlive: makeKeepAlive(timeouts.keepAlive),

@@ -109,3 +109,23 @@ it('forwards only allow-listed headers, in both directions', async () => {
   expect(response.headers.get('openai-processing-ms')).toBe('5')
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
 })
+
+it('says how certain the cost is, and estimates as the provider has counted before', async () => {
+  await t.setPrice('learned', 1_000_000n)
+  const question = 'tokens:1000/500 noUsage'
+  const estimated = async (script: string) => {
+    await t.chat(script, { model: 'learned' })
+    return newest()
+  }
+  expect((await estimated(question))?.confidence).toBe('estimate')
+  for (let count = 0; count < 8; count += 1) {
+    await t.chat(question.replace('noUsage', 'aUsage'), { model: 'learned' })
+    expect((await newest())?.confidence).toBe('exact')
+  }
+  const entry = await estimated(question)
+  expect(entry).toMatchObject({ state: 'estimated', confidence: 'estimate:0' })
+  expect(entry?.inputTokens).toBeGreaterThan(950)
+  expect(entry?.outputTokens).toBe(500)
+  await t.chat('status:400', { model: 'learned' })
+  expect((await newest())?.confidence).toBeNull()
+})

@@ -36,6 +36,9 @@ export type ReservationRef = Pick<Reservation, 'id' | 'userId' | 'startedAt'>
  */
 export type BudgetRejection = 'over_budget' | 'budget_reserved'
 
+/** `floor`: at least that. An estimate's number is by how many percent estimates for the model are off as a rule. */
+export type Confidence = 'exact' | 'floor' | 'estimate' | `estimate:${number}`
+
 export type Settlement = {
   id: string
   state: 'settled' | 'estimated' | 'failed' | 'interrupted'
@@ -67,6 +70,8 @@ export type Settlement = {
    * the cost, because the response does not show it or it has no price.
    */
   flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation' | 'fee_missing')[]
+  /** Absent for what failed, and in settlements that an older release has logged. */
+  confidence?: Confidence
 }
 
 type RepriceProgress = { examined: number; changed: number; deltaPico: bigint; done: boolean }

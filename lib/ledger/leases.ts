@@ -55,6 +55,7 @@ const interruption = (entry: EntryRow, now: number): Settlement => ({
   variant: null,
   attempts: [],
   flags: [],
+  confidence: 'estimate',
 })
 
 /** The estimated cost of the input: not free, because the request was sent, and at most what was reserved. */

@@ -83,14 +83,19 @@ const settledColumns = [
   'variant',
   'trail',
   'flags',
+  'confidence',
 ]
 
 /** The values of a closed entry's columns. A cost above the reservation is flagged. */
-export function settledValues({ tokens, attempts, flags, ...columns }: Settlement, reservedPico: bigint): Values {
+export function settledValues(
+  { tokens, attempts, flags, confidence, ...columns }: Settlement,
+  reservedPico: bigint,
+): Values {
   const isOverrun = (columns.costPico ?? 0n) > reservedPico
   const allFlags = isOverrun && !flags.includes('overrun') ? [...flags, 'overrun'] : flags
   const trail = attempts.map(({ keyId, status }) => `${keyId}:${status}`).join(' ')
-  return { addedOutputLimit: null, ...columns, ...tokens, trail: trail || null, flags: allFlags.join(' ') || null }
+  const texts = { trail: trail || null, flags: allFlags.join(' ') || null, confidence: confidence ?? null }
+  return { addedOutputLimit: null, ...columns, ...tokens, ...texts }
 }
 
 const closedColumns = [

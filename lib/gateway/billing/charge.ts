@@ -3,12 +3,13 @@ import { computeCost, MAX_COST_PICO } from '../../pricing/cost'
 import type { Rates } from '../../pricing/rates'
 import { noTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
-import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
 import type { ProviderCost } from '../metering/reported-usage'
 import { writesText } from '../request/endpoints'
 import type { RequestContext } from '../request-context'
+import type { Estimator } from './tariff'
+import type { LearnedRatio, TokenRatios } from './token-ratios'
 
 /** What a request costs. */
 export type Charge = {
@@ -21,6 +22,8 @@ export type Charge = {
   clamped: boolean
   /** What the price depends on besides the tokens, null for nothing. */
   variant: string | null
+  /** Of an estimate: how far such ones are off as a rule, 0.2 for 20 %. */
+  error?: number | null
 }
 
 /** `imageOutputTokens`: how many of the output tokens make up images. */
@@ -55,22 +58,67 @@ export function chargeByUnits(price: bigint | null, count: number, variant: stri
   return { tokens: noTokens, units, costPico, clamped: units !== whole, variant }
 }
 
-/** The tokens of a request whose usage was not reported, or only in part, from what was sent and received. At least one. */
+type Estimated = Pick<RequestContext, 'parsed' | 'body' | 'endpoint'>
+
+/**
+ * The tokens of a request whose usage was not reported, or only in part, from what was sent and received; at least one. As its
+ * model's provider has counted before, else as OpenAI's tokenizers do. `error`: how far that is off as a rule, null if unknown.
+ */
 export async function estimateTokens(
-  context: AppContext,
-  { parsed, body, endpoint }: Pick<RequestContext, 'parsed' | 'body' | 'endpoint'>,
+  { countTokens, tokenRatios }: Estimator,
+  { parsed, body, endpoint }: Estimated,
   result: MeterResult | null,
-): Promise<Tokens> {
-  const inputText = body.small && extractJsonText(body.small)
+): Promise<{ tokens: Tokens; error: number | null }> {
   const { text, characters } = result?.outputText() ?? { text: '', characters: 0 }
-  const [input = 0, output = 0] = await countTokens(context, parsed.model, [inputText ?? '', text])
-  // Only the beginning of a long output is kept: extrapolate from it.
-  const wholeOutput = text.length === 0 ? tokensByLength(characters) : (output * characters) / text.length
-  return atLeastReported(result, {
+  const input = parsed.hasMedia ? null : tokenRatios.find(parsed.model, 'input')
+  const output = tokenRatios.find(parsed.model, 'output')
+  const counted =
+    input && output ? { input: 0, output: 0 } : await countAll(countTokens, parsed.model, body, { text, characters })
+  const tokens = atLeastReported(result, {
     ...noTokens,
-    inputTokens: Math.max(inputText === null ? tokensByLength(body.length) : input, 1),
-    outputTokens: writesText(endpoint) ? Math.ceil(wholeOutput) : 0,
+    inputTokens: Math.max(input ? Math.ceil(input.ratio * body.length) : counted.input, 1),
+    outputTokens: writesText(endpoint) ? Math.ceil(output ? output.ratio * characters : counted.output) : 0,
   })
+  return { tokens, error: errorOf(tokens, result?.usage ?? null, input, output) }
+}
+
+async function countAll(
+  countTokens: Estimator['countTokens'],
+  model: string,
+  body: RequestContext['body'],
+  { text, characters }: { text: string; characters: number },
+) {
+  const inputText = body.small && extractJsonText(body.small)
+  const [input = 0, output = 0] = await countOrMeasure(countTokens, model, [inputText ?? '', text])
+  return {
+    input: inputText === null ? tokensByLength(body.length) : input,
+    // Only the beginning of a long output is kept: extrapolate from it.
+    output: text.length === 0 ? tokensByLength(characters) : (output * characters) / text.length,
+  }
+}
+
+/** Of all tokens together: what was reported is not off. */
+function errorOf(tokens: Tokens, reported: Tokens | null, input: LearnedRatio | null, output: LearnedRatio | null) {
+  const parts = [
+    { count: tokens.inputTokens, reported: reported?.inputTokens, learned: input },
+    { count: tokens.outputTokens, reported: reported?.outputTokens, learned: output },
+  ].filter((part) => part.count > 0)
+  let wrong = 0
+  for (const part of parts) {
+    if (part.count === part.reported) continue
+    if (!part.learned) return null
+    wrong += part.learned.error * part.count
+  }
+  return wrong / Math.max(tokens.inputTokens + tokens.outputTokens, 1)
+}
+
+/** Learns from a request whose usage is exact. */
+export function learnRatios(tokenRatios: TokenRatios, { parsed, body, endpoint }: Estimated, result: MeterResult) {
+  const { usage } = result
+  if (!usage || !tokenRatios.isSampled(parsed.model)) return
+  if (!parsed.hasMedia) tokenRatios.learn(parsed.model, 'input', usage.inputTokens, body.length)
+  if (writesText(endpoint))
+    tokenRatios.learn(parsed.model, 'output', usage.outputTokens, result.outputText().characters)
 }
 
 /** Reported input is exact: the provider knows it before the first output token. Reported output is a minimum. */
@@ -93,8 +141,8 @@ export function atLeastReported(result: MeterResult | null, estimated: Tokens): 
 const tokensByLength = (length: number) => Math.ceil(length / AVERAGE_BYTES_PER_TOKEN)
 
 /** Falls back to the length: the entry must be settled even when the tokenizer fails. */
-const countTokens = (context: AppContext, model: string, texts: string[]) =>
-  context.countTokens(texts.map((text) => ({ text, model }))).catch((error: unknown) => {
+const countOrMeasure = (countTokens: Estimator['countTokens'], model: string, texts: string[]) =>
+  countTokens(texts.map((text) => ({ text, model }))).catch((error: unknown) => {
     log.error({ err: error }, 'tokenizer failed, estimating by length')
     return texts.map(({ length }) => tokensByLength(length))
   })

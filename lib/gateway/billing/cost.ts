@@ -1,7 +1,7 @@
 import { addMonths, dayOf, monthOf, startOfDay } from '../../core/time'
-import type { BudgetRejection, Settlement } from '../../ledger/entry'
+import type { BudgetRejection, Confidence, Settlement } from '../../ledger/entry'
 import { findRates, resolvePrice } from '../../pricing/rates'
-import { noTokens } from '../../pricing/tokens'
+import { noTokens, type Tokens } from '../../pricing/tokens'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
@@ -14,7 +14,7 @@ import type { Snapshot } from '../snapshot/snapshot'
 import { mayHaveRun } from '../upstream/error-classifier'
 import { boundTokens, type PatchedBound } from './bound-tokens'
 import { boundingRates } from './breakdown'
-import { chargeByProvider } from './charge'
+import { chargeByProvider, learnRatios } from './charge'
 import { tariffs } from './tariffs'
 import { boundableFee, feeOf } from './tool-fees'
 
@@ -131,7 +131,12 @@ export type Outcome = {
  * request did not succeed. A member with a budget who may have made it cost more than can be estimated pays the reservation.
  */
 export async function buildSettlement(
-  { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
+  {
+    context,
+    snapshot,
+    servedModels,
+    tokenRatios,
+  }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels' | 'tokenRatios'>,
   request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day' | 'member' | 'drainCutShort'>,
   plan: CostPlan,
   outcome: Outcome,
@@ -174,9 +179,12 @@ export async function buildSettlement(
   const ratesOf = (other: string) => findRates(other, request.day, snapshot().prices, serviceTier)
   const reported = metered && tariff.exact(request, metered, rates, ratesOf)
   const isExact = reported !== null && metered?.confidence !== 'floor'
-  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates, ratesOf)
+  const byTariff = isExact
+    ? reported
+    : await tariff.estimate({ countTokens: context.countTokens, tokenRatios }, request, metered, rates, ratesOf)
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
-  const { clamped, ...charge } = byProvider ?? byTariff
+  if (isExact && metered && request.endpoint.tariff === 'tokens') learnRatios(tokenRatios, request, metered)
+  const { clamped, error, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
   if (clamped) flags.add('clamped')
   if (fee.isMissing && !byProvider) flags.add('fee_missing')
@@ -187,6 +195,7 @@ export async function buildSettlement(
     ...common,
     ...charge,
     state: isExact ? 'settled' : 'estimated',
+    confidence: isExact ? 'exact' : confidenceOf(charge.tokens, metered, error ?? null),
     costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
     // An entry with a fee is not re-priced: the fee is not in its tokens.
@@ -206,6 +215,17 @@ const chargeReservation = (settlement: Settlement, { reservedPico }: CostPlan): 
   variant: 'reservation',
   flags: [...settlement.flags, 'full_reservation'],
 })
+
+/** A floor, if the estimate adds nothing to what was reported. */
+function confidenceOf(
+  { inputTokens, outputTokens }: Tokens,
+  metered: MeterResult | null,
+  error: number | null,
+): Confidence {
+  const floor = metered?.usage
+  if (floor && floor.inputTokens === inputTokens && floor.outputTokens === outputTokens) return 'floor'
+  return error === null ? 'estimate' : `estimate:${Math.ceil(error * 100)}`
+}
 
 /** What was reported is owed even where it exceeds the reservation. */
 const atLeast = (reported: bigint | null, estimated: bigint | null): bigint | null =>

@@ -3,6 +3,7 @@ import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
 import type { RequestContext } from '../request-context'
 import type { Charge } from './charge'
+import type { TokenRatios } from './token-ratios'
 
 export type TariffRequest = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
 
@@ -12,6 +13,9 @@ export type CostBound = { reservedPico: bigint; estimatePico: bigint; unboundedR
 /** Of another model, which did a part of the work. */
 type RatesOf = (model: string) => Rates | null
 
+/** What estimates are made with. */
+export type Estimator = Pick<AppContext, 'countTokens'> & { tokenRatios: TokenRatios }
+
 /** How a kind of request is billed. `rates`: its model's token rates, null without a price. */
 export type Tariff = {
   /** Before it is sent: the most it can cost, and the estimated cost of its input alone. Null when there is no bound. */
@@ -20,7 +24,7 @@ export type Tariff = {
   exact(request: TariffRequest, result: MeterResult, rates: Rates | null, ratesOf: RatesOf): Charge | null
   /** Without a report, or with one that is a floor. */
   estimate(
-    context: AppContext,
+    estimator: Estimator,
     request: TariffRequest,
     result: MeterResult | null,
     rates: Rates | null,

@@ -19,10 +19,11 @@ const tokens: Tariff = {
     if (!usage) return null
     return breakdown ? chargeByParts(rates, usage, breakdown, ratesOf) : chargeByTokens(rates, usage)
   },
-  estimate: async (context, request, result, rates, ratesOf) => {
-    const estimated = await estimateTokens(context, request, result)
+  async estimate(estimator, request, result, rates, ratesOf) {
+    const { tokens, error } = await estimateTokens(estimator, request, result)
     const breakdown = result?.breakdown
-    return breakdown ? chargeByParts(rates, estimated, breakdown, ratesOf) : chargeByTokens(rates, estimated)
+    const charge = breakdown ? chargeByParts(rates, tokens, breakdown, ratesOf) : chargeByTokens(rates, tokens)
+    return { ...charge, error }
   },
 }
 
@@ -37,8 +38,8 @@ const moderation: Tariff = {
   upperBound: ({ parsed }) => (isFreeModeration(parsed.model) ? fixedCost(0n) : null),
   exact: (request, result, rates, ratesOf) =>
     isFreeModeration(request.parsed.model) ? free : tokens.exact(request, result, rates, ratesOf),
-  estimate: (context, request, result, rates, ratesOf) =>
-    isFreeModeration(request.parsed.model) ? free : tokens.estimate(context, request, result, rates, ratesOf),
+  estimate: (estimator, request, result, rates, ratesOf) =>
+    isFreeModeration(request.parsed.model) ? free : tokens.estimate(estimator, request, result, rates, ratesOf),
 }
 
 /** Output tokens per character of text, for speech billed by the token: typical, and at the slowest. */
@@ -111,12 +112,12 @@ const transcription: Tariff = {
     if (usage) return chargeByTokens(rates, usage)
     return audioSeconds === null ? null : chargeByUnits(pricePerAudioSecond(parsed.model, day), audioSeconds, 'seconds')
   },
-  async estimate(context, request, result, rates) {
+  async estimate(estimator, request, result, rates) {
     const { model } = request.parsed
     const price = pricePerAudioSecond(model, request.day)
     if (price !== null || !rates) return chargeByUnits(price, typicalSeconds(request), 'seconds')
     const { text, characters } = result?.outputText() ?? { text: '', characters: 0 }
-    const [outputTokens = 0] = await context.countTokens([{ text, model }]).catch(() => [characters])
+    const [outputTokens = 0] = await estimator.countTokens([{ text, model }]).catch(() => [characters])
     const inputTokens = typicalSeconds(request) * AUDIO_TOKENS_PER_SECOND
     const estimated = { ...noTokens, inputTokens, audioInputTokens: inputTokens, outputTokens }
     return chargeByTokens(rates, atLeastReported(result, estimated))

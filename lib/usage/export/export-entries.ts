@@ -56,6 +56,7 @@ const columns: readonly Column[] = [
   ['upstream_request_id', ({ upstreamRequestId }) => upstreamRequestId],
   ['tries', ({ trail }) => trail],
   ['flags', ({ flags }) => flags],
+  ['confidence', ({ confidence }) => confidence?.replace(/:(\d+)$/, ' ± $1%') ?? null],
 ]
 
 /** Names the time zone of `started_at`, which is also that of the days of the range. */

@@ -31,6 +31,7 @@ const columnNames = [
   'serviceTier',
   'trail',
   'flags',
+  'confidence',
 ] as const
 
 type Stored<Value> = Value extends number | boolean ? bigint : Value

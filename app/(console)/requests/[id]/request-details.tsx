@@ -19,6 +19,7 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
       <Definition label={t('state')}>
         <StateBadge state={state} status={status} />
         <p className="text-muted text-sm">{t(`stateHints.${state}`)}</p>
+        <Confidence confidence={entry.confidence} />
         <AccountingFlags flags={entry.flags} />
       </Definition>
       <Definition label={t('cost')}>
@@ -63,6 +64,14 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
       )}
     </DefinitionList>
   )
+}
+
+/** How certain the cost is: `estimate:12` is off by 12 % as a rule. */
+function Confidence({ confidence }: { confidence: string | null }) {
+  const t = useTranslations('requests.confidence')
+  const [kind, percent] = (confidence ?? '').split(':')
+  if (kind !== 'exact' && kind !== 'floor' && kind !== 'estimate') return null
+  return <p className="text-sm">{percent ? t('estimateWithin', { percent: Number(percent) }) : t(kind)}</p>
 }
 
 const KNOWN_FLAGS = ['overrun', 'clamped', 'unexplained', 'full_reservation', 'fee_missing'] as const
