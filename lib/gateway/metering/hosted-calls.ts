@@ -23,6 +23,7 @@ const FREE_CALLS =
   /^(function|custom_tool|computer|local_shell|apply_patch|tool_search|mcp|web_search|file_search|code_interpreter|shell)_call$/
 
 export function countHostedCalls({ type, action, container_id, environment }: ItemFields): HostedCalls {
+  if (type.length === 0) return noHostedCalls
   const count = (name: string) => type.filter((each) => each === name).length
   const environments = environment.filter(isObject)
   const localShells = environments.filter((each) => each.type === 'local').length

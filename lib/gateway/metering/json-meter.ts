@@ -126,12 +126,13 @@ export function jsonMeter(hasText: boolean): Meter {
     },
     result() {
       const result = response.result(isBroken)
-      const outputText = () => {
+      result.audioSeconds ??= numberIn(duration)
+      result.outputText = () => {
         if (hasText) response.output.add(extractText(unextracted))
         unextracted = null
         return response.output
       }
-      return { ...result, audioSeconds: result.audioSeconds ?? numberIn(duration), outputText }
+      return result
     },
   }
 }

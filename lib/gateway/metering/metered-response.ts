@@ -70,14 +70,21 @@ export class MeteredResponse {
 
   result(isBroken: boolean): MeterResult {
     const facts = { content: this.#content, textAfterUsage: this.#textAfterUsage, isBroken }
-    const { tokens, images, ...usage } = normalizeUsage(this.#usage, facts)
+    const normalized = normalizeUsage(this.#usage, facts)
     const error = this.#hasUsage ? null : this.#error
-    const confidence = error ? 'none' : usage.confidence
+    const confidence = error ? 'none' : normalized.confidence
+    // Field by field: each response pays for spreading an object.
     return {
-      ...usage,
       confidence,
-      usage: confidence === 'none' ? null : tokens,
-      images: Math.max(this.images, images ?? 0),
+      usage: confidence === 'none' ? null : normalized.tokens,
+      undividedTokens: normalized.undividedTokens,
+      imageOutputTokens: normalized.imageOutputTokens,
+      audioSeconds: normalized.audioSeconds,
+      images: Math.max(this.images, normalized.images ?? 0),
+      searchUnits: normalized.searchUnits,
+      providerCost: normalized.providerCost,
+      serviceTier: normalized.serviceTier,
+      flags: normalized.flags,
       hostedCalls: countHostedCalls(this.items),
       model: validModelName(this.#model),
       error,

@@ -6,7 +6,7 @@ import { validServiceTier } from './reported-labels'
  * The counts a usage object may state, under every name that providers give them. A dot stands for the nested objects of
  * token details. `cachedBeside` repeats those cache hits that some providers do not include in the prompt.
  */
-const COUNT_NAMES = {
+export const COUNT_NAMES = {
   prompt: ['prompt_tokens', 'input_tokens', 'prompt_token_count'],
   completion: ['completion_tokens', 'output_tokens', 'candidates_token_count'],
   total: ['total_tokens', 'total_token_count'],
@@ -35,20 +35,32 @@ type CountName = keyof typeof COUNT_NAMES
 
 const countNames = Object.keys(COUNT_NAMES) as CountName[]
 
-type Field = { holder: 'top' | 'input' | 'output'; name: string }
-
-const toField = (path: string): Field => {
-  const [first = '', name] = path.split('.')
-  return name === undefined ? { holder: 'top', name: first } : { holder: first === 'input' ? 'input' : 'output', name }
-}
-
-const COUNTS = countNames.map((count) => ({ count, fields: COUNT_NAMES[count].map(toField) }))
-
 const INPUT_DETAILS = ['prompt_tokens_details', 'input_tokens_details', 'prompt_token_details', 'input_token_details']
 const OUTPUT_DETAILS = [
   ...['completion_tokens_details', 'output_tokens_details'],
   ...['completion_token_details', 'output_token_details'],
 ]
+
+type CountsByField = ReadonlyMap<string, readonly CountName[]>
+
+/** The counts that each field states: looked up by the few fields that are there, not by the many that could be. */
+const fieldsOf = (holder: 'input' | 'output' | null): CountsByField => {
+  const fields = new Map<string, CountName[]>()
+  for (const count of countNames)
+    for (const path of COUNT_NAMES[count]) {
+      const [first = '', name] = path.split('.')
+      if (holder !== (name === undefined ? null : first)) continue
+      const field = name ?? first
+      fields.set(field, [...(fields.get(field) ?? []), count])
+    }
+  return fields
+}
+
+const TOP_FIELDS = fieldsOf(null)
+const DETAIL_FIELDS = new Map([
+  ...INPUT_DETAILS.map((name) => [name, fieldsOf('input')] as const),
+  ...OUTPUT_DETAILS.map((name) => [name, fieldsOf('output')] as const),
+])
 
 /** More tokens than any request has: a larger number is a provider's mistake. */
 export const MAX_TOKENS = 1_000_000_000
@@ -76,14 +88,24 @@ export type ReportedUsage = {
  */
 export function readUsage(root: unknown): ReportedUsage | null {
   if (!isObject(root)) return null
+  let all = inHolder(root, 'response')
+  const add = (holder: unknown, kind: Holder) => {
+    const usage = isObject(holder) ? inHolder(holder, kind) : null
+    if (usage) all = mergeUsage(all, usage)
+  }
+  for (const name of HOLDERS) add(root[name], 'response')
+  if (isObject(root.meta)) {
+    add({ usage: root.meta.billed_units }, 'response')
+    add({ usage: root.meta.tokens }, 'response')
+  }
   const choices: unknown[] = Array.isArray(root.choices) ? root.choices : []
-  const meta = isObject(root.meta) ? [{ usage: root.meta.billed_units }, { usage: root.meta.tokens }] : []
-  const reports = [
-    ...[root, root.response, root.message, root.x_groq, ...meta].map((holder) => inHolder(holder, 'response')),
-    ...choices.map((choice, index) => inHolder(choice, index > 0 || hasLaterIndex(choice) ? 'later choice' : 'choice')),
-  ].filter((report) => report !== null)
-  return reports.reduce<ReportedUsage | null>(mergeUsage, null)
+  for (const [index, choice] of choices.entries()) {
+    add(choice, index > 0 || hasLaterIndex(choice) ? 'later choice' : 'choice')
+  }
+  return all
 }
+
+const HOLDERS = ['response', 'message', 'x_groq'] as const
 
 /** The usage of a response from the usage of its parts: each count is the maximum, so the order does not matter. */
 export const mergeUsage = (a: ReportedUsage | null, b: ReportedUsage): ReportedUsage =>
@@ -123,66 +145,73 @@ const hasLaterIndex = (choice: unknown) => isObject(choice) && typeof choice.ind
 
 type Holder = 'response' | 'choice' | 'later choice'
 
-function inHolder(holder: unknown, kind: Holder): ReportedUsage | null {
-  if (!isObject(holder)) return null
+function inHolder(holder: Record<string, unknown>, kind: Holder): ReportedUsage | null {
   const serviceTier = validServiceTier(holder.service_tier)
-  const usage = [holder.usage, holder.usageMetadata, holder.usage_metadata].find(isObject)
+  const usage = firstObject(holder.usage, holder.usageMetadata, holder.usage_metadata)
   if (!usage && serviceTier === null) return null
-  const reported = inUsage(usage ?? {})
-  const hasCounts = Object.keys(reported.counts).length > 0
-  return {
-    ...reported,
-    serviceTier: serviceTier ?? reported.serviceTier,
-    ofResponse: hasCounts && kind === 'response',
-    ofLaterChoice: hasCounts && kind === 'later choice',
-  }
+  const reported = inUsage(usage ?? {}, serviceTier)
+  if (reported.isEmpty) return reported.usage
+  reported.usage.ofResponse = kind === 'response'
+  reported.usage.ofLaterChoice = kind === 'later choice'
+  return reported.usage
 }
 
-function inUsage(usage: Record<string, unknown>): Omit<ReportedUsage, 'ofResponse' | 'ofLaterChoice'> {
-  const top = snakeCased(usage)
-  const holders = {
-    top: [top],
-    input: INPUT_DETAILS.map((name) => top[name])
-      .filter(isObject)
-      .map(snakeCased),
-    output: OUTPUT_DETAILS.map((name) => top[name])
-      .filter(isObject)
-      .map(snakeCased),
+const firstObject = (a: unknown, b: unknown, c: unknown) => (isObject(a) ? a : isObject(b) ? b : isObject(c) ? c : null)
+
+type Reading = { largest: Partial<Record<CountName, number>>; isEmpty: boolean; outOfBounds: boolean }
+
+function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
+  const reading: Reading = { largest: {}, isEmpty: true, outOfBounds: false }
+  const top = snakeCased(fields)
+  readFields(top, TOP_FIELDS, reading)
+  for (const name in top) {
+    const details = DETAIL_FIELDS.get(name)
+    const value = details && top[name]
+    if (details && isObject(value)) readFields(snakeCased(value), details, reading)
   }
-  const counts: Partial<Record<CountName, number>> = {}
-  let outOfBounds = false
-  for (const { count: name, fields } of COUNTS) {
-    let largest: number | null = null
-    for (const field of fields)
-      for (const holder of holders[field.holder]) {
-        const number = numberIn(holder[field.name])
-        if (number === null) continue
-        if (number < 0 || number > MAX_TOKENS) outOfBounds = true
-        largest = Math.max(largest ?? 0, Number.isFinite(number) ? number : 0)
-      }
-    if (largest === null) continue
-    const count = Math.min(largest, MAX_TOKENS)
-    counts[name] = name === 'audioSeconds' ? count : Math.round(count)
-  }
-  const cacheFields = [top.cache_read_input_tokens, top.cache_creation_input_tokens]
-  return {
+  const { largest: counts, isEmpty, outOfBounds } = reading
+  for (const name in counts) counts[name as CountName] = toCount(name, counts[name as CountName] ?? 0)
+  const usage: ReportedUsage = {
     counts,
     providerCost: costIn(top),
-    serviceTier: validServiceTier(top.service_tier),
+    serviceTier: serviceTier ?? validServiceTier(top.service_tier),
     excludesCache:
       counts.total === undefined &&
       numberIn(top.input_tokens) !== null &&
-      cacheFields.some((count) => numberIn(count) !== null),
+      (numberIn(top.cache_read_input_tokens) !== null || numberIn(top.cache_creation_input_tokens) !== null),
     outOfBounds,
+    ofResponse: false,
+    ofLaterChoice: false,
+  }
+  return { usage, isEmpty }
+}
+
+function readFields(fields: Record<string, unknown>, known: CountsByField, reading: Reading) {
+  for (const name in fields) {
+    const counts = known.get(name)
+    const number = counts ? numberIn(fields[name]) : null
+    if (!counts || number === null) continue
+    reading.isEmpty = false
+    if (number < 0 || number > MAX_TOKENS) reading.outOfBounds = true
+    const count = Number.isFinite(number) ? number : 0
+    for (const each of counts) reading.largest[each] = Math.max(reading.largest[each] ?? 0, count)
   }
 }
 
+function toCount(name: string, largest: number): number {
+  const count = Math.min(largest, MAX_TOKENS)
+  return name === 'audioSeconds' ? count : Math.round(count)
+}
+
+const hasCapital = /[A-Z]/
+
 /** Some gateways pass on the camel case of AWS and Google. */
 function snakeCased(fields: Record<string, unknown>): Record<string, unknown> {
-  const names = Object.keys(fields)
-  if (!names.some((name) => /[A-Z]/.test(name))) return fields
+  let isSnake = true
+  for (const name in fields) if (!TOP_FIELDS.has(name) && hasCapital.test(name)) isSnake = false
+  if (isSnake) return fields
   const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return Object.fromEntries(names.map((name) => [toSnake(name), fields[name]]))
+  return Object.fromEntries(Object.keys(fields).map((name) => [toSnake(name), fields[name]]))
 }
 
 const NUMERIC = /^\s*[+-]?\d+(\.\d+)?(e\+?\d+)?\s*$/i

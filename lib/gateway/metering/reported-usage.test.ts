@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { usageShapes } from '../../../test/usage-shapes'
+import { isObject } from '../scanner/json'
+import { COUNT_NAMES, MAX_TOKENS, numberIn, readUsage } from './reported-usage'
+
+const DETAILS = ['prompt', 'input', 'completion', 'output'].flatMap((word) =>
+  ['tokens', 'token'].map((noun) => `${word}_${noun}_details`),
+)
+const isInput = (name: string) => /^(prompt|input)/.test(name)
+
+/** Looks for every name of every count: slow, and as plain as the table. */
+function readSlowly(usage: Record<string, unknown>): Record<string, number> {
+  const details = (wanted: 'input' | 'output') =>
+    DETAILS.filter((name) => isInput(name) === (wanted === 'input')).map((name) => usage[name])
+  const counts: Record<string, number> = {}
+  for (const [count, paths] of Object.entries(COUNT_NAMES)) {
+    const values = paths.flatMap((path) => {
+      const [holder = '', name] = path.split('.')
+      if (name === undefined) return [usage[holder]]
+      return details(holder === 'input' ? 'input' : 'output').map((each) => (isObject(each) ? each[name] : undefined))
+    })
+    const numbers = values.map(numberIn).filter((number) => number !== null)
+    if (numbers.length === 0) continue
+    const largest = Math.max(0, ...numbers.filter(Number.isFinite))
+    counts[count] = Math.min(count === 'audioSeconds' ? largest : Math.round(largest), MAX_TOKENS)
+  }
+  return counts
+}
+
+const names = [...new Set(Object.values(COUNT_NAMES).flat())]
+const [topNames, detailNames] = [
+  names.filter((name) => !name.includes('.')),
+  names.filter((name) => name.includes('.')).map((name) => name.slice(name.indexOf('.') + 1)),
+]
+const value = fc.oneof(fc.nat(), fc.double(), fc.integer().map(String), fc.constantFrom(null, -1, '', 'x', [], 1e12))
+const holder = (known: string[]) =>
+  fc.dictionary(
+    fc.oneof(
+      fc.constantFrom(...known),
+      fc.string().map((text) => text.toLowerCase()),
+    ),
+    value,
+    { maxKeys: 8 },
+  )
+const usages = fc
+  .tuple(
+    holder(topNames),
+    fc.dictionary(fc.constantFrom(...DETAILS), fc.oneof(holder(detailNames), value), { maxKeys: 3 }),
+  )
+  .map(([top, details]) => ({ ...top, ...details }))
+
+it('the counts of any usage object are those found by looking for every name', () => {
+  fc.assert(
+    fc.property(usages, (usage) => {
+      expect(readUsage({ usage })?.counts).toEqual(readSlowly(usage))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+it.each(usageShapes.filter(({ roots }) => isObject((roots[0] as { usage?: unknown }).usage)))(
+  'so are those of a shape: $name',
+  ({ roots }) => {
+    const { usage } = roots[0] as { usage: Record<string, unknown> }
+    const snake = Object.fromEntries(
+      Object.entries(usage).map(([name, value]) => [
+        name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+        value,
+      ]),
+    )
+    expect(readUsage({ usage })?.counts).toEqual(readSlowly(snake))
+  },
+)
