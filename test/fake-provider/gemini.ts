@@ -8,7 +8,7 @@ type GeminiRequest = {
 
 /** What the path of a Gemini request asks for; null if it is not one. */
 export function parseGeminiRequest(url: string) {
-  const [, model, action] = /^\/v1beta\/models\/([^:/?]+):(\w+)/.exec(url) ?? []
+  const [, model, action] = /^\/v1(?:beta)?\/models\/([^:/?]+):(\w+)/.exec(url) ?? []
   return model && action ? { model: decodeURIComponent(model), action, isSse: /[?&]alt=sse\b/.test(url) } : null
 }
 

@@ -8,7 +8,7 @@ import { sendJson, sendResult, stream } from './send'
 /** Responds to what speaks Anthropic's or Gemini's protocol. False for another request. */
 export async function others(fake: FakeProvider, received: ReceivedRequest, response: ServerResponse, script: Script) {
   const { method, path, headers } = received
-  if (path.startsWith('/v1beta/')) await gemini(fake, received, response, script)
+  if (path.startsWith('/v1beta/') || /^\/v1\/models\/[^/]+:/.test(path)) await gemini(fake, received, response, script)
   else if (headers['x-api-key'] !== undefined && /^\/v1\/(messages|models)/.test(path))
     await anthropic(fake, received, response, script)
   else if (method === 'POST' && path.startsWith('/v1/messages')) sendJson(received, response, 401, UNAUTHENTICATED)

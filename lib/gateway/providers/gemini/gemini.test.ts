@@ -41,6 +41,14 @@ it('passes the request on with the key, byte for byte', async () => {
   })
 })
 
+it('serves the version that the client names, and so does a key whose endpoint names one', async () => {
+  await t.context.db.providerKey.updateMany({ data: { endpoint: `${t.fake.url}/v1beta/`, updatedAt: new Date() } })
+  const url = new URL('/v1/models/gemini-2.5-flash:generateContent', t.url)
+  const body = JSON.stringify({ contents: [{ parts: [{ text: 'hi' }] }] })
+  const answer = await fetch(url, { method: 'POST', body, headers: { 'x-goog-api-key': TOKEN } })
+  expect([answer.status, t.last().path]).toEqual([200, '/v1/models/gemini-2.5-flash:generateContent'])
+})
+
 it('a token in the query authenticates, and goes no further', async () => {
   const answer = await send('hi', {}, { token: '', method: 'streamGenerateContent', query: `?alt=sse&key=${TOKEN}` })
   expect(answer.status).toBe(200)

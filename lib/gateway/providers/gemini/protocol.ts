@@ -8,12 +8,14 @@ import { endpointAt } from './endpoints'
 import { geminiMeter } from './meter'
 import { parseGenerate } from './request'
 
-const MODELS = '/v1beta/models'
 const PREFIX = 'models/'
 
 /** Gemini's own API, as Google's SDK and CLI speak it. */
 export const geminiProtocol: Protocol = {
-  matches: (path) => /^\/v1beta(\/|$)/.test(path),
+  matches: (path, headers) =>
+    /^\/v1beta(\/|$)/.test(path) ||
+    /^\/v1\/models\/[^/]+:/.test(path) ||
+    (/^\/v1\/models(\/|$)/.test(path) && headers['x-goog-api-key'] !== undefined),
   endpointAt,
   clientTokens: ({ url = '', headers }) => [
     headers['x-goog-api-key']?.toString(),
@@ -26,7 +28,7 @@ export const geminiProtocol: Protocol = {
     error: { code: status, message, status: statusName(status), details: detailsOf({ message, code, headers }) },
   }),
   requestHeaders: new Set(['x-goog-api-client']),
-  modelsPath: (path) => namedBelow(MODELS, path),
+  modelsPath: (path) => namedBelow('/v1beta/models', path) ?? namedBelow('/v1/models', path),
   modelList: (models) => ({ models: models.map(toGemini) }),
   model: toGemini,
 }

@@ -2,16 +2,20 @@ import { baseUrl, targetBelow } from '../openai/urls'
 import type { Provider } from '../provider'
 import { geminiProtocol, readGeminiModels } from './protocol'
 
+const ADDRESS = 'https://generativelanguage.googleapis.com'
+const VERSION = /\/v1(beta)?\/*$/
+
 /** Google's Gemini API, with an API key. */
 export const gemini: Provider = {
   protocol: geminiProtocol,
   aliases: ['google'],
   namePrefix: 'google.',
   telemetryName: 'gcp.gemini',
-  baseUrl: (endpoint) => baseUrl(endpoint ?? 'https://generativelanguage.googleapis.com', '/v1beta'),
+  // The client says which version.
+  baseUrl: (endpoint) => baseUrl((endpoint ?? ADDRESS).replace(VERSION, ''), '/'),
   missingEndpoints: new Set(),
   target: ({ base, secret }, path) => targetBelow(base, path, { 'x-goog-api-key': secret }),
-  modelsTarget: ({ base, secret }) => targetBelow(base, 'models?pageSize=1000', { 'x-goog-api-key': secret }),
+  modelsTarget: ({ base, secret }) => targetBelow(base, 'v1beta/models?pageSize=1000', { 'x-goog-api-key': secret }),
   readModels: readGeminiModels,
   blame(status, body) {
     // An invalid key is a 400 here.

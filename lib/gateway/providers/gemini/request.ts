@@ -14,8 +14,8 @@ import { hasMedia, rejectProviderState } from '../../request/provider-state'
 import { nestedFields, type Patch, patchNested } from '../../request/rewrite'
 import type { ScanResult } from '../../scanner/json-scanner'
 
-/** A method of a model, as in `/v1beta/models/{model}:generateContent`. */
-const PATH = /^\/v1beta\/models\/([^/:]+):(\w+)$/
+/** A method of a model, as in `/v1beta/models/{model}:generateContent`. Google's SDK uses `v1` or `v1beta`. */
+const PATH = /^\/(v1(?:beta)?)\/models\/([^/:]+):(\w+)$/
 
 const [LIMIT, CHOICES] = ['maxOutputTokens', 'candidateCount'] as const
 
@@ -30,9 +30,9 @@ function spelling(fields: Fields, name: string): string {
   return fields.has(snake) ? snake : name
 }
 
-export function splitPath(path: string): { model: string; method: string } | null {
-  const [, model, method] = PATH.exec(path) ?? []
-  return model && method ? { model: decodeURIComponent(model), method } : null
+export function splitPath(path: string): { version: string; model: string; method: string } | null {
+  const [, version, model, method] = PATH.exec(path) ?? []
+  return version && model && method ? { version, model: decodeURIComponent(model), method } : null
 }
 
 const SHARED = 'Cached contents at the provider cannot be used: all users here would share them.'
@@ -40,7 +40,7 @@ const SHARED = 'Cached contents at the provider cannot be used: all users here w
 /** Throws 400 when the request is ambiguous, malformed, or asks for what is not supported. */
 export function parseGenerate(_: Endpoint, { fields, tags, arrays, files }: ScanResult, url: string): ParsedRequest {
   const [path = '', query = ''] = url.split('?', 2)
-  const { model = '', method = '' } = splitPath(path) ?? {}
+  const { version = '', model = '', method = '' } = splitPath(path) ?? {}
   if (!/^[\x21-\x7e]{1,128}$/.test(model)) throw invalid('The path must name a model.', 'model')
   if (hasField(fields, spelling(fields, 'cachedContent'))) throw unsupported('cachedContent', SHARED)
   rejectProviderState(tags)
@@ -62,7 +62,7 @@ export function parseGenerate(_: Endpoint, { fields, tags, arrays, files }: Scan
     fields,
     files,
     // Never the query as it came: it may hold the token.
-    upstreamPath: `models/${encodeURIComponent(model)}:${method}${isSse ? '?alt=sse' : ''}`,
+    upstreamPath: `${version}/models/${encodeURIComponent(model)}:${method}${isSse ? '?alt=sse' : ''}`,
   }
 }
 

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import Anthropic from '@anthropic-ai/sdk'
+import { GoogleGenAI } from '@google/genai'
+import { type App, addKey, addUser } from '../support/app'
+import { expect, test } from '../support/vitest'
+
+let token = ''
+let spent = ''
+test.beforeAll(async ({ app }) => {
+  const { url } = app.provider
+  await addKey(app, { key: 'sk-ant-for-the-clients', name: 'anthropic', api_type: 'claude', endpoint: url })
+  await addKey(app, { key: 'AIza-for-the-clients-001', name: 'gemini', api_type: 'gemini', endpoint: url })
+  token = (await addUser(app, { name: 'others' })).token
+  spent = (await addUser(app, { name: 'spent', monthlyLimit: '0.000001' })).token
+})
+
+/** The tokens booked so far: each test adds what its provider reported, to the token. */
+async function expectBooked(app: App, tokens: number) {
+  const booked = async () => ((await app.api('GET', '/1/me/usages', undefined, token)).body as Usage).totalUnit
+  await expect.poll(booked).toBe(tokens)
+}
+type Usage = { totalUnit: number }
+
+test.describe('the official Anthropic client, with only a base URL and a token', () => {
+  const clientOf = (app: App, apiKey = token) => new Anthropic({ baseURL: app.url, apiKey, maxRetries: 0 })
+  const ask = { model: 'claude-sonnet-4-5', max_tokens: 100 }
+
+  test('messages, streams with a tool loop, counting and models', async ({ app }) => {
+    const client = clientOf(app)
+    const message = await client.messages.create({ ...ask, messages: [{ role: 'user', content: 'tokens:21/7 say' }] })
+    expect(message.usage).toMatchObject({ input_tokens: 21, output_tokens: 7 })
+    const tools = [{ name: 'weather', input_schema: { type: 'object' as const } }]
+    const question = { role: 'user' as const, content: 'call:weather {"city":"Kathmandu"}' }
+    const called = await client.messages.stream({ ...ask, tools, messages: [question] }).finalMessage()
+    expect(called.content).toMatchObject([{ type: 'tool_use', name: 'weather', input: { city: 'Kathmandu' } }])
+    const result = { type: 'tool_result' as const, tool_use_id: 'toolu_fake', content: 'sunny' }
+    const messages = [
+      question,
+      { role: 'assistant' as const, content: called.content },
+      { role: 'user' as const, content: [result] },
+    ]
+    const stream = client.beta.messages.stream({ ...ask, tools, messages })
+    expect(await stream.finalText()).toBe('The tool said: sunny')
+    expect(await client.messages.countTokens({ model: ask.model, messages: [question] })).toEqual({ input_tokens: 9 })
+    const models = await client.models.list()
+    expect(models.data.map(({ id }) => id)).toContain('claude-haiku-4-5')
+    await expectBooked(app, 28 + 21 + 21)
+  })
+
+  test('a spent budget is not retried, and says why', async ({ app }) => {
+    const client = new Anthropic({ baseURL: app.url, authToken: spent, apiKey: null, maxRetries: 5 })
+    const sent = client.messages.create({ ...ask, messages: [{ role: 'user', content: 'hi' }] })
+    await expect(sent).rejects.toMatchObject({ status: 429, message: expect.stringMatching(/budget.*resets on/) })
+  })
+})
+
+test.describe('the official Gemini client, with only a base URL and a token', () => {
+  const clientOf = (app: App, apiKey = token) => new GoogleGenAI({ apiKey, httpOptions: { baseUrl: app.url } })
+  const model = 'gemini-2.5-flash'
+
+  test('content, streams, counting, embeddings and models', async ({ app }) => {
+    const { models } = clientOf(app)
+    const answer = await models.generateContent({ model, contents: 'tokens:21/7' })
+    expect(answer.usageMetadata).toMatchObject({ promptTokenCount: 21, candidatesTokenCount: 7 })
+    let streamed = ''
+    for await (const chunk of await models.generateContentStream({ model, contents: 'hi' })) streamed += chunk.text
+    expect(streamed).toContain('word word')
+    expect((await models.countTokens({ model, contents: 'hi' })).totalTokens).toBe(9)
+    await expectBooked(app, 70 + 28 + 21)
+    const embedded = await models.embedContent({ model: 'gemini-embedding-001', contents: 'hi' })
+    expect(embedded.embeddings?.[0]?.values).toEqual([0.5, -0.25])
+    const listed = await models.list()
+    expect(listed.page.map(({ name }) => name)).toContain(`models/${model}`)
+  })
+
+  test('a spent budget says why', async ({ app }) => {
+    const sent = clientOf(app, spent).models.generateContent({ model, contents: 'hi' })
+    await expect(sent).rejects.toMatchObject({ status: 429, message: expect.stringMatching(/budget.*resets on/) })
+  })
+})
+
+/** Installed apart from the tests, because of their size: `CLAUDE_CODE=…/claude`, `GEMINI_CLI=…/gemini.js`. */
+const { CLAUDE_CODE = '', GEMINI_CLI = '' } = process.env
+
+/** With a base URL from the environment alone, Gemini CLI asks how to authenticate. */
+const GEMINI_SETTINGS = JSON.stringify({ security: { auth: { selectedType: 'gemini-api-key' } } })
+
+/** Runs a command line client in an empty home folder. */
+async function run(command: string, args: string[], env: Record<string, string>) {
+  const home = mkdtempSync(join(tmpdir(), 'client-'))
+  mkdirSync(join(home, '.gemini'))
+  writeFileSync(join(home, '.gemini', 'settings.json'), GEMINI_SETTINGS)
+  const child = spawn(command, args, {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 100_000,
+  })
+  const [stdout, stderr, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ])
+  rmSync(home, { recursive: true, force: true })
+  return { stdout, stderr, status }
+}
+
+test.describe.skipIf(!existsSync(CLAUDE_CODE))('Claude Code', () => {
+  const claude = (app: App, prompt: string, env: Record<string, string>) =>
+    run(CLAUDE_CODE, ['-p', prompt, '--allowedTools', 'Bash', '--model', 'claude-sonnet-4-5'], {
+      ...{ ANTHROPIC_BASE_URL: app.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
+      ...env,
+    })
+
+  test('runs a tool and reports its result', { timeout: 120_000 }, async ({ app }) => {
+    const prompt = 'call:Bash {"command":"echo from-the-shell","description":"Says it"}'
+    const { stdout, stderr } = await claude(app, prompt, { ANTHROPIC_AUTH_TOKEN: token })
+    expect(stdout, stderr).toContain('The tool said: from-the-shell')
+  })
+
+  test('shows why a request is refused when the budget is spent', { timeout: 120_000 }, async ({ app }) => {
+    const { stdout, stderr } = await claude(app, 'hi', { ANTHROPIC_API_KEY: spent })
+    expect(stdout + stderr).toMatch(/monthly budget.*resets on/)
+  })
+})
+
+test.describe.skipIf(!existsSync(GEMINI_CLI))('Gemini CLI', () => {
+  const gemini = (app: App, prompt: string, key: string) =>
+    run(process.execPath, [GEMINI_CLI, '-p', prompt, '-m', 'gemini-2.5-flash', '--yolo'], {
+      GEMINI_API_KEY: key,
+      GOOGLE_GEMINI_BASE_URL: app.url,
+      GEMINI_CLI_TRUST_WORKSPACE: 'true',
+    })
+
+  test('runs a tool and reports its result', { timeout: 120_000 }, async ({ app }) => {
+    const { stdout, stderr } = await gemini(app, 'call:list_directory {"dir_path":"."}', token)
+    expect(stdout, stderr).toContain('The tool said:')
+  })
+
+  test('shows why a request is refused when the budget is spent', { timeout: 120_000 }, async ({ app }) => {
+    const { stdout, stderr } = await gemini(app, 'hi', spent)
+    expect(stdout + stderr).toMatch(/monthly budget.*resets on/)
+  })
+})
