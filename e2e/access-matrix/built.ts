@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { anthropicEndpoints } from '../../lib/gateway/providers/anthropic/endpoints'
+import { geminiMethods } from '../../lib/gateway/providers/gemini/endpoints'
 import { endpoints } from '../../lib/gateway/request/endpoints'
 import { STORED_RESPONSE_OPERATIONS } from '../../lib/gateway/routes/stored-responses'
 
@@ -31,5 +33,11 @@ export function gatewayEndpoints(): string[] {
     const [method, part = ''] = one.split(' ')
     return `${method} /v1/responses/[id]${part}`
   })
-  return [...[...endpoints.keys()].map((path) => `POST ${path}`), ...stored, 'GET /v1/models', 'GET /v1/models/[id]']
+  const billed = [
+    ...endpoints.keys(),
+    ...anthropicEndpoints.keys(),
+    ...geminiMethods.map((method) => `/v1beta/models/gemini-2.5-flash:${method}`),
+  ].map((path) => `POST ${path}`)
+  const models = ['/v1/models', '/v1beta/models'].flatMap((path) => [`GET ${path}`, `GET ${path}/[id]`])
+  return [...billed, ...stored, ...models, 'GET /api/hello']
 }

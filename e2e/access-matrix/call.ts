@@ -55,7 +55,8 @@ export async function callOperation(
 ): Promise<CallResult> {
   const [method = '', path = ''] = operation.split(' ')
   const authorization = credential === 'token' && token ? { authorization: `Bearer ${token}` } : {}
-  const headers = { ...uniqueAddress(), ...authorization }
+  const version = path.startsWith('/v1/messages') ? { 'anthropic-version': '2023-06-01' } : {}
+  const headers = { ...uniqueAddress(), ...authorization, ...version }
   const content = body instanceof FormData ? body : JSON.stringify(body)
   const response = await client.request(withId(path, id), { method, headers, ...(body && { body: content }) })
   return { outcome: String(response.status), body: await response.text() }

@@ -12,6 +12,8 @@ function form(file: string, fields: Record<string, string>): FormData {
   return body
 }
 
+const message = { model: 'claude-haiku-4-5', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }
+
 /** Who may call each endpoint of the gateway, with a token. No session is accepted. */
 export const endpoints: Record<string, Endpoint> = {
   'POST /v1/chat/completions': billed(() => ({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })),
@@ -29,10 +31,21 @@ export const endpoints: Record<string, Endpoint> = {
   'POST /v1/audio/speech': billed(() => ({ model: 'gpt-4o-mini-tts', input: 'Hi', voice: 'alloy' })),
   'POST /v1/audio/transcriptions': billed(() => form('file', { model: 'gpt-4o-transcribe' })),
   'POST /v1/audio/translations': billed(() => form('file', { model: 'whisper-1' })),
+  'POST /v1/messages': billed(() => message),
+  'POST /v1/messages/count_tokens': billed(() => message),
+  ...Object.fromEntries(
+    ['generateContent', 'streamGenerateContent', 'embedContent', 'batchEmbedContents', 'countTokens'].map((method) => [
+      `POST /v1beta/models/gemini-2.5-flash:${method}`,
+      billed(() => ({ contents: [{ parts: [{ text: 'Hi' }] }] })),
+    ]),
+  ),
   'GET /v1/responses/[id]': storedResponse,
   'GET /v1/responses/[id]/input_items': storedResponse,
   'POST /v1/responses/[id]/cancel': storedResponse,
   'DELETE /v1/responses/[id]': storedResponse,
+  'GET /v1beta/models': { allowed: 'member' },
+  'GET /v1beta/models/[id]': { allowed: 'member', target: 'model' },
+  'GET /api/hello': { allowed: 'open' },
   'GET /v1/models': { allowed: 'member' },
   'GET /v1/models/[id]': { allowed: 'member', target: 'model' },
 }

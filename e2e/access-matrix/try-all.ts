@@ -20,6 +20,10 @@ export async function openMatrix() {
   const callers = makeCallers(app)
   await callers.asRoot('POST', '/1/users', { name: `${CANARY} user` })
   await callers.asRoot('POST', '/1/keys', { name: `${CANARY} key`, key: 'sk-matrix' })
+  for (const type of ['anthropic', 'gemini'])
+    await callers.asRoot('POST', '/1/keys', {
+      ...{ name: type, key: `${type}-matrix`, api_type: type, endpoint: app.provider.url },
+    })
   const sql = await openDatabase(app.dataDir, undefined, () => callers.asRoot('GET', '/1/usages'))
   const context: MatrixContext = { app, callers, sql }
   return { context, close: () => sql.close().then(close) }
@@ -36,7 +40,7 @@ export async function sideEffects({ app, sql }: MatrixContext) {
     `SELECT "action", "actorId" FROM "AuditEvent" WHERE ${CAUSED_BY_CALLS} ORDER BY "id" DESC LIMIT 1`,
   )
   // The server lists a provider's models at any time.
-  const sent = app.provider.requests.filter(({ path }) => path !== '/v1/models').length
+  const sent = app.provider.requests.filter(({ path }) => !/\/models(\?|$)/.test(path)).length
   const lastEvent = { action: last?.action, actorId: Number(last?.actorId) }
   return { ...counts, entries: Number(counts?.entries), sent, lastEvent }
 }

@@ -39,7 +39,7 @@ test('an invalid field is 400 and named', async ({ app }) => {
   const invalid = {
     key: [undefined, '', ' ', 7, 'sk with space', 'sk\n', 'ключ'],
     name: [undefined, '', 'x'.repeat(65), []],
-    api_type: ['claude', 1, 'OpenAI'],
+    api_type: ['github', 1, 'OpenAI'],
     endpoint: ['nope', 'ftp://a', 'https://u:p@a', 'https://a?b=c', 3],
     weight: [0, 1.5, '1', 1001],
     tier: [-1, 0.5],

@@ -4,6 +4,7 @@ import type { AdminActor } from '../audit/actor'
 import { noGateway } from '../runtime/gateway-status'
 import { addKey, getKey, listKeys, patchKey, removeKey } from './keys'
 import { revealKey, revealKeys } from './reveal'
+import { NewKey } from './schema'
 import { listKeysWithStatus } from './status'
 
 const admin = { userId: 1, isAdmin: true } as AdminActor
@@ -75,4 +76,20 @@ test('a key is listed with its status, which is reset when the secret changes', 
   expect(await status()).toMatchObject({ state: 'paused' })
   await patchKey(admin, id, { disabled: false, api_type: 'azure_openai' })
   expect(await status()).toMatchObject({ state: 'noEndpoint' })
+})
+
+test('without a type, a name as opencatd gives it says the type and the endpoint', async () => {
+  const added = async (name: string, more: object = {}) => {
+    const { id } = await addKey(admin, NewKey.parse({ name, key: `secret-of-${name}`, ...more }))
+    const { apiType, endpoint } = await getKey(admin, id)
+    return [apiType, endpoint]
+  }
+  expect(await added('azure.team-1')).toEqual(['azure_openai', 'https://team-1.openai.azure.com'])
+  expect(await added('azure.no resource')).toEqual(['azure_openai', null])
+  expect(await added('azure.own', { endpoint: 'https://own.example' })).toEqual(['azure_openai', 'https://own.example'])
+  expect(await added('claude.x')).toEqual(['anthropic', null])
+  expect(await added('google.x')).toEqual(['gemini', null])
+  expect(await added('claude')).toEqual(['openai', null])
+  expect(await added('claude.y', { api_type: 'openai' })).toEqual(['openai', null])
+  expect(await added('by alias', { api_type: 'google' })).toEqual(['gemini', null])
 })

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Attributes } from '@opentelemetry/api'
 import packageJson from '../../package.json'
+import { endpointPath } from '../core/endpoint-path'
 import { log } from '../logging/log'
 import { type RequestFacts, requestStorage } from '../logging/request-log'
 import type { Tracing } from './tracing'
@@ -69,7 +70,7 @@ export async function openTelemetry(): Promise<Tracing> {
 
 /** Low cardinality: only endpoints we offer, and no ids inside a path. */
 const spanName = ({ method = '' }: IncomingMessage, facts: RequestFacts | undefined): string =>
-  facts?.reservation ? `${method} /v1/${facts.reservation.endpoint}` : method
+  facts?.reservation ? `${method} ${endpointPath(facts.reservation.endpoint)}` : method
 
 const MAX_PATH_LENGTH = 256
 
@@ -98,13 +99,16 @@ const OPERATIONS: Record<string, string> = {
   'chat/completions': 'chat',
   responses: 'chat',
   completions: 'text_completion',
+  messages: 'chat',
+  'models:generateContent': 'generate_content',
+  'models:streamGenerateContent': 'generate_content',
 }
 
 function requestAttributes({ reservation, provider }: Partial<RequestFacts> = {}): Attributes {
   if (!reservation) return {}
   const { endpoint, model, stream } = reservation
   return {
-    'http.route': `/v1/${endpoint}`,
+    'http.route': endpointPath(endpoint),
     'gen_ai.operation.name': OPERATIONS[endpoint] ?? endpoint,
     'gen_ai.provider.name': provider,
     'gen_ai.request.model': model,

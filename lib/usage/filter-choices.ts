@@ -6,7 +6,7 @@ import { fromFirstMonthNotRolledUp } from './rollups/rollup-query'
 /** The values a request log can be filtered by. `models`: those used in the months of the range. */
 export type FilterChoices = { users: NamedRef[]; keys: NamedRef[]; models: string[]; endpoints: string[] }
 
-/** The endpoints that the ledger records, as paths after `/v1/`. */
+/** The endpoints that the ledger records, by their names there. */
 const endpoints = [
   'chat/completions',
   'responses',
@@ -19,6 +19,13 @@ const endpoints = [
   'audio/transcriptions',
   'audio/translations',
   'moderations',
+  'messages',
+  'messages/count_tokens',
+  'models:generateContent',
+  'models:streamGenerateContent',
+  'models:embedContent',
+  'models:batchEmbedContents',
+  'models:countTokens',
 ]
 
 const ALL_MODELS = `SELECT "model" FROM "UsageByModel" WHERE "month" >= :first AND "month" <= :last

@@ -2,7 +2,10 @@ import { curlCommand, sampleModel } from '../../_lib/chat-client'
 
 export const TOKEN_PLACEHOLDER = '{token}'
 
-export type Snippet = { name: string; text: string; instructions?: 'openCat' | 'cursor' | 'libreChat' }
+export type Snippet = { name: string; text: string; instructions?: 'openCat' | 'cursor' | 'libreChat' | 'geminiCli' }
+
+/** Clients of Anthropic's and Google's APIs add the version themselves. */
+const rootOf = (url: string) => url.replace(/\/v1$/, '')
 
 /** Client configuration and sample code for `url`, with a placeholder for the token. */
 export const buildSnippets = (url: string): Snippet[] => [
@@ -31,9 +34,18 @@ const completion = await client.chat.completions.create({
 console.log(completion.choices[0].message.content)`,
   },
   {
+    name: 'Claude Code',
+    text: `export ANTHROPIC_BASE_URL="${rootOf(url)}"\nexport ANTHROPIC_AUTH_TOKEN="${TOKEN_PLACEHOLDER}"\nclaude`,
+  },
+  {
+    name: 'Gemini CLI',
+    instructions: 'geminiCli',
+    text: `export GOOGLE_GEMINI_BASE_URL="${rootOf(url)}"\nexport GEMINI_API_KEY="${TOKEN_PLACEHOLDER}"\ngemini`,
+  },
+  {
     name: 'OpenCat',
     instructions: 'openCat',
-    text: `${url.replace(/\/v1$/, '')}\n${TOKEN_PLACEHOLDER}`,
+    text: `${rootOf(url)}\n${TOKEN_PLACEHOLDER}`,
   },
   {
     name: 'Cursor',

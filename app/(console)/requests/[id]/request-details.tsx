@@ -4,6 +4,7 @@ import { Timestamp } from '@/components/figures/timestamp'
 import { Section } from '@/components/shell/page'
 import { Badge } from '@/components/ui/badge'
 import { OptionalLink } from '@/components/ui/optional-link'
+import { endpointPath } from '@/lib/core/endpoint-path'
 import type { Attempt, EntryDetail } from '@/lib/usage/requests/entries'
 import type { BasePath } from '../../../_lib/search-params'
 import { Duration, RequestCost, StateBadge } from '../request-fields'
@@ -40,7 +41,7 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
       {answeredModel && answeredModel !== model && <Definition label={t('responseModel')}>{answeredModel}</Definition>}
       {label !== model && label !== answeredModel && <Definition label={t('pricedAs')}>{label}</Definition>}
       <Definition label={t('endpoint')}>
-        <code className="font-mono text-sm">/v1/{entry.endpoint}</code> {entry.stream && t('streamed')}
+        <code className="font-mono text-sm">{endpointPath(entry.endpoint)}</code> {entry.stream && t('streamed')}
       </Definition>
       <Definition label={t('started')}>
         <Timestamp at={entry.startedAt} />
