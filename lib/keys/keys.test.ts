@@ -80,7 +80,7 @@ test('a key is listed with its status, which is reset when the secret changes', 
 
 test('without a type, a name as opencatd gives it says the type and the endpoint', async () => {
   const added = async (name: string, more: object = {}) => {
-    const { id } = await addKey(admin, NewKey.parse({ name, key: `secret-of-${name}`, ...more }))
+    const { id } = await addKey(admin, NewKey.parse({ name, key: `secret-of-${name.replace(' ', '-')}`, ...more }))
     const { apiType, endpoint } = await getKey(admin, id)
     return [apiType, endpoint]
   }
