@@ -170,7 +170,7 @@ export const toSse = (events: readonly Record<string, unknown>[]) =>
 export function toMessage(events: readonly Record<string, unknown>[]) {
   const [first] = events as [{ message: { usage: object } }]
   const delta = events.find(({ type }) => type === 'message_delta') as { usage: object }
-  const told = Object.fromEntries(Object.entries(delta.usage).filter(([, value]) => value !== null))
+  const repeated = Object.fromEntries(Object.entries(delta.usage).filter(([, value]) => value !== null))
   const content = [{ type: 'text', text: 'Kathmandu' }]
-  return JSON.stringify({ ...first.message, content, usage: { ...first.message.usage, ...told } })
+  return JSON.stringify({ ...first.message, content, usage: { ...first.message.usage, ...repeated } })
 }

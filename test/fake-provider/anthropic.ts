@@ -40,7 +40,7 @@ export function anthropicResult(path: string, request: MessagesRequest, script: 
   }
 }
 
-export const anthropicUsage = ({ input = 9, output = 12, cached = 0 }: Script) => ({
+const anthropicUsage = ({ input = 9, output = 12, cached = 0 }: Script) => ({
   input_tokens: input - cached,
   cache_creation_input_tokens: 0,
   cache_read_input_tokens: cached,
@@ -56,8 +56,8 @@ function contentOf({ messages = [], tools = [] }: MessagesRequest, script: Scrip
   const [, name = '', input = ''] = CALL.exec(promptOf(messages)) ?? []
   if (results.length === 0 && tools.some((tool) => tool.name === name))
     return [{ type: 'tool_use', id: 'toolu_fake', name, input: JSON.parse(input) as object }]
-  const said = results.length > 0 ? `The tool said: ${textOf(results.at(-1)?.content)}` : null
-  return [{ type: 'text', text: script.say ?? said ?? 'word '.repeat(Math.min(script.output ?? 12, 20)) }]
+  const answer = results.length > 0 ? `The tool said: ${textOf(results.at(-1)?.content)}` : null
+  return [{ type: 'text', text: script.say ?? answer ?? 'word '.repeat(Math.min(script.output ?? 12, 20)) }]
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

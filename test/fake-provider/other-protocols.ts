@@ -39,12 +39,12 @@ async function gemini(fake: FakeProvider, received: ReceivedRequest, response: S
   if (key === '' || fake.rejectedKeys.has(key)) return sendJson(received, response, 400, invalidGeminiKey)
   if (fault(received, response, script, geminiError)) return
   if (method === 'GET') return sendJson(received, response, 200, geminiModels(fake.otherModels.gemini))
-  const asked = parseGeminiRequest(path)
-  if (!asked) return sendJson(received, response, 404, geminiError(404, `Not found: ${path}`))
-  const roots = geminiResponses(asked, json as Parameters<typeof geminiResponses>[1], script)
-  if (asked.action !== 'streamGenerateContent') return sendJson(received, response, 200, roots[0])
-  const pieces = roots.map((root) => JSON.stringify(root, null, asked.isSse ? undefined : 2))
-  if (asked.isSse)
+  const call = parseGeminiRequest(path)
+  if (!call) return sendJson(received, response, 404, geminiError(404, `Not found: ${path}`))
+  const roots = geminiResponses(call, json as Parameters<typeof geminiResponses>[1], script)
+  if (call.action !== 'streamGenerateContent') return sendJson(received, response, 200, roots[0])
+  const pieces = roots.map((root) => JSON.stringify(root, null, call.isSse ? undefined : 2))
+  if (call.isSse)
     return stream(
       received,
       response,

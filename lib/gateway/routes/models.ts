@@ -12,13 +12,13 @@ import { fetchModelList } from '../upstream/list-models'
 export function makeModelRoutes(deps: GatewayDeps) {
   const modelsOf = makeModelLists(deps)
   return (method: string, path: string, protocol: Protocol) => {
-    const asked = method === 'GET' ? protocol.modelsPath(path) : null
-    if (!asked) return null
+    const wanted = method === 'GET' ? protocol.modelsPath(path) : null
+    if (!wanted) return null
     return async ({ request, downstream }: IncomingCall): Promise<void> => {
       const list = await modelsOf(authenticateMember(deps, { request, protocol }))
-      if (asked.name === null) return sendJson(protocol.modelList(list))
-      const model = list.find(({ id }) => id === asked.name)
-      if (!model) throw modelNotFound(asked.name)
+      if (wanted.name === null) return sendJson(protocol.modelList(list))
+      const model = list.find(({ id }) => id === wanted.name)
+      if (!model) throw modelNotFound(wanted.name)
       sendJson(protocol.model(model))
 
       function sendJson(value: unknown) {

@@ -93,10 +93,10 @@ describe('the output limit of a member with a budget', () => {
     ['is added to what is there', { generationConfig: { temperature: 0 } }, { temperature: 0 }],
     ['replaces one without effect', { generationConfig: { maxOutputTokens: null, topP: 1 } }, { topP: 1 }],
     ['replaces null', { generationConfig: null }, {}],
-  ])('%s', async (_, more, kept) => {
+  ])('%s', async (_, more, rest) => {
     expect((await send('tokens:5/5', more, { token: LIMITED })).status).toBe(200)
     const sent = JSON.parse(t.last().body)
-    expect(sent.generationConfig).toEqual({ ...kept, maxOutputTokens: expect.any(Number) })
+    expect(sent.generationConfig).toEqual({ ...rest, maxOutputTokens: expect.any(Number) })
     expect(sent.contents).toHaveLength(1)
   })
 
