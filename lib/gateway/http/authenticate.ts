@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { MAX_TOKEN_LENGTH } from '../../core/input'
 import { addRequestFacts } from '../../logging/request-log'
 import type { GatewayDeps } from '../deps'
@@ -30,6 +30,3 @@ export function authenticateMember(
 
 /** A protocol, of which only this is needed here: where its SDKs put the token. */
 type TokenSource = { clientTokens(request: IncomingMessage): (string | undefined)[] }
-
-export const bearerToken = ({ authorization }: IncomingHttpHeaders) =>
-  /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]

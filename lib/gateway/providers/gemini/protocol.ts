@@ -1,4 +1,4 @@
-import { bearerToken } from '../../http/authenticate'
+import { bearerToken } from '../../http/bearer-token'
 import type { GatewayError } from '../../http/errors'
 import { validModelName } from '../../metering/reported-labels'
 import { isObject, parseJson } from '../../scanner/json'

@@ -1,4 +1,4 @@
-import { bearerToken } from '../../http/authenticate'
+import { bearerToken } from '../../http/bearer-token'
 import { validModelName } from '../../metering/reported-labels'
 import { openaiMeter } from '../../metering/response-meter'
 import { endpoints } from '../../request/endpoints'

@@ -1,0 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+export const bearerToken = ({ authorization }: IncomingHttpHeaders) =>
+  /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
