@@ -12,7 +12,7 @@ const long = { timeout: timing.longTest }
 
 let context: MatrixContext
 let close: () => Promise<void>
-// One server for all tests. Those of actions come last: an action that sets a budget would reject the endpoints' requests.
+// One server for all tests. The endpoints come before operations and actions: those set budgets, which would reject requests.
 test.beforeAll(async () => {
   ;({ context, close } = await openMatrix())
 })
@@ -57,18 +57,6 @@ test('a page requested without its layouts is authorized all the same', long, as
   }
 })
 
-test('every API operation serves only the roles in the access matrix, and accepts no session', long, async () => {
-  for (const [name, rule] of Object.entries(operations))
-    await tryAll(context, 'operation', name, rule, (account, id) =>
-      callOperation(account, name, id, rule.body?.(uniqueName())),
-    )
-  const root = await context.callers.accountOf('root')
-  const before = await sideEffects(context)
-  for (const name of Object.keys(operations).filter((name) => operations[name]?.allowed !== 'open'))
-    expect((await callOperation(root, name, '1', undefined, 'session')).outcome, name).toBe('401')
-  expect(await sideEffects(context)).toEqual(before)
-})
-
 test('every /v1 endpoint serves only the roles in the access matrix, and accepts no session', long, async () => {
   for (const [name, rule] of Object.entries(endpoints))
     await tryAll(context, 'gateway', name, rule, (account, id) => callOperation(account, name, id, rule.body?.()))
@@ -85,6 +73,18 @@ test('every /v1 endpoint serves only the roles in the access matrix, and accepts
     expect((await callOperation(root, name, id, body?.(), 'session')).outcome, name).toBe('401')
     expect(await sideEffects(context), name).toEqual(before)
   }
+})
+
+test('every API operation serves only the roles in the access matrix, and accepts no session', long, async () => {
+  for (const [name, rule] of Object.entries(operations))
+    await tryAll(context, 'operation', name, rule, (account, id) =>
+      callOperation(account, name, id, rule.body?.(uniqueName())),
+    )
+  const root = await context.callers.accountOf('root')
+  const before = await sideEffects(context)
+  for (const name of Object.keys(operations).filter((name) => operations[name]?.allowed !== 'open'))
+    expect((await callOperation(root, name, '1', undefined, 'session')).outcome, name).toBe('401')
+  expect(await sideEffects(context)).toEqual(before)
 })
 
 test('every server action serves only the roles in the access matrix', long, async () => {
