@@ -62,7 +62,6 @@ describe('the cost of a request', () => {
     expect(cost('gpt-4o', { inputTokens: 10, cacheWriteTokens: 4 })).toBeNull()
     expect(cost('gpt-4o', { inputTokens: 10, imageTokens: 4 })).toBe(25_000_000n)
     expect(cost('no-such-model', { inputTokens: 10 })).toBeNull()
-    expect(cost('gpt-4o-mini-search-preview', { inputTokens: 10 })).toBeNull()
   })
 
   it('applies the service tier', () => {

@@ -56,7 +56,7 @@ describe('rates', () => {
     const unknown = named.filter((model) => !findRates(model, '2026-11-20', none))
     const prefixes = ['ft:gpt-4o', 'ft:gpt-4o-mini']
     const openWeight = ['gpt-oss-120b', 'gpt-oss-20b', 'gpt-oss-safeguard-20b']
-    const others = ['gpt-4o-search-preview', 'gpt-transcribe', 'moderation', 'whisper-1']
+    const others = ['gpt-transcribe', 'moderation', 'whisper-1']
     expect(unknown.sort()).toEqual([...prefixes, ...openWeight, ...others].sort())
   })
 
