@@ -96,3 +96,12 @@ export const definedFields = <Columns extends object>(columns: Columns) =>
 
 /** Characters of an access token; a longer one is never looked up. */
 export const MAX_TOKEN_LENGTH = 512
+
+/** A part of a path in plain text; as it came where it is not encoded right. */
+export function decodePathSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

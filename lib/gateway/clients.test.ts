@@ -192,3 +192,13 @@ describe('bodies', () => {
     },
   )
 })
+
+it.each([
+  ['POST', '/openai/deployments/%zz/chat/completions', 200],
+  ['POST', '/v1beta/models/%zz:generateContent', 404],
+  ['GET', '/v1beta/models/%zz', 404],
+  ['GET', '/v1/models/%zz', 404],
+])('a name in the path that is not encoded right is taken as it is: %s %s', async (method, path, expected) => {
+  const response = await send(method, path, method === 'POST' ? chat : null)
+  expect(response.status).toBe(expected)
+})

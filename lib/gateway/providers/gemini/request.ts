@@ -1,3 +1,4 @@
+import { decodePathSegment } from '../../../core/input'
 import { invalid, unsupported } from '../../http/rejections'
 import type { Endpoint } from '../../request/endpoints'
 import { type HostedTool, noHostedTools } from '../../request/hosted-tools'
@@ -32,7 +33,7 @@ function spelling(fields: Fields, name: string): string {
 
 export function splitPath(path: string): { version: string; model: string; method: string } | null {
   const [, version, model, method] = PATH.exec(path) ?? []
-  return version && model && method ? { version, model: decodeURIComponent(model), method } : null
+  return version && model && method ? { version, model: decodePathSegment(model), method } : null
 }
 
 const SHARED = 'Cached contents at the provider cannot be used: all users here would share them.'

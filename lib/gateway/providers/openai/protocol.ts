@@ -1,3 +1,4 @@
+import { decodePathSegment } from '../../../core/input'
 import { bearerToken } from '../../http/bearer-token'
 import { validModelName } from '../../metering/reported-labels'
 import { openaiMeter } from '../../metering/response-meter'
@@ -34,7 +35,7 @@ function toOpenai({ id, createdAt, owner, native }: ListedModel) {
 /** `name` null: the list itself. */
 export function namedBelow(list: string, path: string): { name: string | null } | null {
   if (path === list) return { name: null }
-  return path.startsWith(`${list}/`) ? { name: decodeURIComponent(path.slice(list.length + 1)) } : null
+  return path.startsWith(`${list}/`) ? { name: decodePathSegment(path.slice(list.length + 1)) } : null
 }
 
 export function readOpenaiModels(text: string): ListedModel[] | null {
