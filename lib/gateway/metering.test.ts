@@ -82,6 +82,15 @@ it('estimates a response without usage, within its reservation', async () => {
   expect(entry?.costPico).toBeLessThanOrEqual(entry?.reservedPico ?? 0n)
 })
 
+it('an estimate that its reservation caps stays so when entries are repriced', async () => {
+  const response = await t.chat('noUsage tokens:9/400', { max_tokens: 5 })
+  await response.arrayBuffer()
+  const capped = await newest()
+  expect(capped).toMatchObject({ state: 'estimated', costPico: capped?.reservedPico, variant: 'capped' })
+  await t.context.ledger.reprice({ model: null, until: Date.now() + 1000 }, () => {})
+  expect((await newest())?.costPico).toBe(capped?.costPico)
+})
+
 it('keeps the sums of days and months equal to the entries', async () => {
   const entries = await t.entries()
   const sum = entries.reduce((total, { costPico }) => total + (costPico ?? 0n), 0n)

@@ -191,6 +191,7 @@ export async function buildSettlement(
   const costPico = isExact
     ? charge.costPico
     : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
+  const isCapped = costPico !== charge.costPico
   const settlement: Settlement = {
     ...common,
     ...charge,
@@ -198,8 +199,8 @@ export async function buildSettlement(
     confidence: isExact ? 'exact' : confidenceOf(charge.tokens, metered, error ?? null),
     costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
-    // An entry with a fee is not re-priced: the fee is not in its tokens.
-    variant: byProvider?.variant ?? fee.variant ?? charge.variant,
+    // An entry with a variant is not re-priced: its cost is not that of its tokens.
+    variant: byProvider?.variant ?? fee.variant ?? charge.variant ?? (isCapped ? 'capped' : null),
     answeredModel,
     label,
     flags: [...flags],
