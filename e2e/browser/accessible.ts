@@ -9,6 +9,8 @@ export async function expectAccessible(page: Page) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.evaluate(animationsFinished)
+    // Next.js streams the title of a page after the page.
+    await expect(page).toHaveTitle(/./)
     const found = await axeViolations(page, colorScheme === 'dark' ? COLORS : {})
     expect(found, `${colorScheme}, ${page.url()}`).toEqual([])
   }
