@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
+import { openaiSource } from '../pricing/price-source'
 import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
 import type { GatewayDeps } from './deps'
 import { authenticateMember } from './http/authenticate'
@@ -83,7 +84,7 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   const [first] = candidates
   if (!first) throw new GatewayError('no_key', `There is no provider key here for the model "${model}".`)
 
-  const plan = await planCost(deps.context, request, deps.snapshot().prices)
+  const plan = await planCost(deps.context, request, deps.snapshot().prices, candidates)
   const permit = deps.rateLimiter.acquire(request)
   try {
     await reserve(deps, request, plan, first.id)
@@ -170,7 +171,8 @@ async function release({ context, durableWrites }: GatewayDeps, { id, member, st
 const send = (deps: GatewayDeps, request: RequestContext, candidates: readonly ProviderKey[], plan: CostPlan) =>
   sendWithFailover(deps, request, candidates, plan).catch((error: unknown): UpstreamOutcome => {
     log.error({ err: error }, 'sending failed unexpectedly; the request may have run, so it is billed')
-    return { keyId: candidates[0]?.id ?? 0, mapped: false, attempts: [], response: null, sent: true, timedOut: false }
+    const { id: keyId = 0, priceSource = openaiSource } = candidates[0] ?? {}
+    return { keyId, mapped: false, priceSource, attempts: [], response: null, sent: true, timedOut: false }
   })
 
 /** Relays the response and settles before its last byte; without one, settles and throws the error that says why. */
@@ -209,13 +211,13 @@ async function settleEntry(
   deps: GatewayDeps,
   request: RequestContext,
   plan: CostPlan,
-  { keyId, mapped, attempts, response, sent, reportError }: UpstreamOutcome,
+  { keyId, mapped, priceSource, attempts, response, sent, reportError }: UpstreamOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
   const upstreamRequestId = firstValue(response?.head.headers['x-request-id'])?.slice(0, 128) ?? null
-  const ended = { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered: result }
+  const ended = { keyId, mapped, priceSource, attempts, status, sent, firstByteAt, upstreamRequestId, metered: result }
   if (result?.error) reportError?.(result.error)
   if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
   return deps.durableWrites.writeDurably(async () => {

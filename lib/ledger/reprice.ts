@@ -1,7 +1,9 @@
-import type { Sql } from '../core/sql'
+import type { Reader, Sql } from '../core/sql'
 import { type Day, dayOf, type Month, monthOf } from '../core/time'
-import { computeCost } from '../pricing/cost'
-import { type AdminPrice, indexAdminPrices, resolvePrice } from '../pricing/rates'
+import { type PriceBook, type Prices, priceBook } from '../pricing/price-book'
+import { priceSourceOf } from '../pricing/price-source'
+import { recordedCost, type UnpricedReason } from '../pricing/recorded-cost'
+import { readPrices } from '../pricing/stored-prices'
 import type { Tokens } from '../pricing/tokens'
 import * as statements from './statements'
 import { readReportingZone } from './time-zone'
@@ -11,8 +13,17 @@ export type RepriceCursor = { startedAt: bigint; id: string }
 
 export const FIRST: RepriceCursor = { startedAt: 0n, id: '' }
 
-/** Entries of one model, or with null of all, that began before `until` (milliseconds UTC). */
-export type RepriceBatch = { model: string | null; after: RepriceCursor; until: number; count: number }
+/**
+ * Entries of one model, or with null of all, that began before `until` (milliseconds UTC). `defaultBaseUrl`: of provider keys
+ * without an endpoint.
+ */
+export type RepriceBatch = {
+  model: string | null
+  after: RepriceCursor
+  until: number
+  count: number
+  defaultBaseUrl: string
+}
 
 /** By how much the settled cost of a user's month rose. */
 export type MonthChange = { userId: number; month: Month; deltaPico: bigint }
@@ -32,36 +43,75 @@ type PricedEntry = RepriceCursor & {
   model: string
   answeredModel: string | null
   label: string
+  endpoint: string
   serviceTier: string | null
+  variant: string | null
+  flags: string | null
   costPico: bigint | null
   units: bigint
 } & Record<keyof Tokens, bigint>
 
-export const ENTRY_PAGE = `SELECT "id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "serviceTier",
-    "costPico", "units", ${statements.list(statements.tokenColumns)} FROM "UsageEntry"
-  WHERE "state" IN ('settled', 'estimated') AND "variant" IS NULL AND "startedAt" >= :startedAt
+const columns = `"id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "endpoint", "serviceTier", "variant",
+    "flags", "costPico", "units", ${statements.list(statements.tokenColumns)}`
+
+export const ENTRY_PAGE = `SELECT ${columns} FROM "UsageEntry"
+  WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt
     AND "startedAt" < :until AND ("startedAt" > :startedAt OR "id" > :id)
   ORDER BY "startedAt", "id" LIMIT :count`
 
-const PRICES = `SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`
-const UPDATE_ENTRY = `UPDATE "UsageEntry" SET "costPico" = :costPico, "label" = :label
+const KEYS = `SELECT "id", "apiType", "endpoint", "priceList", "priceFactor" FROM "ProviderKey"`
+const UPDATE_ENTRY = `UPDATE "UsageEntry" SET "costPico" = :costPico, "label" = :label, "flags" = :flags
   WHERE "id" = :id AND "label" = :oldLabel AND "costPico" IS NOT DISTINCT FROM :oldCost`
 
-type NewPrice = { costPico: bigint | null; label: string }
+type NewPrice = { costPico: bigint | null; label: string; flags: string | null }
+
+type KeyRow = { id: bigint; apiType: string; endpoint: string | null; priceList: string | null; priceFactor: bigint }
+
+/** The prices of each key, deleted ones included, at an instant. */
+export async function readPriceBooks(sql: Reader, defaultBaseUrl: string, prices?: Prices) {
+  const [zone, current, keys] = [
+    await readReportingZone(sql),
+    prices ?? (await readPrices(sql)),
+    await sql.all<KeyRow>(KEYS),
+  ]
+  const sources = new Map(
+    keys.map((key) => [key.id, priceSourceOf(key.apiType, baseOf(key.endpoint ?? defaultBaseUrl), key)]),
+  )
+  return {
+    dayOf: (at: number) => dayOf(at, zone),
+    bookFor: (keyId: bigint, at: number) => priceBook(current, { at, day: dayOf(at, zone) }, sources.get(keyId)),
+  }
+}
+
+const baseOf = (endpoint: string) => new URL(URL.canParse(endpoint) ? endpoint : 'https://api.openai.com')
+
+/** What an entry costs at the prices in effect now for its time. */
+export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
+  const use = { ...entry, units: Number(entry.units), tokens: tokensOf(entry) }
+  const { label, costPico, reason } = recordedCost(use, book)
+  // The label `other` stands for model names that were never served, and stays.
+  return { label: entry.label === 'other' ? 'other' : label, costPico, flags: withReason(entry.flags, reason) }
+}
+
+/** The flags of an entry, with the reason why it has no cost. */
+function withReason(flags: string | null, reason: UnpricedReason | null): string | null {
+  const kept = (flags ?? '').split(' ').filter((flag) => flag !== '' && !flag.startsWith('no_'))
+  return [...kept, ...(reason ? [reason] : [])].join(' ') || null
+}
 
 /** Recalculates the cost of one batch of settled entries, and adjusts their days and months. */
 export function repriceCommand(sql: Sql) {
-  return async ({ model, after, until, count }: RepriceBatch): Promise<RepriceResult> => {
-    const zone = await readReportingZone(sql)
-    const prices = indexAdminPrices(await sql.all<AdminPrice>(PRICES))
+  return async ({ model, after, until, count, defaultBaseUrl }: RepriceBatch): Promise<RepriceResult> => {
+    const books = await readPriceBooks(sql, defaultBaseUrl)
     const entries = await sql.all<PricedEntry>(ENTRY_PAGE, { ...after, until, count })
     let changed = 0
     const months: MonthChange[] = []
     for (const entry of entries) {
       if (model !== null && model !== entry.model && model !== entry.answeredModel) continue
-      const day = dayOf(Number(entry.startedAt), zone)
-      const price = newPriceOf(entry, day)
+      const at = Number(entry.startedAt)
+      const price = repricedEntry(entry, books.bookFor(entry.keyId, at))
       if (price.costPico === entry.costPico && price.label === entry.label) continue
+      const day = books.dayOf(at)
       if (!(await applyPrice(entry, price, day))) continue
       changed += 1
       const deltaPico = (price.costPico ?? 0n) - (entry.costPico ?? 0n)
@@ -71,16 +121,6 @@ export function repriceCommand(sql: Sql) {
     const next = last ? { startedAt: last.startedAt, id: last.id } : null
     const deltaPico = months.reduce((sum, month) => sum + month.deltaPico, 0n)
     return { next, examined: entries.length, changed, deltaPico, months }
-
-    function newPriceOf(entry: PricedEntry, day: Day): NewPrice {
-      const names = { requested: entry.model, answered: entry.answeredModel, serviceTier: entry.serviceTier }
-      const { label, rates } = resolvePrice(names, day, prices)
-      // The label `other` stands for model names that were never served, and stays.
-      return {
-        label: entry.label === 'other' ? 'other' : label,
-        costPico: computeCost(rates, tokensOf(entry)).costPico,
-      }
-    }
   }
 
   async function applyPrice(entry: PricedEntry, price: NewPrice, day: Day): Promise<boolean> {

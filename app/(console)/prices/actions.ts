@@ -7,11 +7,11 @@ import { parseId } from '@/lib/http/api/request'
 import { action, formFields } from '@/lib/http/api/server-action'
 import { removePrice, setPrice } from '@/lib/settings/prices'
 import { startRepricing } from '@/lib/settings/repricing'
-import { NewPrice, Reprice } from '@/lib/settings/schema'
+import { NewPrice, Reprice, toNewPrice } from '@/lib/settings/schema'
 
 export const setPriceAction = async (form: FormData) =>
   action(async () => {
-    const { model } = await setPrice(await requireAdmin(), parse(NewPrice, formFields(form)))
+    const { model } = await setPrice(await requireAdmin(), toNewPrice(parse(NewPrice, formFields(form))))
     refresh()
     return { model }
   })

@@ -108,13 +108,13 @@ function PriceTable({ prices }: { prices: PriceRow[] }) {
               </RowTitle>
               <Cell label={t('effectiveFrom')}>{validFrom}</Cell>
               <Cell label={t('input')} end>
-                {formatPerMillion(inputPico)}
+                {inputPico === null ? '–' : formatPerMillion(inputPico)}
               </Cell>
               <Cell label={t('cachedInput')} end>
-                {formatPerMillion(cachedInputPico)}
+                {cachedInputPico === null ? '–' : formatPerMillion(cachedInputPico)}
               </Cell>
               <Cell label={t('output')} end>
-                {formatPerMillion(outputPico)}
+                {outputPico === null ? '–' : formatPerMillion(outputPico)}
               </Cell>
               <RowActions>
                 <DeletePriceButton id={id} model={model} validFrom={validFrom} />

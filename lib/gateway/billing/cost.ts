@@ -1,7 +1,10 @@
 import { addMonths, type Day, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Settlement } from '../../ledger/entry'
-import { pricePerSearch } from '../../pricing/genai-prices'
-import { type AdminPrices, findRates, type Rates, resolvePrice } from '../../pricing/rates'
+import { highestPrices } from '../../pricing/highest-prices'
+import { type PriceBook, type Prices, priceBook } from '../../pricing/price-book'
+import type { PriceSource } from '../../pricing/price-source'
+import type { Rates } from '../../pricing/rates'
+import { recordedCost } from '../../pricing/recorded-cost'
 import { noTokens } from '../../pricing/tokens'
 import {
   affordableOutputTokens,
@@ -43,11 +46,15 @@ type PatchedBound = Partial<CostBound> & { patches?: Patch[] }
 /** Throws 403 when the member has a budget and the request's cost has no upper bound. */
 export async function planCost(
   context: AppContext,
-  request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
-  prices: AdminPrices,
+  unpriced: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'startedAt' | 'day'>,
+  prices: Prices,
+  keys: readonly { priceSource: PriceSource }[],
 ): Promise<CostPlan> {
-  const { parsed, member, endpoint, day } = request
-  const rates = parsed.toolFee === 'hidden' ? null : findRates(parsed.model, day, prices, parsed.serviceTier)
+  const { parsed, member, endpoint, startedAt, day } = unpriced
+  const sources = [...new Set(keys.map(({ priceSource }) => priceSource))]
+  const book = highestPrices(sources.map((source) => priceBook(prices, { at: startedAt, day }, source)))
+  const request = { ...unpriced, book }
+  const rates = parsed.toolFee === 'hidden' ? null : book.rates(parsed.model, parsed.serviceTier)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
   if (hasBudget) rejectUnbounded(parsed)
@@ -72,14 +79,21 @@ export async function planCost(
 /** Adds an output limit to a request without one when the member has a budget: as much as the rest of it pays for. */
 async function boundTokens(
   context: AppContext,
-  { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
+  {
+    parsed,
+    member,
+    endpoint,
+    body,
+    day,
+    book,
+  }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'> & { book: PriceBook },
   rates: Rates | null,
 ): Promise<PatchedBound> {
   if (!rates) return {}
   const needsLimit =
     parsed.toolFee === 'search' || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
   const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
-  const search = parsed.toolFee === 'search' ? boundSearches(parsed, rates, day, remaining) : null
+  const search = parsed.toolFee === 'search' ? boundSearches(parsed, rates, book, remaining) : null
   const inputTokens =
     search?.inputTokens ?? maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
   const choices = Math.max(parsed.choices, 1)
@@ -110,8 +124,8 @@ const MAX_TOOL_CALLS = 1_000_000
  * The input and the fees of a request that may search the web. Adds a limit to the number of searches when the member has a
  * budget: what half of the rest of it pays for, because the output costs as well. Null when there is no limit.
  */
-function boundSearches(parsed: ParsedRequest, rates: Rates, day: Day, remaining: bigint | null) {
-  const price = pricePerSearch(parsed.model, day)
+function boundSearches(parsed: ParsedRequest, rates: Rates, book: PriceBook, remaining: bigint | null) {
+  const price = book.perSearch(parsed.model)
   if (price === null && remaining !== null)
     throw unboundedCost('tools', 'the cost of its tools cannot be bounded in advance')
   if (price === null || (parsed.maxToolCalls === null && remaining === null)) return null
@@ -163,6 +177,8 @@ export type Outcome = {
   keyId: number
   /** An admin mapped the requested model to a deployment: it is the one that responded, whatever the response calls it. */
   mapped: boolean
+  /** Of the key. */
+  priceSource: PriceSource
   attempts: Settlement['attempts']
   status: number | null
   /** False when it certainly did not run. */
@@ -178,11 +194,11 @@ export type Outcome = {
  */
 export async function buildSettlement(
   { context, snapshot, servedModels }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels'>,
-  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day'>,
+  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'startedAt' | 'day'>,
   plan: CostPlan,
   outcome: Outcome,
 ): Promise<Settlement> {
-  const { keyId, mapped, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
+  const { keyId, mapped, priceSource, attempts, status, sent, firstByteAt, upstreamRequestId, metered } = outcome
   const { model, toolFee } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
   const common = { id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() }
@@ -204,18 +220,20 @@ export async function buildSettlement(
   }
 
   const answeredModel = mapped ? model : (metered?.model ?? null)
-  const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
+  const book = priceBook(snapshot().prices, { at: request.startedAt, day: request.day }, priceSource)
+  const priced = { ...request, book }
+  const price = book.resolve({ requested: model, answered: answeredModel, serviceTier })
   const searches = toolFee === 'search' ? (metered?.webSearches ?? 0) : 0
-  const searchPrice = searches === 0 ? 0n : pricePerSearch(price.label, request.day)
+  const searchPrice = searches === 0 ? 0n : book.perSearch(price.label)
   const fee = toolFee === 'hidden' || searchPrice === null ? null : searchPrice * BigInt(searches)
   const rates = fee === null ? null : price.rates
   if (status !== null) servedModels.add(price.label, model)
   const label = status === null ? servedModels.labelFor(price.label) : price.label
 
   const tariff = tariffs[request.endpoint.tariff]
-  const reported = metered && tariff.exact(request, metered, rates)
+  const reported = metered && tariff.exact(priced, metered, rates)
   const isExact = reported !== null && metered?.confidence !== 'floor'
-  const byTariff = isExact ? reported : await tariff.estimate(context, request, metered, rates)
+  const byTariff = isExact ? reported : await tariff.estimate(context, priced, metered, rates)
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
   const { clamped, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
@@ -223,7 +241,7 @@ export async function buildSettlement(
   const costPico = isExact
     ? charge.costPico
     : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
-  return {
+  const settlement: Settlement = {
     ...common,
     ...charge,
     state: isExact ? 'settled' : 'estimated',
@@ -234,11 +252,14 @@ export async function buildSettlement(
     label,
     flags: [...flags],
   }
+  if (settlement.costPico !== null) return settlement
+  const { reason } = recordedCost({ ...settlement, model, endpoint: request.endpoint.name }, book)
+  return { ...settlement, flags: [...flags, reason ?? 'no_unit_price'] }
 }
 
 const HIDDEN_FEE = 'hidden fee'
 
-/** An entry with a fee is not re-priced: the fee is not in its tokens. */
+/** What the fee is for: it is not in the tokens. */
 const feeVariantOf = (fee: bigint | null, searches: number) =>
   fee === null ? HIDDEN_FEE : searches === 0 ? null : `web searches: ${searches}`
 

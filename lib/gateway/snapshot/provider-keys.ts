@@ -1,4 +1,5 @@
 import type { Vault } from '../../encryption/vault'
+import { type PriceSource, priceSourceOf } from '../../pricing/price-source'
 import type { AppContext } from '../../runtime/context'
 import { type ProviderConfig, providerBaseUrl } from '../providers/provider'
 
@@ -13,6 +14,7 @@ export type ProviderKey = ProviderConfig & {
   tier: number
   /** Patterns of the models it serves, null for all. */
   models: readonly string[] | null
+  priceSource: PriceSource
   /** Since when the provider rejects it, milliseconds UTC; null when it does not. */
   invalidAt: number | null
 }
@@ -27,11 +29,13 @@ type Row = {
   models: string | null
   apiVersion: string | null
   deployments: string | null
+  priceList: string | null
+  priceFactor: bigint
   invalidAt: bigint | null
   updatedAt: string
 }
 
-const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "invalidAt", "updatedAt"
+const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "priceList", "priceFactor", "invalidAt", "updatedAt"
   FROM "ProviderKey" WHERE "deletedAt" IS NULL AND NOT "disabled" AND "keySealed" IS NOT NULL ORDER BY "id"`
 
 /** Keys that are enabled and have an endpoint. */
@@ -58,6 +62,7 @@ function toKey(vault: Vault, row: Row, openaiBaseUrl: string): ProviderKey | nul
     models: row.models === null ? null : JSON.parse(row.models),
     apiVersion: row.apiVersion,
     deployments: new Map(Object.entries(JSON.parse(row.deployments ?? '{}'))),
+    priceSource: priceSourceOf(row.apiType, base, row),
     invalidAt: row.invalidAt === null ? null : Number(row.invalidAt),
   }
 }

@@ -1,4 +1,5 @@
-import { type AdminPrice, type AdminPrices, indexAdminPrices } from '../../pricing/rates'
+import { type Prices, packagedPrices } from '../../pricing/price-book'
+import { readPrices } from '../../pricing/stored-prices'
 import type { AppContext } from '../../runtime/context'
 import { type ProviderKey, readProviderKeys } from './provider-keys'
 
@@ -24,7 +25,7 @@ export type Snapshot = {
   /** By the fingerprint of their token. */
   members: ReadonlyMap<string, Member>
   keys: readonly ProviderKey[]
-  prices: AdminPrices
+  prices: Prices
   /** The reporting time zone. */
   zone: string
 }
@@ -34,7 +35,7 @@ export type Snapshot = {
  * more than the check. It is called before every request, so a reset token is revoked with the next one.
  */
 export function makeSnapshotStore(context: AppContext, openaiBaseUrl: string) {
-  let current: Snapshot = { members: new Map(), keys: [], prices: new Map(), zone: 'UTC' }
+  let current: Snapshot = { members: new Map(), keys: [], prices: packagedPrices, zone: 'UTC' }
   let currentRevision: number | null = null
   let loading: { revision: number; ready: Promise<void> } | null = null
 
@@ -70,9 +71,9 @@ async function readAll(context: AppContext, openaiBaseUrl: string): Promise<Snap
   const [members, keys, prices] = await Promise.all([
     readMembers(context),
     readProviderKeys(context, openaiBaseUrl),
-    context.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
+    readPrices({ all: context.read }),
   ])
-  return { members, keys, prices: indexAdminPrices(prices), zone: context.zone() }
+  return { members, keys, prices, zone: context.zone() }
 }
 
 type MemberRow = {
