@@ -37,7 +37,7 @@ export type RepriceResult = {
   months: MonthChange[]
 }
 
-type PricedEntry = RepriceCursor & {
+export type PricedEntry = RepriceCursor & {
   userId: bigint
   keyId: bigint
   model: string
@@ -57,6 +57,12 @@ const columns = `"id", "startedAt", "userId", "keyId", "model", "answeredModel",
 export const ENTRY_PAGE = `SELECT ${columns} FROM "UsageEntry"
   WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt
     AND "startedAt" < :until AND ("startedAt" > :startedAt OR "id" > :id)
+  ORDER BY "startedAt", "id" LIMIT :count`
+
+/** Of the entries that a price of `model` may change. */
+export const MODEL_PAGE = `SELECT ${columns} FROM "UsageEntry"
+  WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt AND ("startedAt" > :startedAt OR "id" > :id)
+    AND ("model" = :model OR "answeredModel" = :model)
   ORDER BY "startedAt", "id" LIMIT :count`
 
 const KEYS = `SELECT "id", "apiType", "endpoint", "priceList", "priceFactor" FROM "ProviderKey"`

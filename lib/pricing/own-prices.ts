@@ -1,4 +1,4 @@
-import { parseDollars, parsePerMillion } from '../core/money'
+import { formatPico, parseDollars, parsePerMillion } from '../core/money'
 import type { Day } from '../core/time'
 import { mapRates, mapSteps, type Rates, type TokenKind, type TokenRates, timesFactor, unknownRates } from './rates'
 
@@ -101,6 +101,9 @@ export function ownTier(rates: Rates, { details }: OwnPrice, tier: string): Rate
 
 /** In millionths. */
 export const parseFactor = (text: string): bigint => (parseDollars(text) ?? 0n) / 1_000_000n
+
+/** Without trailing zeros. */
+export const formatFactor = (millionths: bigint): string => formatPico(millionths * 1_000_000n, 6).replace(/\.?0+$/, '')
 
 /** `own` in the proportion that the list has between a tier and its standard rates. */
 export function inProportion(own: Rates, standard: Rates, tier: Rates): Rates {

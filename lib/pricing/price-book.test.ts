@@ -4,8 +4,8 @@ import { decimal } from './list-rates'
 import { ListedProviders } from './list-schema'
 import { type AdminPrices, indexAdminPrices } from './own-prices'
 import { packagedPrices, priceBook } from './price-book'
-import { PROVIDER_IDS, packagedList } from './price-list'
-import { FULL_FACTOR, listOf, priceSourceOf } from './price-source'
+import { packagedList } from './price-list'
+import { FULL_FACTOR, listOf, PROVIDER_IDS, priceSourceOf } from './price-source'
 
 const none = indexAdminPrices([])
 const findRates = (model: string, day: string, own: AdminPrices, tier: string | null = null) =>

@@ -28,7 +28,7 @@ export type PriceTime = { at: number; day: Day }
 type ModelNames = { requested: string; answered: string | null; serviceTier: string | null }
 
 /** The model name a request is recorded under, and its rates; null rates if no price is known. `isOwn`: an admin set it. */
-export type ResolvedPrice = { label: string; rates: Rates | null; isOwn: boolean }
+type ResolvedPrice = { label: string; rates: Rates | null; isOwn: boolean }
 
 /** What models cost at an instant, with a provider key. Pico-dollars; null is unknown, which is not the same as free. */
 export type PriceBook = {

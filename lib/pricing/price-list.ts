@@ -9,24 +9,6 @@ export type PriceList = {
   provider(id: string): ListedProvider | null
 }
 
-/** Whose lists a key may use. The package does not say which ones it has. */
-export const PROVIDER_IDS = [
-  ...[
-    'anthropic',
-    'aws',
-    'azure',
-    'cerebras',
-    'cohere',
-    'deepseek',
-    'fireworks',
-    'google',
-    'groq',
-    'minimax',
-    'mistral',
-  ],
-  ...['moonshotai', 'novita', 'openai', 'openrouter', 'perplexity', 'together', 'voyageai', 'x-ai', 'zai', 'zhipuai'],
-] as const
-
 /** The list that this release comes with: used until one has been fetched. */
 export const packagedList: PriceList = {
   hash: null,

@@ -1,3 +1,21 @@
+/** Whose lists a key may use. The package does not say which ones it has. */
+export const PROVIDER_IDS = [
+  ...[
+    'anthropic',
+    'aws',
+    'azure',
+    'cerebras',
+    'cohere',
+    'deepseek',
+    'fireworks',
+    'google',
+    'groq',
+    'minimax',
+    'mistral',
+  ],
+  ...['moonshotai', 'novita', 'openai', 'openrouter', 'perplexity', 'together', 'voyageai', 'x-ai', 'zai', 'zhipuai'],
+] as const
+
 /** Which prices a provider key's requests are charged by. */
 export type PriceSource = {
   /** The id of a provider in the price list; null for none: only an admin's prices apply. */

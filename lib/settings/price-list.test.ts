@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { testGateway } from '../../test/gateway'
 import type { ListedProvider } from '../pricing/list-schema'
-import { PROVIDER_IDS, packagedList } from '../pricing/price-list'
+import { packagedList } from '../pricing/price-list'
+import { PROVIDER_IDS } from '../pricing/price-source'
 
 let respond: (response: ServerResponse) => void = () => {}
 const server = createServer((_, response) => respond(response))

@@ -61,10 +61,16 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
   )
 }
 
+const knownFlags = [
+  ...(['overrun', 'clamped', 'unexplained'] as const),
+  ...(['no_price', 'no_tier_price', 'no_part_price', 'no_unit_price'] as const),
+]
+const isKnownFlag = (flag: string): flag is (typeof knownFlags)[number] => knownFlags.some((known) => known === flag)
+
 /** Irregularities in how the request was charged. */
 function AccountingFlags({ flags }: { flags: string[] }) {
   const t = useTranslations('requests.flags')
-  const known = flags.filter((flag) => flag === 'overrun' || flag === 'clamped' || flag === 'unexplained')
+  const known = flags.filter(isKnownFlag)
   return known.map((flag) => (
     <p key={flag} className="text-sm text-warning">
       {t(flag)}
