@@ -101,23 +101,23 @@ export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
 
 /** The flags of an entry, with the reason why it has no cost. */
 function withReason(flags: string | null, reason: UnpricedReason | null): string | null {
-  const kept = (flags ?? '').split(' ').filter((flag) => flag !== '' && !flag.startsWith('no_'))
-  return [...kept, ...(reason ? [reason] : [])].join(' ') || null
+  const others = (flags ?? '').split(' ').filter((flag) => flag !== '' && !flag.startsWith('no_'))
+  return [...others, ...(reason ? [reason] : [])].join(' ') || null
 }
 
 /** Recalculates the cost of one batch of settled entries, and adjusts their days and months. */
 export function repriceCommand(sql: Sql) {
   return async ({ model, after, until, count, defaultBaseUrl }: RepriceBatch): Promise<RepriceResult> => {
-    const books = await readPriceBooks(sql, defaultBaseUrl)
+    const catalogs = await readPriceBooks(sql, defaultBaseUrl)
     const entries = await sql.all<PricedEntry>(ENTRY_PAGE, { ...after, until, count })
     let changed = 0
     const months: MonthChange[] = []
     for (const entry of entries) {
       if (model !== null && model !== entry.model && model !== entry.answeredModel) continue
       const at = Number(entry.startedAt)
-      const price = repricedEntry(entry, books.bookFor(entry.keyId, at))
+      const price = repricedEntry(entry, catalogs.bookFor(entry.keyId, at))
       if (price.costPico === entry.costPico && price.label === entry.label) continue
-      const day = books.dayOf(at)
+      const day = catalogs.dayOf(at)
       if (!(await applyPrice(entry, price, day))) continue
       changed += 1
       const deltaPico = (price.costPico ?? 0n) - (entry.costPico ?? 0n)

@@ -2,15 +2,15 @@ import type { PriceBook } from './price-book'
 import { mapRates, type Rates, ratesForInput } from './rates'
 
 /** The most that any of these says: for a request that may be sent with more than one key. Unknown if one does not know. */
-export function highestPrices(books: readonly PriceBook[]): PriceBook {
-  const [first] = books
+export function highestPrices(catalogs: readonly PriceBook[]): PriceBook {
+  const [first] = catalogs
   if (!first) throw new Error('No prices.')
-  if (books.length === 1) return first
+  if (catalogs.length === 1) return first
   const unit = (priceOf: (book: PriceBook) => bigint | null) =>
-    books.map(priceOf).reduce((highest, pico) => (highest === null || pico === null ? null : max(highest, pico)))
+    catalogs.map(priceOf).reduce((highest, pico) => (highest === null || pico === null ? null : max(highest, pico)))
   return {
     rates: (model, tier) => {
-      const all = books.map((book) => book.rates(model, tier))
+      const all = catalogs.map((book) => book.rates(model, tier))
       return all.every((rates) => rates !== null) ? highestRates(all) : null
     },
     resolve: (names) => first.resolve(names),

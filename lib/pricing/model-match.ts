@@ -18,8 +18,10 @@ export function matchesName(match: ModelMatch, name: string): boolean {
   if ('starts_with' in match) return name.startsWith(match.starts_with.toLowerCase())
   if ('ends_with' in match) return name.endsWith(match.ends_with.toLowerCase())
   if ('contains' in match) return name.includes(match.contains.toLowerCase())
-  return new RegExp(match.regex).test(name)
+  return compile(match.regex).test(name)
 }
+
+const compile = (pattern: string) => new RegExp(pattern)
 
 const Text = z.string().min(1).max(200)
 
@@ -30,7 +32,7 @@ const Regex = Text.refine((text) => !/\)[*+{]|\\[1-9]/.test(text), 'must not rep
 
 function isRegex(text: string): boolean {
   try {
-    new RegExp(text)
+    compile(text)
     return true
   } catch {
     return false

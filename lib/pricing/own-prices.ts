@@ -1,4 +1,4 @@
-import { formatPico, parseDollars, parsePerMillion } from '../core/money'
+import { parseDollars, parsePerMillion } from '../core/money'
 import type { Day } from '../core/time'
 import { mapRates, mapSteps, type Rates, type TokenKind, type TokenRates, timesFactor, unknownRates } from './rates'
 
@@ -103,7 +103,7 @@ export function ownTier(rates: Rates, { details }: OwnPrice, tier: string): Rate
 export const parseFactor = (text: string): bigint => (parseDollars(text) ?? 0n) / 1_000_000n
 
 /** Without trailing zeros. */
-export const formatFactor = (millionths: bigint): string => formatPico(millionths * 1_000_000n, 6).replace(/\.?0+$/, '')
+export const formatFactor = (millionths: bigint): string => String(Number(millionths) / 1_000_000)
 
 /** `own` in the proportion that the list has between a tier and its standard rates. */
 export function inProportion(own: Rates, standard: Rates, tier: Rates): Rates {

@@ -49,15 +49,15 @@ export async function listModels(_: AdminActor, now = Date.now()): Promise<Model
   const listed = sources.flatMap(({ list }) => (list === null ? [] : (prices.list.provider(list)?.models ?? [])))
   const names = new Set([...listed.map(({ id }) => id), ...prices.own.keys(), ...used.map(({ model }) => model)])
   for (const { models } of keys) for (const name of models ?? []) if (!name.includes('*')) names.add(name)
-  const books = new Map(sources.map((source) => [source, priceBook(prices, time, source)]))
+  const catalogs = new Map(sources.map((source) => [source, priceBook(prices, time, source)]))
   const mayUse = (model: string) => users.filter((models) => matchesModel(models, model)).length
 
   function rowOf(model: string): ModelInEffect {
     const serving = keys.filter(({ models }) => matchesModel(models, model))
-    const priced = serving.find(({ source }) => isPriced(books.get(source), model))
+    const priced = serving.find(({ source }) => isPriced(catalogs.get(source), model))
     const own = findAdminPrice(prices.own, model, time.day)
     const source = (priced ?? serving[0])?.source
-    const book = (source && books.get(source)) ?? priceBook(prices, time)
+    const book = (source && catalogs.get(source)) ?? priceBook(prices, time)
     const isKnown = isPriced(book, model)
     const provider = source?.list ?? null
     const found = provider === null ? null : findListed(prices.list, provider, model)

@@ -24,7 +24,7 @@ export async function previewPrice(_: AdminActor, price: NewPrice): Promise<Pric
   const [row] = indexAdminPrices([{ model, validFrom, ...priceColumns(price) }]).get(model) ?? []
   const known = (own.get(model) ?? []).filter((other) => other.validFrom !== validFrom)
   const prices = [...known, ...(row ? [row] : [])].sort((one, other) => (one.validFrom < other.validFrom ? 1 : -1))
-  const books = await readPriceBooks({ all: read }, env().OPENAI_BASE_URL, {
+  const catalogs = await readPriceBooks({ all: read }, env().OPENAI_BASE_URL, {
     list,
     own: new Map([...own, [model, prices]]),
   })
@@ -33,7 +33,7 @@ export async function previewPrice(_: AdminActor, price: NewPrice): Promise<Pric
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const entries = await readSlow<PricedEntry>(MODEL_PAGE, { ...after, model, count: PAGE })
     for (const entry of entries) {
-      const { costPico } = repricedEntry(entry, books.bookFor(entry.keyId, Number(entry.startedAt)))
+      const { costPico } = repricedEntry(entry, catalogs.bookFor(entry.keyId, Number(entry.startedAt)))
       if (costPico === entry.costPico) continue
       preview.requests += 1
       preview.unpriced += entry.costPico === null ? 1 : 0
