@@ -59,21 +59,21 @@ describe('the calls that a response shows are charged', () => {
     ['a search of the web', [{ type: 'web_search' }], [{ type: 'web_search_call' }], CENT, '1 web search'],
     ['a preview of it', [{ type: 'web_search_preview' }], [{ type: 'web_search_call' }], CENT, '1 web search'],
     ['a search of files', [{ type: 'file_search' }], [{ type: 'file_search_call' }], CENT / 4n, '1 file search'],
-    ['one container, run twice', [code], [run('a'), run('a')], 3n * CENT, '1 container'],
-    ['two containers', [code], [run('a'), run('b')], 6n * CENT, '2 containers'],
+    ['one container, run twice', [code], [run('a'), run('a')], 3n * CENT, '1 container of 1 GB'],
+    ['two containers', [code], [run('a'), run('b')], 6n * CENT, '2 containers of 1 GB'],
     [
       'a container with more memory',
       [{ type: 'code_interpreter', container: { type: 'auto', memory_limit: '4g' } }],
       [run('a')],
       12n * CENT,
-      '1 container',
+      '1 container of 4 GB',
     ],
     [
       'a hosted shell',
       [{ type: 'shell', environment: { type: 'container_auto', memory_limit: '16g' } }],
       [shell({ type: 'container_reference', container_id: 'a' })],
       48n * CENT,
-      '1 container',
+      '1 container of 16 GB',
     ],
     ['a local shell', [{ type: 'shell', environment: { type: 'local' } }], [shell({ type: 'local' })], 0n, null],
     [
@@ -88,7 +88,7 @@ describe('the calls that a response shows are charged', () => {
       [code, { type: 'web_search' }],
       [run('a'), { type: 'web_search_call' }, { type: 'web_search_call' }],
       5n * CENT,
-      '2 web searches, 1 container',
+      '2 web searches, 1 container of 1 GB',
     ],
   ])('%s', async (_, tools, items, fee, variant) => {
     const entry = await entryOf(tools, items)

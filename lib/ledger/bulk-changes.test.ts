@@ -62,7 +62,13 @@ async function repriceAll(model: string | null) {
   let after: RepriceCursor | null = FIRST
   let [examined, changed, deltaPico] = [0, 0, 0n]
   while (after) {
-    const batch = await commands.reprice({ model, after, until: start + 10_000 * HOUR, count: 7 })
+    const batch = await commands.reprice({
+      model,
+      after,
+      until: start + 10_000 * HOUR,
+      count: 7,
+      defaultBaseUrl: 'https://api.openai.com/v1',
+    })
     after = batch.next
     examined += batch.examined
     changed += batch.changed
@@ -92,7 +98,7 @@ test('two concurrent repricings change each entry once', async () => {
   await fill()
   await sql.run(`INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
     VALUES ('custom-model', '2026-01-01', 2000000, 2000000, 2000000)`)
-  const what = { model: null, after: FIRST, until: start + 10_000 * HOUR, count: 1000 }
+  const what = { model: null, after: FIRST, until: start + 10_000 * HOUR, count: 1000, defaultBaseUrl: '' }
   const overtaken: Sql = {
     ...sql,
     async all(text, values) {
