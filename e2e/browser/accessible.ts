@@ -17,7 +17,12 @@ export async function expectAccessible(page: Page) {
   expect(await page.evaluate(overflows)).toBe(false)
 }
 
+/** Of the colors that a change of theme animates, too: they begin with the frame after it. */
 const animationsFinished = async () => {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  await nextFrame()
+  await nextFrame()
   const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
   await Promise.allSettled(ending.map(({ finished }) => finished))
+  await nextFrame()
 }

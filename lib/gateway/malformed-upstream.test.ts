@@ -77,7 +77,7 @@ it('names of inherited properties match no model and no quality', async () => {
   expect([speech.status, image.status]).toEqual([200, 200])
 })
 
-it('an id that no database can store has no owner: 404', async () => {
+it('an id that no database can store has no owner: 400', async () => {
   const response = await t.post('responses', { model: 'gpt-4o', input: 'hi', previous_response_id: '\0' })
-  expect(response.status).toBe(404)
+  expect(response.status).toBe(400)
 })

@@ -126,7 +126,9 @@ export function atLeastReported(result: MeterResult | null, estimated: Tokens): 
   if (!result?.usage) return estimated
   const { usage, undividedTokens } = result
   if (undividedTokens !== null) {
-    const outputTokens = Math.min(estimated.outputTokens, undividedTokens)
+    const { inputTokens: input, outputTokens: output } = estimated
+    const outputTokens =
+      input + output <= undividedTokens ? output : Math.floor((undividedTokens * output) / (input + output))
     return { ...noTokens, inputTokens: undividedTokens - outputTokens, outputTokens }
   }
   const input = usage.inputTokens > 0 ? usage : estimated

@@ -22,7 +22,8 @@ const PARAMETER = / *; *(boundary|charset)=(?:"([^"\\]{1,70})"|([^\s"\\;,]{1,70}
 
 /** Accepts exactly one boundary as in RFC 2046, with or without a charset, and no parameter that a parser might prefer to it. */
 export function boundaryOf(contentType: string): string {
-  const text = contentType.trim().replace(/ *;$/, '')
+  const trimmed = contentType.trim()
+  const text = trimmed.endsWith(';') ? trimmed.slice(0, -1).trimEnd() : trimmed
   const found = new Map<string, string>()
   let at = /^multipart\/form-data/i.exec(text)?.[0].length ?? 0
   while (at > 0 && at < text.length) {

@@ -132,8 +132,7 @@ it.each([
   ['GET', 'a/b/c'],
   ['PUT', 'resp_1'],
   ['POST', 'resp_1'],
-  ['POST', 'compact'],
-  ['POST', 'input_tokens'],
+  ['GET', 'compact/items'],
   ['DELETE', 'resp_1/input_items'],
 ])('no other operation is offered: %s responses/%s', async (method, path) => {
   const response = await get(path, TOKEN, method)

@@ -84,9 +84,10 @@ test('endpoints and API types are validated', () => {
       issuesOf(() => parse(NewKey, { ...key, endpoint })),
       String(endpoint),
     ).toMatchObject([{ path: 'endpoint' }])
-  expect(issuesOf(() => parse(NewKey, { ...key, api_type: 'claude' }))).toEqual([
-    { path: 'api_type', message: 'must be openai or azure_openai' },
+  expect(issuesOf(() => parse(NewKey, { ...key, api_type: 'github' }))).toEqual([
+    { path: 'api_type', message: 'cannot be github: GitHub Models is not supported' },
   ])
+  expect(issuesOf(() => parse(NewKey, { ...key, api_type: 'other' }))).toMatchObject([{ path: 'api_type' }])
 })
 
 test('days come in pairs and in order; a chosen token is a UUID v4', () => {

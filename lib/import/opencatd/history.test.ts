@@ -110,7 +110,7 @@ test('models billed at a price other than the list’s are reported', async () =
   source.used(2, '2024-06-01 12:00:00+00:00', '0.250000', { prompt_units: 50_000, completion_units: 0 })
   source.used(2, '2026-03-18 12:00:00+00:00', '0.250000', { prompt_units: 50_000, completion_units: 0 })
   source.used(2, '2026-03-18 12:00:00+00:00', '0.000009', { sku: 'gpt-4o-mini', prompt_units: 60, completion_units: 0 })
-  source.used(2, '2026-03-18 12:00:00+00:00', '9', { sku: 'claude-2' })
+  source.used(2, '2026-03-18 12:00:00+00:00', '9', { sku: 'llama-2' })
   expect((await run()).prices).toEqual([
     { model: 'gpt-4o', requests: 2n, billed: 500_000n * MICRO, listed: 250_000n * MICRO },
   ])
