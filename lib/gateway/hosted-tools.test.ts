@@ -211,3 +211,19 @@ describe('a member with a budget', () => {
     },
   )
 })
+
+describe('re-pricing', () => {
+  it('keeps every fee, and at the same prices changes nothing', async () => {
+    const tools = [{ type: 'web_search' }, { type: 'file_search' }, { type: 'code_interpreter', container: MEMORY }]
+    const items = ['web_search_call', 'file_search_call', 'code_interpreter_call'].map((type) => ({ type }))
+    const fees = CENT + CENT / 4n + 12n * CENT
+    expect(await entryOf(tools, items)).toMatchObject({ costPico: TOKENS + fees })
+    expect(await t.reprice()).toMatchObject({ changed: 0 })
+    const price = { inputPico: 3_000_000n, cachedInputPico: 3_000_000n, outputPico: 3_000_000n }
+    await t.context.db.price.updateMany({ where: { model: 'gpt-5-raw' }, data: price })
+    await t.reprice()
+    expect(await newest()).toMatchObject({ costPico: 1100n * 3_000_000n + fees })
+  })
+})
+
+const MEMORY = { type: 'auto', memory_limit: '4g' }

@@ -94,3 +94,7 @@ describe.each(WAYS)('a shape of a provider is recorded with its tokens, sent %s'
     expect(found).toEqual(flags)
   })
 })
+
+it('re-pricing at the same prices changes nothing', async () => {
+  expect(await t.reprice()).toMatchObject({ changed: 0 })
+})

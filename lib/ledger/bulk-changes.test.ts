@@ -88,6 +88,14 @@ test('repricing changes entries, days and months alike, and repeating it changes
   expect(await repriceAll('custom-model')).toEqual({ examined: 200, changed: 0, deltaPico: 0n })
 })
 
+test('repricing corrects the reason why there is no cost', async () => {
+  await fill()
+  const reasons = () => sql.all(`SELECT DISTINCT "flags" FROM "UsageEntry" WHERE "costPico" IS NULL`)
+  await sql.run(`UPDATE "UsageEntry" SET "flags" = 'clamped no_tier_price' WHERE "costPico" IS NULL`)
+  expect(await repriceAll('custom-model')).toMatchObject({ changed: 0 })
+  expect(await reasons()).toEqual([{ flags: 'clamped no_price' }])
+})
+
 test('of entries that began in the same millisecond none is left out between two batches', async () => {
   await fill()
   await sql.run(`UPDATE "UsageEntry" SET "startedAt" = :start`, { start })

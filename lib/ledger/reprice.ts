@@ -47,12 +47,14 @@ export type PricedEntry = RepriceCursor & {
   serviceTier: string | null
   variant: string | null
   flags: string | null
+  state: 'settled' | 'estimated'
   costPico: bigint | null
+  reservedPico: bigint
   units: bigint
 } & Record<keyof Tokens, bigint>
 
 const columns = `"id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "endpoint", "serviceTier", "variant",
-    "flags", "costPico", "units", ${statements.list(statements.tokenColumns)}`
+    "flags", "state", "costPico", "reservedPico", "units", ${statements.list(statements.tokenColumns)}`
 
 export const ENTRY_PAGE = `SELECT ${columns} FROM "UsageEntry"
   WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt
@@ -89,6 +91,7 @@ export async function readPriceBooks(sql: Reader, defaultBaseUrl: string, prices
 
 /** What an entry costs at the prices in effect now for its time; as it is, where it does not determine that. */
 export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
+  if (isCapped(entry)) return entry
   const flags = (entry.flags ?? '').split(' ').filter((flag) => flag !== '')
   const lacksFee = flags.includes(FEE_MISSING)
   const found = recordedCost({ ...entry, units: Number(entry.units), tokens: tokensOf(entry), lacksFee }, book)
@@ -102,6 +105,10 @@ export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
 }
 
 const FEE_MISSING = 'fee_missing'
+
+/** An estimate that was limited to its reservation. Older entries do not say so: their cost is not that of their tokens. */
+const isCapped = ({ state, costPico, reservedPico }: PricedEntry) =>
+  state === 'estimated' && reservedPico > 0n && costPico === reservedPico
 
 /** Recalculates the cost of one batch of settled entries, and adjusts their days and months. */
 export function repriceCommand(sql: Sql) {

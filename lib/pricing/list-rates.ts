@@ -118,11 +118,13 @@ export function listedAudioSecond(list: PriceList, providerId: string, model: st
 /** Of OpenAI's web search, those models included that the list does not have yet, and of Anthropic's. */
 const [DEFAULT_SEARCH_PRICE, OPENAI_MODEL] = [10, /^(ft:)?(chatgpt|codex|gpt|o\d)(-|$)/] as const
 
+const SEARCH_SELLERS: ReadonlySet<string> = new Set(['openai', 'anthropic'])
+
 /** Pico-dollars per web search that a model calls; null where it is not known that the provider sells them. */
 export function listedSearch(list: PriceList, providerId: string, model: string, at: number): bigint | null {
   const found = findName(list, providerId, model)
   const isUnlisted = !found && providerId === 'openai' && OPENAI_MODEL.test(model)
-  const sellsAll = isOpenai(found) || found?.providerId === 'anthropic' || isUnlisted
+  const sellsAll = found ? SEARCH_SELLERS.has(found.providerId) : isUnlisted
   if (sellsAll && isOpenWeight(model)) return null
   const listed = found && priceAt(found.model, at).web_searches_kcount
   const price = listed ?? (sellsAll ? DEFAULT_SEARCH_PRICE : null)

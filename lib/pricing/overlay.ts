@@ -103,11 +103,14 @@ const anthropic = { factors: new Map<string, TierFactor>([['batch', HALF]]) }
 
 /** `id`: the model's name in the public price list of the provider. */
 export function overlayOf(providerId: string, id: string): Overlay {
-  if (providerId === 'anthropic') return { ...overlays.get(id), ...anthropic }
-  if (providerId !== 'openai') return {}
-  const known = overlays.get(id)
-  return NEWER.test(id) && !known?.tiers && !known?.factors ? { ...known, ...newer } : (known ?? {})
+  const known = overlays.get(id) ?? {}
+  return overlaysOf.get(providerId)?.(id, known) ?? {}
 }
+
+const overlaysOf: ReadonlyMap<string, (id: string, known: Overlay) => Overlay> = new Map([
+  ['openai', (id, known) => (NEWER.test(id) && !known.tiers && !known.factors ? { ...known, ...newer } : known)],
+  ['anthropic', (_, known) => ({ ...known, ...anthropic })],
+])
 
 /** The rates of a service tier that is not the standard one; null if it has no price. */
 export function tierRates(rates: Rates, { factors: known, tiers: sold }: Overlay, name: string): Rates | null {

@@ -26,6 +26,9 @@ export type Variant = {
   hidesFee: boolean
 }
 
+/** Its cost is not that of its tokens: what was reserved, or an estimate that exceeded that. */
+export const [RESERVATION, CAPPED] = ['reservation', 'capped']
+
 const ITEM = ', '
 
 /** As text on a ledger entry; null for nothing. */
@@ -61,7 +64,7 @@ export const partsVariant = ({
 
 /**
  * Reads what those above write, and what older releases wrote. Null if the text does not determine the cost: parts of other
- * models, a charged reservation, containers of unknown size.
+ * models, a reservation, containers of unknown size.
  */
 export function parseVariant(text: string | null, isImages: boolean): Variant | null {
   const items = text === null ? [] : text.split(ITEM)

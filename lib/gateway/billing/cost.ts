@@ -5,7 +5,7 @@ import { type PriceBook, priceBook } from '../../pricing/price-book'
 import type { PriceSource } from '../../pricing/price-source'
 import { missingPrice, recordedCost } from '../../pricing/recorded-cost'
 import { noTokens, type Tokens } from '../../pricing/tokens'
-import { joinVariants } from '../../pricing/variant'
+import { CAPPED, joinVariants, RESERVATION } from '../../pricing/variant'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
@@ -207,6 +207,7 @@ export async function buildSettlement(
   const costPico = isExact
     ? charge.costPico
     : atLeast(reported?.costPico ?? null, capAtReservation(charge.costPico, plan))
+  const isCapped = costPico !== charge.costPico
   const settlement: Settlement = {
     ...common,
     ...charge,
@@ -214,7 +215,7 @@ export async function buildSettlement(
     confidence: isExact ? 'exact' : confidenceOf(charge.tokens, metered, error ?? null),
     costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
-    variant: joinVariants(byTariff.variant, fee.variant, byProvider?.variant ?? null),
+    variant: joinVariants(byTariff.variant, fee.variant, byProvider?.variant ?? null, isCapped ? CAPPED : null),
     answeredModel,
     label,
     flags: [...flags],
@@ -240,7 +241,7 @@ function withReason(
 const chargeReservation = (settlement: Settlement, { reservedPico }: CostPlan): Settlement => ({
   ...settlement,
   costPico: atLeast(settlement.costPico, reservedPico),
-  variant: 'reservation',
+  variant: RESERVATION,
   flags: [...settlement.flags, 'full_reservation'],
 })
 
