@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type App, addKey, ROOT_TOKEN, startApp } from '../support/app'
@@ -62,10 +62,23 @@ test('a stream that outlasts the grace period is aborted and settled as estimate
   await close()
 })
 
+const BUILT = ['dist', '.next', 'node_modules', 'package.json', 'next.config.js', 'prisma', 'messages']
+
+/** A folder with this build in it, and nothing of the checkout that could be built again. */
+function folderWithBuild(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'chatelaine-build-'))
+  for (const name of BUILT) symlinkSync(resolve(name), join(folder, name))
+  mkdirSync(join(folder, 'scripts'))
+  copyFileSync('scripts/start.mjs', join(folder, 'scripts/start.mjs'))
+  writeFileSync(join(folder, 'scripts/prepare.mjs'), '')
+  return folder
+}
+
 /** `npm start` as an operator runs it. `ended` resolves when the last process that holds its output has exited. */
 async function npmStart(env: Record<string, string>) {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn('npm', ['start'], {
+    cwd: folderWithBuild(),
     env: { NODE_ENV: 'production', PATH, HOME, PORT: '0', npm_config_update_notifier: 'false', ...env },
   })
   const output = { text: '' }
@@ -107,9 +120,7 @@ test('another interrupt during the grace period ends the server at once', async 
 })
 
 test('a .env file counts for the whole server', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'chatelaine-env-'))
-  for (const name of ['dist', '.next', 'node_modules', 'package.json', 'next.config.js', 'prisma', 'messages'])
-    symlinkSync(resolve(name), join(folder, name))
+  const folder = folderWithBuild()
   const file = join(folder, '.env')
   const start = () => startServer({ cwd: folder })
   writeFileSync(file, `ROOT_TOKEN=${ROOT_TOKEN}\nMETRICS_TOKEN=scrape\nLOG_LEVEL=info\n`)
