@@ -15,6 +15,7 @@ import { log } from './lib/logging/log'
 import { requestStorage } from './lib/logging/request-log'
 import type { AppContext } from './lib/runtime/context'
 import { openForServer } from './lib/runtime/open'
+import { startPriceUpdates } from './lib/settings/price-list'
 import { finishKeyRotation } from './lib/settings/rotate-key'
 import { instrumentedLedger } from './lib/telemetry/instrumented-ledger'
 import { metrics } from './lib/telemetry/metrics'
@@ -39,6 +40,7 @@ async function start() {
   const stopRollups = startMonthlyRollups(context)
   const stopBackups = scheduleBackups(env)
   const stopAlerts = startAlerts(context, env)
+  const stopPriceUpdates = env.PRICES_URL === 'off' ? () => {} : startPriceUpdates(context)
 
   const server = createHttpServer()
   const stopServer = gracefulShutdown(server)
@@ -68,6 +70,7 @@ async function start() {
     setTimeout(() => process.exit(1), graceMs + 5000).unref()
     stopRetention()
     stopRollups()
+    stopPriceUpdates()
     const backupStopped = stopBackups()
     // The port stays open meanwhile: /readyz returns 503, and so does a new request, instead of a refused connection.
     await gateway.close(graceMs)

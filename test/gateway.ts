@@ -76,6 +76,11 @@ export async function testGateway({ env = {}, timeouts = {}, wrap = (context) =>
     ...{ fake, context, gateway, url, addMember, addKey, post },
     chat: (content: string, more: Record<string, unknown> = {}, init: Parameters<typeof post>[2] = {}) =>
       post('chat/completions', { model: 'gpt-4o', messages: [{ role: 'user', content }], ...more }, init),
+    /** At the prices in effect now. */
+    reprice: () => {
+      const what = { model: null, until: Date.now() + 1000, defaultBaseUrl: variables.OPENAI_BASE_URL }
+      return context.ledger.reprice(what, () => {})
+    },
     setPrice: (model: string, pico: bigint) =>
       db.price.create({
         data: { model, validFrom: '2020-01-01', inputPico: pico, cachedInputPico: pico, outputPico: pico },

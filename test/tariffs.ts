@@ -116,13 +116,13 @@ export const tariffCases: Case[] = [
     'images/generations',
     { model: 'dall-e-3', prompt: 'blue', size: '640x480' },
     {},
-    { costPico: null, units: 1 },
+    { costPico: null, units: 1, flags: 'no_unit_price' },
   ],
   [
     'seconds of a model billed by the token: unpriced, not free',
     'audio/transcriptions',
     formOf({ model: 'custom-transcribe' }, { file: 9000 }),
     {},
-    { costPico: null, units: 7 },
+    { costPico: null, units: 7, flags: 'no_unit_price' },
   ],
 ]

@@ -19,7 +19,8 @@ async function reprice() {
   const models = await context.read<{ model: string }>('SELECT DISTINCT "model" FROM "UsageMonth"')
   const price = { validFrom: '2000-01-01', inputPico: 3_000_000n, cachedInputPico: 300_000n, outputPico: 9_000_000n }
   await context.db.price.createMany({ data: models.map(({ model }) => ({ model, ...price })) })
-  const { examined, changed } = await context.ledger.reprice({ model: null, until: Date.now() }, () => {})
+  const what = { model: null, until: Date.now(), defaultBaseUrl: env.OPENAI_BASE_URL }
+  const { examined, changed } = await context.ledger.reprice(what, () => {})
   return { examined, changed }
 }
 

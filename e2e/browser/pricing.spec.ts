@@ -22,17 +22,11 @@ test('recalculating past costs prices what was used before its price was set, ex
   await expect(page.getByText('3 requests')).toBeVisible()
   await page.getByLabel('Input', { exact: true }).fill('2')
   await page.getByLabel('Output').fill('2')
-  await page.getByRole('button', { name: 'Save price' }).click()
-  await expect(page.getByText('New requests for custom-model use this price.')).toBeVisible()
+  await page.getByRole('button', { name: 'Review price' }).click()
+  await expect(page.getByText('would change in cost, +$0.000330 in total.')).toBeVisible()
   expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000000' }])
 
-  // One button next to the model, one below the form.
-  await expect(page.getByRole('button', { name: 'Recalculate past costs for custom-model' })).toHaveCount(2)
-  await page.getByRole('button', { name: 'Recalculate past costs for custom-model' }).first().click()
-  await expect(page.getByRole('dialog', { name: 'Recalculate past costs for custom-model?' })).toContainText(
-    'Recalculates every past request for custom-model',
-  )
-  await page.getByRole('button', { name: 'Recalculate', exact: true }).click()
+  await page.getByRole('button', { name: 'Set price and apply to 3 past requests' }).click()
   await expect(page.getByText('Costs recalculated for custom-model')).toBeVisible()
   await expect(page.getByText('3 requests changed in cost, +$0.000330 in total.')).toBeVisible()
   await expect(page.getByText('Models without a price')).toHaveCount(0)

@@ -19,7 +19,7 @@ export type Server = {
   pid: number
 }
 
-const DEFAULTS = { PORT: '0', REPORTING_TZ: 'Asia/Shanghai', ALLOW_PRIVATE_UPSTREAMS: 'true' }
+const DEFAULTS = { PORT: '0', REPORTING_TZ: 'Asia/Shanghai', ALLOW_PRIVATE_UPSTREAMS: 'true', PRICES_URL: 'off' }
 
 /** `postgres`: a PostgreSQL server other than the one all tests share. `cwd`: a folder with the build in it. */
 type Options = { cwd?: string; dataDir?: string; env?: Record<string, string>; postgres?: string | undefined }

@@ -21,6 +21,7 @@ export const actions = [
   'key.test',
   'price.set',
   'price.remove',
+  'price.update_list',
   'usage.export',
   'usage.reprice',
   'usage.repriced',

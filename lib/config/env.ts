@@ -19,6 +19,9 @@ const key32 = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length === 32, 'must be exactly 32 bytes in base64: openssl rand -base64 32')
 
+/** The published list of genai-prices, whose package this release comes with. */
+const DEFAULT_PRICES_URL = 'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json'
+
 const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
 
 /** Every variable Chatelaine reads; the OpenTelemetry SDK reads more. All are optional, and an empty one counts as unset. */
@@ -36,6 +39,7 @@ const Environment = z
     REPORTING_TZ: zone.default(systemTimeZone),
     ROOT_TOKEN: uuid4.optional(),
     OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
+    PRICES_URL: z.union([z.literal('off'), url]).default(DEFAULT_PRICES_URL),
     ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
     MAX_BODY_MB: integer(1, 1024).default(32),
     DISCONNECT: z.enum(['abort', 'drain']).default('abort'),

@@ -1,7 +1,7 @@
 import { dayOf, monthOf } from '../core/time'
 import type { Reservation, Settlement } from '../ledger/entry'
 import { costOf } from '../pricing/cost'
-import { findRates } from '../pricing/rates'
+import { packagedPrices, priceBook } from '../pricing/price-book'
 import { noTokens } from '../pricing/tokens'
 
 /**
@@ -55,7 +55,7 @@ function generateRequest(
   const outputTokens = embedding ? 0 : Math.round(50 + 3_000 * random() ** 2)
   const tokens = { ...noTokens, inputTokens, cachedTokens: embedding ? 0 : cachedTokens, outputTokens }
   const day = dayOf(startedAt, zone)
-  const costPico = costOf(findRates(model, day, new Map()), tokens)
+  const costPico = costOf(priceBook(packagedPrices, { at: startedAt, day }).rates(model), tokens)
   const id = makeId(startedAt, random)
   const common = { id, keyId: user.keyId, label: model }
   return [

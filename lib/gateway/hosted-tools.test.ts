@@ -59,21 +59,21 @@ describe('the calls that a response shows are charged', () => {
     ['a search of the web', [{ type: 'web_search' }], [{ type: 'web_search_call' }], CENT, '1 web search'],
     ['a preview of it', [{ type: 'web_search_preview' }], [{ type: 'web_search_call' }], CENT, '1 web search'],
     ['a search of files', [{ type: 'file_search' }], [{ type: 'file_search_call' }], CENT / 4n, '1 file search'],
-    ['one container, run twice', [code], [run('a'), run('a')], 3n * CENT, '1 container'],
-    ['two containers', [code], [run('a'), run('b')], 6n * CENT, '2 containers'],
+    ['one container, run twice', [code], [run('a'), run('a')], 3n * CENT, '1 container of 1 GB'],
+    ['two containers', [code], [run('a'), run('b')], 6n * CENT, '2 containers of 1 GB'],
     [
       'a container with more memory',
       [{ type: 'code_interpreter', container: { type: 'auto', memory_limit: '4g' } }],
       [run('a')],
       12n * CENT,
-      '1 container',
+      '1 container of 4 GB',
     ],
     [
       'a hosted shell',
       [{ type: 'shell', environment: { type: 'container_auto', memory_limit: '16g' } }],
       [shell({ type: 'container_reference', container_id: 'a' })],
       48n * CENT,
-      '1 container',
+      '1 container of 16 GB',
     ],
     ['a local shell', [{ type: 'shell', environment: { type: 'local' } }], [shell({ type: 'local' })], 0n, null],
     [
@@ -88,7 +88,7 @@ describe('the calls that a response shows are charged', () => {
       [code, { type: 'web_search' }],
       [run('a'), { type: 'web_search_call' }, { type: 'web_search_call' }],
       5n * CENT,
-      '2 web searches, 1 container',
+      '2 web searches, 1 container of 1 GB',
     ],
   ])('%s', async (_, tools, items, fee, variant) => {
     const entry = await entryOf(tools, items)
@@ -211,3 +211,19 @@ describe('a member with a budget', () => {
     },
   )
 })
+
+describe('re-pricing', () => {
+  it('keeps every fee, and at the same prices changes nothing', async () => {
+    const tools = [{ type: 'web_search' }, { type: 'file_search' }, { type: 'code_interpreter', container: MEMORY }]
+    const items = ['web_search_call', 'file_search_call', 'code_interpreter_call'].map((type) => ({ type }))
+    const fees = CENT + CENT / 4n + 12n * CENT
+    expect(await entryOf(tools, items)).toMatchObject({ costPico: TOKENS + fees })
+    expect(await t.reprice()).toMatchObject({ changed: 0 })
+    const price = { inputPico: 3_000_000n, cachedInputPico: 3_000_000n, outputPico: 3_000_000n }
+    await t.context.db.price.updateMany({ where: { model: 'gpt-5-raw' }, data: price })
+    await t.reprice()
+    expect(await newest()).toMatchObject({ costPico: 1100n * 3_000_000n + fees })
+  })
+})
+
+const MEMORY = { type: 'auto', memory_limit: '4g' }

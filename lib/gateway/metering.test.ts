@@ -87,7 +87,8 @@ it('an estimate that its reservation caps stays so when entries are repriced', a
   await response.arrayBuffer()
   const capped = await newest()
   expect(capped).toMatchObject({ state: 'estimated', costPico: capped?.reservedPico, variant: 'capped' })
-  await t.context.ledger.reprice({ model: null, until: Date.now() + 1000 }, () => {})
+  const what = { model: null, until: Date.now() + 1000, defaultBaseUrl: `${t.fake.url}/v1` }
+  await t.context.ledger.reprice(what, () => {})
   expect((await newest())?.costPico).toBe(capped?.costPico)
 })
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
+import { openaiSource } from '../pricing/price-source'
 import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
 import type { GatewayDeps } from './deps'
 import { authenticateMember } from './http/authenticate'
@@ -95,7 +96,7 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   const [first] = candidates
   if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(model)
 
-  const plan = await planCost(deps.context, request, deps.snapshot())
+  const plan = await planCost(deps.context, request, deps.snapshot(), candidates)
   deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {
@@ -182,7 +183,8 @@ async function release({ context, durableWrites }: GatewayDeps, { id, member, st
 const send = (deps: GatewayDeps, request: RequestContext, candidates: readonly ProviderKey[], plan: CostPlan) =>
   sendWithFailover(deps, request, candidates, plan).catch((error: unknown): UpstreamOutcome => {
     log.error({ err: error }, 'sending failed unexpectedly; the request may have run, so it is billed')
-    return { keyId: candidates[0]?.id ?? 0, mapped: false, attempts: [], response: null, sent: true, timedOut: false }
+    const { id: keyId = 0, priceSource = openaiSource } = candidates[0] ?? {}
+    return { keyId, mapped: false, priceSource, attempts: [], response: null, sent: true, timedOut: false }
   })
 
 /** Relays the response and settles before its last byte; without one, settles and throws the error that says why. */
@@ -226,13 +228,16 @@ async function settleEntry(
   deps: GatewayDeps,
   request: RequestContext,
   plan: CostPlan,
-  { keyId, mapped, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
+  { keyId, mapped, priceSource, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
   const upstreamRequestId = requestIdIn(response?.head.headers)?.slice(0, 128) ?? null
-  const ended = { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered: result }
+  const ended = {
+    ...{ keyId, mapped, priceSource, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId },
+    metered: result,
+  }
   if (result?.error) reportError?.(result.error)
   if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
   return deps.durableWrites.writeDurably(async () => {

@@ -19,6 +19,10 @@ export type KeyRow = {
   models: string[] | null
   apiVersion: string | null
   deployments: Record<string, string> | null
+  /** A provider's in the price list, `none`, `free`; null for the one that the endpoint implies. */
+  priceList: string | null
+  /** In millionths. */
+  priceFactor: bigint
   disabled: boolean
   /** When the provider began to reject the key, in Unix milliseconds; null while it accepts it. */
   invalidAt: number | null
@@ -42,6 +46,8 @@ export const keySelect = {
   models: true,
   apiVersion: true,
   deployments: true,
+  priceList: true,
+  priceFactor: true,
   disabled: true,
   invalidAt: true,
   lastError: true,
@@ -73,6 +79,8 @@ export const toKeyColumns = (input: KeyPatch) =>
     models: input.models && JSON.stringify(input.models),
     apiVersion: input.apiVersion,
     deployments: input.deployments && JSON.stringify(input.deployments),
+    priceList: input.priceList,
+    priceFactor: input.priceFactor,
     disabled: input.disabled,
   })
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { clearable, ModelName, Models, Name, optional, paddedPattern } from '../core/input'
 import { apiTypeNames, apiTypes, findApiType, type ApiType as Type } from '../gateway/providers/providers'
+import { parseFactor } from '../pricing/own-prices'
+import { PROVIDER_IDS } from '../pricing/price-source'
 
 export const ApiType = z.enum(apiTypes).meta({
   description:
@@ -77,6 +79,21 @@ export const Deployments = z
     maxProperties: 200,
     examples: [{ 'gpt-4o': 'my-gpt-4o' }],
   })
+export const PriceListChoice = z.enum(['none', 'free', ...PROVIDER_IDS]).meta({
+  description:
+    "Whose prices apply: a provider's of the public price list, `none` for your own prices only, or `free`. Null: the provider's that the endpoint belongs to.",
+  examples: ['deepseek'],
+})
+const PriceFactor = z
+  .string()
+  .trim()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a factor such as 0.8')
+  .transform(parseFactor)
+  .meta({
+    description: 'Discount or surcharge: every price is multiplied by it; default 1.',
+    pattern: paddedPattern('[0-9]{1,3}(?:\\.[0-9]{1,6})?'),
+    examples: ['0.8'],
+  })
 const Disabled = z.boolean().meta({ description: 'A disabled key is not used.' })
 
 export const NewKey = z
@@ -90,6 +107,8 @@ export const NewKey = z
     models: optional(ServedModels),
     apiVersion: optional(ApiVersion),
     deployments: optional(Deployments),
+    priceList: optional(PriceListChoice),
+    priceFactor: optional(PriceFactor),
     disabled: optional(Disabled),
   })
   .meta({ description: 'A provider key to add.' })
@@ -107,10 +126,12 @@ export const KeyPatch = z
     models: clearable(ServedModels),
     apiVersion: clearable(ApiVersion),
     deployments: clearable(Deployments),
+    priceList: clearable(PriceListChoice),
+    priceFactor: optional(PriceFactor),
     disabled: optional(Disabled),
   })
   .meta({
     description:
-      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion` and `deployments`, and leaves the others as they are.',
+      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion`, `deployments` and `priceList`, and leaves the others as they are.',
   })
 export type KeyPatch = z.output<typeof KeyPatch>

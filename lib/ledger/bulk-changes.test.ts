@@ -62,7 +62,13 @@ async function repriceAll(model: string | null) {
   let after: RepriceCursor | null = FIRST
   let [examined, changed, deltaPico] = [0, 0, 0n]
   while (after) {
-    const batch = await commands.reprice({ model, after, until: start + 10_000 * HOUR, count: 7 })
+    const batch = await commands.reprice({
+      model,
+      after,
+      until: start + 10_000 * HOUR,
+      count: 7,
+      defaultBaseUrl: 'https://api.openai.com/v1',
+    })
     after = batch.next
     examined += batch.examined
     changed += batch.changed
@@ -82,6 +88,14 @@ test('repricing changes entries, days and months alike, and repeating it changes
   expect(await repriceAll('custom-model')).toEqual({ examined: 200, changed: 0, deltaPico: 0n })
 })
 
+test('repricing corrects the reason why there is no cost', async () => {
+  await fill()
+  const reasons = () => sql.all(`SELECT DISTINCT "flags" FROM "UsageEntry" WHERE "costPico" IS NULL`)
+  await sql.run(`UPDATE "UsageEntry" SET "flags" = 'clamped no_tier_price' WHERE "costPico" IS NULL`)
+  expect(await repriceAll('custom-model')).toMatchObject({ changed: 0 })
+  expect(await reasons()).toEqual([{ flags: 'clamped no_price' }])
+})
+
 test('of entries that began in the same millisecond none is left out between two batches', async () => {
   await fill()
   await sql.run(`UPDATE "UsageEntry" SET "startedAt" = :start`, { start })
@@ -92,7 +106,7 @@ test('two concurrent repricings change each entry once', async () => {
   await fill()
   await sql.run(`INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
     VALUES ('custom-model', '2026-01-01', 2000000, 2000000, 2000000)`)
-  const what = { model: null, after: FIRST, until: start + 10_000 * HOUR, count: 1000 }
+  const what = { model: null, after: FIRST, until: start + 10_000 * HOUR, count: 1000, defaultBaseUrl: '' }
   const overtaken: Sql = {
     ...sql,
     async all(text, values) {

@@ -203,7 +203,14 @@ test('a month is always updated before its days', async () => {
   await commands.reserve(reservation('a'))
   for (const change of [
     () => noted.settle(settlement('a')),
-    () => noted.reprice({ model: null, after: FIRST, until: startedAt + 1, count: 10 }),
+    () =>
+      noted.reprice({
+        model: null,
+        after: FIRST,
+        until: startedAt + 1,
+        count: 10,
+        defaultBaseUrl: 'https://api.openai.com/v1',
+      }),
   ]) {
     updated.length = 0
     await change()

@@ -1,4 +1,5 @@
 import type { Day, Month } from '../core/time'
+import type { UnpricedReason } from '../pricing/recorded-cost'
 import type { Tokens } from '../pricing/tokens'
 
 /** A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. */
@@ -60,16 +61,16 @@ export type Settlement = {
   addedOutputLimit?: number | null
   /** As the response names it; the price depends on it. */
   serviceTier: string | null
-  /** What else the price depends on, such as the size of an image. Such entries cannot be repriced. */
+  /** What else the price depends on, such as the size of an image. */
   variant: string | null
   /** Provider keys tried, in order, with the status each returned. */
   attempts: readonly { keyId: number; status: number | 'unreached' }[]
   /**
    * `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. `full_reservation`: it may
    * have cost more than can be estimated, so the cost is what was reserved. `fee_missing`: the fee of a hosted tool is not in
-   * the cost, because the response does not show it or it has no price.
+   * the cost, because the response does not show it or it has no price. `no_…`: why there is no cost.
    */
-  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation' | 'fee_missing')[]
+  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation' | 'fee_missing' | UnpricedReason)[]
   /** Absent for what failed, and in settlements that an older release has logged. */
   confidence?: Confidence
 }
@@ -95,9 +96,12 @@ export type Ledger = {
   settle(settlement: Settlement): Promise<SettleResult>
   /** For a request that was never sent: deletes its entry and frees its reservation. */
   release(reservation: ReservationRef): Promise<boolean>
-  /** Recalculates the cost of entries that began before `until` with today's prices. `model`: null for all. */
+  /**
+   * Recalculates the cost of entries that began from `since` until before `until`, with the prices in effect now for their time.
+   * `model`: null for all. `defaultBaseUrl`: of provider keys without an endpoint.
+   */
   reprice(
-    what: { model: string | null; until: number },
+    what: { model: string | null; since?: number; until: number; defaultBaseUrl: string },
     onProgress: (progress: RepriceProgress) => void,
   ): Promise<RepriceProgress>
   /** Deletes closed entries that began before a day and keeps the rollups. Returns how many. */

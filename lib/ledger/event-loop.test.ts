@@ -59,7 +59,10 @@ test('repricing many entries does not block the event loop while users are added
   const adding: Promise<unknown>[] = []
   delay.enable()
   const timer = setInterval(() => adding.push(addUser(admin, { name: `user ${adding.length}` })), INTERVAL_MS)
-  const { changed } = await context.ledger.reprice({ model: MODEL, until: Date.now() + 1 }, () => {})
+  const { changed } = await context.ledger.reprice(
+    { model: MODEL, until: Date.now() + 1, defaultBaseUrl: 'https://api.openai.com/v1' },
+    () => {},
+  )
   clearInterval(timer)
   delay.disable()
   await Promise.all(adding)

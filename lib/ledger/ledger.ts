@@ -3,7 +3,7 @@ import type { Read } from '../core/sql'
 import type { CommandRunner } from '../db/engine'
 import type { LedgerCommands, LedgerRunner } from './commands'
 import type { Ledger } from './entry'
-import { FIRST, type MonthChange, type RepriceCursor, type RepriceResult } from './reprice'
+import type { MonthChange, RepriceCursor, RepriceResult } from './reprice'
 
 const SPENT = `SELECT "settledPico" + "reservedPico" AS "spent" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
 
@@ -34,10 +34,10 @@ export function bulkOperations(
 ): Pick<Ledger, 'reprice' | 'prune' | 'setZone'> {
   const batchSize = () => options.bulkBatch ?? BULK_BATCH
   return {
-    async reprice({ model, until }, onProgress) {
+    async reprice({ model, since = 0, until, defaultBaseUrl }, onProgress) {
       const total = { examined: 0, changed: 0, deltaPico: 0n, done: false }
-      for (let after: RepriceCursor | null = FIRST; after; ) {
-        const batch: RepriceResult = await run('reprice', { model, after, until, count: batchSize() })
+      for (let after: RepriceCursor | null = { startedAt: BigInt(since), id: '' }; after; ) {
+        const batch: RepriceResult = await run('reprice', { model, after, until, defaultBaseUrl, count: batchSize() })
         onChange(batch.months)
         total.examined += batch.examined
         total.changed += batch.changed

@@ -1,7 +1,9 @@
-import type { Sql } from '../core/sql'
+import type { Reader, Sql } from '../core/sql'
 import { type Day, dayOf, type Month, monthOf } from '../core/time'
-import { computeCost } from '../pricing/cost'
-import { type AdminPrice, indexAdminPrices, resolvePrice } from '../pricing/rates'
+import { type PriceBook, type Prices, priceBook } from '../pricing/price-book'
+import { priceSourceOf } from '../pricing/price-source'
+import { recordedCost } from '../pricing/recorded-cost'
+import { readPrices } from '../pricing/stored-prices'
 import type { Tokens } from '../pricing/tokens'
 import * as statements from './statements'
 import { readReportingZone } from './time-zone'
@@ -11,8 +13,17 @@ export type RepriceCursor = { startedAt: bigint; id: string }
 
 export const FIRST: RepriceCursor = { startedAt: 0n, id: '' }
 
-/** Entries of one model, or with null of all, that began before `until` (milliseconds UTC). */
-export type RepriceBatch = { model: string | null; after: RepriceCursor; until: number; count: number }
+/**
+ * Entries of one model, or with null of all, that began before `until` (milliseconds UTC). `defaultBaseUrl`: of provider keys
+ * without an endpoint.
+ */
+export type RepriceBatch = {
+  model: string | null
+  after: RepriceCursor
+  until: number
+  count: number
+  defaultBaseUrl: string
+}
 
 /** By how much the settled cost of a user's month rose. */
 export type MonthChange = { userId: number; month: Month; deltaPico: bigint }
@@ -26,42 +37,96 @@ export type RepriceResult = {
   months: MonthChange[]
 }
 
-type PricedEntry = RepriceCursor & {
+export type PricedEntry = RepriceCursor & {
   userId: bigint
   keyId: bigint
   model: string
   answeredModel: string | null
   label: string
+  endpoint: string
   serviceTier: string | null
+  variant: string | null
+  flags: string | null
+  state: 'settled' | 'estimated'
   costPico: bigint | null
+  reservedPico: bigint
   units: bigint
 } & Record<keyof Tokens, bigint>
 
-export const ENTRY_PAGE = `SELECT "id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "serviceTier",
-    "costPico", "units", ${statements.list(statements.tokenColumns)} FROM "UsageEntry"
-  WHERE "state" IN ('settled', 'estimated') AND "variant" IS NULL AND "startedAt" >= :startedAt
+const columns = `"id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "endpoint", "serviceTier", "variant",
+    "flags", "state", "costPico", "reservedPico", "units", ${statements.list(statements.tokenColumns)}`
+
+export const ENTRY_PAGE = `SELECT ${columns} FROM "UsageEntry"
+  WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt
     AND "startedAt" < :until AND ("startedAt" > :startedAt OR "id" > :id)
   ORDER BY "startedAt", "id" LIMIT :count`
 
-const PRICES = `SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`
-const UPDATE_ENTRY = `UPDATE "UsageEntry" SET "costPico" = :costPico, "label" = :label
+/** Of the entries that a price of `model` may change. */
+export const MODEL_PAGE = `SELECT ${columns} FROM "UsageEntry"
+  WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt AND ("startedAt" > :startedAt OR "id" > :id)
+    AND ("model" = :model OR "answeredModel" = :model)
+  ORDER BY "startedAt", "id" LIMIT :count`
+
+const KEYS = `SELECT "id", "apiType", "endpoint", "priceList", "priceFactor" FROM "ProviderKey"`
+const UPDATE_ENTRY = `UPDATE "UsageEntry" SET "costPico" = :costPico, "label" = :label, "flags" = :flags
   WHERE "id" = :id AND "label" = :oldLabel AND "costPico" IS NOT DISTINCT FROM :oldCost`
 
-type NewPrice = { costPico: bigint | null; label: string }
+type NewPrice = { costPico: bigint | null; label: string; flags: string | null }
+
+type KeyRow = { id: bigint; apiType: string; endpoint: string | null; priceList: string | null; priceFactor: bigint }
+
+/** The prices of each key, deleted ones included, at an instant. */
+export async function readPriceBooks(sql: Reader, defaultBaseUrl: string, prices?: Prices) {
+  const [zone, current, keys] = [
+    await readReportingZone(sql),
+    prices ?? (await readPrices(sql)),
+    await sql.all<KeyRow>(KEYS),
+  ]
+  const sources = new Map(keys.map((key) => [key.id, priceSourceOf(key, defaultBaseUrl)]))
+  return {
+    dayOf: (at: number) => dayOf(at, zone),
+    bookFor: (keyId: bigint, at: number) => priceBook(current, { at, day: dayOf(at, zone) }, sources.get(keyId)),
+  }
+}
+
+/** What an entry costs at the prices in effect now for its time; as it is, where it does not determine that. */
+export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
+  if (isCapped(entry)) return entry
+  const flags = (entry.flags ?? '').split(' ').filter((flag) => flag !== '')
+  const lacksFee = flags.includes(FEE_MISSING)
+  const found = recordedCost({ ...entry, units: Number(entry.units), tokens: tokensOf(entry), lacksFee }, book)
+  if (!found) return entry
+  const { label, costPico, reason } = found
+  const others = flags.filter((flag) => !flag.startsWith('no_'))
+  const fee = found.lacksFee && !lacksFee ? [FEE_MISSING] : []
+  const newFlags = [...others, ...fee, ...(reason ? [reason] : [])].join(' ')
+  // The label `other` stands for model names that were never served, and stays.
+  return { label: entry.label === 'other' ? 'other' : label, costPico, flags: newFlags || null }
+}
+
+const FEE_MISSING = 'fee_missing'
+
+/** An estimate that was limited to its reservation. Older entries do not say so: their cost is not that of their tokens. */
+const isCapped = ({ state, costPico, reservedPico }: PricedEntry) =>
+  state === 'estimated' && reservedPico > 0n && costPico === reservedPico
 
 /** Recalculates the cost of one batch of settled entries, and adjusts their days and months. */
 export function repriceCommand(sql: Sql) {
-  return async ({ model, after, until, count }: RepriceBatch): Promise<RepriceResult> => {
-    const zone = await readReportingZone(sql)
-    const prices = indexAdminPrices(await sql.all<AdminPrice>(PRICES))
+  return async ({ model, after, until, count, defaultBaseUrl }: RepriceBatch): Promise<RepriceResult> => {
+    const catalogs = await readPriceBooks(sql, defaultBaseUrl)
     const entries = await sql.all<PricedEntry>(ENTRY_PAGE, { ...after, until, count })
     let changed = 0
     const months: MonthChange[] = []
     for (const entry of entries) {
       if (model !== null && model !== entry.model && model !== entry.answeredModel) continue
-      const day = dayOf(Number(entry.startedAt), zone)
-      const price = newPriceOf(entry, day)
-      if (price.costPico === entry.costPico && price.label === entry.label) continue
+      const at = Number(entry.startedAt)
+      const price = repricedEntry(entry, catalogs.bookFor(entry.keyId, at))
+      if (price.costPico === entry.costPico && price.label === entry.label) {
+        // Nothing is counted by flags.
+        if (price.flags !== entry.flags) await updateEntry(entry, price)
+        continue
+      }
+      const day = catalogs.dayOf(at)
       if (!(await applyPrice(entry, price, day))) continue
       changed += 1
       const deltaPico = (price.costPico ?? 0n) - (entry.costPico ?? 0n)
@@ -71,25 +136,18 @@ export function repriceCommand(sql: Sql) {
     const next = last ? { startedAt: last.startedAt, id: last.id } : null
     const deltaPico = months.reduce((sum, month) => sum + month.deltaPico, 0n)
     return { next, examined: entries.length, changed, deltaPico, months }
+  }
 
-    function newPriceOf(entry: PricedEntry, day: Day): NewPrice {
-      const names = { requested: entry.model, answered: entry.answeredModel, serviceTier: entry.serviceTier }
-      const { label, rates } = resolvePrice(names, day, prices)
-      // The label `other` stands for model names that were never served, and stays.
-      return {
-        label: entry.label === 'other' ? 'other' : label,
-        costPico: computeCost(rates, tokensOf(entry)).costPico,
-      }
-    }
+  /** On PostgreSQL another replica may have pruned or repriced the entry since it was read: it is skipped then. */
+  function updateEntry({ id, label: oldLabel, costPico: oldCost }: PricedEntry, { costPico, label, flags }: NewPrice) {
+    return sql.run(UPDATE_ENTRY, { id, costPico, label, flags, oldLabel, oldCost })
   }
 
   async function applyPrice(entry: PricedEntry, price: NewPrice, day: Day): Promise<boolean> {
     const units = Number(entry.units)
     const tokens = tokensOf(entry)
     const cost = (price.costPico ?? 0n) - (entry.costPico ?? 0n)
-    // On PostgreSQL another replica may have pruned or repriced the entry since it was read: skip it then.
-    const expected = { oldLabel: entry.label, oldCost: entry.costPico }
-    if ((await sql.run(UPDATE_ENTRY, { id: entry.id, ...price, ...expected })) === 0) return false
+    if ((await updateEntry(entry, price)) === 0) return false
     const { addToMonth, addToDay, deleteEmptyDay, rollupKey, rollupDelta } = statements
     const [oldKey, newKey] = [rollupKey(entry, day), rollupKey({ ...entry, ...price }, day)]
     await sql.run(addToMonth, { userId: entry.userId, month: monthOf(day), released: 0n, cost, lastUsedAt: 0n })

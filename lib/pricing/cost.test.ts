@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatPico } from '../core/money'
 import { computeCost, costOf, MAX_COST_PICO } from './cost'
-import { findRates, indexAdminPrices } from './rates'
+import { type AdminPrices, indexAdminPrices } from './own-prices'
+import { packagedPrices, priceBook } from './price-book'
 import { noTokens, type Tokens } from './tokens'
 import { affordableOutputTokens, estimateInputCost, maxInputTokens, maxOutputTokens, upperBound } from './upper-bound'
 
 const day = '2026-11-20'
 const none = indexAdminPrices([])
+const findRates = (model: string, on: string, own: AdminPrices, tier: string | null = null) =>
+  priceBook({ ...packagedPrices, own }, { at: Date.parse(on), day: on }).rates(model, tier)
 const adminPrice = {
   model: 'custom-model',
   validFrom: '2026-11-01',
@@ -53,8 +56,8 @@ describe('the cost of a request', () => {
   })
 
   it('charges the whole request the long-context price above 272 K input tokens', () => {
-    expect(cost('gpt-5.4', { inputTokens: 271_999, outputTokens: 1 })).toBe(271_999n * 2_500_000n + 15_000_000n)
-    expect(cost('gpt-5.4', { inputTokens: 272_000, outputTokens: 1 })).toBe(272_000n * 5_000_000n + 22_500_000n)
+    expect(cost('gpt-5.4', { inputTokens: 272_000, outputTokens: 1 })).toBe(272_000n * 2_500_000n + 15_000_000n)
+    expect(cost('gpt-5.4', { inputTokens: 272_001, outputTokens: 1 })).toBe(272_001n * 5_000_000n + 22_500_000n)
   })
 
   it('treats a part without a rate as unpriced, not free', () => {

@@ -1,5 +1,5 @@
 import { PICO_PER_DOLLAR } from '../core/money'
-import type { Rates, TokenRates } from './rates'
+import { type Rates, ratesForInput, type TokenRates } from './rates'
 import { clampInteger, clampTokens, type Tokens } from './tokens'
 
 /** No single request costs more: a larger figure comes from a faulty or malicious response. */
@@ -14,7 +14,7 @@ export type CostResult = { tokens: Tokens; costPico: bigint | null; clamped: boo
 export function computeCost(rates: Rates | null, reported: Tokens, imageOutputTokens = 0): CostResult {
   const { tokens, clamped } = clampTokens(reported)
   const imageOutput = clampInteger(imageOutputTokens, tokens.outputTokens)
-  const sum = rates && sumOf(ratesForInput(rates, tokens.inputTokens), tokens, imageOutput)
+  const sum = rates && sumOf(ratesForInput(rates, tokens.inputTokens), tokens, imageOutput, rates.perRequest)
   const isOverMax = sum !== null && sum > MAX_COST_PICO
   return { tokens, costPico: isOverMax ? MAX_COST_PICO : sum, clamped: clamped || isOverMax }
 }
@@ -22,7 +22,7 @@ export function computeCost(rates: Rates | null, reported: Tokens, imageOutputTo
 export const costOf = (rates: Rates | null, reported: Tokens): bigint | null => computeCost(rates, reported).costPico
 
 /** Parts are subsets of the total and are never added on top; whatever is in no part is plain text. */
-function sumOf(rates: TokenRates, t: Tokens, imageOutput: number): bigint | null {
+function sumOf(rates: TokenRates, t: Tokens, imageOutput: number, perRequest = 0n): bigint | null {
   const textInput = t.inputTokens - t.cachedTokens - t.cacheWriteTokens - t.audioInputTokens - t.imageTokens
   const priced: [number, bigint | null][] = [
     [textInput, rates.input],
@@ -34,18 +34,11 @@ function sumOf(rates: TokenRates, t: Tokens, imageOutput: number): bigint | null
     [imageOutput, rates.imageOutput],
     [t.audioOutputTokens, rates.audioOutput],
   ]
-  let sum = 0n
+  let sum = perRequest
   for (const [count, rate] of priced) {
     if (count === 0) continue
     if (rate === null) return null
     sum += BigInt(count) * rate
   }
   return sum
-}
-
-/** The rates of the long-context step that a request of this size falls into. */
-export const ratesForInput = (rates: Rates, inputTokens: number): TokenRates => {
-  const step = rates.steps.findLast(({ above }) => inputTokens > above) ?? rates.steps[0]
-  if (!step) throw new Error('Rates without a step.')
-  return step.rates
 }

@@ -1,16 +1,20 @@
 import { parseDollars, parsePerMillion } from '../core/money'
-import type { TokenRates } from './rates'
+import { mapRates, mapSteps, type Rates, type TokenRates, unknownRates } from './rates'
 
-/** What the public price list lacks about a model. */
+/** What the public price list lacks about a model, or has wrong. */
 type Overlay = {
   maxOutput?: number
+  /** Sold at a multiple of the list's rates: by service tier, in millionths. */
+  factors?: ReadonlyMap<string, TierFactor>
   rates?: Partial<TokenRates>
-  /** By service tier, as responses name it. */
+  /** By service tier, as responses name it. Not sold with a long context. */
   tiers?: ReadonlyMap<string, TokenRates>
 }
+type TierFactor = { millionths: bigint; longContext: boolean }
 
 /** Service tiers sold at the list price. */
-export const standardTiers: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand'])
+const standardTiers: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand', 'scale'])
+export const isStandardTier = (tier: string | null) => tier === null || standardTiers.has(tier)
 
 /** These models charge a fee per web search that responses do not report. */
 export const hasHiddenFee = (model: string) => /-search-(preview|api)/.test(model)
@@ -18,35 +22,47 @@ export const hasHiddenFee = (model: string) => /-search-(preview|api)/.test(mode
 /** Anyone can run these: what OpenAI lists for them is not what another provider charges. OpenAI itself does not sell them. */
 export const isOpenWeight = (model: string) => /^gpt-oss(-|$)/.test(model)
 
-/** `id`: the model's name in the public price list. */
-export const overlayOf = (id: string): Overlay => overlays.get(id) ?? {}
-
 const rate = (dollars: string) => parsePerMillion(dollars)
 
 const tier = (input: string, cachedInput: string, output: string): TokenRates => ({
+  ...unknownRates,
   input: rate(input),
   cachedInput: rate(cachedInput),
-  cacheWrite: null,
   imageInput: rate(input),
-  audioInput: null,
   output: rate(output),
-  audioOutput: null,
-  imageOutput: null,
 })
 
 /** Anthropic's: its cache costs the same multiples of the input in every mode. */
 const fastMode = (input: number, output: number) => {
-  const times = (factor: number) => rate(String((input * factor).toFixed(4)))
-  const fast = { ...tier(String(input), '0', String(output)), cachedInput: times(0.1), cacheWrite: times(1.25) }
-  return tiers({ fast: { ...fast, cacheWrite1h: times(2) } })
+  const multiple = (factor: number) => rate(String((input * factor).toFixed(4)))
+  const fast = { ...tier(String(input), '0', String(output)), cachedInput: multiple(0.1), cacheWrite: multiple(1.25) }
+  return tiers({ fast: { ...fast, cacheWrite1h: multiple(2) } })
 }
 
 const tiers = (rates: Record<string, TokenRates>) => ({ tiers: new Map(Object.entries(rates)) })
+
+const HALF: TierFactor = { millionths: 500_000n, longContext: true }
+const times = (millionths: bigint, longContext: boolean): TierFactor => ({ millionths, longContext })
+const factors = (priority: TierFactor | null) => ({
+  factors: new Map<string, TierFactor>([
+    ['flex', HALF],
+    ...(priority ? ([['priority', priority]] as const) : []),
+    ...(priority ? ([['fast', priority]] as const) : []),
+  ]),
+})
 
 const audio = (audioInput: string, audioOutput: string) => ({
   rates: { audioInput: rate(audioInput), audioOutput: rate(audioOutput) },
 })
 
+/**
+ * OpenAI's, by the name in the public list. Sources:
+ * - priority up to gpt-5.5: https://openai.com/api-priority-processing/
+ * - flex: https://developers.openai.com/api/docs/pricing, half the standard price
+ * - from gpt-5.6 on, fast and priority cost twice the standard price: same page, read on 2026-08-27, and
+ *   https://developers.openai.com/api/docs/models/gpt-6.1-sol
+ * - transcription ($2.50 and $1.25 per million audio tokens) and gpt-image-2's text output ($10): same page, December 2026
+ */
 const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-4o': tiers({ priority: tier('4.25', '2.125', '17') }),
   'gpt-4o-mini': tiers({ priority: tier('0.25', '0.125', '1') }),
@@ -60,9 +76,12 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-5-nano': tiers({ flex: tier('0.025', '0.0025', '0.2') }),
   'gpt-5.1': tiers({ priority: tier('2.5', '0.25', '20'), flex: tier('0.625', '0.0625', '5') }),
   'gpt-5.2': tiers({ priority: tier('3.5', '0.35', '28'), flex: tier('0.875', '0.0875', '7') }),
-  'gpt-5.4': tiers({ priority: tier('5', '0.5', '30') }),
-  'gpt-5.4-mini': tiers({ priority: tier('1.5', '0.15', '9') }),
-  'gpt-5.5': tiers({ priority: tier('12.5', '1.25', '75'), flex: tier('2.5', '0.25', '15') }),
+  'gpt-5.4': factors(times(2_000_000n, false)),
+  'gpt-5.4-mini': factors(times(2_000_000n, false)),
+  'gpt-5.4-nano': factors(null),
+  'gpt-5.4-pro': factors(null),
+  'gpt-5.5': factors(times(2_500_000n, false)),
+  'gpt-5.5-pro': factors(null),
   'gpt-4o-transcribe': { rates: { audioInput: rate('2.5') } },
   'gpt-4o-mini-transcribe': { rates: { audioInput: rate('1.25') } },
   // The list has the rate of image output only.
@@ -75,7 +94,40 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'o4-mini': tiers({ flex: tier('0.55', '0.1375', '2.2') }),
 }
 
-/** By the base model: the list lacks these. */
+/** From gpt-5.6 on, all models have the same tiers, those included that the list will have only later. */
+const NEWER = /^gpt-(5\.[6-9]|[6-9])/
+const newer = factors(times(2_000_000n, true))
+
+/** https://platform.claude.com/docs/en/about-claude/pricing, as is the fast mode of its models. */
+const anthropic = { factors: new Map<string, TierFactor>([['batch', HALF]]) }
+
+/** `id`: the model's name in the public price list of the provider. */
+export function overlayOf(providerId: string, id: string): Overlay {
+  const known = overlays.get(id) ?? {}
+  return overlaysOf.get(providerId)?.(id, known) ?? {}
+}
+
+const overlaysOf: ReadonlyMap<string, (id: string, known: Overlay) => Overlay> = new Map([
+  ['openai', (id, known) => (NEWER.test(id) && !known.tiers && !known.factors ? { ...known, ...newer } : known)],
+  ['anthropic', (_, known) => ({ ...known, ...anthropic })],
+])
+
+/** The rates of a service tier that is not the standard one; null if it has no price. */
+export function tierRates(rates: Rates, { factors: known, tiers: sold }: Overlay, name: string): Rates | null {
+  const factor = known?.get(name)
+  if (factor) {
+    const { millionths, longContext } = factor
+    return mapSteps(rates, (_, value, step) =>
+      step > 0 && !longContext ? null : (value * millionths + 500_000n) / 1_000_000n,
+    )
+  }
+  const own = sold?.get(name)
+  if (!own) return null
+  const steps = rates.steps.map(({ above }, index) => ({ above, rates: index === 0 ? own : unknownRates }))
+  return { ...rates, steps }
+}
+
+/** By the base model: the list lacks these. Source: https://developers.openai.com/api/docs/pricing, fine-tuning. */
 const fineTuned: [string, TokenRates][] = [
   ['ft:gpt-4.1-mini-', tier('0.8', '0.2', '3.2')],
   ['ft:gpt-4.1-nano-', tier('0.2', '0.05', '0.8')],
@@ -86,6 +138,10 @@ const fineTuned: [string, TokenRates][] = [
 /** Null for the fine-tuned models that the list has, or that have no price. */
 export const fineTunedRates = (model: string): TokenRates | null =>
   fineTuned.find(([prefix]) => model.startsWith(prefix))?.[1] ?? null
+
+/** Completes the list's rates. */
+export const withOverlay = (known: TokenRates, { rates = {} }: Overlay): TokenRates =>
+  mapRates((kind) => rates[kind] ?? known[kind])
 
 /** Pico-dollars, of models whose price the list has by the token, although their usage is reported in seconds. */
 export const audioSecondPrice = (model: string): bigint | null => audioSecondPrices.get(model) ?? null

@@ -1,6 +1,7 @@
 import { parseDollars } from '../core/money'
-import type { Day } from '../core/time'
-import { pricePerSearch } from './genai-prices'
+
+/** Hosted tools with a fee per call, or per container. */
+export type FeeTool = 'search' | 'search_preview' | 'file_search' | 'container'
 
 const pico = (dollars: string) => parseDollars(dollars) ?? 0n
 
@@ -15,18 +16,23 @@ const CONTAINERS: readonly (readonly [memory: number, price: bigint])[] = [
   [64, pico('1.92')],
 ]
 
-/** What a hosted tool costs beyond tokens. Null where the model is not sold with it, as far as we know. Pico-dollars. */
-export const toolFees = {
-  /** Per call that searches; opening a page that was found is free. */
-  search: pricePerSearch,
-  searchPreview(model: string, day: Day): bigint | null {
-    const price = pricePerSearch(model, day)
-    return price !== null && isWithoutReasoning.test(model) ? SEARCH_PREVIEW : price
-  },
-  fileSearch: (model: string, day: Day): bigint | null => (pricePerSearch(model, day) === null ? null : FILE_SEARCH),
-  /** Of a container with so much memory, in GB. */
-  container(model: string, day: Day, memory: number): bigint | null {
-    if (pricePerSearch(model, day) === null) return null
-    return CONTAINERS.find(([size]) => memory <= size)?.[1] ?? null
-  },
+/** Whether the preview of web search has a price of its own. */
+export const hasPreviewFee = (model: string) => isWithoutReasoning.test(model)
+
+/**
+ * What one call costs beyond tokens, in pico-dollars. `search`: what a web search costs with the model; null where it is not
+ * sold with hosted tools, as far as we know. `memory`: of the container, in GB.
+ */
+export function toolFee(tool: FeeTool, model: string, search: bigint | null, memory: number): bigint | null {
+  if (search === null) return null
+  switch (tool) {
+    case 'search':
+      return search
+    case 'search_preview':
+      return hasPreviewFee(model) ? SEARCH_PREVIEW : search
+    case 'file_search':
+      return FILE_SEARCH
+    case 'container':
+      return CONTAINERS.find(([size]) => memory <= size)?.[1] ?? null
+  }
 }

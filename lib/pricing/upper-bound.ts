@@ -1,5 +1,5 @@
-import { MAX_COST_PICO, ratesForInput } from './cost'
-import type { Rates, TokenRates } from './rates'
+import { MAX_COST_PICO } from './cost'
+import { type Rates, ratesForInput, type TokenRates } from './rates'
 
 /** Larger than any context window: bounds input whose size in bytes says nothing, such as the URL of an image. */
 const MAX_CONTEXT_WINDOW = 2_000_000
@@ -20,14 +20,14 @@ export function maxInputTokens(rates: Rates | null, bodyBytes: number, { media, 
 /** Upper bound of a request's cost in pico-dollars, at the highest rates. `outputTokens`: over all choices. */
 export function upperBound(rates: Rates, inputTokens: number, outputTokens: number): bigint {
   const { input, output } = highestRates(rates, inputTokens)
-  const pico = BigInt(inputTokens) * input + BigInt(outputTokens) * output
+  const pico = BigInt(inputTokens) * input + BigInt(outputTokens) * output + (rates.perRequest ?? 0n)
   return pico > MAX_COST_PICO ? MAX_COST_PICO : pico
 }
 
 /** Number of output tokens that `pico` covers after the input is paid for; never negative. */
 export function affordableOutputTokens(rates: Rates, inputTokens: number, pico: bigint): number {
   const { input, output } = highestRates(rates, inputTokens)
-  const remaining = pico - BigInt(inputTokens) * input
+  const remaining = pico - BigInt(inputTokens) * input - (rates.perRequest ?? 0n)
   if (remaining <= 0n) return 0
   return output === 0n ? Number.MAX_SAFE_INTEGER : Number(remaining / output)
 }

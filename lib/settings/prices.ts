@@ -10,9 +10,11 @@ export type PriceRow = {
   id: number
   model: string
   validFrom: Day
-  inputPico: bigint
-  cachedInputPico: bigint
-  outputPico: bigint
+  inputPico: bigint | null
+  cachedInputPico: bigint | null
+  outputPico: bigint | null
+  /** JSON of `PriceDetails`. */
+  details: string | null
 }
 
 /** Ordered by model, the latest price of each first. */
@@ -21,8 +23,8 @@ export const listPrices = (_: AdminActor): Promise<PriceRow[]> =>
 
 /** Creates or replaces the price of a model and day. The price of cached input defaults to that of input. */
 export async function setPrice(admin: AdminActor, price: NewPrice): Promise<PriceRow> {
-  const { model, validFrom, input: inputPico, cachedInput: cachedInputPico = inputPico, output: outputPico } = price
-  const rates = { inputPico, cachedInputPico, outputPico }
+  const { model, validFrom } = price
+  const rates = priceColumns(price)
   const where = { model_validFrom: { model, validFrom } }
   return db.$transaction(async (tx) => {
     const row = await tx.price.upsert({ where, create: { model, validFrom, ...rates }, update: rates })
@@ -30,6 +32,14 @@ export async function setPrice(admin: AdminActor, price: NewPrice): Promise<Pric
     return row
   })
 }
+
+/** The columns of a price. Cached input costs as much as input where the price does not say. */
+export const priceColumns = ({ input, cachedInput, output, details }: NewPrice) => ({
+  inputPico: input ?? null,
+  cachedInputPico: cachedInput ?? input ?? null,
+  outputPico: output ?? null,
+  details: details && Object.keys(details).length > 0 ? JSON.stringify(details) : null,
+})
 
 export async function removePrice(admin: AdminActor, id: number): Promise<void> {
   await db.$transaction(async (tx) => {

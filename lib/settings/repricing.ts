@@ -1,5 +1,6 @@
 import type { AdminActor } from '../audit/actor'
 import { record } from '../audit/record'
+import { env } from '../config/env'
 import { AppError } from '../core/errors'
 import { formatPico } from '../core/money'
 import type { Repricing } from '../ledger/entry'
@@ -8,7 +9,7 @@ import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 
 /** Starts recalculating past costs at current prices, in the background; null means every model. */
-export async function startRepricing(admin: AdminActor, model: string | null): Promise<void> {
+export async function startRepricing(admin: AdminActor, model: string | null, since = 0): Promise<void> {
   if (isRepricing(context().repricing)) throw new AppError('conflict', 'Past costs are already being recalculated.')
   const state: Repricing = { model, total: 0, examined: 0, changed: 0, deltaPico: 0n, done: false, failed: false }
   context().repricing = state
@@ -17,7 +18,7 @@ export async function startRepricing(admin: AdminActor, model: string | null): P
     throw error
   }
   await begin(admin, state).catch(fail)
-  void run(admin, state)
+  void run(admin, state, since)
     .catch(fail)
     .catch((error: unknown) =>
       log.error({ err: error }, 'repricing failed; starting it again continues where it ended'),
@@ -34,8 +35,8 @@ async function begin(admin: AdminActor, state: Repricing) {
   await db.$transaction((tx) => record(tx, admin, 'usage.reprice', undefined, state.model ?? '*'))
 }
 
-async function run(admin: AdminActor, state: Repricing) {
-  const what = { model: state.model, until: Date.now() }
+async function run(admin: AdminActor, state: Repricing, since: number) {
+  const what = { model: state.model, since, until: Date.now(), defaultBaseUrl: env().OPENAI_BASE_URL }
   const onProgress = (progress: Partial<Repricing>) => void Object.assign(state, progress)
   const result = await context().withTaskLock('reprice', () => context().ledger.reprice(what, onProgress))
   if (!result) throw new AppError('conflict', 'Another replica is recalculating past costs.')

@@ -1,27 +1,101 @@
 import { z } from 'zod'
-import { clearable, Dollars, ModelName, optional } from '../core/input'
-import { PICO_PER_DOLLAR, parsePerMillion } from '../core/money'
+import { clearable, Dollars, definedFields, ModelName, optional, paddedPattern } from '../core/input'
+import { parsePerMillion } from '../core/money'
 import { isDay, isTimeZone } from '../core/time'
+import type { PriceDetails } from '../pricing/own-prices'
+import { type TokenKind, tokenKinds } from '../pricing/rates'
 
-const MAX_RATE_PICO = (100_000n * PICO_PER_DOLLAR) / 1_000_000n
-
-/** US dollars per million tokens, as in providers' price lists; parsed to pico-dollars per token. */
-const Rate = z
+/** Decimal text of dollars per million tokens, as in providers' price lists. */
+const RateText = z
   .string()
   .trim()
-  .transform((text) => parsePerMillion(text))
-  .refine((pico) => pico !== null, 'must be US dollars per million tokens, with at most 6 places')
-  .refine((pico) => pico === null || pico <= MAX_RATE_PICO, 'must be at most 100000')
-  .transform((pico) => pico ?? 0n)
+  .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be US dollars per million tokens, with at most 6 places')
+  .refine((text) => Number(text) <= 100_000, 'must be at most 100000')
+  .meta({ pattern: paddedPattern('[0-9]{1,5}(?:\\.[0-9]{1,6})?|100000(?:\\.0{1,6})?'), examples: ['2.50'] })
 
-export const NewPrice = z.object({
-  model: ModelName,
-  validFrom: z.string().refine(isDay, 'must be a day such as 2026-03-18'),
-  input: Rate,
-  cachedInput: optional(Rate),
-  output: Rate,
+/** Parsed to pico-dollars per token. */
+const Rate = RateText.transform((text) => parsePerMillion(text) ?? 0n)
+
+/** Of one image, second, character or request: finer than a cent. */
+const UnitText = z
+  .string()
+  .trim()
+  .regex(/^\d{1,4}(\.\d{1,12})?$/, 'must be US dollars, with at most 12 places')
+  .meta({ pattern: paddedPattern('[0-9]{1,4}(?:\\.[0-9]{1,12})?'), examples: ['0.04'] })
+
+const Factor = z
+  .string()
+  .trim()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, 'must be a factor such as 0.5')
+  .meta({ pattern: paddedPattern('[0-9]{1,3}(?:\\.[0-9]{1,6})?'), examples: ['0.5'] })
+
+const Word = z
+  .string()
+  .trim()
+  .regex(/^[\w.-]{1,32}$/, 'must be a word')
+  .meta({ pattern: paddedPattern('[0-9A-Za-z_.-]{1,32}') })
+
+const rateKinds = Object.fromEntries(tokenKinds.map((kind) => [kind, optional(RateText)])) as Record<
+  TokenKind,
+  ReturnType<typeof optional<typeof RateText>>
+>
+
+const Step = z.object({
+  above: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .meta({ description: 'Applies to requests with more input tokens than this.', examples: [272_000] }),
+  ...rateKinds,
 })
-export type NewPrice = z.output<typeof NewPrice>
+const Tier = z.object({ factor: optional(Factor), ...rateKinds })
+const ImagePrice = z.object({ size: optional(Word), quality: optional(Word), price: UnitText })
+
+const { input: _input, cachedInput: _cachedInput, output: _output, ...otherKinds } = rateKinds
+
+/** Without token prices, a model costs what its units say. */
+export const NewPrice = z
+  .object({
+    model: ModelName,
+    validFrom: z
+      .string()
+      .refine(isDay, 'must be a day such as 2026-03-18')
+      .meta({ format: 'date', description: 'First day of the price.', examples: ['2026-12-01'] }),
+    input: optional(Rate),
+    cachedInput: optional(Rate),
+    output: optional(Rate),
+    ...otherKinds,
+    steps: optional(z.array(Step).max(10)),
+    tiers: optional(z.record(Word, Tier)),
+    perRequest: optional(UnitText),
+    perSecond: optional(UnitText),
+    perCharacter: optional(UnitText),
+    perImage: optional(z.array(ImagePrice).max(50)),
+  })
+  .meta({
+    description:
+      'A price of your own, in US dollars per million tokens unless the name says otherwise. It takes precedence over the public list from its first day on. Cached input costs as much as input where it is not given; what else is not given costs what the public list says in proportion.',
+  })
+export type PriceInput = z.output<typeof NewPrice>
+/** What `setPrice` stores. */
+export type NewPrice = Pick<PriceInput, 'model' | 'validFrom' | 'input' | 'cachedInput' | 'output'> & {
+  details?: PriceDetails
+}
+
+/** Sorts the fields of a request into columns and details. */
+export function toNewPrice({ model, validFrom, input, cachedInput, output, ...more }: PriceInput): NewPrice {
+  const { steps, tiers, perRequest, perSecond, perCharacter, perImage, ...rates } = more
+  const details = definedFields({
+    rates: Object.keys(definedFields(rates)).length > 0 ? definedFields(rates) : undefined,
+    steps: steps?.map(definedFields),
+    tiers: tiers && Object.fromEntries(Object.entries(tiers).map(([name, tier]) => [name, definedFields(tier)])),
+    perRequest,
+    perSecond,
+    perCharacter,
+    perImage: perImage?.map(definedFields),
+  }) as PriceDetails
+  return { model, validFrom, input, cachedInput, output, details }
+}
 
 /** The model to reprice; null means every model. */
 export const Reprice = z.object({ model: ModelName.nullable() })

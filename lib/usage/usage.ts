@@ -72,6 +72,12 @@ export async function unpricedModels(_: AdminActor, range: DateRange): Promise<{
   return sums.filter(({ unpriced }) => unpriced > 0).map(({ item, unpriced }) => ({ model: item, requests: unpriced }))
 }
 
+/** The first day on which a model was used without a price; null if there is none. */
+export async function firstUnpricedDay(_: AdminActor, model: string): Promise<string | null> {
+  const sql = `SELECT min("day") AS "day" FROM "UsageDay" WHERE "model" = :model AND "unpriced" <> 0`
+  return (await context().readSlow<{ day: string | null }>(sql, { model }))[0]?.day ?? null
+}
+
 /** Costs per month of the top users and of all others together, in no order. Cells without usage are omitted. */
 export async function costByMonth(_: AdminActor, range: DateRange): Promise<Cell[]> {
   const [{ parts }, names] = await Promise.all([

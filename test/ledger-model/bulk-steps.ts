@@ -38,7 +38,10 @@ export async function reprice({ model, database }: World, { model: index, batch:
   const name = index === null ? null : modelName(index)
   const until = model.now
   database.setBatch(count)
-  const { deltaPico } = await database.ledger.reprice({ model: name, until }, () => {})
+  const { deltaPico } = await database.ledger.reprice(
+    { model: name, until, defaultBaseUrl: 'https://api.openai.com/v1' },
+    () => {},
+  )
   let expected = 0n
   model.closed = model.closed.map((entry) => {
     const isSelected = name === null || name === entry.requested || name === entry.answered

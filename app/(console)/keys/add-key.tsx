@@ -11,6 +11,7 @@ import { useSubmit } from '@/components/ui/use-submit'
 import { addKeyAction } from './actions'
 import { EndpointField, SecretField } from './key-fields'
 import { otherTypes, presets } from './presets'
+import { PriceListField } from './price-fields'
 import { useTestKey } from './test-key'
 
 export function AddKeyDialog() {
@@ -78,6 +79,7 @@ export function AddKeyForm({ onAdded }: { onAdded: (key: { id: number; name: str
         endpoint={preset?.endpoint ?? null}
         error={fieldError(state, 'endpoint', t('endpointRule'))}
       />
+      <PriceListField key={`${name} prices`} priceList={preset?.priceList ?? ''} />
       <FormError state={state} messages={{ conflict: t('alreadyExists') }} />
       <DialogActions>
         <SubmitButton pending={pending}>{t('add.submit')}</SubmitButton>

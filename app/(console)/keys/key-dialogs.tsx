@@ -12,6 +12,7 @@ import { changedFields } from '../_lib/form-values'
 import { deleteKeyAction, updateKeyAction } from './actions'
 import { AzureFields, EndpointField, RoutingFields, SecretField } from './key-fields'
 import type { KeyFormValues } from './key-form-values'
+import { PriceFields } from './price-fields'
 import { useTestKey } from './test-key'
 
 export function EditKeyDialog({ values }: { values: KeyFormValues }) {
@@ -65,6 +66,7 @@ function EditKeyForm({ values, onCancel, onSaved }: EditKeyFormProps) {
       <EndpointField endpoint={values.endpoint} error={fieldError(state, 'endpoint', t('endpointRule'))} />
       {values.usesDeployments && <AzureFields values={values} state={state} />}
       <RoutingFields values={values} state={state} />
+      <PriceFields values={values} state={state} />
       <CheckboxField
         name="disabled"
         label={health('pause')}

@@ -1,3 +1,4 @@
+import { priceFactorText } from '@/lib/keys/price-settings'
 import { type KeyRow, usesDeployments } from '@/lib/keys/row'
 import { isChecked, parseFields, parseList, parseNumber } from '../_lib/form-values'
 
@@ -12,6 +13,8 @@ export type KeyFormValues = {
   models: string
   apiVersion: string
   deployments: string
+  priceList: string
+  priceFactor: string
   disabled: boolean
 }
 
@@ -27,6 +30,8 @@ export const toKeyFormValues = (row: KeyRow): KeyFormValues => ({
   deployments: Object.entries(row.deployments ?? {})
     .map((pair) => pair.join(' = '))
     .join('\n'),
+  priceList: row.priceList ?? '',
+  priceFactor: priceFactorText(row.priceFactor),
   disabled: row.disabled,
 })
 

@@ -1,5 +1,15 @@
-/** What the form for a new key fills in. `keys`: where the provider issues keys. A test checks that each `type` exists. */
-export type Preset = { name: string; type: string; endpoint?: string; secret?: string; keys?: string }
+/**
+ * What the form for a new key fills in. `keys`: where the provider issues keys. `priceList`: unless the endpoint implies it. A
+ * test checks that each `type` exists.
+ */
+export type Preset = {
+  name: string
+  type: string
+  endpoint?: string
+  secret?: string
+  keys?: string
+  priceList?: string
+}
 
 const compatible = (name: string, endpoint: string, keys?: string, secret = 'sk-…'): Preset => ({
   ...{ name, type: 'openai', endpoint, secret },
@@ -32,8 +42,8 @@ export const presets: readonly [Preset, ...Preset[]] = [
   compatible('Groq', 'https://api.groq.com/openai/v1', 'https://console.groq.com/keys', 'gsk_…'),
   compatible('Mistral', 'https://api.mistral.ai/v1', 'https://console.mistral.ai/api-keys', '…'),
   compatible('OpenRouter', 'https://openrouter.ai/api/v1', 'https://openrouter.ai/settings/keys', 'sk-or-…'),
-  compatible('Ollama', 'http://localhost:11434/v1', undefined, '…'),
-  compatible('vLLM', 'http://localhost:8000/v1', undefined, '…'),
+  { ...compatible('Ollama', 'http://localhost:11434/v1', undefined, '…'), priceList: 'free' },
+  { ...compatible('vLLM', 'http://localhost:8000/v1', undefined, '…'), priceList: 'free' },
 ]
 
 /** Another service, of each protocol that has compatible ones. */

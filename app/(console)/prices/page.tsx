@@ -8,27 +8,52 @@ import { Body, Cell, Head, HeadCell, Row, RowActions, RowTitle, Table } from '@/
 import type { AdminActor } from '@/lib/audit/actor'
 import { requireAdmin } from '@/lib/auth/guards'
 import { formatDollars, formatPerMillion } from '@/lib/core/money'
+import { priceListStatus } from '@/lib/settings/price-list'
 import { listPrices, type PriceRow } from '@/lib/settings/prices'
 import { isRepricing, repricingProgress } from '@/lib/settings/repricing'
-import { unpricedModels } from '@/lib/usage/usage'
+import { firstUnpricedDay, unpricedModels } from '@/lib/usage/usage'
 import { lastTwelveMonthsRange, today } from '../../_lib/dates'
 import { pageTitle } from '../../_lib/page'
-import { DeletePriceButton, PriceForm, RecalculateDialog } from './price-controls'
+import { ModelSection } from './model-section'
+import { DeletePriceButton, RecalculateDialog, UpdatePricesButton } from './price-controls'
+import { PriceForm } from './price-form'
+import { PriceListSection } from './price-list-section'
 
 export const generateMetadata = pageTitle('prices')
 
 export default async function Prices({ searchParams }: PageProps<'/prices'>) {
   const admin = await requireAdmin()
-  const [t, prices, { model }] = await Promise.all([getTranslations('prices'), listPrices(admin), searchParams])
+  const { model, q, page } = await searchParams
   const selectedModel = typeof model === 'string' ? model.slice(0, 256) : ''
+  const [t, prices, status, unpricedSince] = await Promise.all([
+    getTranslations('prices'),
+    listPrices(admin),
+    priceListStatus(admin),
+    selectedModel ? firstUnpricedDay(admin, selectedModel) : null,
+  ])
   return (
-    <Page title={t('title')} lead={t('lead')} actions={<RecalculateDialog model={null} />}>
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      actions={
+        <>
+          {status.isFetched && <UpdatePricesButton />}
+          <RecalculateDialog model={null} />
+        </>
+      }
+    >
+      <PriceListSection status={status} />
       <RecalculationProgress admin={admin} />
       <UnpricedModels admin={admin} pricedModels={prices.map(({ model }) => model)} />
       <Section title={t('newPrice')}>
-        <PriceForm key={selectedModel} model={selectedModel} effectiveFrom={`${today().slice(0, 7)}-01`} />
+        <PriceForm
+          key={selectedModel}
+          model={selectedModel}
+          effectiveFrom={unpricedSince ?? `${today().slice(0, 7)}-01`}
+        />
       </Section>
       <PriceTable prices={prices} />
+      <ModelSection admin={admin} query={typeof q === 'string' ? q.slice(0, 128) : ''} page={Number(page) || 1} />
     </Page>
   )
 }
@@ -108,13 +133,13 @@ function PriceTable({ prices }: { prices: PriceRow[] }) {
               </RowTitle>
               <Cell label={t('effectiveFrom')}>{validFrom}</Cell>
               <Cell label={t('input')} end>
-                {formatPerMillion(inputPico)}
+                {inputPico === null ? '–' : formatPerMillion(inputPico)}
               </Cell>
               <Cell label={t('cachedInput')} end>
-                {formatPerMillion(cachedInputPico)}
+                {cachedInputPico === null ? '–' : formatPerMillion(cachedInputPico)}
               </Cell>
               <Cell label={t('output')} end>
-                {formatPerMillion(outputPico)}
+                {outputPico === null ? '–' : formatPerMillion(outputPico)}
               </Cell>
               <RowActions>
                 <DeletePriceButton id={id} model={model} validFrom={validFrom} />

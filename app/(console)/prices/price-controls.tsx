@@ -3,75 +3,10 @@
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useTransition } from 'react'
-import { Button, SubmitButton } from '@/components/ui/button'
+import { Button, Spinner } from '@/components/ui/button'
 import { ConfirmDialog, DialogTrigger } from '@/components/ui/dialog'
-import { Field } from '@/components/ui/field'
-import { FormError, fieldError } from '@/components/ui/form-error'
 import { showToast, useActionData } from '@/components/ui/toast'
-import { useSubmit } from '@/components/ui/use-submit'
-import { deletePriceAction, recalculateAction, setPriceAction } from './actions'
-
-const rates = ['input', 'cachedInput', 'output'] as const
-
-/** Prices are in dollars per million tokens, the unit of providers' price lists. */
-export function PriceForm({ model, effectiveFrom }: { model: string; effectiveFrom: string }) {
-  const t = useTranslations('prices')
-  const { state, pending, submit } = useSubmit(setPriceAction, (price) => showToast(t('saved', price)))
-  const errorFor = (path: string, rule: string) => ({ error: fieldError(state, path, rule) })
-  return (
-    <form onSubmit={submit} className="grid max-w-2xl gap-4">
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          label={t('model')}
-          name="model"
-          required
-          maxLength={256}
-          defaultValue={model}
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono"
-          hint={t('modelHint')}
-          {...errorFor('model', t('modelRule'))}
-        />
-        <Field
-          label={t('effectiveFrom')}
-          name="validFrom"
-          type="date"
-          required
-          defaultValue={effectiveFrom}
-          hint={t('effectiveFromHint')}
-          {...errorFor('validFrom', t('effectiveFromRule'))}
-        />
-      </div>
-      <div className="grid gap-4 sm:grid-cols-3">
-        {rates.map((rate) => (
-          <Field
-            key={rate}
-            label={t(rate)}
-            name={rate}
-            required={rate !== 'cachedInput'}
-            inputMode="decimal"
-            autoComplete="off"
-            placeholder="0.00"
-            hint={t(`${rate}Hint`)}
-            className="text-right"
-            {...errorFor(rate, t('rateRule'))}
-          />
-        ))}
-      </div>
-      <FormError state={state} />
-      <div>
-        <SubmitButton pending={pending}>{t('submit')}</SubmitButton>
-      </div>
-      {state?.ok && (
-        <div role="status" className="flex flex-wrap items-center gap-3 text-muted">
-          {t('recalculation.offer', state.data)}
-          <RecalculateDialog model={state.data.model} />
-        </div>
-      )}
-    </form>
-  )
-}
+import { decidePriceListAction, deletePriceAction, recalculateAction, updatePriceListAction } from './actions'
 
 type DeletePriceButtonProps = { id: number; model: string; validFrom: string }
 
@@ -115,5 +50,43 @@ export function RecalculateDialog({ model }: { model: string | null }) {
         </ConfirmDialog>
       )}
     </DialogTrigger>
+  )
+}
+
+/** Fetches the public price list now. */
+export function UpdatePricesButton() {
+  const t = useTranslations('prices.list')
+  const [pending, start] = useTransition()
+  const update = useActionData(updatePriceListAction)
+  return (
+    <Button
+      disabled={pending}
+      onClick={() =>
+        start(async () => {
+          const check = await update()
+          if (check) showToast(t(`outcomes.${check.outcome}`))
+        })
+      }
+    >
+      {pending && <Spinner />}
+      {t('update')}
+    </Button>
+  )
+}
+
+/** Confirms or discards the list that is waiting. */
+export function WaitingListButtons({ hash }: { hash: string }) {
+  const t = useTranslations('prices.list')
+  const [pending, start] = useTransition()
+  const decide = useActionData((accept: boolean) => decidePriceListAction(hash, accept))
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button tone="primary" disabled={pending} onClick={() => start(async () => void (await decide(true)))}>
+        {t('accept')}
+      </Button>
+      <Button disabled={pending} onClick={() => start(async () => void (await decide(false)))}>
+        {t('discard')}
+      </Button>
+    </div>
   )
 }

@@ -1,4 +1,5 @@
 import { type Day, monthOf } from '../../core/time'
+import type { PriceBook } from '../../pricing/price-book'
 import type { Rates } from '../../pricing/rates'
 import {
   affordableOutputTokens,
@@ -28,16 +29,17 @@ export type PatchedBound = Partial<CostBound> & { patches?: Patch[]; addedOutput
  */
 export async function boundTokens(
   context: AppContext,
-  { parsed, member, endpoint, body, day }: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
+  request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'> & { book: PriceBook },
   rates: Rates | null,
   toolReservePico: bigint,
 ): Promise<PatchedBound> {
   if (!rates) return {}
+  const { parsed, member, endpoint, body, day } = request
   const hasTools = parsed.hostedTools.kinds.size > 0
   const needsLimit = hasTools || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
   const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
   const firstInput = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
-  const tools = hasTools ? boundToolCalls({ parsed, endpoint, day }, rates, firstInput, remaining) : null
+  const tools = hasTools ? boundToolCalls(request, rates, firstInput, remaining) : null
   const feePico = tools ? tools.feePico : toolReservePico
   const inputTokens = tools?.inputTokens ?? firstInput
   const choices = Math.max(parsed.choices, 1)
@@ -72,12 +74,12 @@ const MAX_TOOL_CALLS = 1_000_000
  * half of the rest of it pays for, because the output costs as well. Null when their number bounds nothing, or has no limit.
  */
 function boundToolCalls(
-  { parsed, endpoint: { toolLimitField }, day }: Pick<RequestContext, 'parsed' | 'endpoint' | 'day'>,
+  { parsed, endpoint: { toolLimitField }, book }: Pick<RequestContext, 'parsed' | 'endpoint'> & { book: PriceBook },
   rates: Rates,
   inputTokens: number,
   remaining: bigint | null,
 ) {
-  const fee = boundableFee(parsed.hostedTools, parsed.model, day)
+  const fee = boundableFee(parsed.hostedTools, parsed.model, book)
   const canLimit = remaining !== null && toolLimitField !== undefined
   if (fee === null || (parsed.maxToolCalls === null && !canLimit)) return null
   const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)

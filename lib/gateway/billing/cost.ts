@@ -1,7 +1,11 @@
 import { addMonths, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection, Confidence, Settlement } from '../../ledger/entry'
-import { findRates, resolvePrice } from '../../pricing/rates'
+import { highestPrices } from '../../pricing/highest-prices'
+import { type PriceBook, priceBook } from '../../pricing/price-book'
+import type { PriceSource } from '../../pricing/price-source'
+import { missingPrice, recordedCost } from '../../pricing/recorded-cost'
 import { noTokens, type Tokens } from '../../pricing/tokens'
+import { CAPPED, joinVariants, RESERVATION } from '../../pricing/variant'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
@@ -34,14 +38,18 @@ export type CostPlan = {
   estimatePico: bigint | null
 }
 
-/** Throws 403 when the member has a budget and the request's cost has no upper bound. */
+/** `keys`: those that it may be sent with. Throws 403 when the member has a budget and the request's cost has no upper bound. */
 export async function planCost(
   context: AppContext,
-  request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'>,
+  unpriced: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'startedAt' | 'day'>,
   { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
+  keys: readonly { priceSource: PriceSource }[],
 ): Promise<CostPlan> {
-  const { parsed, member, endpoint, day } = request
-  const listed = findRates(parsed.model, day, prices, parsed.serviceTier)
+  const { parsed, member, endpoint, startedAt: at, day } = unpriced
+  const sources = [...new Set(keys.map(({ priceSource }) => priceSource))]
+  const book = highestPrices(sources.map((source) => priceBook(prices, { at, day }, source)))
+  const request = { ...unpriced, book }
+  const listed = book.rates(parsed.model, parsed.serviceTier)
   const rates = listed && boundingRates(listed, parsed)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
   const hasBudget = member.limitPico !== null
@@ -69,11 +77,12 @@ export async function planCost(
   }
 }
 
-type Tools = Pick<RequestContext, 'parsed' | 'endpoint' | 'day'>
+type Tools = Pick<RequestContext, 'parsed' | 'endpoint'> & { book: PriceBook }
 
 /** Whether the cost of hosted tools has no upper bound, because of what they are or because their calls have no limit. */
 const needsToolReserve = (request: Tools): boolean =>
-  boundableFee(request.parsed.hostedTools, request.parsed.model, request.day) === null || lacksToolLimit(request)
+  !request.book.isFree &&
+  (boundableFee(request.parsed.hostedTools, request.parsed.model, request.book) === null || lacksToolLimit(request))
 
 /** We cannot add one to each tool. */
 const lacksToolLimit = ({ parsed, endpoint }: Tools): boolean =>
@@ -115,6 +124,8 @@ export type Outcome = {
   keyId: number
   /** An admin mapped the requested model to a deployment: it is the one that responded, whatever the response calls it. */
   mapped: boolean
+  /** Of the key. */
+  priceSource: PriceSource
   attempts: Settlement['attempts']
   status: number | null
   /** False when it certainly did not run. */
@@ -137,7 +148,10 @@ export async function buildSettlement(
     servedModels,
     tokenRatios,
   }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels' | 'tokenRatios'>,
-  request: Pick<RequestContext, 'id' | 'parsed' | 'body' | 'endpoint' | 'day' | 'member' | 'drainCutShort'>,
+  request: Pick<
+    RequestContext,
+    'id' | 'parsed' | 'body' | 'endpoint' | 'startedAt' | 'day' | 'member' | 'drainCutShort'
+  >,
   plan: CostPlan,
   outcome: Outcome,
 ): Promise<Settlement> {
@@ -168,20 +182,22 @@ export async function buildSettlement(
   }
 
   const answeredModel = mapped ? model : (metered?.model ?? null)
-  const price = resolvePrice({ requested: model, answered: answeredModel, serviceTier }, request.day, snapshot().prices)
+  const book = priceBook(snapshot().prices, { at: request.startedAt, day: request.day }, outcome.priceSource)
+  const price = book.resolve({ requested: model, answered: answeredModel, serviceTier })
   const { rates } = price
-  const fee = feeOf(hostedTools, metered?.hostedCalls ?? noHostedCalls, price.label, request.day)
+  const fee = feeOf(hostedTools, metered?.hostedCalls ?? noHostedCalls, price.label, book)
   const served = status !== null && status < 300
   if (served) servedModels.add(price.label, model)
   const label = served ? price.label : servedModels.labelFor(price.label)
 
   const tariff = tariffs[request.endpoint.tariff]
-  const ratesOf = (other: string) => findRates(other, request.day, snapshot().prices, serviceTier)
-  const reported = metered && tariff.exact(request, metered, rates, ratesOf)
+  const priced = { ...request, book }
+  const ratesOf = (other: string) => book.rates(other, serviceTier)
+  const reported = metered && tariff.exact(priced, metered, rates, ratesOf)
   const isExact = reported !== null && metered?.confidence !== 'floor'
   const byTariff = isExact
     ? reported
-    : await tariff.estimate({ countTokens: context.countTokens, tokenRatios }, request, metered, rates, ratesOf)
+    : await tariff.estimate({ countTokens: context.countTokens, tokenRatios }, priced, metered, rates, ratesOf)
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
   if (isExact && metered && request.endpoint.tariff === 'tokens') learnRatios(tokenRatios, request, metered)
   const { clamped, error, ...charge } = byProvider ?? byTariff
@@ -199,21 +215,33 @@ export async function buildSettlement(
     confidence: isExact ? 'exact' : confidenceOf(charge.tokens, metered, error ?? null),
     costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
-    // An entry with a variant is not re-priced: its cost is not that of its tokens.
-    variant: byProvider?.variant ?? fee.variant ?? charge.variant ?? (isCapped ? 'capped' : null),
+    variant: joinVariants(byTariff.variant, fee.variant, byProvider?.variant ?? null, isCapped ? CAPPED : null),
     answeredModel,
     label,
     flags: [...flags],
   }
   const mayHaveCostMore = gatewayTimeout || (hasBudget && request.drainCutShort)
-  return mayHaveCostMore && !isExact ? chargeReservation(settlement, plan) : settlement
+  if (mayHaveCostMore && !isExact) return chargeReservation(settlement, plan)
+  return settlement.costPico === null ? withReason(settlement, request, book) : settlement
+}
+
+/** Says why there is no cost. */
+function withReason(
+  settlement: Settlement,
+  { parsed: { model }, endpoint }: Pick<RequestContext, 'parsed' | 'endpoint'>,
+  book: PriceBook,
+): Settlement {
+  const use = { ...settlement, model, endpoint: endpoint.name, lacksFee: settlement.flags.includes('fee_missing') }
+  const { rates } = book.resolve({ requested: model, answered: use.answeredModel, serviceTier: use.serviceTier })
+  const reason = recordedCost(use, book)?.reason ?? missingPrice(use, rates, book)
+  return { ...settlement, flags: [...settlement.flags, reason] }
 }
 
 /** Its variant keeps it from being re-priced: the cost is not that of its tokens. */
 const chargeReservation = (settlement: Settlement, { reservedPico }: CostPlan): Settlement => ({
   ...settlement,
   costPico: atLeast(settlement.costPico, reservedPico),
-  variant: 'reservation',
+  variant: RESERVATION,
   flags: [...settlement.flags, 'full_reservation'],
 })
 

@@ -1,6 +1,4 @@
-import { pricePerSearch } from '../../pricing/genai-prices'
 import { noTokens } from '../../pricing/tokens'
-import { pricePerSearchUnit } from '../../pricing/unit-prices'
 import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
 import { field } from '../request/parse-request'
 import { atLeastReported, chargeByTokens, chargeByUnits } from './charge'
@@ -13,8 +11,8 @@ const MIN_BYTES_PER_DOCUMENT = 100
 /** By search units where the model has a price for them, else by tokens. */
 export const rerank: Tariff = {
   upperBound(request, rates) {
-    const { parsed, body } = request
-    const price = pricePerSearchUnit(parsed.model)
+    const { parsed, body, book } = request
+    const price = book.perSearchUnit(parsed.model)
     if (price !== null) {
       const documents = parsed.documents + Math.ceil(body.length / MIN_BYTES_PER_DOCUMENT)
       return { reservedPico: price * searchUnits(documents), estimatePico: price * searchUnits(parsed.documents) }
@@ -25,13 +23,13 @@ export const rerank: Tariff = {
       estimatePico: estimateInputCost(rates, body.length),
     }
   },
-  exact({ parsed }, { usage, searchUnits }, rates) {
-    const price = pricePerSearchUnit(parsed.model)
+  exact({ parsed, book }, { usage, searchUnits }, rates) {
+    const price = book.perSearchUnit(parsed.model)
     if (price !== null && searchUnits) return chargeByUnits(price, searchUnits, 'searches')
     return usage ? chargeByTokens(rates, usage) : null
   },
   estimate(_, request, result, rates) {
-    const price = pricePerSearchUnit(request.parsed.model)
+    const price = request.book.perSearchUnit(request.parsed.model)
     if (price !== null) return chargeByUnits(price, Number(searchUnits(request.parsed.documents)), 'searches')
     const inputTokens = Math.ceil(comparedBytes(request) / AVERAGE_BYTES_PER_TOKEN)
     return chargeByTokens(rates, atLeastReported(result, { ...noTokens, inputTokens }))
@@ -49,7 +47,7 @@ function comparedBytes({ parsed, body }: TariffRequest): number {
 /** By the number of queries in the request: pages that are opened, and other lookups, are free. */
 export const search: Tariff = {
   upperBound(request) {
-    const price = pricePerSearch(request.parsed.model, request.day)
+    const price = request.book.perToolCall('search', request.parsed.model)
     return price === null ? null : fixedCost(price * BigInt(countQueries(request)))
   },
   exact: chargeQueries,
@@ -57,7 +55,7 @@ export const search: Tariff = {
 }
 
 function chargeQueries(request: TariffRequest) {
-  const price = pricePerSearch(request.parsed.model, request.day)
+  const price = request.book.perToolCall('search', request.parsed.model)
   return chargeByUnits(price, countQueries(request), 'searches')
 }
 

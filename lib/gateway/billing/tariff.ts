@@ -1,3 +1,4 @@
+import type { PriceBook } from '../../pricing/price-book'
 import type { Rates } from '../../pricing/rates'
 import type { AppContext } from '../../runtime/context'
 import type { MeterResult } from '../metering/meter'
@@ -5,7 +6,7 @@ import type { RequestContext } from '../request-context'
 import type { Charge } from './charge'
 import type { TokenRatios } from './token-ratios'
 
-export type TariffRequest = Pick<RequestContext, 'parsed' | 'body' | 'endpoint' | 'day'>
+export type TariffRequest = Pick<RequestContext, 'parsed' | 'body' | 'endpoint'> & { book: PriceBook }
 
 /** Pico-dollars. `unboundedReason`: why the bound is only likely, so that members with a budget are rejected. */
 export type CostBound = { reservedPico: bigint; estimatePico: bigint; unboundedReason?: string }

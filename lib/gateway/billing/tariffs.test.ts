@@ -86,3 +86,7 @@ describe('the recorded cost', () => {
     }
   })
 })
+
+it('re-pricing at the same prices changes nothing', async () => {
+  expect(await t.reprice()).toMatchObject({ changed: 0 })
+})

@@ -1,12 +1,12 @@
-import { pricePerAudioSecond } from '../../pricing/genai-prices'
 import type { Rates } from '../../pricing/rates'
-import { noTokens } from '../../pricing/tokens'
-import { pricePerCharacter, pricePerImage } from '../../pricing/unit-prices'
+import { noTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
+import { imageVariant, joinVariants } from '../../pricing/variant'
+import type { MeterResult } from '../metering/meter'
 import { printable } from '../metering/reported-labels'
 import { integerField, stringField } from '../request/parse-request'
 import { chargeByParts } from './breakdown'
-import { atLeastReported, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
+import { atLeastReported, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
 import { rerank, search } from './search-tariffs'
 import { fixedCost, type Tariff, type TariffRequest } from './tariff'
 
@@ -49,7 +49,7 @@ const MIN_SPEECH_TOKENS = 1000
 /** By the characters of the text, unless the response reports tokens. */
 const speech: Tariff = {
   upperBound(request, rates) {
-    const price = pricePerCharacter(request.parsed.model)
+    const price = request.book.perCharacter(request.parsed.model)
     const characters = inputCharacters(request)
     if (price !== null) return fixedCost(price * BigInt(characters))
     if (!rates) return null
@@ -61,12 +61,12 @@ const speech: Tariff = {
     }
   },
   exact(request, { usage }, rates) {
-    const price = pricePerCharacter(request.parsed.model)
+    const price = request.book.perCharacter(request.parsed.model)
     if (usage) return chargeByTokens(rates, usage)
     return price === null ? null : chargeByUnits(price, inputCharacters(request), 'characters')
   },
   estimate(_, request, result, rates) {
-    const price = pricePerCharacter(request.parsed.model)
+    const price = request.book.perCharacter(request.parsed.model)
     const characters = inputCharacters(request)
     if (price !== null || !rates) return chargeByUnits(price, characters, 'characters')
     const inputTokens = Math.ceil(characters / AVERAGE_BYTES_PER_TOKEN)
@@ -91,8 +91,8 @@ const [TRANSCRIPTION_WINDOW, TRANSCRIPTION_MAX_OUTPUT] = [16_000, 2000]
 /** By tokens or by seconds, whichever the response reports. */
 const transcription: Tariff = {
   upperBound(request, rates) {
-    const { parsed, day } = request
-    const price = pricePerAudioSecond(parsed.model, day)
+    const { parsed, book } = request
+    const price = book.perAudioSecond(parsed.model)
     if (price !== null) {
       const seconds = (bytesPerSecond: number) => BigInt(Math.ceil(parsed.files.bytes / bytesPerSecond) + 1)
       return {
@@ -108,13 +108,13 @@ const transcription: Tariff = {
       estimatePico: estimateInputCost(rates, typicalSeconds(request) * AUDIO_TOKENS_PER_SECOND),
     }
   },
-  exact({ parsed, day }, { usage, audioSeconds }, rates) {
+  exact({ parsed, book }, { usage, audioSeconds }, rates) {
     if (usage) return chargeByTokens(rates, usage)
-    return audioSeconds === null ? null : chargeByUnits(pricePerAudioSecond(parsed.model, day), audioSeconds, 'seconds')
+    return audioSeconds === null ? null : chargeByUnits(book.perAudioSecond(parsed.model), audioSeconds, 'seconds')
   },
   async estimate(estimator, request, result, rates) {
     const { model } = request.parsed
-    const price = pricePerAudioSecond(model, request.day)
+    const price = request.book.perAudioSecond(model)
     if (price !== null || !rates) return chargeByUnits(price, typicalSeconds(request), 'seconds')
     const { text, characters } = result?.outputText() ?? { text: '', characters: 0 }
     const [outputTokens = 0] = await estimator.countTokens([{ text, model }]).catch(() => [characters])
@@ -149,23 +149,30 @@ const images: Tariff = {
   },
   exact(request, result, rates) {
     const { usage } = result
-    if (usage)
-      return chargeByTokens(rates, usage, imageVariant(request), result.imageOutputTokens ?? usage.outputTokens)
+    if (usage && (rates || imagePrice(request) === null)) return chargeByImageTokens(request, rates, usage, result)
     return result.images > 0 && !hasKnownTokens(request, rates)
-      ? chargeByUnits(imagePrice(request), result.images, imageVariant(request))
+      ? chargeByUnits(imagePrice(request), result.images, variantOf(request))
       : null
   },
   estimate(_, request, result, rates) {
-    const variant = imageVariant(request)
+    const variant = variantOf(request)
     if (!hasKnownTokens(request, rates))
       return result?.usage
-        ? chargeByTokens(rates, result.usage, variant, result.imageOutputTokens ?? result.usage.outputTokens)
+        ? chargeByImageTokens(request, rates, result.usage, result)
         : chargeByUnits(imagePrice(request), request.parsed.choices, variant)
     const inputTokens = Math.ceil(textBytes(request) / AVERAGE_BYTES_PER_TOKEN) + 1
     const outputTokens = imageOutputTokens(request)
     const tokens = atLeastReported(result, { ...noTokens, inputTokens, outputTokens })
     return chargeByTokens(rates, tokens, variant, tokens.outputTokens)
   },
+}
+
+/** Text in the output costs less than images; the variant says how much of it there was. */
+function chargeByImageTokens(request: Request, rates: Rates | null, usage: Tokens, result: MeterResult): Charge {
+  const imageTokens = result.imageOutputTokens ?? usage.outputTokens
+  const text = Math.max(usage.outputTokens - imageTokens, 0)
+  const variant = joinVariants(variantOf(request), text > 0 ? `${text} text` : null)
+  return chargeByTokens(rates, usage, variant, imageTokens)
 }
 
 /** Only of OpenAI's own models is it known how many tokens an image has. Without a price per image, others are unpriced. */
@@ -175,11 +182,12 @@ const hasKnownTokens = (request: Request, rates: Rates | null) =>
 const imageSize = ({ parsed }: Request) => stringField(parsed.fields, 'size')
 const imageQuality = ({ parsed }: Request) => stringField(parsed.fields, 'quality')
 
-const imagePrice = (request: Request) => pricePerImage(request.parsed.model, imageSize(request), imageQuality(request))
+const imagePrice = (request: Request) =>
+  request.book.perImage(request.parsed.model, imageSize(request), imageQuality(request))
 
 /** At most 64 characters, whatever the client sent. */
-const imageVariant = (request: Request) =>
-  [imageSize(request) ?? 'auto', imageQuality(request) ?? 'auto'].map((word) => printable(word, 31)).join(' ')
+const variantOf = (request: Request) =>
+  imageVariant(printable(imageSize(request) ?? 'auto', 31), printable(imageQuality(request) ?? 'auto', 31))
 
 const textBytes = ({ body, parsed }: Request) => Math.max(body.length - parsed.files.bytes, 0)
 

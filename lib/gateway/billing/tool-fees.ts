@@ -1,6 +1,7 @@
-import type { Day } from '../../core/time'
 import { hasHiddenFee } from '../../pricing/overlay'
-import { toolFees } from '../../pricing/tool-fees'
+import type { PriceBook } from '../../pricing/price-book'
+import { type FeeTool, hasPreviewFee } from '../../pricing/tool-fees'
+import { callsVariant, type ToolCalls } from '../../pricing/variant'
 import type { HostedCalls } from '../metering/hosted-calls'
 import type { HostedTool, HostedTools } from '../request/hosted-tools'
 
@@ -8,46 +9,38 @@ import type { HostedTool, HostedTools } from '../request/hosted-tools'
 export type ToolFee = { pico: bigint; isMissing: boolean; variant: string | null }
 
 /** The fee of the calls that a response shows. Offering a tool costs nothing. */
-export function feeOf({ kinds, containerMemory }: HostedTools, calls: HostedCalls, model: string, day: Day): ToolFee {
-  const search = kinds.has('search_preview') && !kinds.has('search') ? toolFees.searchPreview : toolFees.search
-  const counted: [count: number, noun: string, price: bigint | null][] = [
-    [calls.searches, 'web search', search(model, day)],
-    [calls.fileSearches, 'file search', toolFees.fileSearch(model, day)],
-    [kinds.has('container') ? calls.containers : 0, 'container', toolFees.container(model, day, containerMemory)],
+export function feeOf(
+  { kinds, containerMemory }: HostedTools,
+  calls: HostedCalls,
+  model: string,
+  book: PriceBook,
+): ToolFee {
+  const isPreview = kinds.has('search_preview') && !kinds.has('search') && hasPreviewFee(model)
+  const counted: ToolCalls[] = [
+    { tool: isPreview ? 'search_preview' : 'search', count: calls.searches, memory: 0 },
+    { tool: 'file_search', count: calls.fileSearches, memory: 0 },
+    { tool: 'container', count: kinds.has('container') ? calls.containers : 0, memory: containerMemory },
   ]
-  const used = counted.filter(([count]) => count > 0)
+  const used = counted.filter(({ count }) => count > 0)
+  const prices = used.map(({ tool, memory }) => book.perToolCall(tool, model, memory))
   const hidesFee = kinds.has('chat_search') || hasHiddenFee(model)
   return {
-    pico: used.reduce((sum, [count, , price]) => sum + BigInt(count) * (price ?? 0n), 0n),
-    isMissing: hidesFee || calls.others > 0 || used.some(([, , price]) => price === null),
-    variant: used.length === 0 ? null : used.map(([count, noun]) => plural(count, noun)).join(', '),
+    pico: used.reduce((sum, { count }, index) => sum + BigInt(count) * (prices[index] ?? 0n), 0n),
+    isMissing: !book.isFree && (hidesFee || calls.others > 0 || prices.includes(null)),
+    variant: callsVariant(used),
   }
 }
 
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : noun.endsWith('ch') ? 'es' : 's'}`
-
 /** The highest fee of one call, where `max_tool_calls` bounds the cost of all tools; null where only an admin can. */
-export function boundableFee({ kinds, containerMemory }: HostedTools, model: string, day: Day): bigint | null {
+export function boundableFee({ kinds, containerMemory }: HostedTools, model: string, book: PriceBook): bigint | null {
   let highest = 0n
   for (const kind of kinds) {
-    const fee = callFee(kind, model, day, containerMemory)
+    const fee = isFeeTool(kind) ? book.perToolCall(kind, model, containerMemory) : null
     if (fee === null) return null
     if (fee > highest) highest = fee
   }
   return hasHiddenFee(model) ? null : highest
 }
 
-function callFee(kind: HostedTool, model: string, day: Day, containerMemory: number): bigint | null {
-  switch (kind) {
-    case 'search':
-      return toolFees.search(model, day)
-    case 'search_preview':
-      return toolFees.searchPreview(model, day)
-    case 'file_search':
-      return toolFees.fileSearch(model, day)
-    case 'container':
-      return toolFees.container(model, day, containerMemory)
-    default:
-      return null
-  }
-}
+const FEE_TOOLS: ReadonlySet<string> = new Set<FeeTool>(['search', 'search_preview', 'file_search', 'container'])
+const isFeeTool = (kind: HostedTool): kind is FeeTool => FEE_TOOLS.has(kind)

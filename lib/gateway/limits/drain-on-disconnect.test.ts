@@ -78,7 +78,7 @@ it('a member with a budget whose drain takes too long pays the reservation, what
   await disconnect(LIMITED, ask('silence'), '', 2)
   await t.settled(2)
   await t.setPrice('gpt-4o', 1n)
-  await t.context.ledger.reprice({ model: null, until: Date.now() + 1000 }, () => {})
+  await t.reprice()
   const [stalled, silent] = await t.settled(2)
   expect(stalled).toMatchObject({ ...atReservation(stalled as never), status: 200 })
   expect(stalled?.outputTokens).toBeGreaterThan(0)

@@ -3,6 +3,7 @@ import type { Settlement } from '../../ledger/entry'
 import { log } from '../../logging/log'
 import { addRequestFacts } from '../../logging/request-log'
 import { describeNetworkError } from '../../outbound/network-error'
+import type { PriceSource } from '../../pricing/price-source'
 import type { CostPlan } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import type { ReportedError } from '../metering/reported-error'
@@ -42,6 +43,8 @@ export type UpstreamOutcome = {
   keyId: number
   /** The model is the one an admin mapped to a deployment, whatever the response calls it. */
   mapped: boolean
+  /** Of the key. */
+  priceSource: PriceSource
   attempts: Settlement['attempts']
   response: { head: ResponseHead; call: UpstreamCall } | null
   /** False when the request certainly did not run. */
@@ -69,7 +72,9 @@ export async function sendWithFailover(
 
     const { model } = request.parsed
     const reportError = (error: ReportedError) => recordFailure(deps, key, model, error.status, {}, error.body)
-    const outcome = { keyId: key.id, mapped: key.deployments.has(model), attempts, timedOut: false, reportError }
+    const { id: keyId, priceSource } = key
+    const mapped = key.deployments.has(model)
+    const outcome = { keyId, mapped, priceSource, attempts, timedOut: false, reportError }
     if (head instanceof NoResponse) {
       const timedOut = head.cause.name === 'HeadersTimeoutError'
       if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }

@@ -1,4 +1,5 @@
 import type { Vault } from '../../encryption/vault'
+import { type PriceSource, priceSourceOf } from '../../pricing/price-source'
 import type { AppContext } from '../../runtime/context'
 import type { Provider, ProviderConfig } from '../providers/provider'
 import { providerOf } from '../providers/providers'
@@ -15,6 +16,7 @@ export type ProviderKey = ProviderConfig & {
   tier: number
   /** Patterns of the models it serves, null for all. */
   models: readonly string[] | null
+  priceSource: PriceSource
   /** Since when the provider rejects it, milliseconds UTC; null when it does not. */
   invalidAt: number | null
 }
@@ -29,11 +31,13 @@ type Row = {
   models: string | null
   apiVersion: string | null
   deployments: string | null
+  priceList: string | null
+  priceFactor: bigint
   invalidAt: bigint | null
   updatedAt: string
 }
 
-const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "invalidAt", "updatedAt"
+const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "priceList", "priceFactor", "invalidAt", "updatedAt"
   FROM "ProviderKey" WHERE "deletedAt" IS NULL AND NOT "disabled" AND "keySealed" IS NOT NULL ORDER BY "id"`
 
 /** Keys that are enabled and have an endpoint. */
@@ -60,6 +64,7 @@ function toKey(vault: Vault, row: Row, openaiBaseUrl: string): ProviderKey | nul
     models: row.models === null ? null : JSON.parse(row.models),
     apiVersion: row.apiVersion,
     deployments: new Map(Object.entries(JSON.parse(row.deployments ?? '{}'))),
+    priceSource: priceSourceOf(row, openaiBaseUrl),
     invalidAt: row.invalidAt === null ? null : Number(row.invalidAt),
   }
 }

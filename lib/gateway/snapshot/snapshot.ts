@@ -1,4 +1,5 @@
-import { type AdminPrice, type AdminPrices, indexAdminPrices } from '../../pricing/rates'
+import { type Prices, packagedPrices } from '../../pricing/price-book'
+import { readPrices } from '../../pricing/stored-prices'
 import type { AppContext } from '../../runtime/context'
 import { type ProviderKey, readProviderKeys } from './provider-keys'
 
@@ -26,7 +27,7 @@ export type Snapshot = {
   /** Those of `members` who have sent a request since the snapshot was read, by their token: a fingerprint takes 4 µs. */
   recentTokens: Map<string, Member>
   keys: readonly ProviderKey[]
-  prices: AdminPrices
+  prices: Prices
   /** The reporting time zone. */
   zone: string
   /** What a request of a member with a budget reserves for hosted tools whose cost has no upper bound; null to reject it. */
@@ -39,7 +40,7 @@ export type Snapshot = {
  */
 export function makeSnapshotStore(context: AppContext, openaiBaseUrl: string) {
   let current: Snapshot = {
-    ...{ members: new Map(), recentTokens: new Map(), keys: [], prices: new Map() },
+    ...{ members: new Map(), recentTokens: new Map(), keys: [], prices: packagedPrices },
     ...{ zone: 'UTC', hostedToolReservePico: null },
   }
   let currentRevision: number | null = null
@@ -77,12 +78,11 @@ async function readAll(context: AppContext, openaiBaseUrl: string): Promise<Snap
   const [settings, keys, prices] = await Promise.all([
     readSettings(context),
     readProviderKeys(context, openaiBaseUrl),
-    context.read<AdminPrice>(`SELECT "model", "validFrom", "inputPico", "cachedInputPico", "outputPico" FROM "Price"`),
+    readPrices({ all: context.read }),
   ])
   const members = await readMembers(context, settings.get('defaultMonthlyLimitPico') ?? null)
   const hostedToolReservePico = settings.get('hostedToolReservePico') ?? null
-  const indexed = indexAdminPrices(prices)
-  return { members, recentTokens: new Map(), keys, prices: indexed, zone: context.zone(), hostedToolReservePico }
+  return { members, recentTokens: new Map(), keys, prices, zone: context.zone(), hostedToolReservePico }
 }
 
 type MemberRow = {

@@ -149,6 +149,11 @@ const key: Record<string, Values> = {
     accepted: [...blank, {}, { 'gpt-4o': 'my-gpt-4o' }, { ' o3 ': ' d\t' }, manyModels(200)],
     rejected: [[], 'x', { 'gpt-4o': 1 }, { 'gpt-4o': '' }, { 'gpt 4o': 'd' }, manyModels(201), { o3: 'x'.repeat(257) }],
   },
+  priceList: { accepted: [...blank, 'none', 'free', 'deepseek'], rejected: ['None', 'acme', 1, ' '] },
+  priceFactor: {
+    accepted: [...blank, '1', '0.8', '999.999999', ' 2\n'],
+    rejected: ['-1', '1.', '0.1234567', '1000', 1, ' '],
+  },
   disabled: flags,
 }
 // What a change leaves alone when blank, and what a new key cannot do without.

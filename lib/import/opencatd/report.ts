@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { formatInstant } from '../../core/time'
-import { ratesForInput } from '../../pricing/cost'
-import { findRates } from '../../pricing/rates'
+import { packagedPrices, priceBook } from '../../pricing/price-book'
+import { ratesForInput } from '../../pricing/rates'
 import { parseInstant } from './values'
 
 /** `pico`: pico-dollars. */
@@ -108,7 +108,7 @@ const MODEL_DAYS = `SELECT "model", "day", sum("requests") AS "requests", sum("i
 function priceDifferences(usage: Database): PriceDifference[] {
   const byModel = new Map<string, PriceDifference>()
   for (const { model, day, requests, input, output, pico } of usage.prepare(MODEL_DAYS).all() as ModelDay[]) {
-    const rates = findRates(model, day, new Map())
+    const rates = priceBook(packagedPrices, { at: Date.parse(day), day }).rates(model)
     const tokenRates = rates && ratesForInput(rates, 0)
     if (!tokenRates || tokenRates.input === null || (output > 0n && tokenRates.output === null)) continue
     const total = byModel.get(model) ?? { model, requests: 0n, billed: 0n, listed: 0n }

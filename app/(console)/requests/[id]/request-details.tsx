@@ -75,12 +75,15 @@ function Confidence({ confidence }: { confidence: string | null }) {
   return <p className="text-sm">{percent ? t('estimateWithin', { percent: Number(percent) }) : t(kind)}</p>
 }
 
-const KNOWN_FLAGS = ['overrun', 'clamped', 'unexplained', 'full_reservation', 'fee_missing'] as const
+const knownFlags = [
+  ...(['overrun', 'clamped', 'unexplained', 'full_reservation', 'fee_missing'] as const),
+  ...(['no_price', 'no_tier_price', 'no_part_price', 'no_unit_price'] as const),
+]
 
 /** Irregularities in how the request was charged. */
 function AccountingFlags({ flags }: { flags: string[] }) {
   const t = useTranslations('requests.flags')
-  const known = KNOWN_FLAGS.filter((flag) => flags.includes(flag))
+  const known = knownFlags.filter((flag) => flags.includes(flag))
   return known.map((flag) => (
     <p key={flag} className="text-sm text-warning">
       {t(flag)}

@@ -169,6 +169,8 @@ describe('money', () => {
     const [inputTokens, cachedTokens, cacheWriteTokens, outputTokens] = tokens
     expect(entry).toMatchObject({ state: 'settled', inputTokens, cachedTokens, cacheWriteTokens, outputTokens })
     expect(entry?.costPico).toBe(costs[name])
+    await t.reprice()
+    expect((await newest())?.costPico).toBe(costs[name])
   })
 
   it('the model that answered is priced, long contexts at their own step, fast mode and the US at theirs', async () => {

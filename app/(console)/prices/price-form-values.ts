@@ -1,0 +1,40 @@
+import { parseFields } from '../_lib/form-values'
+
+const linesOf = (text: string): string[][] =>
+  text
+    .split('\n')
+    .map((line) => line.trim().split(/[\s,=]+/))
+    .filter(([first]) => first !== '')
+
+/** `1024x1024 hd 0.08`, `1024x1024 0.04` or `0.04`, one per line. */
+const parseImages = (text: string) =>
+  linesOf(text).map((words) => {
+    const [price, quality, size] = [
+      words.at(-1),
+      words.length > 2 ? words[1] : undefined,
+      words.length > 1 ? words[0] : undefined,
+    ]
+    return { price, quality, size }
+  })
+
+/** `272000 4 0.4 9`: above so many input tokens, the rates of input, cached input and output. */
+const parseSteps = (text: string) =>
+  linesOf(text).map(([above, input, cachedInput, output]) => ({ above: Number(above), input, cachedInput, output }))
+
+/** `flex 0.5`: a factor; `priority 5 0.5 30`: rates of input, cached input and output. */
+const parseTiers = (text: string) =>
+  Object.fromEntries(
+    linesOf(text).map(([name = '', ...words]) =>
+      words.length === 1
+        ? [name, { factor: words[0] }]
+        : [name, { input: words[0], cachedInput: words[1], output: words[2] }],
+    ),
+  )
+
+const parsers = { perImage: parseImages, steps: parseSteps, tiers: parseTiers }
+
+/** The submitted fields with the types of `NewPrice`, unvalidated. */
+export function parsePriceForm(fields: Record<string, string>) {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, text]) => text.trim() !== ''))
+  return parseFields(given, parsers)
+}

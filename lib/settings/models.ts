@@ -1,0 +1,103 @@
+import type { AdminActor } from '../audit/actor'
+import { env } from '../config/env'
+import { dayOf } from '../core/time'
+import { providerOf } from '../gateway/providers/providers'
+import { matchesModel } from '../gateway/routing/model-patterns'
+import { findAdminPrice } from '../pricing/own-prices'
+import { type PriceBook, priceBook } from '../pricing/price-book'
+import { findListed, pricesOf } from '../pricing/price-list'
+import { type PriceSource, priceSourceOf } from '../pricing/price-source'
+import type { Rates } from '../pricing/rates'
+import { readPrices } from '../pricing/stored-prices'
+import { context } from '../runtime/context'
+import { db } from '../runtime/db'
+
+type Key = { id: number; name: string }
+
+/** A model that can be used or has been, at its price in effect with these keys. */
+export type ModelInEffect = {
+  model: string
+  rates: Rates | null
+  /** Pico-dollars; null for none. */
+  perImage: bigint | null
+  perSecond: bigint | null
+  perCharacter: bigint | null
+  /** `own`: an admin's price. `list`: the public list's, of the provider. `free`: the key says so. `none`: unpriced. */
+  origin: 'own' | 'list' | 'free' | 'none'
+  provider: string | null
+  /** The first day of the price; null where that is not known. */
+  since: string | null
+  keys: Key[]
+  /** How many users may use it. */
+  users: number
+}
+
+type SourcedKey = Key & { models: string[] | null; source: PriceSource }
+
+/** Ordered by name. Models that no key serves are those of past requests. */
+export async function listModels(_: AdminActor, now = Date.now()): Promise<ModelInEffect[]> {
+  const { read, readSlow, zone } = context()
+  const [prices, keys, patterns, used] = await Promise.all([
+    readPrices({ all: read }),
+    sourcedKeys(),
+    db.user.findMany({ where: { deletedAt: null, disabled: false }, select: { models: true } }),
+    readSlow<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageMonth" WHERE "model" <> 'other'`),
+  ])
+  const users = patterns.map(({ models }): string[] | null => models && JSON.parse(models))
+  const time = { at: now, day: dayOf(now, zone()) }
+  const sources = [...new Set(keys.map(({ source }) => source))]
+  const listed = sources.flatMap(({ list }) => (list === null ? [] : (prices.list.provider(list)?.models ?? [])))
+  const names = new Set([...listed.map(({ id }) => id), ...prices.own.keys(), ...used.map(({ model }) => model)])
+  for (const { models } of keys) for (const name of models ?? []) if (!name.includes('*')) names.add(name)
+  const catalogs = new Map(sources.map((source) => [source, priceBook(prices, time, source)]))
+  const mayUse = (model: string) => users.filter((models) => matchesModel(models, model)).length
+
+  function rowOf(model: string): ModelInEffect {
+    const serving = keys.filter(({ models }) => matchesModel(models, model))
+    const priced = serving.find(({ source }) => isPriced(catalogs.get(source), model))
+    const own = findAdminPrice(prices.own, model, time.day)
+    const source = (priced ?? serving[0])?.source
+    const book = (source && catalogs.get(source)) ?? priceBook(prices, time)
+    const isKnown = isPriced(book, model)
+    const provider = source?.list ?? null
+    const found = provider === null ? null : findListed(prices.list, provider, model)
+    return {
+      model,
+      rates: book.rates(model),
+      perImage: book.perImage(model, null, null),
+      perSecond: book.perAudioSecond(model),
+      perCharacter: book.perCharacter(model),
+      origin: source?.free ? 'free' : own ? 'own' : isKnown ? 'list' : 'none',
+      provider: own || source?.free || !isKnown ? null : provider,
+      since: own?.validFrom ?? (found && lastStart(pricesOf(found.model), now)),
+      keys: serving.map(({ id, name }) => ({ id, name })),
+      users: mayUse(model),
+    }
+  }
+  return [...names].sort().map(rowOf)
+}
+
+const isPriced = (book: PriceBook | undefined, model: string) =>
+  book !== undefined &&
+  (book.rates(model) !== null ||
+    book.perImage(model, null, null) !== null ||
+    book.perAudioSecond(model) !== null ||
+    book.perCharacter(model) !== null)
+
+/** The latest first day among prices that have one. */
+function lastStart(prices: ReturnType<typeof pricesOf>, now: number): string | null {
+  const starts = prices.flatMap(({ constraint }) =>
+    constraint && 'start_date' in constraint ? constraint.start_date : [],
+  )
+  return starts.findLast((start) => Date.parse(start) <= now) ?? null
+}
+
+async function sourcedKeys(): Promise<SourcedKey[]> {
+  const rows = await db.providerKey.findMany({ where: { deletedAt: null, disabled: false }, orderBy: { id: 'asc' } })
+  return rows.flatMap(({ id, name, apiType, endpoint, models, priceList, priceFactor }) => {
+    const openaiBaseUrl = env().OPENAI_BASE_URL
+    if (!providerOf(apiType).baseUrl(endpoint, openaiBaseUrl)) return []
+    const source = priceSourceOf({ apiType, endpoint, priceList, priceFactor }, openaiBaseUrl)
+    return { id, name, models: models && JSON.parse(models), source }
+  })
+}
