@@ -21,7 +21,7 @@ test('recalculating past costs prices what was used before its price was set, ex
   await page.getByRole('link', { name: 'Set price' }).click()
   await expect(page.getByText('3 requests')).toBeVisible()
   await page.getByLabel('Input', { exact: true }).fill('2')
-  await page.getByLabel('Output').fill('2')
+  await page.getByLabel('Output', { exact: true }).fill('2')
   await page.getByRole('button', { name: 'Review price' }).click()
   await expect(page.getByText('would change in cost, +$0.000330 in total.')).toBeVisible()
   expect(await usages()).toEqual([{ userId: ann.id, totalUnit: 165, cost: '0.000000' }])

@@ -10,8 +10,8 @@ export type PriceDetails = {
   rates?: RatesText
   /** From more than `above` input tokens on, for the whole request. A kind that is left out costs the same as before. */
   steps?: (RatesText & { above: number })[]
-  /** By service tier, region or speed, as responses name them: a factor on every rate, or rates. */
-  tiers?: Record<string, { factor: string } | RatesText>
+  /** By service tier, region or speed, as responses name them: rates, and a factor on every other rate. */
+  tiers?: Record<string, RatesText & { factor?: string }>
   perRequest?: string
   perSecond?: string
   perCharacter?: string
@@ -92,11 +92,8 @@ const parseRate = (text: string | undefined) => (text === undefined ? null : par
 export function ownTier(rates: Rates, { details }: OwnPrice, tier: string): Rates | null {
   const own = Object.hasOwn(details.tiers ?? {}, tier) ? details.tiers?.[tier] : undefined
   if (!own) return null
-  if ('factor' in own) {
-    const factor = parseFactor(own.factor)
-    return mapSteps(rates, (_, rate) => timesFactor(rate, factor))
-  }
-  return mapSteps(rates, (kind, rate) => parseRate((own as RatesText)[kind]) ?? rate)
+  const factor = parseFactor(own.factor ?? '1')
+  return mapSteps(rates, (kind, rate) => parseRate(own[kind]) ?? timesFactor(rate, factor))
 }
 
 /** In millionths. */

@@ -7,17 +7,20 @@ import { findAdminPrice } from '../pricing/own-prices'
 import { type PriceBook, priceBook } from '../pricing/price-book'
 import { findListed, pricesOf } from '../pricing/price-list'
 import { type PriceSource, priceSourceOf } from '../pricing/price-source'
-import type { Rates } from '../pricing/rates'
+import { type Rates, type TokenRates, tokenKinds } from '../pricing/rates'
 import { readPrices } from '../pricing/stored-prices'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 
-type Key = { id: number; name: string }
+type Named = { id: number; name: string }
+type Tier = { name: string; rates: TokenRates }
 
 /** A model that can be used or has been, at its price in effect with these keys. */
 export type ModelInEffect = {
   model: string
   rates: Rates | null
+  /** Service tiers at other rates than the standard ones. */
+  tiers: Tier[]
   /** Pico-dollars; null for none. */
   perImage: bigint | null
   perSecond: bigint | null
@@ -27,30 +30,43 @@ export type ModelInEffect = {
   provider: string | null
   /** The first day of the price; null where that is not known. */
   since: string | null
-  keys: Key[]
-  /** How many users may use it. */
-  users: number
+  keys: Named[]
+  /** Who may use it: how many, and the first of them. */
+  users: { count: number; names: string[] }
 }
 
-type SourcedKey = Key & { models: string[] | null; source: PriceSource }
+/** `total`: of all models. `found`: of those whose name contains the search. */
+type ModelPage = { total: number; found: number; models: ModelInEffect[] }
 
-/** Ordered by name. Models that no key serves are those of past requests. */
-export async function listModels(_: AdminActor, now = Date.now()): Promise<ModelInEffect[]> {
+type SourcedKey = Named & { models: string[] | null; source: PriceSource }
+
+/** Ordered by name. Models that no key serves are those of past requests, and those with a price of their own. */
+export async function listModels(
+  _: AdminActor,
+  { search = '', offset = 0, count = Infinity } = {},
+  now = Date.now(),
+): Promise<ModelPage> {
   const { read, readSlow, zone } = context()
-  const [prices, keys, patterns, used] = await Promise.all([
+  const [prices, keys, users, used] = await Promise.all([
     readPrices({ all: read }),
     sourcedKeys(),
-    db.user.findMany({ where: { deletedAt: null, disabled: false }, select: { models: true } }),
+    usersByPatterns(),
     readSlow<{ model: string }>(`SELECT DISTINCT "model" FROM "UsageMonth" WHERE "model" <> 'other'`),
   ])
-  const users = patterns.map(({ models }): string[] | null => models && JSON.parse(models))
   const time = { at: now, day: dayOf(now, zone()) }
   const sources = [...new Set(keys.map(({ source }) => source))]
   const listed = sources.flatMap(({ list }) => (list === null ? [] : (prices.list.provider(list)?.models ?? [])))
   const names = new Set([...listed.map(({ id }) => id), ...prices.own.keys(), ...used.map(({ model }) => model)])
   for (const { models } of keys) for (const name of models ?? []) if (!name.includes('*')) names.add(name)
   const catalogs = new Map(sources.map((source) => [source, priceBook(prices, time, source)]))
-  const mayUse = (model: string) => users.filter((models) => matchesModel(models, model)).length
+
+  function usersOf(model: string) {
+    const able = users.filter(({ models }) => matchesModel(models, model))
+    return {
+      count: able.reduce((sum, group) => sum + group.names.length, 0),
+      names: able.flatMap((group) => group.names.slice(0, SHOWN_USERS)).slice(0, SHOWN_USERS),
+    }
+  }
 
   function rowOf(model: string): ModelInEffect {
     const serving = keys.filter(({ models }) => matchesModel(models, model))
@@ -64,6 +80,7 @@ export async function listModels(_: AdminActor, now = Date.now()): Promise<Model
     return {
       model,
       rates: book.rates(model),
+      tiers: tiersOf(book, model, Object.keys(own?.details.tiers ?? {})),
       perImage: book.perImage(model, null, null),
       perSecond: book.perAudioSecond(model),
       perCharacter: book.perCharacter(model),
@@ -71,10 +88,38 @@ export async function listModels(_: AdminActor, now = Date.now()): Promise<Model
       provider: own || source?.free || !isKnown ? null : provider,
       since: own?.validFrom ?? (found && lastStart(pricesOf(found.model), now)),
       keys: serving.map(({ id, name }) => ({ id, name })),
-      users: mayUse(model),
+      users: usersOf(model),
     }
   }
-  return [...names].sort().map(rowOf)
+  const wanted = search.toLowerCase()
+  const found = [...names].filter((name) => name.toLowerCase().includes(wanted)).sort()
+  return { total: names.size, found: found.length, models: found.slice(offset, offset + count).map(rowOf) }
+}
+
+const SHOWN_USERS = 3
+
+const TIERS = ['batch', 'flex', 'priority', 'fast']
+
+/** `named`: by an admin's price. */
+function tiersOf(book: PriceBook, model: string, named: string[]): Tier[] {
+  const standard = book.rates(model)?.steps[0]?.rates
+  return [...new Set([...TIERS, ...named])].flatMap((name) => {
+    const rates = book.rates(model, name)?.steps[0]?.rates
+    return standard && rates && tokenKinds.some((kind) => rates[kind] !== standard[kind]) ? [{ name, rates }] : []
+  })
+}
+
+/** Users by the models they may use: there are many of the former, and few lists of the latter. */
+async function usersByPatterns(): Promise<{ models: string[] | null; names: string[] }[]> {
+  const where = { deletedAt: null, disabled: false }
+  const rows = await db.user.findMany({ where, select: { name: true, models: true }, orderBy: { id: 'asc' } })
+  const groups = new Map<string | null, string[]>()
+  for (const { name, models } of rows) {
+    const names = groups.get(models)
+    if (names) names.push(name)
+    else groups.set(models, [name])
+  }
+  return [...groups].map(([models, names]) => ({ models: models && JSON.parse(models), names }))
 }
 
 const isPriced = (book: PriceBook | undefined, model: string) =>

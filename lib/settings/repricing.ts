@@ -10,7 +10,7 @@ import { db } from '../runtime/db'
 
 /** Starts recalculating past costs at current prices, in the background; null means every model. */
 export async function startRepricing(admin: AdminActor, model: string | null, since = 0): Promise<void> {
-  if (isRepricing(context().repricing)) throw new AppError('conflict', 'Past costs are already being recalculated.')
+  requireNoRepricing()
   const state: Repricing = { model, total: 0, examined: 0, changed: 0, deltaPico: 0n, done: false, failed: false }
   context().repricing = state
   const fail = (error: unknown) => {
@@ -23,6 +23,10 @@ export async function startRepricing(admin: AdminActor, model: string | null, si
     .catch((error: unknown) =>
       log.error({ err: error }, 'repricing failed; starting it again continues where it ended'),
     )
+}
+
+export function requireNoRepricing() {
+  if (isRepricing(context().repricing)) throw new AppError('conflict', 'Past costs are already being recalculated.')
 }
 
 export const isRepricing = (repricing: Repricing | null) => repricing !== null && !repricing.done && !repricing.failed

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { clearable, Dollars, definedFields, ModelName, optional, paddedPattern } from '../core/input'
+import { clearable, Dollars, ModelName, optional, paddedPattern } from '../core/input'
 import { parsePerMillion } from '../core/money'
 import { isDay, isTimeZone } from '../core/time'
-import type { PriceDetails } from '../pricing/own-prices'
 import { type TokenKind, tokenKinds } from '../pricing/rates'
 
 /** Decimal text of dollars per million tokens, as in providers' price lists. */
@@ -11,7 +10,7 @@ const RateText = z
   .trim()
   .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be US dollars per million tokens, with at most 6 places')
   .refine((text) => Number(text) <= 100_000, 'must be at most 100000')
-  .meta({ pattern: paddedPattern('[0-9]{1,5}(?:\\.[0-9]{1,6})?|100000(?:\\.0{1,6})?'), examples: ['2.50'] })
+  .meta({ pattern: paddedPattern('0?[0-9]{1,5}(?:\\.[0-9]{1,6})?|100000(?:\\.0{1,6})?'), examples: ['2.50'] })
 
 /** Parsed to pico-dollars per token. */
 const Rate = RateText.transform((text) => parsePerMillion(text) ?? 0n)
@@ -40,16 +39,24 @@ const rateKinds = Object.fromEntries(tokenKinds.map((kind) => [kind, optional(Ra
   ReturnType<typeof optional<typeof RateText>>
 >
 
-const Step = z.object({
-  above: z
-    .int()
-    .min(1)
-    .max(100_000_000)
-    .meta({ description: 'Applies to requests with more input tokens than this.', examples: [272_000] }),
-  ...rateKinds,
-})
-const Tier = z.object({ factor: optional(Factor), ...rateKinds })
-const ImagePrice = z.object({ size: optional(Word), quality: optional(Word), price: UnitText })
+export const PriceStep = z
+  .object({
+    above: z
+      .int()
+      .min(1)
+      .max(100_000_000)
+      .meta({ description: 'Applies to requests with more input tokens than this.', examples: [272_000] }),
+    ...rateKinds,
+  })
+  .meta({ description: 'Rates of requests with a long context. A rate that is not given is the standard one.' })
+
+export const PriceTier = z
+  .object({ factor: optional(Factor), ...rateKinds })
+  .meta({ description: 'Rates of a service tier, and a factor on every rate that is not given.' })
+
+export const ImagePrice = z
+  .object({ size: optional(Word), quality: optional(Word), price: UnitText })
+  .meta({ description: 'The price of an image. Without a size or a quality: of any.' })
 
 const { input: _input, cachedInput: _cachedInput, output: _output, ...otherKinds } = rateKinds
 
@@ -65,37 +72,27 @@ export const NewPrice = z
     cachedInput: optional(Rate),
     output: optional(Rate),
     ...otherKinds,
-    steps: optional(z.array(Step).max(10)),
-    tiers: optional(z.record(Word, Tier)),
+    steps: optional(z.array(PriceStep).max(10)),
+    tiers: optional(
+      z
+        .record(Word, PriceTier)
+        .refine((tiers) => Object.keys(tiers).length <= 20, 'must not name more than 20 tiers')
+        .meta({ maxProperties: 20 }),
+    ),
     perRequest: optional(UnitText),
     perSecond: optional(UnitText),
     perCharacter: optional(UnitText),
     perImage: optional(z.array(ImagePrice).max(50)),
+    applyToPast: optional(z.boolean()).meta({
+      description:
+        'Also recalculates past requests of the model, from the first day of the price on, in the background.',
+    }),
   })
   .meta({
     description:
       'A price of your own, in US dollars per million tokens unless the name says otherwise. It takes precedence over the public list from its first day on. Cached input costs as much as input where it is not given; what else is not given costs what the public list says in proportion.',
   })
-export type PriceInput = z.output<typeof NewPrice>
-/** What `setPrice` stores. */
-export type NewPrice = Pick<PriceInput, 'model' | 'validFrom' | 'input' | 'cachedInput' | 'output'> & {
-  details?: PriceDetails
-}
-
-/** Sorts the fields of a request into columns and details. */
-export function toNewPrice({ model, validFrom, input, cachedInput, output, ...more }: PriceInput): NewPrice {
-  const { steps, tiers, perRequest, perSecond, perCharacter, perImage, ...rates } = more
-  const details = definedFields({
-    rates: Object.keys(definedFields(rates)).length > 0 ? definedFields(rates) : undefined,
-    steps: steps?.map(definedFields),
-    tiers: tiers && Object.fromEntries(Object.entries(tiers).map(([name, tier]) => [name, definedFields(tier)])),
-    perRequest,
-    perSecond,
-    perCharacter,
-    perImage: perImage?.map(definedFields),
-  }) as PriceDetails
-  return { model, validFrom, input, cachedInput, output, details }
-}
+export type NewPrice = z.output<typeof NewPrice>
 
 /** The model to reprice; null means every model. */
 export const Reprice = z.object({ model: ModelName.nullable() })

@@ -40,6 +40,7 @@ export function validField(name: string, schema: Schema): fc.Arbitrary<unknown> 
   if (schema.type === 'null') return fc.constant(null)
   if (schema.type === 'integer') return validInteger(schema)
   if (schema.type === 'array') return fc.array(validField(name, schema.items ?? {}), { maxLength: 3 })
+  if (schema.properties) return validBody(schema)
   if (schema.type === 'object')
     return fc.dictionary(fc.constantFrom('gpt-4o', 'o3'), validField(name, schema.additionalProperties ?? {}))
   return validText(name, schema)

@@ -3,7 +3,6 @@
 import { refresh } from 'next/cache'
 import { requireAdmin } from '@/lib/auth/guards'
 import { formatDollars } from '@/lib/core/money'
-import { startOfDay } from '@/lib/core/time'
 import { parse } from '@/lib/http/api/parse'
 import { parseId } from '@/lib/http/api/request'
 import { action, formFields } from '@/lib/http/api/server-action'
@@ -11,11 +10,10 @@ import { confirmPriceList, discardPriceList, updatePriceListNow } from '@/lib/se
 import { previewPrice } from '@/lib/settings/price-preview'
 import { removePrice, setPrice } from '@/lib/settings/prices'
 import { startRepricing } from '@/lib/settings/repricing'
-import { NewPrice, Reprice, toNewPrice } from '@/lib/settings/schema'
-import { currentZone } from '@/lib/settings/time-zone'
+import { NewPrice, Reprice } from '@/lib/settings/schema'
 import { parsePriceForm } from './price-form-values'
 
-const priceOf = (form: FormData) => toNewPrice(parse(NewPrice, parsePriceForm(formFields(form))))
+const priceOf = (form: FormData) => parse(NewPrice, parsePriceForm(formFields(form)))
 
 /** What the price in the form would change about the past. */
 export const previewPriceAction = async (form: FormData) =>
@@ -30,8 +28,7 @@ export const previewPriceAction = async (form: FormData) =>
 export const setPriceAction = async (form: FormData, applyToPast: boolean) =>
   action(async () => {
     const admin = await requireAdmin()
-    const { model, validFrom } = await setPrice(admin, priceOf(form))
-    if (applyToPast) await startRepricing(admin, model, startOfDay(validFrom, currentZone()))
+    const { model } = await setPrice(admin, { ...priceOf(form), applyToPast: applyToPast === true })
     refresh()
     return { model }
   })

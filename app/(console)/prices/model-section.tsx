@@ -13,24 +13,20 @@ type Props = { admin: AdminActor; query: string; page: number }
 
 /** All models in effect with their prices, searchable. */
 export async function ModelSection({ admin, query, page }: Props) {
-  const [t, all] = await Promise.all([getTranslations('prices.models'), listModels(admin)])
-  const found = all.filter(({ model }) => model.toLowerCase().includes(query.toLowerCase()))
-  const pages = Math.max(Math.ceil(found.length / PAGE_SIZE), 1)
-  const current = Math.min(Math.max(Math.trunc(page), 1), pages)
+  const current = Math.max(Math.trunc(page), 1)
+  const paging = { search: query, offset: (current - 1) * PAGE_SIZE, count: PAGE_SIZE }
+  const [t, { total, found, models }] = await Promise.all([getTranslations('prices.models'), listModels(admin, paging)])
+  const pages = Math.max(Math.ceil(found / PAGE_SIZE), 1)
   const hrefOf = (number: number) => `/prices?${new URLSearchParams({ q: query, page: String(number) })}`
   return (
-    <Section title={t('title')} lead={t('lead', { count: all.length })}>
+    <Section title={t('title')} lead={t('lead', { count: total })}>
       <form action="/prices" className="flex max-w-md items-end gap-2">
         <div className="grow">
           <Field label={t('search')} name="q" type="search" defaultValue={query} maxLength={128} autoComplete="off" />
         </div>
         <Button type="submit">{t('find')}</Button>
       </form>
-      {found.length === 0 ? (
-        <p className="text-muted">{t('noResults')}</p>
-      ) : (
-        <ModelTable models={found.slice((current - 1) * PAGE_SIZE, current * PAGE_SIZE)} />
-      )}
+      {models.length === 0 ? <p className="text-muted">{t('noResults')}</p> : <ModelTable models={models} />}
       {pages > 1 && (
         <nav aria-label={t('pages')} className="flex items-center gap-3">
           {current > 1 && (

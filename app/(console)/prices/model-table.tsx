@@ -17,7 +17,7 @@ export function ModelTable({ models }: { models: ModelInEffect[] }) {
         <HeadCell>{t('models.other')}</HeadCell>
         <HeadCell>{t('models.origin')}</HeadCell>
         <HeadCell>{t('models.keys')}</HeadCell>
-        <HeadCell end>{t('models.users')}</HeadCell>
+        <HeadCell>{t('models.users')}</HeadCell>
       </Head>
       <Body>
         {models.map((model) => (
@@ -30,7 +30,6 @@ export function ModelTable({ models }: { models: ModelInEffect[] }) {
 
 function ModelRow({ row }: { row: ModelInEffect }) {
   const t = useTranslations('prices')
-  const format = useFormatter()
   const { model, rates, origin, provider, since, keys, users } = row
   const first = rates?.steps[0]?.rates
   const amount = (pico: bigint | null | undefined) => (pico == null ? '–' : formatPerMillion(pico))
@@ -64,8 +63,10 @@ function ModelRow({ row }: { row: ModelInEffect }) {
       <Cell label={t('models.keys')} freeText>
         {keys.length === 0 ? '–' : keys.map(({ name }) => name).join(', ')}
       </Cell>
-      <Cell label={t('models.users')} end>
-        {format.number(users)}
+      <Cell label={t('models.users')} freeText>
+        {users.count === 0
+          ? '–'
+          : t('models.userNames', { names: users.names.join(', '), more: users.count - users.names.length })}
       </Cell>
     </Row>
   )
@@ -94,6 +95,13 @@ function OtherRates({ row, first }: { row: ModelInEffect; first: FirstRates }) {
       output: rates.output === null ? '–' : formatPerMillion(rates.output),
     }),
   )
-  const all = [...parts, ...units, ...steps]
+  const tiers = row.tiers.map(({ name, rates }) =>
+    t('models.tier', {
+      name,
+      input: rates.input === null ? '–' : formatPerMillion(rates.input),
+      output: rates.output === null ? '–' : formatPerMillion(rates.output),
+    }),
+  )
+  const all = [...parts, ...units, ...steps, ...tiers]
   return all.length === 0 ? '–' : <span className="text-sm sm:block sm:max-w-72">{all.join(' · ')}</span>
 }

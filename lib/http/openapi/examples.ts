@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { KeyDetailDto, KeyDto } from '../../keys/dto'
 import type { KeyPatch, NewKey } from '../../keys/schema'
+import type { ModelDto, PriceDto } from '../../settings/price-dto'
+import type { NewPrice } from '../../settings/schema'
 import type { UsageDto } from '../../usage/dto'
 import type { MeDto, UserDetailDto, UserDto } from '../../users/dto'
 import type { NewUser, UserPatch } from '../../users/schema'
@@ -125,6 +127,74 @@ export const newKeys: Bodies<typeof NewKey> = {
 export const keyPatches: Bodies<typeof KeyPatch> = {
   replace: { summary: 'Replace the secret', value: { key: 'sk-proj-another-example' } },
   disable: { summary: 'Disable a key', value: { disabled: true } },
+}
+
+const noRates = {
+  cacheWrite: null,
+  cacheWrite1h: null,
+  imageInput: null,
+  audioInput: null,
+  audioOutput: null,
+  imageOutput: null,
+}
+const noUnits = { perRequest: null, perSecond: null, perCharacter: null }
+
+export const newPrices: Bodies<typeof NewPrice> = {
+  tokens: {
+    summary: 'A price by the token, for past requests too',
+    value: { model: 'my-model', validFrom: '2026-11-01', input: '2', output: '8', applyToPast: true },
+  },
+  complete: {
+    summary: 'A price with a long context and service tiers',
+    value: {
+      model: 'my-model',
+      validFrom: '2026-12-01',
+      input: '2',
+      cachedInput: '0.2',
+      output: '8',
+      steps: [{ above: 200_000, input: '4', output: '12' }],
+      tiers: { flex: { factor: '0.5' }, priority: { input: '4', output: '16' } },
+    },
+  },
+  images: {
+    summary: 'A price by the image',
+    value: { model: 'my-painter', validFrom: '2026-12-01', perImage: [{ size: '1024x1024', price: '0.04' }] },
+  },
+}
+
+export const price: Replies<typeof PriceDto> = {
+  id: 1,
+  model: 'my-model',
+  validFrom: '2026-11-01',
+  ...noRates,
+  input: '2.000000',
+  cachedInput: '2.000000',
+  output: '8.000000',
+  steps: [],
+  tiers: {},
+  ...noUnits,
+  perImage: [],
+}
+
+export const model: Replies<typeof ModelDto> = {
+  model: 'my-model',
+  ...noRates,
+  input: '2.000000',
+  cachedInput: '2.000000',
+  cacheWrite: '2.000000',
+  cacheWrite1h: '2.000000',
+  imageInput: '2.000000',
+  output: '8.000000',
+  imageOutput: '8.000000',
+  steps: [],
+  tiers: {},
+  ...noUnits,
+  perImage: null,
+  origin: 'own',
+  provider: null,
+  since: '2026-11-01',
+  keys: [1],
+  users: 12,
 }
 
 export const usage: Replies<typeof UsageDto> = { cost: '0.000110', userId: 2, totalUnit: 55 }

@@ -26,7 +26,7 @@ test('the routes and the OpenAPI document list the same operations', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.toSorted()).toEqual(routes().toSorted())
-  expect(documented).toHaveLength(16)
+  expect(documented).toHaveLength(20)
 })
 
 test('every operation lists its input, its response and its errors', () => {
@@ -49,6 +49,7 @@ test('every operation lists its input, its response and its errors', () => {
 test('operation IDs are method names, which must not change: clients are generated with them', () => {
   expect(operations.map(({ operationId, tags: [tag] }) => `${tag}.${operationId}`).toSorted()).toEqual([
     ...['keys.createKey', 'keys.deleteKey', 'keys.getKey', 'keys.listKeys', 'keys.updateKey'],
+    ...['prices.deletePrice', 'prices.listModels', 'prices.listPrices', 'prices.setPrice'],
     ...['usage.getMyUsage', 'usage.listUsages'],
     ...['users.createUser', 'users.deleteUser', 'users.getMe', 'users.getUser', 'users.initialize', 'users.listUsers'],
     ...['users.resetUserToken', 'users.restoreUser', 'users.updateUser'],
@@ -64,18 +65,10 @@ test('every request and response refers to a named schema', () => {
     if (requestBody) expect(requestBody.content['application/json'].schema).toEqual({ $ref: expect.any(String) })
   }
   expect(Object.keys(document.components.schemas).toSorted()).toEqual([
-    ...[
-      'Acknowledgement',
-      'ApiError',
-      'ApiIssue',
-      'ApiType',
-      'ApiTypeName',
-      'Blank',
-      'Deployments',
-      'ErrorCode',
-      'KeyDetail',
-    ],
-    ...['KeyPatch', 'Me', 'NewKey', 'NewUser', 'ProviderKey', 'Role', 'Usage', 'User', 'UserDetail', 'UserPatch'],
+    ...['Acknowledgement', 'ApiError', 'ApiIssue', 'ApiType', 'ApiTypeName', 'Blank', 'Deployments', 'ErrorCode'],
+    ...['ImagePrice', 'KeyDetail', 'KeyPatch', 'Me', 'Model', 'NewImagePrice', 'NewKey', 'NewPrice', 'NewPriceStep'],
+    ...['NewPriceTier', 'NewUser', 'Price', 'ProviderKey', 'RateStep', 'Rates', 'Role', 'TierRates', 'Usage', 'User'],
+    ...['UserDetail', 'UserPatch'],
   ])
 })
 

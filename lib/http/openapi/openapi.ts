@@ -1,15 +1,17 @@
 import { errorResponsesOf, headers, responseHeaders, sharedErrorResponses } from './error-responses'
 import { keyOperations } from './key-operations'
 import type { Operation, Tag } from './operation'
+import { priceOperations } from './price-operations'
 import { componentSchemas, type JsonSchema, querySchemas, schemaRef } from './schemas'
 import { usageOperations } from './usage-operations'
 import { userOperations } from './user-operations'
 
-const operations: readonly Operation[] = [...userOperations, ...keyOperations, ...usageOperations]
+const operations: readonly Operation[] = [...userOperations, ...keyOperations, ...priceOperations, ...usageOperations]
 
 const tags: readonly { name: Tag; description: string }[] = [
   { name: 'users', description: 'Users and their access tokens. Root, whose ID is 1, is the first admin.' },
   { name: 'keys', description: 'Keys of AI providers. Requests to `/v1` are sent with them.' },
+  { name: 'prices', description: 'Models, what they cost, and prices of your own.' },
   { name: 'usage', description: 'Cost and tokens of users by calendar day.' },
 ]
 
@@ -107,7 +109,7 @@ const idParameter = (tag: Tag): Parameter => ({
   name: 'id',
   in: 'path',
   required: true,
-  description: tag === 'keys' ? 'ID of the provider key.' : 'ID of the user.',
+  description: `ID of the ${{ users: 'user', keys: 'provider key', prices: 'price', usage: 'user' }[tag]}.`,
   schema: { type: 'integer', minimum: 1 },
   example: 2,
 })

@@ -7,6 +7,7 @@ import { dereference } from '../../../test/openapi/dereference'
 import { isException } from '../../../test/openapi/exceptions'
 import { type Schema, validBody } from '../../../test/openapi/valid-bodies'
 import { KeyPatch, NewKey } from '../../keys/schema'
+import { NewPrice } from '../../settings/schema'
 import { UsageQuery } from '../../usage/schema'
 import { NewUser, ResetQuery, UserPatch, UserQuery } from '../../users/schema'
 import { openApi } from './openapi'
@@ -15,7 +16,7 @@ const ajv = new Ajv({ strict: true, allowUnionTypes: true })
 addFormats.default(ajv)
 
 const document = dereference(openApi())
-const bodies = { NewUser, UserPatch, NewKey, KeyPatch }
+const bodies = { NewUser, UserPatch, NewKey, KeyPatch, NewPrice }
 const named = (name: keyof typeof bodies) => document.components.schemas[name] as Schema
 
 /** The parameters of an operation's query as one object. */
@@ -36,6 +37,7 @@ const base: Record<keyof typeof bodies, object> = {
   UserPatch: {},
   NewKey: { name: 'main', key: 'sk-example' },
   KeyPatch: {},
+  NewPrice: { model: 'my-model', validFrom: '2026-12-01' },
 }
 
 type Values = { accepted: unknown[]; rejected: unknown[] }
@@ -86,6 +88,7 @@ const names = {
   ],
 }
 
+const rateKinds = ['cacheWrite', 'cacheWrite1h', 'imageInput', 'audioInput', 'audioOutput', 'imageOutput']
 const user: Record<string, Values> = {
   name: names,
   role: { accepted: [...blank, 'member', 'admin'], rejected: ['owner', 'Admin', ' admin', 1, true, {}] },
@@ -156,8 +159,58 @@ const key: Record<string, Values> = {
   },
   disabled: flags,
 }
+const amounts = {
+  accepted: [...blank, '0', '2.50', ' 3\t', '099999', '100000', '100000.000000', '0.000001'],
+  rejected: [2.5, '-1', '1.', '.5', '0.0000001', '100000.000001', '100001', '1e3', ' ', {}],
+}
+const unitAmounts = {
+  accepted: [...blank, '0', '0.04', '9999.999999999999', ' 1\n'],
+  rejected: [0.04, '-1', '10000', '0.0000000000001', ' ', []],
+}
+const manyTiers = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, {}]))
+const price: Record<string, Values> = {
+  model: { accepted: ['my-model', ' gpt-4o\n', '通义'], rejected: ['', ' ', null, 7, 'a b', 'x'.repeat(257)] },
+  validFrom: {
+    accepted: ['2026-12-01', '2024-02-29'],
+    rejected: ['', null, '2026-02-30', '26-01-01', ' 2026-01-01', 20_261_201],
+  },
+  ...Object.fromEntries(['input', 'cachedInput', 'output', ...rateKinds].map((kind) => [kind, amounts])),
+  steps: {
+    accepted: [...blank, [], [{ above: 272_000, input: '4' }], [{ above: 1, output: null, cacheWrite: '' }]],
+    rejected: [
+      {},
+      'x',
+      [1],
+      [{}],
+      [{ above: 0 }],
+      [{ above: '1' }],
+      [{ above: 1, input: 4 }],
+      Array(11).fill({ above: 1 }),
+    ],
+  },
+  tiers: {
+    accepted: [...blank, {}, { flex: { factor: '0.5' }, priority: { input: '5', factor: null } }, manyTiers(20)],
+    rejected: [[], 'x', { flex: '0.5' }, { flex: { factor: 0.5 } }, { 'a b': {} }, manyTiers(21)],
+  },
+  perRequest: unitAmounts,
+  perSecond: unitAmounts,
+  perCharacter: unitAmounts,
+  perImage: {
+    accepted: [...blank, [], [{ price: '0.04' }], [{ size: '1024x1024', quality: 'hd', price: '0' }]],
+    rejected: [
+      {},
+      [{}],
+      [{ price: null }],
+      [{ price: 1 }],
+      [{ size: 'a b', price: '1' }],
+      Array(51).fill({ price: '1' }),
+    ],
+  },
+  applyToPast: flags,
+}
 // What a change leaves alone when blank, and what a new key cannot do without.
 const fields: Record<keyof typeof bodies, Record<string, Values>> = {
+  NewPrice: price,
   NewUser: user,
   UserPatch: user,
   NewKey: { ...key, key: { ...key.key, rejected: [...(key.key?.rejected ?? []), ...blank] } as Values },

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { KeyDetailDto, KeyDto } from '../../keys/dto'
 import { ApiType, ApiTypeName, Deployments, KeyPatch, NewKey } from '../../keys/schema'
+import { ImagePriceDto, ModelDto, PriceDto, RateStepDto, RatesDto, TierRatesDto } from '../../settings/price-dto'
+import { ImagePrice, NewPrice, PriceStep, PriceTier } from '../../settings/schema'
 import { UsageDto } from '../../usage/dto'
 import { MeDto, UserDetailDto, UserDto } from '../../users/dto'
 import { NewUser, Role, UserPatch } from '../../users/schema'
@@ -25,13 +27,31 @@ export type JsonSchema = {
 }
 
 const names = {
-  input: { NewUser, UserPatch, NewKey, KeyPatch, Role, ApiTypeName, Deployments },
+  input: {
+    NewUser,
+    UserPatch,
+    NewKey,
+    KeyPatch,
+    NewPrice,
+    NewPriceStep: PriceStep,
+    NewPriceTier: PriceTier,
+    NewImagePrice: ImagePrice,
+    Role,
+    ApiTypeName,
+    Deployments,
+  },
   output: {
     Me: MeDto,
     User: UserDto,
     UserDetail: UserDetailDto,
     ProviderKey: KeyDto,
     KeyDetail: KeyDetailDto,
+    Price: PriceDto,
+    ImagePrice: ImagePriceDto,
+    Model: ModelDto,
+    Rates: RatesDto,
+    RateStep: RateStepDto,
+    TierRates: TierRatesDto,
     Usage: UsageDto,
     Acknowledgement: OkDto,
     ApiError: ErrorDto,
