@@ -6,7 +6,6 @@ import { Stat, StatList } from '@/components/figures/stat'
 import { EmptyState, Page, Section } from '@/components/shell/page'
 import { CodeBlock } from '@/components/ui/code-block'
 import { requireAdmin } from '@/lib/auth/guards'
-import { formatDollars } from '@/lib/core/money'
 import { type Day, monthOf, monthRange } from '@/lib/core/time'
 import { type MonthSoFar, monthSoFar } from '@/lib/usage/month-so-far'
 import { costByMonth, topUsers } from '@/lib/usage/usage'
@@ -14,6 +13,7 @@ import { MonthlyCostByUser } from '../_components/monthly-cost'
 import { baseUrl } from '../_lib/base-url'
 import { curlCommand } from '../_lib/chat-client'
 import { lastTwelveMonthsRange, today } from '../_lib/dates'
+import { getMoney, useMoney } from '../_lib/money'
 import { pageTitle } from '../_lib/page'
 import { loadWarnings, Warnings } from './_components/overview-warnings'
 
@@ -41,15 +41,15 @@ export default async function Overview() {
 
 function MonthToDate({ monthToDate, day }: { monthToDate: MonthSoFar; day: Day }) {
   const t = useTranslations('overview')
-  const format = useFormatter()
+  const [format, money] = [useFormatter(), useMoney()]
   const { costPico, previousPico, change, forecastPico, requests, unpriced } = monthToDate
   const month = format.dateTime(new Date(day), { month: 'long', year: 'numeric', timeZone: 'UTC' })
-  const previous = formatDollars(previousPico)
+  const previous = money.amount(previousPico)
   return (
     <StatList>
       <Stat
         label={t('thisMonth', { month })}
-        value={<Money amount={formatDollars(costPico)} />}
+        value={<Money amount={money.amount(costPico)} />}
         note={unpriced > 0 ? <UnpricedNote count={unpriced} /> : t('requests', { count: requests })}
       />
       <Stat
@@ -59,7 +59,7 @@ function MonthToDate({ monthToDate, day }: { monthToDate: MonthSoFar; day: Day }
       />
       <Stat
         label={t('forecast')}
-        value={forecastPico === null ? '–' : <Money amount={formatDollars(forecastPico)} />}
+        value={forecastPico === null ? '–' : <Money amount={money.amount(forecastPico)} />}
         note={forecastPico === null ? t('forecastLater') : t('forecastNote')}
       />
     </StatList>
@@ -67,7 +67,7 @@ function MonthToDate({ monthToDate, day }: { monthToDate: MonthSoFar; day: Day }
 }
 
 async function TopUsers({ users }: { users: Awaited<ReturnType<typeof topUsers>> }) {
-  const t = await getTranslations('overview')
+  const [t, money] = await Promise.all([getTranslations('overview'), getMoney()])
   if (users.length === 0) return null
   return (
     <Section title={t('topUsers')}>
@@ -76,7 +76,7 @@ async function TopUsers({ users }: { users: Awaited<ReturnType<typeof topUsers>>
           <li key={userId} className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
             <span className="truncate">{name}</span>
             <span className="text-right">
-              <Money amount={formatDollars(costPico)} />
+              <Money amount={money.amount(costPico)} />
               <UnpricedNote count={unpriced} />
             </span>
             <span aria-hidden className="col-span-2 h-1 rounded-full bg-sunken">

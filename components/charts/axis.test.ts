@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { dollarAxis } from './axis'
+import { moneyAxis } from './axis'
 
 const texts = (max: number) => {
-  const { ticks, text } = dollarAxis(max)
+  const { ticks, text } = moneyAxis(max, '$')
   return ticks.map(text)
 }
 

@@ -1,5 +1,5 @@
-/** Evenly spaced ticks in dollars from 0 to at least `max`. All labels have the decimals that the step needs. */
-export function dollarAxis(max: number): { ticks: number[]; text(value: number): string } {
+/** Evenly spaced amounts from 0 to at least `max`. All labels have the decimals that the step needs. */
+export function moneyAxis(max: number, sign: string): { ticks: number[]; text(value: number): string } {
   const rough = (max || 1) / 4
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = ([1, 2, 2.5, 5].find((nice) => nice * power >= rough) ?? 10) * power
@@ -11,5 +11,5 @@ export function dollarAxis(max: number): { ticks: number[]; text(value: number):
     maximumFractionDigits: digits,
     notation,
   })
-  return { ticks, text: (value) => `$${format.format(value)}` }
+  return { ticks, text: (value) => `${sign}${format.format(value)}` }
 }

@@ -1,7 +1,9 @@
-import type { FormattedDollars } from '@/lib/core/money'
+import type { FormattedMoney } from '@/lib/core/currency'
 
 /** Serializable data of a stacked bar chart and its table. Amounts are formatted on the server; only `size` is a number. */
 export type ChartData = {
+  /** Before every amount. */
+  sign: string
   series: { key: string; name: string; colour: string }[]
   bars: Bar[]
 }
@@ -13,14 +15,14 @@ export type Bar = {
   long: string
   /** The current month or day, which is still accruing costs. */
   inProgress: boolean
-  total: FormattedDollars
+  total: FormattedMoney
   unpriced: number
   href: string | undefined
   /** In the order of `series`. */
   segments: Segment[]
 }
 
-type Segment = FormattedDollars & { size: number; share: string; href: string | undefined }
+type Segment = FormattedMoney & { size: number; share: string; href: string | undefined }
 
 /** The non-empty segments of a bar with their series, largest first. */
 export const sortedSegments = ({ segments }: Bar, series: ChartData['series']) =>

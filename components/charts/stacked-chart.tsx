@@ -14,7 +14,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { dollarAxis } from './axis'
+import { moneyAxis } from './axis'
 import type { ChartData, Bar as Column } from './chart-data'
 import { ChartTooltip } from './chart-tooltip'
 import { useBarNavigation } from './use-bar-navigation'
@@ -26,10 +26,11 @@ const MAX_TOTALS = 14
 
 const tick = { fill: 'var(--color-muted)', fontSize: 12 }
 
-export default function StackedChart({ data: { series, bars }, label, totalLabel }: Props) {
+export default function StackedChart({ data: { sign, series, bars }, label, totalLabel }: Props) {
   const id = useId()
-  const { ticks, text } = dollarAxis(
+  const { ticks, text } = moneyAxis(
     Math.max(...bars.map(({ segments }) => segments.reduce((sum, { size }) => sum + size, 0))),
+    sign,
   )
   const { selectedKey, onActiveBar, navigate, onKeyDownCapture } = useBarNavigation(series)
   return (

@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl'
-import type { FormattedDollars } from '@/lib/core/money'
+import type { FormattedMoney } from '@/lib/core/currency'
 
-/** An amount rounded to the cent; the exact amount is the tooltip. */
-export const Money = ({ amount }: { amount: FormattedDollars }) => (
+/** A rounded amount; the exact one, in dollars, is the tooltip. */
+export const Money = ({ amount }: { amount: FormattedMoney }) => (
   <data
     value={amount.exact.slice(1)}
     title={amount.exact}

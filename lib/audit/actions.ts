@@ -29,6 +29,7 @@ export const actions = [
   'zone.set',
   'limit.set',
   'limit.set_tools',
+  'currency.set',
   'system.backup',
   'system.restore',
   'system.rotate_key',

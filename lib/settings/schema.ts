@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clearable, Dollars, ModelName, optional, paddedPattern } from '../core/input'
 import { parsePerMillion } from '../core/money'
 import { isDay, isTimeZone } from '../core/time'
+import { parseFactor } from '../pricing/own-prices'
 import { type TokenKind, tokenKinds } from '../pricing/rates'
 
 /** Decimal text of dollars per million tokens, as in providers' price lists. */
@@ -105,6 +106,25 @@ export type Setup = z.output<typeof Setup>
 /** The monthly budget of users without their own; null if unlimited. */
 export const DefaultLimit = z.object({ monthlyLimit: clearable(Dollars).transform((pico) => pico ?? null) })
 export type DefaultLimit = z.output<typeof DefaultLimit>
+
+const CurrencyCode = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .refine((code) => Intl.supportedValuesOf('currency').includes(code), 'must be a currency code such as EUR')
+const ExchangeRate = z
+  .string()
+  .trim()
+  .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number with at most 6 places')
+  .transform(parseFactor)
+  .refine((rate) => rate > 0n, 'must be above 0')
+
+/** What amounts are shown in, and how much of it a US dollar is; null for US dollars. */
+export const DisplayCurrency = z.union([
+  z.object({ code: z.literal(['', 'USD']) }).transform(() => null),
+  z.object({ code: CurrencyCode, rate: ExchangeRate }),
+])
+export type DisplayCurrency = z.output<typeof DisplayCurrency>
 
 /** What is reserved for hosted tools whose cost has no upper bound; null to reject them. */
 export const HostedToolReserve = z.object({ reserve: clearable(Dollars).transform((pico) => pico ?? null) })

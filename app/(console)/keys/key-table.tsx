@@ -3,10 +3,10 @@ import { Money, UnpricedNote } from '@/components/figures/money'
 import { RelativeTime } from '@/components/figures/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { Body, Cell, Head, HeadCell, Row, RowActions, RowTitle, Table } from '@/components/ui/table'
-import { formatDollars } from '@/lib/core/money'
 import { type KeyRow, needsEndpoint } from '@/lib/keys/row'
 import type { KeyWithStatus } from '@/lib/keys/status'
 import type { Totals } from '@/lib/usage/rollups/sums'
+import { useMoney } from '../../_lib/money'
 import { DeleteKeyDialog, EditKeyDialog } from './key-dialogs'
 import { toKeyFormValues } from './key-form-values'
 import { TestKeyButton } from './test-key'
@@ -38,6 +38,7 @@ export function KeyTable({ keys, usage }: Props) {
 
 function KeyTableRow({ row, usage }: { row: KeyWithStatus; usage: Totals | undefined }) {
   const t = useTranslations('keys')
+  const money = useMoney()
   const { id, name, hint, apiType, endpoint } = row
   return (
     <Row id={`key-${id}`}>
@@ -53,7 +54,7 @@ function KeyTableRow({ row, usage }: { row: KeyWithStatus; usage: Totals | undef
         <KeyHealth row={row} />
       </Cell>
       <Cell label={t('thisMonth')} end>
-        <Money amount={formatDollars(usage?.costPico ?? 0n)} />
+        <Money amount={money.amount(usage?.costPico ?? 0n)} />
         <UnpricedNote count={usage?.unpriced ?? 0} />
       </Cell>
       <RowActions>

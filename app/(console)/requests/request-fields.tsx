@@ -1,8 +1,8 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { Money } from '@/components/figures/money'
 import { Badge } from '@/components/ui/badge'
-import { formatRequestCost } from '@/lib/core/money'
 import type { EntryState } from '@/lib/usage/requests/entry-filter'
+import { useMoney } from '../../_lib/money'
 
 const tones = {
   reserved: 'neutral',
@@ -35,6 +35,7 @@ export function RequestCost({
   exact?: boolean
 }) {
   const t = useTranslations('requests')
+  const money = useMoney()
   if (pico === null) {
     return state === 'reserved' ? (
       <span className="text-muted">–</span>
@@ -42,7 +43,7 @@ export function RequestCost({
       <span className="text-warning">{t('unpriced')}</span>
     )
   }
-  const amount = formatRequestCost(pico)
+  const amount = money.requestCost(pico)
   return <Money amount={exact ? { ...amount, text: amount.exact } : amount} />
 }
 

@@ -5,8 +5,9 @@ import { requireAdmin } from '@/lib/auth/guards'
 import { parse } from '@/lib/http/api/parse'
 import { action, formFields } from '@/lib/http/api/server-action'
 import { setDefaultLimit } from '@/lib/settings/default-limit'
+import { setDisplayCurrency } from '@/lib/settings/display-currency'
 import { setHostedToolReserve } from '@/lib/settings/hosted-tools'
-import { DefaultLimit, HostedToolReserve } from '@/lib/settings/schema'
+import { DefaultLimit, DisplayCurrency, HostedToolReserve } from '@/lib/settings/schema'
 
 export const setDefaultBudgetAction = async (form: FormData) =>
   action(async () => {
@@ -17,5 +18,11 @@ export const setDefaultBudgetAction = async (form: FormData) =>
 export const setHostedToolReserveAction = async (form: FormData) =>
   action(async () => {
     await setHostedToolReserve(await requireAdmin(), parse(HostedToolReserve, formFields(form)))
+    refresh()
+  })
+
+export const setDisplayCurrencyAction = async (form: FormData) =>
+  action(async () => {
+    await setDisplayCurrency(await requireAdmin(), parse(DisplayCurrency, formFields(form)))
     refresh()
   })

@@ -6,11 +6,13 @@ import { CopyableCode } from '@/components/ui/copy-button'
 import type { AdminActor } from '@/lib/audit/actor'
 import { requireAdmin } from '@/lib/auth/guards'
 import { getDefaultLimit } from '@/lib/settings/default-limit'
+import { getDisplayCurrency } from '@/lib/settings/display-currency'
 import { getHostedToolReserve } from '@/lib/settings/hosted-tools'
 import { type EnvVariable, environment, storageInfo, versions } from '@/lib/settings/system-info'
 import { SessionsSection } from '../../_components/sessions-section'
 import { pageTitle } from '../../_lib/page'
 import { dollarsInputValue } from '../_lib/form-values'
+import { CurrencyForm } from './currency-form'
 import { DefaultBudgetForm, HostedToolReserveForm } from './dollars-form'
 
 export const generateMetadata = pageTitle('settings')
@@ -22,6 +24,7 @@ export default async function Settings() {
     <Page title={t('title')} lead={t('lead')}>
       <DefaultBudgetSection admin={admin} />
       <HostedToolsSection admin={admin} />
+      <CurrencySection admin={admin} />
       <TimeZoneSection />
       <StorageSection admin={admin} />
       <VersionsSection admin={admin} />
@@ -45,6 +48,15 @@ async function HostedToolsSection({ admin }: { admin: AdminActor }) {
   return (
     <Section title={t('title')} lead={t('lead')}>
       <HostedToolReserveForm defaultValue={reservePico === null ? '' : dollarsInputValue(reservePico)} />
+    </Section>
+  )
+}
+
+async function CurrencySection({ admin }: { admin: AdminActor }) {
+  const [t, currency] = await Promise.all([getTranslations('settings.currency'), getDisplayCurrency(admin)])
+  return (
+    <Section title={t('title')} lead={t('lead')}>
+      <CurrencyForm code={currency?.code ?? ''} rate={currency ? dollarsInputValue(currency.rate * 1_000_000n) : ''} />
     </Section>
   )
 }

@@ -1,11 +1,12 @@
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { ChartData } from '@/components/charts/chart-data'
 import { othersColour } from '@/components/charts/colours'
-import { type FormattedDollars, formatDollars } from '@/lib/core/money'
+import type { FormattedMoney } from '@/lib/core/currency'
 import type { Breakdown, BreakdownRow } from '@/lib/usage/breakdown'
 import { collapseRows } from '@/lib/usage/breakdown'
 import type { Dimension } from '@/lib/usage/rollups/rollup-query'
 import type { Item } from '@/lib/usage/series'
+import { getMoney } from '../../_lib/money'
 import type { drillDown } from './drill-down'
 
 /** A formatted row of the usage table. */
@@ -17,9 +18,9 @@ export type UsageRow = {
   colour: string | undefined
   requests: string
   tokens: string
-  previous: FormattedDollars | undefined
+  previous: FormattedMoney | undefined
   share: string
-  cost: FormattedDollars
+  cost: FormattedMoney
   unpriced: number
   isIdle: boolean
 }
@@ -43,7 +44,7 @@ export async function usageRows({
   hrefFor,
   allHref,
 }: Options): Promise<UsageRow[]> {
-  const [t, format] = await Promise.all([getTranslations(), getFormatter()])
+  const [t, format, money] = await Promise.all([getTranslations(), getFormatter(), getMoney()])
   const long = unit === 'day' ? ({ dateStyle: 'full' } as const) : ({ month: 'long', year: 'numeric' } as const)
   const formatBucket = (bucket: string) =>
     format.dateTime(new Date(`${bucket.padEnd(10, '-01')}T00:00:00Z`), { ...long, timeZone: 'UTC' })
@@ -57,9 +58,9 @@ export async function usageRows({
     colour: dimension === 'day' ? undefined : (colours.get(key) ?? othersColour),
     requests: format.number(row.requests),
     tokens: format.number(row.units),
-    previous: dimension === 'day' ? undefined : formatDollars(row.previousPico),
+    previous: dimension === 'day' ? undefined : money.amount(row.previousPico),
     share: format.number(total.costPico > 0n ? Number((row.costPico * 10_000n) / total.costPico) / 10_000 : 0, percent),
-    cost: formatDollars(row.costPico),
+    cost: money.amount(row.costPico),
     unpriced: row.unpriced,
     isIdle: row.requests === 0,
   })

@@ -8,13 +8,13 @@ import { EmptyState, Section } from '@/components/shell/page'
 import { buttonClass } from '@/components/ui/button'
 import { Disclosure } from '@/components/ui/disclosure'
 import { OptionalLink } from '@/components/ui/optional-link'
-import { formatDollars } from '@/lib/core/money'
 import type { Breakdown, BreakdownQuery } from '@/lib/usage/breakdown'
 import { lastDaysOf, previousRange } from '@/lib/usage/date-range'
 import { relativeChange } from '@/lib/usage/month-so-far'
 import { toSeries } from '@/lib/usage/series'
 import { buildChartData } from '../../_lib/chart-data'
 import { formatDateRange, today } from '../../_lib/dates'
+import { getMoney } from '../../_lib/money'
 import { type BasePath, toDateRangeParams } from '../../_lib/search-params'
 import { requestsHref } from '../requests/search-params'
 import { drillDown } from './drill-down'
@@ -58,16 +58,16 @@ type UsageStatsProps = { basePath: BasePath; params: UsageParams; query: Breakdo
 
 /** Totals of the date range, compared with the previous one. */
 async function UsageStats({ basePath, params, query: { range }, data: { total, previousPico } }: UsageStatsProps) {
-  const [t, format] = await Promise.all([getTranslations('usage'), getFormatter()])
+  const [t, format, money] = await Promise.all([getTranslations('usage'), getFormatter(), getMoney()])
   const { user, key, model } = params
-  const [previousCost, previous] = [formatDollars(previousPico), previousRange(range)]
+  const [previousCost, previous] = [money.amount(previousPico), previousRange(range)]
   const change = relativeChange(previousPico, total.costPico)
   const log = requestsHref(basePath, { ...toDateRangeParams(lastDaysOf(range, 31)), user, key, model })
   return (
     <StatList>
       <Stat
         label={t('cost')}
-        value={<Money amount={formatDollars(total.costPico)} />}
+        value={<Money amount={money.amount(total.costPico)} />}
         note={<UnpricedNote count={total.unpriced} />}
       />
       <Stat

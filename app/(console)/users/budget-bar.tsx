@@ -1,15 +1,16 @@
 import { useTranslations } from 'next-intl'
 import { Meter } from '@/components/ui/meter'
-import { formatDollars } from '@/lib/core/money'
+import type { FormattedMoney } from '@/lib/core/currency'
 
-type Props = { name: string; spentPico: bigint; limitPico: bigint | null; end?: boolean }
+/** A budget of nothing is used up. */
+export const budgetPercent = (spentPico: bigint, limitPico: bigint): number =>
+  limitPico > 0n ? Number((spentPico * 100n) / limitPico) : 100
 
-/** The used part of a monthly budget; nothing if there is no budget. */
-export function BudgetBar({ name, spentPico, limitPico, end = false }: Props) {
+type Props = { name: string; percent: number; limit: FormattedMoney; end?: boolean }
+
+/** The used part of a monthly budget. */
+export function BudgetBar({ name, percent, limit, end = false }: Props) {
   const t = useTranslations('limits')
-  if (limitPico === null) return null
-  const limit = formatDollars(limitPico)
-  const percent = limitPico > 0n ? Number((spentPico * 100n) / limitPico) : 100
   return (
     <span className={`grid gap-1 pt-0.5 ${end ? 'justify-items-end' : 'justify-items-start'}`}>
       <span className={percent >= 80 ? 'text-warning text-xs' : 'text-muted text-xs'} title={limit.exact}>

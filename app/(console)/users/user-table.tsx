@@ -8,7 +8,6 @@ import { RelativeTimeText } from '@/components/figures/timestamp'
 import { Badge } from '@/components/ui/badge'
 import { OptionalLink } from '@/components/ui/optional-link'
 import { Body, Cell, Head, HeadCell, Row, RowActions, RowTitle, Table } from '@/components/ui/table'
-import { formatDollars } from '@/lib/core/money'
 import { BudgetBar } from './budget-bar'
 import { type UserParams, usersHref } from './search-params'
 import { RestoreUserButton, UserActions } from './user-actions'
@@ -47,7 +46,7 @@ export function UserTable({ entries, params }: { entries: UserTableEntry[]; para
   )
 }
 
-function UserTableRow({ user, status, monthPico, ...row }: UserTableEntry) {
+function UserTableRow({ user, status, ...row }: UserTableEntry) {
   const t = useTranslations('users')
   const { id, name } = user
   return (
@@ -70,9 +69,9 @@ function UserTableRow({ user, status, monthPico, ...row }: UserTableEntry) {
         {row.used ? <RelativeTimeText {...row.used} /> : <span className="text-muted">{t('never')}</span>}
       </Cell>
       <Cell label={t('thisMonth')} end>
-        <Money amount={formatDollars(monthPico)} />
+        <Money amount={row.month} />
         <UnpricedNote count={row.unpriced} />
-        {row.limitPico !== null && <BudgetBar end name={name} spentPico={monthPico} limitPico={row.limitPico} />}
+        {row.budget && <BudgetBar end name={name} {...row.budget} />}
       </Cell>
       <RowActions>
         {status === 'deleted' ? (

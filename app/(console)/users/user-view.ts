@@ -1,8 +1,11 @@
 import { getFormatter, getNow, getTimeZone } from 'next-intl/server'
 import { type RelativeTimeParts, relativeTimeParts } from '@/components/figures/timestamp'
 import { ROOT_USER_ID } from '@/lib/audit/actor'
+import type { FormattedMoney } from '@/lib/core/currency'
 import type { UserRow } from '@/lib/users/row'
 import type { UserPageRow } from '@/lib/users/search'
+import { getMoney } from '../../_lib/money'
+import { budgetPercent } from './budget-bar'
 
 /** What the dialogs need to know about a user. */
 export type UserSummary = { id: number; name: string; isAdmin: boolean; isRoot: boolean; isSelf: boolean }
@@ -25,8 +28,9 @@ export type UserTableEntry = {
   tokenHint: string
   created: RelativeTimeParts
   used: RelativeTimeParts | null
-  monthPico: bigint
-  limitPico: bigint | null
+  month: FormattedMoney
+  /** Its limit, and how much of it is used; null for none. */
+  budget: { limit: FormattedMoney; percent: number } | null
   unpriced: number
 }
 
@@ -36,7 +40,9 @@ export async function toUserTableEntries(
   ownId: number,
   defaultLimitPico: bigint | null,
 ): Promise<UserTableEntry[]> {
-  const [format, now, zone] = await Promise.all([getFormatter(), getNow(), getTimeZone()])
+  const [format, now, zone, money] = await Promise.all([getFormatter(), getNow(), getTimeZone(), getMoney()])
+  const budgetOf = (monthPico: bigint, limitPico: bigint | null) =>
+    limitPico === null ? null : { limit: money.amount(limitPico), percent: budgetPercent(monthPico, limitPico) }
   const formatTime = (at: Date | number) => relativeTimeParts(at, format, now, zone)
   return rows.map(({ deletedAt, disabled, role, tokenHint, createdAt, lastUsedAt, monthPico, unpriced, ...row }) => ({
     user: toUserSummary({ ...row, role }, ownId),
@@ -44,8 +50,8 @@ export async function toUserTableEntries(
     tokenHint,
     created: formatTime(createdAt),
     used: lastUsedAt === null ? null : formatTime(lastUsedAt),
-    monthPico,
-    limitPico: row.monthlyLimitPico ?? defaultLimitPico,
+    month: money.amount(monthPico),
+    budget: budgetOf(monthPico, row.monthlyLimitPico ?? defaultLimitPico),
     unpriced,
   }))
 }

@@ -7,7 +7,6 @@ import { EmptyState, Page } from '@/components/shell/page'
 import { buttonClass } from '@/components/ui/button'
 import type { Actor } from '@/lib/audit/actor'
 import { requireUser } from '@/lib/auth/guards'
-import { formatDollars } from '@/lib/core/money'
 import { type Day, monthOf, monthRange } from '@/lib/core/time'
 import { myBreakdown } from '@/lib/usage/breakdown'
 import { myUsage } from '@/lib/usage/usage'
@@ -16,6 +15,7 @@ import { MonthlyCostByModel } from '../../_components/monthly-cost'
 import { SessionsSection } from '../../_components/sessions-section'
 import type { ChartHref } from '../../_lib/chart-data'
 import { lastTwelveMonthsRange, today } from '../../_lib/dates'
+import { getMoney } from '../../_lib/money'
 import { pageTitle } from '../../_lib/page'
 import { toDateRangeParams } from '../../_lib/search-params'
 import { usageHref } from '../../(console)/usage/search-params'
@@ -58,14 +58,14 @@ function HeaderActions() {
 }
 
 async function MyMonth({ user, day }: { user: Actor; day: Day }) {
-  const [t, format] = await Promise.all([getTranslations('me'), getFormatter()])
+  const [t, format, money] = await Promise.all([getTranslations('me'), getFormatter(), getMoney()])
   const { costPico, units, requests, unpriced } = await myUsage(user, monthRange(monthOf(day)))
   const month = format.dateTime(new Date(day), { month: 'long', year: 'numeric', timeZone: 'UTC' })
   return (
     <StatList>
       <Stat
         label={t('cost', { month })}
-        value={<Money amount={formatDollars(costPico)} />}
+        value={<Money amount={money.amount(costPico)} />}
         note={<UnpricedNote count={unpriced} />}
       />
       <Stat label={t('requests')} value={format.number(requests)} />

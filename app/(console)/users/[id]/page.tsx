@@ -7,7 +7,6 @@ import { Page, Section } from '@/components/shell/page'
 import { Badge } from '@/components/ui/badge'
 import type { AdminActor } from '@/lib/audit/actor'
 import { requireAdmin } from '@/lib/auth/guards'
-import { formatDollars } from '@/lib/core/money'
 import { monthOf, monthRange } from '@/lib/core/time'
 import { parseId } from '@/lib/http/api/request'
 import { getDefaultLimit } from '@/lib/settings/default-limit'
@@ -19,13 +18,14 @@ import { getUser } from '@/lib/users/users'
 import { MonthlyCostByModel } from '../../../_components/monthly-cost'
 import type { ChartHref } from '../../../_lib/chart-data'
 import { lastTwelveMonthsRange, today } from '../../../_lib/dates'
+import { getMoney } from '../../../_lib/money'
 import { orNotFound, pageTitle } from '../../../_lib/page'
 import { toDateRangeParams } from '../../../_lib/search-params'
 import { dollarsInputValue } from '../../_lib/form-values'
 import { RequestTable } from '../../requests/request-log'
 import { requestsHref } from '../../requests/search-params'
 import { usageHref } from '../../usage/search-params'
-import { BudgetBar } from '../budget-bar'
+import { BudgetBar, budgetPercent } from '../budget-bar'
 import { CopyInvitationButton, RestoreUserButton, UserActions } from '../user-actions'
 import { toUserSummary } from '../user-view'
 import { UserForm } from './user-form'
@@ -64,7 +64,12 @@ function HeaderActions({ user, ownId }: HeaderActionsProps) {
 type UserMonthProps = { admin: AdminActor; user: UserRow; limitPico: bigint | null }
 
 async function UserMonth({ admin, user, limitPico }: UserMonthProps) {
-  const [t, me, format] = await Promise.all([getTranslations('userDetails'), getTranslations('me'), getFormatter()])
+  const [t, me, format, money] = await Promise.all([
+    getTranslations('userDetails'),
+    getTranslations('me'),
+    getFormatter(),
+    getMoney(),
+  ])
   const { costPico, units, requests, unpriced } = await usageOf(admin, user.id, monthRange(monthOf(today())))
   const month = format.dateTime(new Date(today()), { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const isExpired = user.expiresAt !== null && user.expiresAt.getTime() <= Date.now()
@@ -75,11 +80,17 @@ async function UserMonth({ admin, user, limitPico }: UserMonthProps) {
       <StatList>
         <Stat
           label={me('cost', { month })}
-          value={<Money amount={formatDollars(costPico)} />}
+          value={<Money amount={money.amount(costPico)} />}
           note={
             <span className="grid justify-items-start">
               <UnpricedNote count={unpriced} />
-              <BudgetBar name={user.name} spentPico={costPico} limitPico={limitPico} />
+              {limitPico !== null && (
+                <BudgetBar
+                  name={user.name}
+                  limit={money.amount(limitPico)}
+                  percent={budgetPercent(costPico, limitPico)}
+                />
+              )}
             </span>
           }
         />
