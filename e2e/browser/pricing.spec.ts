@@ -47,3 +47,52 @@ test('recalculating past costs prices what was used before its price was set, ex
   await page.close()
   await close()
 })
+
+test('a model without a price has one within three clicks, whatever it is billed by, and its past requests a cost', async ({
+  page,
+}) => {
+  const { app, close } = await startApp()
+  await app.api('POST', '/1/keys', { key: 'sk-prices', name: 'main' })
+  const client = new OpenAI({ baseURL: `${app.url}/v1`, apiKey: app.rootToken })
+  const messages = [{ role: 'user' as const, content: 'tokens:30/20 serviceTier:flex' }]
+  const cases = [
+    {
+      model: 'gpt-4o',
+      use: () => client.chat.completions.create({ model: 'gpt-4o', messages }),
+      fill: { Input: '2', Output: '4', 'Service tiers, regions and speeds': 'flex 0.5' },
+      cost: '+$0.000070',
+    },
+    {
+      model: 'my-painter',
+      use: () => client.images.generate({ model: 'my-painter', prompt: 'a key', size: '1024x1024', quality: 'high' }),
+      fill: { 'Per image': '1024x1024 high 0.04' },
+      cost: '+$0.040000',
+    },
+    {
+      model: 'my-transcriber',
+      use: () =>
+        client.audio.transcriptions.create({ model: 'my-transcriber', file: new File(['RIFF'], 'speech.wav') }),
+      fill: { 'Per second of audio': '0.0001' },
+      cost: '+$0.000700',
+    },
+  ]
+  await signIn(page, app)
+  for (const { model, use, fill, cost } of cases) {
+    await use()
+    await page.goto(app.url)
+    await expect(page.getByText(`${model} has no price`)).toBeVisible()
+    await page.getByRole('link', { name: 'Set price' }).click()
+    for (const [label, value] of Object.entries(fill)) {
+      const field = page.getByLabel(label, { exact: true })
+      await field.press('End')
+      await field.pressSequentially(value.slice((await field.inputValue()).length))
+    }
+    await page.getByRole('button', { name: 'Review price' }).click()
+    await expect(page.getByText(`would change in cost, ${cost} in total.`)).toBeVisible()
+    await page.getByRole('button', { name: 'Set price and apply to 1 past request' }).click()
+    await expect(page.getByText(`Costs recalculated for ${model}`)).toBeVisible()
+    await expect(page.getByText('Models without a price')).toHaveCount(0)
+  }
+  await page.close()
+  await close()
+})

@@ -31,8 +31,8 @@ export type ModelInEffect = {
   /** The first day of the price; null where that is not known. */
   since: string | null
   keys: Named[]
-  /** Who may use it: how many, and the first of them. */
-  users: { count: number; names: string[] }
+  /** Who may use it: how many, the first of them, and whether these are all users. */
+  users: { count: number; names: string[]; isEveryone: boolean }
 }
 
 /** `total`: of all models. `found`: of those whose name contains the search. */
@@ -63,6 +63,7 @@ export async function listModels(
   function usersOf(model: string) {
     const able = users.filter(({ models }) => matchesModel(models, model))
     return {
+      isEveryone: able.length === users.length,
       count: able.reduce((sum, group) => sum + group.names.length, 0),
       names: able.flatMap((group) => group.names.slice(0, SHOWN_USERS)).slice(0, SHOWN_USERS),
     }

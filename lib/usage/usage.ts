@@ -1,5 +1,5 @@
 import type { Actor, AdminActor } from '../audit/actor'
-import type { DateRange } from '../core/time'
+import { type DateRange, type Day, startOfDay } from '../core/time'
 import { context } from '../runtime/context'
 import { allUserNames, nameOf } from './names'
 import { noFilter, sumsQuery } from './rollups/rollup-query'
@@ -72,10 +72,25 @@ export async function unpricedModels(_: AdminActor, range: DateRange): Promise<{
   return sums.filter(({ unpriced }) => unpriced > 0).map(({ item, unpriced }) => ({ model: item, requests: unpriced }))
 }
 
-/** The first day on which a model was used without a price; null if there is none. */
-export async function firstUnpricedDay(_: AdminActor, model: string): Promise<string | null> {
-  const sql = `SELECT min("day") AS "day" FROM "UsageDay" WHERE "model" = :model AND "unpriced" <> 0`
-  return (await context().readSlow<{ day: string | null }>(sql, { model }))[0]?.day ?? null
+/** The first use of a model without a price: its day, and its entry; that is null where it is not kept any more. */
+export type UnpricedUse = {
+  day: Day
+  entry: { endpoint: string; serviceTier: string | null; variant: string | null; flags: string | null } | null
+}
+
+export async function firstUnpricedUse(_: AdminActor, model: string): Promise<UnpricedUse | null> {
+  const { readSlow, zone } = context()
+  const days = `SELECT min("day") AS "day" FROM "UsageDay" WHERE "model" = :model AND "unpriced" <> 0`
+  const day = (await readSlow<{ day: string | null }>(days, { model }))[0]?.day
+  if (!day) return null
+  const entries = `SELECT "endpoint", "serviceTier", "variant", "flags" FROM "UsageEntry"
+    WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :since AND "label" = :model AND "costPico" IS NULL
+    ORDER BY "startedAt" LIMIT 1`
+  const [entry = null] = await readSlow<NonNullable<UnpricedUse['entry']>>(entries, {
+    model,
+    since: startOfDay(day, zone()),
+  })
+  return { day, entry }
 }
 
 /** Costs per month of the top users and of all others together, in no order. Cells without usage are omitted. */

@@ -32,11 +32,15 @@ function ModelRow({ row }: { row: ModelInEffect }) {
   const t = useTranslations('prices')
   const { model, rates, origin, provider, since, keys, users } = row
   const first = rates?.steps[0]?.rates
+  const usersText = ({ count, names, isEveryone }: ModelInEffect['users']) => {
+    if (isEveryone || count === 0) return isEveryone ? t('models.everyone') : '–'
+    return t('models.userNames', { names: names.join(', '), more: count - names.length })
+  }
   const amount = (pico: bigint | null | undefined) => (pico == null ? '–' : formatPerMillion(pico))
   return (
     <Row>
       <RowTitle>
-        <code className="break-all font-mono text-sm">{model}</code>
+        <code className="font-mono text-sm sm:inline-block sm:min-w-40">{model}</code>
       </RowTitle>
       <Cell label={t('input')} end>
         {amount(first?.input)}
@@ -64,9 +68,7 @@ function ModelRow({ row }: { row: ModelInEffect }) {
         {keys.length === 0 ? '–' : keys.map(({ name }) => name).join(', ')}
       </Cell>
       <Cell label={t('models.users')} freeText>
-        {users.count === 0
-          ? '–'
-          : t('models.userNames', { names: users.names.join(', '), more: users.count - users.names.length })}
+        {usersText(users)}
       </Cell>
     </Row>
   )

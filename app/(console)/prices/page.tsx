@@ -11,12 +11,13 @@ import { formatDollars, formatPerMillion } from '@/lib/core/money'
 import { priceListStatus } from '@/lib/settings/price-list'
 import { listPrices, type PriceRow } from '@/lib/settings/prices'
 import { isRepricing, repricingProgress } from '@/lib/settings/repricing'
-import { firstUnpricedDay, unpricedModels } from '@/lib/usage/usage'
+import { firstUnpricedUse, unpricedModels } from '@/lib/usage/usage'
 import { lastTwelveMonthsRange, today } from '../../_lib/dates'
 import { pageTitle } from '../../_lib/page'
 import { ModelSection } from './model-section'
 import { DeletePriceButton, RecalculateDialog, UpdatePricesButton } from './price-controls'
 import { PriceForm } from './price-form'
+import { moreRatesFor } from './price-form-values'
 import { PriceListSection } from './price-list-section'
 
 export const generateMetadata = pageTitle('prices')
@@ -25,11 +26,11 @@ export default async function Prices({ searchParams }: PageProps<'/prices'>) {
   const admin = await requireAdmin()
   const { model, q, page } = await searchParams
   const selectedModel = typeof model === 'string' ? model.slice(0, 256) : ''
-  const [t, prices, status, unpricedSince] = await Promise.all([
+  const [t, prices, status, unpriced] = await Promise.all([
     getTranslations('prices'),
     listPrices(admin),
     priceListStatus(admin),
-    selectedModel ? firstUnpricedDay(admin, selectedModel) : null,
+    selectedModel ? firstUnpricedUse(admin, selectedModel) : null,
   ])
   return (
     <Page
@@ -49,7 +50,8 @@ export default async function Prices({ searchParams }: PageProps<'/prices'>) {
         <PriceForm
           key={selectedModel}
           model={selectedModel}
-          effectiveFrom={unpricedSince ?? `${today().slice(0, 7)}-01`}
+          effectiveFrom={unpriced?.day ?? `${today().slice(0, 7)}-01`}
+          more={unpriced?.entry ? moreRatesFor(unpriced.entry) : null}
         />
       </Section>
       <PriceTable prices={prices} />

@@ -1,3 +1,4 @@
+import type { UnpricedUse } from '@/lib/usage/usage'
 import { parseFields } from '../_lib/form-values'
 
 const linesOf = (text: string): string[][] =>
@@ -37,4 +38,18 @@ const parsers = { perImage: parseImages, steps: parseSteps, tiers: parseTiers }
 export function parsePriceForm(fields: Record<string, string>) {
   const given = Object.fromEntries(Object.entries(fields).filter(([, text]) => text.trim() !== ''))
   return parseFields(given, parsers)
+}
+
+type UnpricedEntry = NonNullable<UnpricedUse['entry']>
+
+/** The beginning of lines in the fields of a price that are not shown at first. */
+export type MoreRates = { perImage?: string; tiers?: string }
+
+/** What a request without a price needs beyond the rates of tokens; null for nothing. */
+export function moreRatesFor({ endpoint, serviceTier, variant, flags }: UnpricedEntry): MoreRates | null {
+  const reasons = (flags ?? '').split(' ')
+  if (reasons.includes('no_tier_price')) return { tiers: `${serviceTier} ` }
+  if (!reasons.includes('no_unit_price')) return reasons.includes('no_part_price') ? {} : null
+  const [size, quality] = endpoint.startsWith('images/') ? (variant?.split(',')[0]?.split(' ') ?? []) : []
+  return size === undefined || size === 'auto' ? {} : { perImage: `${size} ${quality === 'auto' ? '' : `${quality} `}` }
 }

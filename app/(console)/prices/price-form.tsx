@@ -8,6 +8,7 @@ import { FormError, fieldError } from '@/components/ui/form-error'
 import { showToast, useActionData } from '@/components/ui/toast'
 import { useSubmit } from '@/components/ui/use-submit'
 import { previewPriceAction, setPriceAction } from './actions'
+import type { MoreRates } from './price-form-values'
 
 const rates = ['input', 'cachedInput', 'output'] as const
 const moreRates = [
@@ -16,8 +17,11 @@ const moreRates = [
 ]
 const lists = ['perImage', 'steps', 'tiers'] as const
 
+/** `more`: what else the price should say; null for what is not needed. */
+type FormProps = { model: string; effectiveFrom: string; more: MoreRates | null }
+
 /** Prices are in dollars per million tokens, the unit of providers' price lists. */
-export function PriceForm({ model, effectiveFrom }: { model: string; effectiveFrom: string }) {
+export function PriceForm({ model, effectiveFrom, more }: FormProps) {
   const t = useTranslations('prices')
   const formRef = useRef<HTMLFormElement>(null)
   const { state, pending, submit } = useSubmit(previewPriceAction)
@@ -68,7 +72,7 @@ export function PriceForm({ model, effectiveFrom }: { model: string; effectiveFr
           />
         ))}
       </div>
-      <details>
+      <details open={more !== null}>
         <summary className="w-fit rounded-sm py-1 text-muted text-sm hover:text-ink">{t('more.open')}</summary>
         <div className="grid gap-4 pt-3">
           <div className="grid items-start gap-4 sm:grid-cols-3">
@@ -89,6 +93,7 @@ export function PriceForm({ model, effectiveFrom }: { model: string; effectiveFr
               label={t(`more.${name}`)}
               name={name}
               rows={2}
+              defaultValue={more && name in more ? more[name as keyof MoreRates] : undefined}
               spellCheck={false}
               hint={t(`more.${name}Hint`)}
               error={isWrong(name) ? t('more.listRule') : undefined}
