@@ -47,7 +47,7 @@ export async function testGateway({ env = {}, timeouts = {}, wrap = (context) =>
     })
   const addKey = async (
     secret: string,
-    more: { tier?: number; models?: string; endpoint?: string; apiType?: string } = {},
+    more: { tier?: number; models?: string; endpoint?: string; apiType?: string; priceList?: string } = {},
   ) => {
     const data = { name: secret, apiType: 'openai', hint: '', createdAt: at, updatedAt: at, ...more }
     const { id } = await db.providerKey.create({ data })

@@ -1,4 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { packagedList } from '../../lib/pricing/price-list'
+import { PROVIDER_IDS } from '../../lib/pricing/price-source'
 import { openDatabase } from '../support/database'
 import { startRoundRobinProxy } from '../support/round-robin-proxy'
 import { newFolder, type Server, startServer } from '../support/server-process'
@@ -52,6 +57,30 @@ test('a reset token is revoked on every replica within a second', async () => {
   const resetAt = performance.now()
   await Promise.all(servers.map((server) => expect.poll(() => statusOn(server), { interval: 20 }).toBe(401)))
   expect(performance.now() - resetAt).toBeLessThan(1000)
+  await close()
+})
+
+test('a price list that one replica has fetched is in effect on all of them', async () => {
+  const { stage, servers, close } = await openReplicas(1)
+  const [user = missingUser()] = stage.users
+  const nova = { id: 'gpt-9-nova', match: { equals: 'gpt-9-nova' }, prices: { input_mtok: 3, output_mtok: 12 } }
+  const providers = structuredClone(PROVIDER_IDS.flatMap((id) => packagedList.provider(id) ?? []))
+  providers.find(({ id }) => id === 'openai')?.models.unshift(nova)
+  const list = createServer((_, response) => response.end(JSON.stringify(providers))).listen(0, '127.0.0.1')
+  await once(list, 'listening')
+  const { port } = list.address() as AddressInfo
+  const fetching = await stage.startReplica({ PRICES_URL: `http://127.0.0.1:${port}/prices.json` })
+  const headers = { authorization: `Bearer ${user.token}` }
+  const body = JSON.stringify({ model: 'gpt-9-nova', messages: [{ role: 'user', content: 'tokens:30/25' }] })
+  const priced = { timeout: timing.slowPoll, interval: 100 }
+  // With a budget, a request of a model without a price is rejected.
+  await stage.api('PATCH', `/1/users/${user.id}`, { monthlyLimit: '10' })
+  const statusOn = async ({ url }: Pick<Server, 'url'>) =>
+    (await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body })).status
+  await expect.poll(() => statusOn(servers[1]), priced).toBe(403)
+  for (const server of [fetching, ...servers]) await expect.poll(() => statusOn(server), priced).not.toBe(403)
+  list.close()
+  await fetching.stop()
   await close()
 })
 
