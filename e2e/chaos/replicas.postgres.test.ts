@@ -10,6 +10,7 @@ import { newFolder, type Server, startServer } from '../support/server-process'
 import { timing } from '../support/timing'
 import { expect, test } from '../support/vitest'
 import { chat, expectHeld, sendConcurrently } from './budget'
+import { call } from './call'
 import { expectConsistentLedger } from './consistency'
 import { startLoad } from './load'
 import { recordTally } from './settings'
@@ -70,15 +71,19 @@ test('a price list that one replica has fetched is in effect on all of them', as
   await once(list, 'listening')
   const { port } = list.address() as AddressInfo
   const fetching = await stage.startReplica({ PRICES_URL: `http://127.0.0.1:${port}/prices.json` })
-  const headers = { authorization: `Bearer ${user.token}` }
-  const body = JSON.stringify({ model: 'gpt-9-nova', messages: [{ role: 'user', content: 'tokens:30/25' }] })
   const priced = { timeout: timing.slowPoll, interval: 100 }
   // With a budget, a request of a model without a price is rejected.
   await stage.api('PATCH', `/1/users/${user.id}`, { monthlyLimit: '10' })
-  const statusOn = async ({ url }: Pick<Server, 'url'>) =>
-    (await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body })).status
+  const request = {
+    token: user.token,
+    model: 'gpt-9-nova',
+    order: { input: 30, output: 5 },
+    maxTokens: 5,
+    stream: false,
+  }
+  const statusOn = async ({ url }: Server) => (await call({ ...request, url })).status
   await expect.poll(() => statusOn(servers[1]), priced).toBe(403)
-  for (const server of [fetching, ...servers]) await expect.poll(() => statusOn(server), priced).not.toBe(403)
+  for (const server of [fetching, ...servers]) await expect.poll(() => statusOn(server), priced).toBe(200)
   list.close()
   await fetching.stop()
   await close()
