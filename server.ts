@@ -2,17 +2,19 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startAlertDelivery } from './lib/alerts/alerts'
+import { startAuditSealing } from './lib/audit/seals'
+import { flushSecretReads } from './lib/audit/secret-reads'
 import { scheduleBackups } from './lib/backup/schedule'
 import { type Env, loadEnvFile, env as readEnv, setLibraryEnv } from './lib/config/env'
 import { uuid7 } from './lib/core/uuid7'
 import { type Gateway, makeGateway } from './lib/gateway/gateway'
 import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
 import { countRequest, logRequest } from './lib/http/server/observe-request'
-import { createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
+import { channelOf, createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
 import { startMonthlyRollups, startRetention } from './lib/ledger/maintenance'
 import { logConsoleOutput } from './lib/logging/console'
 import { log } from './lib/logging/log'
-import { requestStorage } from './lib/logging/request-log'
+import { type RequestFacts, requestStorage } from './lib/logging/request-log'
 import type { AppContext } from './lib/runtime/context'
 import { openForServer } from './lib/runtime/open'
 import { startPriceUpdates } from './lib/settings/price-list'
@@ -40,6 +42,7 @@ async function start() {
   const stopRollups = startMonthlyRollups(context)
   const stopBackups = scheduleBackups(env)
   const stopAlerts = startAlerts(context, env)
+  const stopSealing = startAuditSealing(context, env.AUDIT_TO_LOG)
   const stopPriceUpdates = env.PRICES_URL === 'off' ? () => {} : startPriceUpdates(context)
 
   const server = createHttpServer()
@@ -77,6 +80,8 @@ async function start() {
     await stopAlerts()
     await Promise.race([backupStopped, wait(Math.max(deadline - Date.now(), 0), undefined, { ref: false })])
     await stopServer(deadline - Date.now())
+    await flushSecretReads()
+    await stopSealing()
     await tracing?.close()
     await closeDatabase()
     log.info('stopped')
@@ -121,11 +126,13 @@ async function startNext(server: Server, env: Env): Promise<Gateway['handle']> {
 function routeRequests(server: Server, env: Env, toGateway: Gateway['handle'], toNext: Gateway['handle']) {
   const guard = createRequestGuard(env.TRUSTED_PROXIES, env.NODE_ENV === 'development', env.API_CORS_ORIGINS)
   server.on('request', (request, response) => {
-    const facts = { requestId: uuid7() }
+    const facts: RequestFacts = { requestId: uuid7() }
     logRequest(request, response, facts)
     countRequest(metrics(), request, response, facts)
     requestStorage.run(facts, () => {
       if (!guard.check(request, response, facts.requestId)) return
+      facts.address = String(request.headers['x-chatelaine-address'])
+      facts.channel = channelOf(request.url ?? '')
       if (isGatewayPath(request.url ?? '')) void toGateway(request, response)
       else void toNext(limitBody(request), response)
     })

@@ -4,7 +4,12 @@ declare const authorized: unique symbol
  * The authenticated user an operation runs for. The brand makes authorization a parameter: only lib/auth creates actors, so
  * code that requires one cannot be reached by an unauthenticated request.
  */
-export type Actor = { readonly userId: number; readonly isAdmin: boolean; readonly [authorized]: 'admin' | 'member' }
+export type Actor = {
+  readonly userId: number
+  readonly isAdmin: boolean
+  readonly [authorized]: 'admin' | 'member' /** Runs commands on the server itself. */
+  readonly isOperator?: true
+}
 
 /** An actor whose admin role was checked; accepted wherever an `Actor` is. */
 export type AdminActor = Actor & { readonly isAdmin: true; readonly [authorized]: 'admin' }

@@ -2,36 +2,58 @@ import { db } from '../runtime/db'
 import { type Action, isAction, targetTypeOf } from './actions'
 import type { AdminActor } from './actor'
 
-/** `userId`: events of that user as actor or as target. `before`: only events with a lower ID, the cursor of the next page. */
-export type AuditQuery = { action: Action | null; userId: number | null; before: number | null; size: number }
+/**
+ * `userId`: events of that user as actor or as target. `before`: only events with a lower ID, the cursor of the next page.
+ * `after`: only events with a higher ID, oldest first.
+ */
+export type AuditQuery = {
+  action: Action | null
+  userId: number | null
+  before: number | null
+  after?: number | null
+  size: number
+}
 
-/** `actor` and `target` are current names; `actor` is null for an unauthenticated client. `at` is Unix milliseconds. */
+/**
+ * `actor` and `target` are the names as of the event, and today's in events of older releases; `actor` is null for an
+ * unauthenticated client. `at` is Unix milliseconds. `hash`: null until the event is sealed.
+ */
 export type AuditRow = {
   id: number
   at: number
   action: Action
+  actorId: number | null
   actor: string | null
+  targetId: number | null
   target: string | null
   detail: string | null
+  channel: string | null
+  address: string | null
+  requestId: string | null
+  hash: string | null
 }
 
 const targetsUser = ['user.', 'usage.'].map((prefix) => ({ action: { startsWith: prefix } }))
 
-/** One page of events, newest first; `more` is true if older ones follow. */
+/** One page of events, newest first unless `after` is given; `more` is true if others follow. */
 export async function listAudit(_: AdminActor, query: AuditQuery): Promise<{ rows: AuditRow[]; more: boolean }> {
-  const { action, userId, before, size } = query
+  const { action, userId, before, after = null, size } = query
   const where = {
     ...(action && { action }),
-    ...(before && { id: { lt: before } }),
+    ...((before ?? after) !== null && { id: { ...(before && { lt: before }), ...(after !== null && { gt: after }) } }),
     ...(userId && { OR: [{ actorId: userId }, { targetId: userId, OR: targetsUser }] }),
   }
-  const events = await db.auditEvent.findMany({ where, orderBy: { id: 'desc' }, take: size + 1 })
-  const nameOf = await loadNames(events)
-  const rows = events.slice(0, size).flatMap(({ id, at, action, actorId, targetId, detail }) => {
+  const orderBy = { id: after === null ? 'desc' : 'asc' } as const
+  const events = await db.auditEvent.findMany({ where, orderBy, take: size + 1 })
+  const seals = await db.auditSeal.findMany({ where: { eventId: { in: events.map(({ id }) => id) } } })
+  const hashes = new Map(seals.map(({ eventId, hash }) => [eventId, hash]))
+  const nameOf = await loadNames(events.filter(({ channel }) => channel === null))
+  const rows = events.slice(0, size).flatMap(({ at, action, actorName, targetName, ...event }) => {
     if (!isAction(action)) return []
-    const actor = actorId === null ? null : nameOf('user', actorId)
-    const target = targetId === null ? null : nameOf(targetTypeOf(action), targetId)
-    return [{ id, at: Number(at), action, actor, target, detail }]
+    const { id, actorId, targetId } = event
+    const actor = actorName ?? (actorId === null ? null : nameOf('user', actorId))
+    const target = targetName ?? (targetId === null ? null : nameOf(targetTypeOf(action), targetId))
+    return [{ ...event, at: Number(at), action, actor, target, hash: hashes.get(id) ?? null }]
   })
   return { rows, more: events.length > size }
 }

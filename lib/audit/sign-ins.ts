@@ -8,17 +8,19 @@ const failures = auditThrottle(60)
 const successes = auditThrottlePerUser(60)
 
 /** At most 60 an hour per user are recorded. */
-export async function recordSignIn(actor: Actor, address: string) {
+export async function recordSignIn(actor: Actor) {
   const suppressed = successes.tryAcquire(actor.userId)
-  if (suppressed !== null) await recordAttempt(actor, 'session.sign_in', address, suppressed)
+  if (suppressed !== null) await recordAttempt(actor, 'session.sign_in', suppressed)
 }
 
 /** At most 60 an hour are recorded; the rejected token never is. */
-export async function recordFailedSignIn(address: string) {
+export async function recordFailedSignIn() {
   const suppressed = failures.tryAcquire()
-  if (suppressed !== null) await recordAttempt(null, 'session.sign_in_failed', address, suppressed)
+  if (suppressed !== null) await recordAttempt(null, 'session.sign_in_failed', suppressed)
 }
 
-/** The detail is the client's address, followed by how many events were suppressed before this one. */
-const recordAttempt = (actor: Actor | null, action: Action, address: string, suppressed: number) =>
-  db.$transaction((tx) => record(tx, actor, action, undefined, suppressed > 0 ? `${address} +${suppressed}` : address))
+/** The detail says how many events were suppressed before this one. */
+const recordAttempt = (actor: Actor | null, action: Action, suppressed: number) =>
+  db.$transaction((tx) =>
+    record(tx, actor, action, undefined, suppressed > 0 ? `${suppressed} more before` : undefined),
+  )

@@ -1,4 +1,3 @@
-import { headers } from 'next/headers'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { recordFailedSignIn, recordSignIn } from '../audit/sign-ins'
 import { env } from '../config/env'
@@ -44,13 +43,12 @@ const fetchClaims: NonNullable<Userinfo> = async ({ client, tokens }) => {
 }
 
 async function signIn(claims: OidcClaims) {
-  const address = (await headers()).get('x-chatelaine-address') ?? ''
   const match = await matchOidcUser(claims)
   if (typeof match === 'string') {
-    await recordFailedSignIn(address)
+    await recordFailedSignIn()
     return { id: 'nobody', rejection: match }
   }
-  await recordSignIn(toActor(match), address)
+  await recordSignIn(toActor(match))
   return { id: String(match.id), epoch: match.sessionEpoch }
 }
 

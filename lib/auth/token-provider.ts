@@ -21,10 +21,10 @@ export const tokenProvider = () =>
 async function signIn(token: unknown, address: string) {
   const user = typeof token === 'string' && token ? await activeUserByToken(token.trim()) : null
   if (user) {
-    await recordSignIn(toActor(user), address)
+    await recordSignIn(toActor(user))
     return { id: String(user.id), epoch: user.sessionEpoch }
   }
-  await recordFailedSignIn(address)
+  await recordFailedSignIn()
   if (context().throttle.recordInvalidToken(address) !== null)
     throw new AppError('rate_limited', 'Too many invalid tokens from this address.')
   return null

@@ -47,7 +47,7 @@ test('a restore brings the backup back, archives the current database and is rec
     expect((await activeUserByToken(current.annsToken))?.name).toBe('Ann')
     return db.auditEvent.findFirst({ orderBy: { id: 'desc' } })
   })
-  expect(event).toMatchObject({ action: 'system.restore', actorId: 1, detail: 'copy.db' })
+  expect(event).toMatchObject({ action: 'system.restore', channel: 'command', detail: 'copy.db' })
   const archive = new Sqlite(replaced ?? '', { readonly: true })
   expect(archive.prepare('SELECT count(*) FROM User WHERE deletedAt IS NULL').pluck().get()).toBe(1)
   archive.close()

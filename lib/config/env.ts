@@ -40,6 +40,7 @@ const Environment = z
     ROOT_TOKEN: uuid4.optional(),
     OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
     PRICES_URL: z.union([z.literal('off'), url]).default(DEFAULT_PRICES_URL),
+    AUDIT_TO_LOG: flag.default(false),
     ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
     MAX_BODY_MB: integer(1, 1024).default(32),
     DISCONNECT: z.enum(['abort', 'drain']).default('abort'),

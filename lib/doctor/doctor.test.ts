@@ -45,6 +45,7 @@ test('a healthy installation has no failure, and every warning says what to do',
       'encryption key',
       'ledger',
       'requests',
+      'audit log',
     ],
     ...['clock', 'backups', 'provider keys', 'prices', 'reporting zone', 'root'],
   ])

@@ -3,7 +3,7 @@ import { backups, dataFolder } from './data-folder'
 import { checkPostgres, checkSqlite } from './database'
 import { encryptionKey } from './encryption-key'
 import { type Check, type Finding, fail, ok, type Target } from './finding'
-import { clock, ledgerTotals, openRequests, prices } from './ledger'
+import { auditLog, clock, ledgerTotals, openRequests, prices } from './ledger'
 import { providerKeys, reportingZone, root } from './setup'
 
 /** What is checked in a database that can be read, in the order of the report. */
@@ -11,6 +11,7 @@ const checks: [string, Check][] = [
   ['encryption key', encryptionKey],
   ['ledger', ledgerTotals],
   ['requests', openRequests],
+  ['audit log', auditLog],
   ['clock', clock],
   ['backups', backups],
   ['provider keys', providerKeys],

@@ -1,3 +1,4 @@
+import { verifySeals } from '../audit/seals'
 import { addDays, dayOf } from '../core/time'
 import { findInconsistencies } from '../ledger/inconsistencies'
 import { isOpen } from '../ledger/statements'
@@ -39,6 +40,18 @@ export const openRequests: Check = async ({ sql, now, isAlive }) => {
     return [warn('requests', `one has been open since ${new Date(Number(stale.oldest)).toISOString()}`, fix)]
   }
   return [ok('requests', `${count(rows)} in progress`)]
+}
+
+/** Checks that no audit event was changed or removed since it was sealed. */
+export const auditLog: Check = async ({ sql, signal }) => {
+  const { sealed, unsealed, head, problem } = await verifySeals(sql, signal)
+  if (problem !== null) {
+    const fix =
+      'Somebody has changed the database directly. Compare with a backup, or with the audit events in your log.'
+    return [fail('audit log', `${problem}; the ${sealed} events before it are complete`, fix)]
+  }
+  const waiting = unsealed > 0 ? `, ${unsealed} waiting for a seal` : ''
+  return [ok('audit log', sealed === 0 ? `empty${waiting}` : `${sealed} events, none missing${waiting}; hash ${head}`)]
 }
 
 /** Checks that the clock has not gone backwards: days and budgets depend on it. */

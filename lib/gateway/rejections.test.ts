@@ -199,21 +199,6 @@ it('rejects requests of a member with a budget that have no upper bound, or that
   expect(await errorOf(response)).toEqual({ status: 429, code: 'insufficient_quota' })
 })
 
-it('a model without a price costs nothing where every key that serves it is free of charge, whatever the budget', async () => {
-  const own = await testGateway()
-  await own.addMember('limited', LIMITED, { monthlyLimitPico: 1n })
-  await own.context.db.providerKey.updateMany({ data: { models: '["gpt-*"]' } })
-  await own.addKey('sk-own-machine', { models: '["who-knows"]', priceList: 'free' })
-  const response = await own.chat('hi', { model: 'who-knows' }, { token: LIMITED })
-  expect([response.status, await response.json()]).toMatchObject([
-    200,
-    { usage: { prompt_tokens: expect.any(Number) } },
-  ])
-  const [entry] = await own.settled(1)
-  expect(entry).toMatchObject({ costPico: 0n, reservedPico: 0n, flags: null, state: 'settled' })
-  await own.close()
-})
-
 it('answers CORS preflights from any origin, without credentials', async () => {
   const preflight = {
     origin: 'https://x',

@@ -1,4 +1,5 @@
 import type { AdminActor } from '../audit/actor'
+import { describeChanges } from '../audit/changes'
 import { record } from '../audit/record'
 import { laterThan } from '../core/time'
 import type { Tx } from '../db/database'
@@ -54,7 +55,7 @@ export async function patchKey(admin: AdminActor, id: number, patch: KeyPatch): 
         updatedAt: laterThan(before.updatedAt),
       }
       const row = await tx.providerKey.update({ where: { id }, data, select: keySelect })
-      await record(tx, admin, patch.key ? 'key.replace' : 'key.change', id, fields.join(' '))
+      await record(tx, admin, patch.key ? 'key.replace' : 'key.change', id, describeChanges(before, data))
       if (patch.key) await storeSecret(tx, id, patch.key)
       return toKeyRow(row)
     }),

@@ -1,5 +1,6 @@
 import type { AdminActor } from '../audit/actor'
 import { record } from '../audit/record'
+import { recordSecretRead } from '../audit/secret-reads'
 import type { Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
@@ -8,8 +9,9 @@ import { type KeyRow, type KeyWithSecret, keyNotFound, keySelect, toKeyRow } fro
 const select = { ...keySelect, keySealed: true } as const
 type Encrypted = Parameters<typeof toKeyRow>[0] & { keySealed: string | null }
 
-/** All keys with their secrets, which the API includes in its response: not audited. */
-export async function revealKeys(_: AdminActor): Promise<KeyWithSecret[]> {
+/** All keys with their secrets, for the API, which includes them in its response. */
+export async function revealKeys(admin: AdminActor): Promise<KeyWithSecret[]> {
+  await recordSecretRead(admin, 'key.read_secrets')
   const rows = await db.providerKey.findMany({ where: { deletedAt: null }, select, orderBy: { id: 'asc' } })
   const vault = await context().currentVault()
   return rows.map((row) => decrypt(vault, row))

@@ -4,6 +4,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export type RequestFacts = {
   /** UUIDv7: in every log line and the response; also the id of the ledger entry of a gateway request. */
   readonly requestId: string
+  /** Of the client, and how it reached us. */
+  address?: string
+  channel?: 'console' | 'api' | 'oidc'
   /** Set after authentication. */
   userId?: number
   /** The error code, if the response is an error of ours. */

@@ -1,6 +1,7 @@
 import type { Actor, AdminActor } from '../audit/actor'
 import { auditThrottlePerUser } from '../audit/audit-throttle'
 import { record } from '../audit/record'
+import { recordSecretRead } from '../audit/secret-reads'
 import type { Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
@@ -9,11 +10,12 @@ import { toUserRow, type UserRow, type UserWithToken, userNotFound, userSelect }
 const select = { ...userSelect, tokenSealed: true } as const
 type Encrypted = Parameters<typeof toUserRow>[0] & { tokenSealed: string | null }
 
-/** All users with their tokens, which the API includes in every response: not audited. `deleted`: include deleted users. */
+/** All users with their tokens, for the API, which includes them in every response. `deleted`: include deleted users. */
 export async function revealUsers(
-  _: AdminActor,
+  admin: AdminActor,
   { deleted }: { deleted?: boolean | undefined } = {},
 ): Promise<UserWithToken[]> {
+  await recordSecretRead(admin, 'user.read_tokens')
   const where = deleted ? {} : { deletedAt: null }
   const rows = await db.user.findMany({ where, select, orderBy: { id: 'asc' } })
   const vault = await context().currentVault()
@@ -28,8 +30,9 @@ export async function revealUser(admin: AdminActor, id: number): Promise<UserWit
   return decrypt(await context().currentVault(), row)
 }
 
-/** Adds the token to `row`, for the API: not audited. */
-export async function attachToken(_: AdminActor, row: UserRow): Promise<UserWithToken> {
+/** Adds the token to `row`, for the API. */
+export async function attachToken(admin: AdminActor, row: UserRow): Promise<UserWithToken> {
+  await recordSecretRead(admin, 'user.read_tokens')
   const { tokenSealed } = await db.user.findUniqueOrThrow({ where: { id: row.id }, select: { tokenSealed: true } })
   return { ...row, token: decryptToken(await context().currentVault(), row.id, tokenSealed) }
 }

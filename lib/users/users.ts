@@ -1,4 +1,5 @@
 import { type Actor, type AdminActor, ROOT_USER_ID } from '../audit/actor'
+import { describeChanges } from '../audit/changes'
 import { record } from '../audit/record'
 import { AppError } from '../core/errors'
 import { laterThan } from '../core/time'
@@ -56,7 +57,7 @@ export async function patchUserInTx(tx: Tx, admin: AdminActor, id: number, patch
   const isPaused = patch.disabled === true && !before.disabled
   const epoch = isDemoted || isPaused ? { sessionEpoch: { increment: 1 } } : {}
   const data = { ...toUserColumns(patch), ...epoch, updatedAt: laterThan(before.updatedAt) }
-  await record(tx, admin, 'user.change', id, fields.join(' '))
+  await record(tx, admin, 'user.change', id, describeChanges(before, data))
   return toUserRow(await tx.user.update({ where: { id }, data, select: userSelect }))
 }
 

@@ -85,10 +85,11 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
         <HeadCell>{t('target')}</HeadCell>
         <HeadCell>{t('details')}</HeadCell>
         <HeadCell>{t('actor')}</HeadCell>
+        <HeadCell>{t('source')}</HeadCell>
         <HeadCell end>{t('time')}</HeadCell>
       </Head>
       <Body>
-        {rows.map(({ id, action, target, detail, actor, at }) => (
+        {rows.map(({ id, action, target, detail, actor, channel, address, requestId, at }) => (
           <Row key={id}>
             <RowTitle>
               <span className="sm:whitespace-nowrap">{t(`actions.${action}`)}</span>
@@ -100,7 +101,13 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
               <code className="font-mono text-muted text-sm">{detail}</code>
             </Cell>
             <Cell label={t('actor')} freeText>
-              {actor ?? <span className="text-muted">{t(action === 'user.init' ? 'setup' : 'unauthenticated')}</span>}
+              {actor ?? <span className="text-muted">{t(nameOfNobody(action, channel))}</span>}
+            </Cell>
+            <Cell label={t('source')} freeText>
+              <span className="grid" title={requestId ?? undefined}>
+                {isChannel(channel) ? t(`channels.${channel}`) : '–'}
+                {address && <span className="text-muted text-xs">{address}</span>}
+              </span>
             </Cell>
             <Cell label={t('time')} end>
               <RelativeTime at={at} />
@@ -111,6 +118,14 @@ function AuditTable({ rows }: { rows: AuditRow[] }) {
     </Table>
   )
 }
+
+/** What stands for the actor of an event that has none. */
+const nameOfNobody = (action: string, channel: string | null) =>
+  action === 'user.init' ? 'setup' : channel === 'server' ? 'channels.server' : 'unauthenticated'
+
+const channels = ['console', 'api', 'oidc', 'command', 'server'] as const
+
+const isChannel = (text: string | null): text is (typeof channels)[number] => channels.some((name) => name === text)
 
 /** `last` is the id of the page's last row; undefined when there are no older rows. */
 function AuditPager({ params, last }: { params: AuditParams; last: number | undefined }) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AuditEventDto } from '../../audit/dto'
 import type { KeyDetailDto, KeyDto } from '../../keys/dto'
 import type { KeyPatch, NewKey } from '../../keys/schema'
 import type { ModelDto, PriceDto } from '../../settings/price-dto'
@@ -198,5 +199,20 @@ export const model: Replies<typeof ModelDto> = {
 }
 
 export const usage: Replies<typeof UsageDto> = { cost: '0.000110', userId: 2, totalUnit: 55 }
+
+export const auditEvent: Replies<typeof AuditEventDto> = {
+  id: 57,
+  at: '2026-11-19T16:30:05.271+08:00',
+  action: 'key.change',
+  actorId: 1,
+  actor: 'root',
+  targetId: 2,
+  target: 'Azure Sweden',
+  detail: 'endpoint: https://old.openai.azure.com → https://example-resource.openai.azure.com',
+  channel: 'console',
+  address: '192.0.2.7',
+  requestId: '019b2c5e-3d1f-7a41-9c5b-2f1d0e8a7b66',
+  hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+}
 
 export const acknowledgement: Replies<typeof OkDto> = { message: 'ok' }

@@ -26,7 +26,7 @@ test('the routes and the OpenAPI document list the same operations', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.toSorted()).toEqual(routes().toSorted())
-  expect(documented).toHaveLength(20)
+  expect(documented).toHaveLength(21)
 })
 
 test('every operation lists its input, its response and its errors', () => {
@@ -48,6 +48,7 @@ test('every operation lists its input, its response and its errors', () => {
 
 test('operation IDs are method names, which must not change: clients are generated with them', () => {
   expect(operations.map(({ operationId, tags: [tag] }) => `${tag}.${operationId}`).toSorted()).toEqual([
+    'audit.listAuditEvents',
     ...['keys.createKey', 'keys.deleteKey', 'keys.getKey', 'keys.listKeys', 'keys.updateKey'],
     ...['prices.deletePrice', 'prices.listModels', 'prices.listPrices', 'prices.setPrice'],
     ...['usage.getMyUsage', 'usage.listUsages'],
@@ -65,7 +66,17 @@ test('every request and response refers to a named schema', () => {
     if (requestBody) expect(requestBody.content['application/json'].schema).toEqual({ $ref: expect.any(String) })
   }
   expect(Object.keys(document.components.schemas).toSorted()).toEqual([
-    ...['Acknowledgement', 'ApiError', 'ApiIssue', 'ApiType', 'ApiTypeName', 'Blank', 'Deployments', 'ErrorCode'],
+    ...[
+      'Acknowledgement',
+      'ApiError',
+      'ApiIssue',
+      'ApiType',
+      'ApiTypeName',
+      'AuditEvent',
+      'Blank',
+      'Deployments',
+      'ErrorCode',
+    ],
     ...['ImagePrice', 'KeyDetail', 'KeyPatch', 'Me', 'Model', 'NewImagePrice', 'NewKey', 'NewPrice', 'NewPriceStep'],
     ...['NewPriceTier', 'NewUser', 'Price', 'ProviderKey', 'RateStep', 'Rates', 'Role', 'TierRates', 'Usage', 'User'],
     ...['UserDetail', 'UserPatch'],

@@ -1,3 +1,4 @@
+import { auditOperations } from './audit-operations'
 import { errorResponsesOf, headers, responseHeaders, sharedErrorResponses } from './error-responses'
 import { keyOperations } from './key-operations'
 import type { Operation, Tag } from './operation'
@@ -6,13 +7,20 @@ import { componentSchemas, type JsonSchema, querySchemas, schemaRef } from './sc
 import { usageOperations } from './usage-operations'
 import { userOperations } from './user-operations'
 
-const operations: readonly Operation[] = [...userOperations, ...keyOperations, ...priceOperations, ...usageOperations]
+const operations: readonly Operation[] = [
+  ...userOperations,
+  ...keyOperations,
+  ...priceOperations,
+  ...usageOperations,
+  ...auditOperations,
+]
 
 const tags: readonly { name: Tag; description: string }[] = [
   { name: 'users', description: 'Users and their access tokens. Root, whose ID is 1, is the first admin.' },
   { name: 'keys', description: 'Keys of AI providers. Requests to `/v1` are sent with them.' },
   { name: 'prices', description: 'Models, what they cost, and prices of your own.' },
   { name: 'usage', description: 'Cost and tokens of users by calendar day.' },
+  { name: 'audit', description: 'Who did what, and who read which secrets.' },
 ]
 
 const description = `Manages the users, provider keys and usage of a Chatelaine server.
@@ -109,7 +117,7 @@ const idParameter = (tag: Tag): Parameter => ({
   name: 'id',
   in: 'path',
   required: true,
-  description: `ID of the ${{ users: 'user', keys: 'provider key', prices: 'price', usage: 'user' }[tag]}.`,
+  description: `ID of the ${{ users: 'user', keys: 'provider key', prices: 'price', usage: 'user', audit: 'event' }[tag]}.`,
   schema: { type: 'integer', minimum: 1 },
   example: 2,
 })

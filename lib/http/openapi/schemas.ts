@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AuditEventDto } from '../../audit/dto'
 import { KeyDetailDto, KeyDto } from '../../keys/dto'
 import { ApiType, ApiTypeName, Deployments, KeyPatch, NewKey } from '../../keys/schema'
 import { ImagePriceDto, ModelDto, PriceDto, RateStepDto, RatesDto, TierRatesDto } from '../../settings/price-dto'
@@ -46,6 +47,7 @@ const names = {
     UserDetail: UserDetailDto,
     ProviderKey: KeyDto,
     KeyDetail: KeyDetailDto,
+    AuditEvent: AuditEventDto,
     Price: PriceDto,
     ImagePrice: ImagePriceDto,
     Model: ModelDto,

@@ -72,6 +72,10 @@ const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 export const isGatewayPath = (path: string) =>
   /^\/+(?:v1(?:beta)?|openai|dashboard\/billing)(?:[/?]|$)|^\/api\/hello(?:\?|$)/.test(path)
 
+/** How a request that is not for the gateway reaches us. */
+export const channelOf = (path: string): 'api' | 'oidc' | 'console' =>
+  isApiPath(path) ? 'api' : path.startsWith('/api/auth/callback/oidc') ? 'oidc' : 'console'
+
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
 
 /** Files that are the same for every client, and may be cached. */

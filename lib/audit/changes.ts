@@ -1,0 +1,29 @@
+import { formatPico } from '../core/money'
+
+type Columns = Readonly<Record<string, unknown>>
+
+/** Columns that follow from others, or must not be told. */
+const untold = new Set(['liveName', 'liveEmail', 'liveKeyHmac', 'keySealed', 'invalidAt', 'lastError', 'lastErrorAt'])
+const bookkeeping = new Set(['updatedAt', 'sessionEpoch'])
+
+/** What an update changes, from what to what: `endpoint: none → https://…`. Empty if it changes nothing. */
+export function describeChanges(before: Columns, data: Columns): string {
+  const changed = Object.entries(data).filter(
+    ([column, value]) =>
+      !untold.has(column) && !bookkeeping.has(column) && show(column, before[column]) !== show(column, value),
+  )
+  return changed
+    .map(([column, value]) => `${labelOf(column)}: ${show(column, before[column])} → ${show(column, value)}`)
+    .join('; ')
+}
+
+const labels: Readonly<Record<string, string>> = { monthlyLimitPico: 'monthlyLimit', hint: 'key' }
+const labelOf = (column: string) => labels[column] ?? column
+
+function show(column: string, value: unknown): string {
+  if (value === null || value === undefined) return 'none'
+  // The end of a secret, and that of a short one is empty.
+  if (column === 'hint') return `…${value}`
+  if (column === 'monthlyLimitPico' && typeof value === 'bigint') return `$${formatPico(value)}`
+  return value instanceof Date ? value.toISOString() : String(value)
+}
