@@ -53,7 +53,7 @@ export type Chatelaine = Target & { rootToken: string }
 /** With accounting and every kind of limit. */
 export async function startChatelaine(name: string, origin: string, env: Record<string, string>): Promise<Chatelaine> {
   const dataDir = newFolder()
-  const server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn', ...env } })
+  const server = await startServer({ dataDir, env: { LOG_LEVEL: 'warn', MAX_CONCURRENT_REQUESTS: '2000', ...env } })
   const count = env.DATABASE_URL ? null : backlogCounter(dataDir)
   const stop = async () => {
     count?.close()

@@ -5,6 +5,7 @@ import type { TokenRatios } from './billing/token-ratios'
 import type { KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
 import type { DrainOnDisconnect } from './limits/drain-on-disconnect'
+import type { OpenRequests } from './limits/open-requests'
 import type { RateLimiter } from './limits/rate-limiter'
 import type { MemoryBudget } from './request/memory-budget'
 import type { CircuitBreaker } from './routing/circuit-breaker'
@@ -25,6 +26,7 @@ export type GatewayDeps = {
   durableWrites: DurableWrites
   tokenRatios: TokenRatios
   servedModels: ServedModels
+  openRequests: OpenRequests
   memoryBudget: MemoryBudget
   drainOnDisconnect: DrainOnDisconnect
   keepAlive: KeepAlive

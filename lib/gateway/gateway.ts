@@ -16,6 +16,7 @@ import { makeKeepAlive } from './http/keep-alive'
 import { internalError, shuttingDown } from './http/rejections'
 import { defaultTimeouts, type Timeouts } from './http/timeouts'
 import { makeDrainOnDisconnect } from './limits/drain-on-disconnect'
+import { makeOpenRequests } from './limits/open-requests'
 import { makeRateLimiter } from './limits/rate-limiter'
 import { protocolOf } from './providers/providers'
 import { refreshSnapshot } from './refresh'
@@ -59,6 +60,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     drainOnDisconnect: makeDrainOnDisconnect(timeouts),
     keepAlive: makeKeepAlive(timeouts.keepAlive),
     alwaysDrains: env.DISCONNECT === 'drain',
+    openRequests: makeOpenRequests(env.MAX_CONCURRENT_REQUESTS),
     memoryBudget: makeMemoryBudget(maxBodyBytes),
     timeouts,
     maxBodyBytes,

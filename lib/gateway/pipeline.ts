@@ -48,7 +48,8 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
   const contentLength = Number(incoming.request.headers['content-length'] ?? 0)
   if (contentLength > deps.maxBodyBytes) throw bodyTooLarge(deps.maxBodyBytes)
 
-  const allocation = deps.memoryBudget.open()
+  const leave = deps.openRequests.enter(sender)
+  const allocation = deps.memoryBudget.open(sender.id)
   try {
     // Read the body, scanning it as it arrives, and parse what money and ownership depend on.
     const { scanner, contentType } = scannerFor(endpoint, incoming.request.headers['content-type'] ?? '')
@@ -84,6 +85,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
     await admitAndSend(deps, request, reauthenticate).finally(stopWatching)
   } finally {
     allocation.release()
+    leave()
   }
 }
 

@@ -30,8 +30,8 @@ export function makeBody(whole: Buffer, onRelease = () => {}): Body {
   }
 }
 
-/** Bounds the memory of all request bodies together. */
-export type MemoryBudget = { open(): Allocation }
+/** Bounds the memory of all request bodies together, and of those of each member. */
+export type MemoryBudget = { open(memberId: number): Allocation }
 
 /** What one body holds of the budget. */
 export type Allocation = {
@@ -48,12 +48,17 @@ const SMALL_TOTAL = 16 * 2 ** 20
 /** Beyond one body of the largest size. */
 const LARGE_EXTRA = 4 * 2 ** 20
 
-/** Two budgets, so that a small body never waits for large ones. `maxBodyBytes`: the largest body accepted. */
+/**
+ * Two budgets, so that a small body never waits for large ones. One member may hold half of each, so that nobody else waits for
+ * what a member sends slowly or to slow models. `maxBodyBytes`: the largest body accepted.
+ */
 export function makeMemoryBudget(maxBodyBytes: number): MemoryBudget {
-  const [smallBudget, largeBudget] = [makeByteBudget(SMALL_TOTAL), makeByteBudget(maxBodyBytes + LARGE_EXTRA)]
+  const smallBudget = makeByteBudget(SMALL_TOTAL, SMALL_TOTAL / 2)
+  const largest = maxBodyBytes + LARGE_EXTRA
+  const largeBudget = makeByteBudget(2 * largest, largest)
   return {
-    open() {
-      const [head, rest] = [smallBudget.open(), largeBudget.open()]
+    open(memberId) {
+      const [head, rest] = [smallBudget.open(memberId), largeBudget.open(memberId)]
       let headRoom = SMALL_BODY
       return {
         grow(bytes) {
@@ -78,56 +83,94 @@ export function makeMemoryBudget(maxBodyBytes: number): MemoryBudget {
   }
 }
 
-type Holder = { bytes: number; complete: boolean; waiting: { bytes: number; admit(): void } | null }
+type Holder = { bytes: number; complete: boolean; waiting: { bytes: number; admit(): void } | null; own: Share }
 
-/**
- * `total` bytes, first come first served. Charges what has arrived, not what was announced, so a slow sender holds little.
- * One body at a time may exceed `total`, so that whatever is allowed also completes.
- */
-export function makeByteBudget(total: number): MemoryBudget {
+/** A number of bytes that bodies share, first come first served. One at a time may exceed it. */
+class Share {
   /** In order of arrival. */
-  const holders = new Set<Holder>()
-  let used = 0
-  let exceeding: Holder | null = null
+  readonly holders = new Set<Holder>()
+  readonly #total: number
+  #used = 0
+  #exceeding: Holder | null = null
 
-  /**
-   * Deadlock avoidance: when every holder is blocked, the oldest may exceed the budget, and no other before it has ended.
-   * A body of which nothing has arrived blocks none.
-   */
-  const mayExceed = (holder: Holder) => {
-    if (exceeding) return exceeding === holder
-    const holding = [...holders].filter((one) => one.bytes > 0 || one === holder)
-    return !holding.some(({ complete }) => complete) && holding[0] === holder
+  constructor(total: number) {
+    this.#total = total
   }
 
-  function take(holder: Holder, bytes: number): boolean {
-    if (used + bytes > total) {
-      if (!mayExceed(holder)) return false
-      exceeding = holder
-    }
-    used += bytes
-    holder.bytes += bytes
+  fits(holder: Holder, bytes: number): boolean {
+    return this.#used + bytes <= this.#total || this.#mayExceed(holder)
+  }
+
+  take(holder: Holder, bytes: number) {
+    this.#used += bytes
+    if (this.#used > this.#total) this.#exceeding = holder
+  }
+
+  remove(holder: Holder): boolean {
+    if (!this.holders.delete(holder)) return false
+    this.#used -= holder.bytes
+    if (this.#exceeding === holder) this.#exceeding = null
     return true
   }
 
-  /** Admits those waiting in order of arrival, up to the first that does not fit: a large one must not starve. */
+  /**
+   * Deadlock avoidance: when every holder is blocked, the oldest may exceed the share, and no other before it has ended.
+   * A body of which nothing has arrived blocks none.
+   */
+  #mayExceed(holder: Holder): boolean {
+    if (this.#exceeding) return this.#exceeding === holder
+    const holding = [...this.holders].filter((one) => one.bytes > 0 || one === holder)
+    return !holding.some(({ complete }) => complete) && holding[0] === holder
+  }
+}
+
+/**
+ * `total` bytes for all members and `perMember` for each. Charges what has arrived, not what was announced, so a slow sender
+ * holds little. One body at a time may exceed either, so that whatever is allowed also completes.
+ */
+export function makeByteBudget(total: number, perMember = total): MemoryBudget {
+  const all = new Share(total)
+  const shares = new Map<number, Share>()
+
+  function take(holder: Holder, bytes: number) {
+    holder.own.take(holder, bytes)
+    all.take(holder, bytes)
+    holder.bytes += bytes
+  }
+
+  /**
+   * Admits those waiting in order of arrival, up to the first that does not fit: a large one must not starve. One that only its
+   * member's share has no room for holds up that member's.
+   */
   function admitWaiting() {
-    for (const holder of holders) {
-      const { waiting } = holder
-      if (!waiting) continue
-      if (!take(holder, waiting.bytes)) return
+    const full = new Set<Share>()
+    for (const holder of all.holders) {
+      const { waiting, own } = holder
+      if (!waiting || full.has(own)) continue
+      if (!own.fits(holder, waiting.bytes)) {
+        full.add(own)
+        continue
+      }
+      if (!all.fits(holder, waiting.bytes)) return
+      take(holder, waiting.bytes)
       holder.waiting = null
       waiting.admit()
     }
   }
 
   return {
-    open() {
-      const holder: Holder = { bytes: 0, complete: false, waiting: null }
-      holders.add(holder)
+    open(memberId) {
+      const own = shares.get(memberId) ?? new Share(perMember)
+      shares.set(memberId, own)
+      const holder: Holder = { bytes: 0, complete: false, waiting: null, own }
+      own.holders.add(holder)
+      all.holders.add(holder)
       return {
         grow(bytes) {
-          if (take(holder, bytes)) return null
+          if (own.fits(holder, bytes) && all.fits(holder, bytes)) {
+            take(holder, bytes)
+            return null
+          }
           return new Promise((admit) => {
             holder.waiting = { bytes, admit }
           })
@@ -137,9 +180,9 @@ export function makeByteBudget(total: number): MemoryBudget {
           admitWaiting()
         },
         release() {
-          if (!holders.delete(holder)) return
-          used -= holder.bytes
-          if (exceeding === holder) exceeding = null
+          if (!all.remove(holder)) return
+          own.remove(holder)
+          if (own.holders.size === 0 && shares.get(memberId) === own) shares.delete(memberId)
           admitWaiting()
         },
       }

@@ -26,7 +26,7 @@ it('17 MB of small strings do not block other requests: the scanner yields after
     },
   }
   const server = createServer(async (incoming, response) => {
-    const allocation = makeByteBudget(32 * MB).open()
+    const allocation = makeByteBudget(32 * MB).open(1)
     const read = await readBody(incoming, counting, { maxBytes: 32 * MB, graceMs: 60_000, allocation })
     response.end(String(read.length))
   }).listen(0)

@@ -29,16 +29,21 @@ export function storedResponseRoute(deps: GatewayDeps, method: string, path: str
 
   return async ({ request, protocol, downstream }: IncomingCall): Promise<void> => {
     const member = authenticateMember(deps, { request, protocol })
-    const owner = (await findOwners(deps.context.db, [id])).get(id)
-    const key = deps.snapshot().keys.find((one) => one.id === owner?.keyId)
-    if (owner?.userId !== member.id || !key) throw responseNotFound(id)
-    const status = await proxy(deps, downstream, key, {
-      method: method as UpstreamRequest['method'],
-      path: `responses/${id}${part}`,
-      query,
-      headers: requestHeaders(request.headers, member.id, protocol.requestHeaders),
-    })
-    if (method === 'DELETE' && status === 200) await deleteOwner(deps.context, id)
+    const leave = deps.openRequests.enter(member)
+    try {
+      const owner = (await findOwners(deps.context.db, [id])).get(id)
+      const key = deps.snapshot().keys.find((one) => one.id === owner?.keyId)
+      if (owner?.userId !== member.id || !key) throw responseNotFound(id)
+      const status = await proxy(deps, downstream, key, {
+        method: method as UpstreamRequest['method'],
+        path: `responses/${id}${part}`,
+        query,
+        headers: requestHeaders(request.headers, member.id, protocol.requestHeaders),
+      })
+      if (method === 'DELETE' && status === 200) await deleteOwner(deps.context, id)
+    } finally {
+      leave()
+    }
   }
 }
 
