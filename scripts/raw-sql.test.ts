@@ -18,6 +18,7 @@ const ALLOWED = [
   'lib/import/opencatd/import.ts',
   'lib/import/opencatd/report.ts',
   'lib/import/opencatd/source.ts',
+  'lib/ledger/batch-statements.ts',
   'lib/ledger/inconsistencies.ts',
   'lib/ledger/reprice.ts',
   'lib/ledger/statements.ts',

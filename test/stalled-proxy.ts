@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A TCP proxy to the server of `url` that can drop all traffic without closing connections, as if the host were gone. */
+/** A TCP proxy to the server of `url` that can lose traffic without closing connections, as if the host were gone. */
 export async function startStalledProxy(url: string) {
   const { hostname, port } = new URL(url)
   const connections = new Set<[Socket, Socket]>()
@@ -14,6 +14,10 @@ export async function startStalledProxy(url: string) {
   await once(proxy, 'listening')
   const proxyUrl = new URL(url)
   proxyUrl.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`
+  const disconnect = () => {
+    for (const pair of connections) for (const socket of pair) socket.destroy()
+    connections.clear()
+  }
   return {
     url: proxyUrl.href,
     /** Existing connections never get an answer again; new ones work. */
@@ -23,8 +27,14 @@ export async function startStalledProxy(url: string) {
         server.unpipe(client).resume()
       }
     },
+    /** The same, but what the client sends still arrives. */
+    loseAnswers() {
+      for (const [client, server] of connections) server.unpipe(client).resume()
+    },
+    /** New connections work. */
+    disconnect,
     close() {
-      for (const pair of connections) for (const socket of pair) socket.destroy()
+      disconnect()
       proxy.close()
     },
   }

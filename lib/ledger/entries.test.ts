@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
+import { openLedgerCommands } from '../../test/ledger-commands'
 import { testServer } from '../../test/postgres-server'
-import { temporarySql } from '../../test/sql'
 import { countedIn } from '../../test/usage-entries'
 import type { Sql } from '../core/sql'
 import { noTokens } from '../pricing/tokens'
@@ -11,10 +11,13 @@ import { orphanedReservations } from './statements'
 
 let sql: Sql
 let commands: LedgerCommands
+let commandsOf: (owner: string) => LedgerCommands
 
 beforeEach(async () => {
-  sql = await temporarySql('Asia/Shanghai')
-  commands = makeLedgerCommands(sql, 'me')
+  const opened = await openLedgerCommands('Asia/Shanghai')
+  sql = opened.sql
+  commandsOf = opened.commandsOf
+  commands = commandsOf('me')
   await commands.heartbeat({ until: null, about: 'a test' })
 })
 
@@ -143,7 +146,7 @@ test('a request without a price is counted as unpriced, not free', async () => {
 })
 
 test('orphaned reservations are settled as interrupted, others are left alone, and a late settlement replaces the estimate', async () => {
-  const crashed = makeLedgerCommands(sql, 'crashed')
+  const crashed = commandsOf('crashed')
   await crashed.reserve(reservation('a'))
   await crashed.reserve(reservation('b', { estimatePico: 0n }))
   await crashed.reserve(reservation('c', { estimatePico: 500n }))
@@ -161,7 +164,7 @@ test('orphaned reservations are settled as interrupted, others are left alone, a
 })
 
 test('a late settlement for another model leaves no empty day behind', async () => {
-  const crashed = makeLedgerCommands(sql, 'crashed')
+  const crashed = commandsOf('crashed')
   await crashed.reserve(reservation('a', { label: 'other' }))
   await commands.recoverOrphans({ now: Date.now(), count: 10 })
   await crashed.settle(settlement('a'))

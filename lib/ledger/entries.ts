@@ -72,13 +72,12 @@ export function entryCommands(sql: Sql, owner: string) {
     (await sql.run(statements.closeEntry, { ...statements.settledValues(settlement, reservedPico), was })) > 0
 
   /** For a late settlement, of an entry already settled as interrupted: removes the estimate from the rollups. */
-  function reversal({ id, settledAt }: Settlement, entry: statements.EntryRow, day: Day): Statement[] {
+  function reversal(settlement: Settlement, entry: statements.EntryRow, day: Day): Statement[] {
     const key = statements.rollupKey(entry, day)
-    const detail = JSON.stringify({ entry: id, was: String(entry.costPico) })
     return [
       [statements.addToDay, { ...key, ...statements.rollupDelta(-1n, entry.costPico, 0, noTokens) }],
       [statements.deleteEmptyDay, key],
-      [statements.auditLateSettlement, { at: settledAt, detail }],
+      [statements.auditLateSettlement, statements.lateSettlementAudit(settlement, entry)],
     ]
   }
 

@@ -38,7 +38,8 @@ export function leaseCommands(sql: Sql, owner: string, settle: (settlement: Sett
   return { heartbeat, endOtherLeases, recoverOrphans }
 }
 
-const interruption = (entry: EntryRow, now: number): Settlement => ({
+/** A settlement at the estimated cost of the input. */
+export const interruption = (entry: EntryRow, now: number): Settlement => ({
   id: entry.id,
   state: 'interrupted',
   costPico: interruptedCost(entry),

@@ -1,10 +1,11 @@
-import type { Reader, Sql } from '../core/sql'
-import { type Day, dayOf, type Month, monthOf } from '../core/time'
+import type { Reader, Sql, Statement } from '../core/sql'
+import { type Day, dayOf, monthOf } from '../core/time'
 import { type PriceBook, type Prices, priceBook } from '../pricing/price-book'
 import { priceSourceOf } from '../pricing/price-source'
 import { recordedCost } from '../pricing/recorded-cost'
 import { readPrices } from '../pricing/stored-prices'
 import type { Tokens } from '../pricing/tokens'
+import type { LockMonths, MonthKey } from './decisions'
 import * as statements from './statements'
 import { readReportingZone } from './time-zone'
 
@@ -26,7 +27,7 @@ export type RepriceBatch = {
 }
 
 /** By how much the settled cost of a user's month rose. */
-export type MonthChange = { userId: number; month: Month; deltaPico: bigint }
+export type MonthChange = MonthKey & { deltaPico: bigint }
 
 /** `next`: null after the last batch. `deltaPico`: by how much the total cost rose. */
 export type RepriceResult = {
@@ -110,52 +111,63 @@ const FEE_MISSING = 'fee_missing'
 const isCapped = ({ state, costPico, reservedPico }: PricedEntry) =>
   state === 'estimated' && reservedPico > 0n && costPico === reservedPico
 
+type Change = { entry: PricedEntry; price: NewPrice; day: Day }
+
 /** Recalculates the cost of one batch of settled entries, and adjusts their days and months. */
-export function repriceCommand(sql: Sql) {
+export function repriceCommand(sql: Sql, lockMonths: LockMonths = async () => {}) {
   return async ({ model, after, until, count, defaultBaseUrl }: RepriceBatch): Promise<RepriceResult> => {
     const catalogs = await readPriceBooks(sql, defaultBaseUrl)
     const entries = await sql.all<PricedEntry>(ENTRY_PAGE, { ...after, until, count })
-    let changed = 0
-    const months: MonthChange[] = []
+    const changes: Change[] = []
     for (const entry of entries) {
       if (model !== null && model !== entry.model && model !== entry.answeredModel) continue
       const at = Number(entry.startedAt)
       const price = repricedEntry(entry, catalogs.bookFor(entry.keyId, at))
-      if (price.costPico === entry.costPico && price.label === entry.label) {
-        // Nothing is counted by flags.
-        if (price.flags !== entry.flags) await updateEntry(entry, price)
-        continue
-      }
-      const day = catalogs.dayOf(at)
-      if (!(await applyPrice(entry, price, day))) continue
-      changed += 1
-      const deltaPico = (price.costPico ?? 0n) - (entry.costPico ?? 0n)
-      months.push({ userId: Number(entry.userId), month: monthOf(day), deltaPico })
+      if (isCounted(entry, price) || price.flags !== entry.flags)
+        changes.push({ entry, price, day: catalogs.dayOf(at) })
     }
+    const months = await apply(changes)
     const last = entries.length < count ? undefined : entries.at(-1)
     const next = last ? { startedAt: last.startedAt, id: last.id } : null
     const deltaPico = months.reduce((sum, month) => sum + month.deltaPico, 0n)
-    return { next, examined: entries.length, changed, deltaPico, months }
+    return { next, examined: entries.length, changed: months.length, deltaPico, months }
+  }
+
+  /** Months first, like everybody who changes them. Returns a change of a month for each entry that is counted differently. */
+  async function apply(changes: readonly Change[]): Promise<MonthChange[]> {
+    const counted = changes.filter(({ entry, price }) => isCounted(entry, price))
+    if (counted.length > 0) await lockMonths(counted.map(monthKeyOf))
+    const updated = await Promise.all(changes.map(updateEntry))
+    const applied = changes.filter((change, index) => updated[index] === 1 && isCounted(change.entry, change.price))
+    await sql.runAll(applied.flatMap(rollupChanges))
+    return applied.map((change) => ({ ...monthKeyOf(change), deltaPico: deltaOf(change) }))
   }
 
   /** On PostgreSQL another replica may have pruned or repriced the entry since it was read: it is skipped then. */
-  function updateEntry({ id, label: oldLabel, costPico: oldCost }: PricedEntry, { costPico, label, flags }: NewPrice) {
-    return sql.run(UPDATE_ENTRY, { id, costPico, label, flags, oldLabel, oldCost })
+  function updateEntry({ entry, price }: Change) {
+    const { id, label: oldLabel, costPico: oldCost } = entry
+    return sql.run(UPDATE_ENTRY, { id, ...price, oldLabel, oldCost })
   }
+}
 
-  async function applyPrice(entry: PricedEntry, price: NewPrice, day: Day): Promise<boolean> {
-    const units = Number(entry.units)
-    const tokens = tokensOf(entry)
-    const cost = (price.costPico ?? 0n) - (entry.costPico ?? 0n)
-    if ((await updateEntry(entry, price)) === 0) return false
-    const { addToMonth, addToDay, deleteEmptyDay, rollupKey, rollupDelta } = statements
-    const [oldKey, newKey] = [rollupKey(entry, day), rollupKey({ ...entry, ...price }, day)]
-    await sql.run(addToMonth, { userId: entry.userId, month: monthOf(day), released: 0n, cost, lastUsedAt: 0n })
-    await sql.run(addToDay, { ...oldKey, ...rollupDelta(-1n, entry.costPico, units, tokens) })
-    await sql.run(addToDay, { ...newKey, ...rollupDelta(1n, price.costPico, units, tokens) })
-    await sql.run(deleteEmptyDay, oldKey)
-    return true
-  }
+/** Whether days and months change. Nothing is counted by flags. */
+const isCounted = (entry: PricedEntry, price: NewPrice) =>
+  price.costPico !== entry.costPico || price.label !== entry.label
+
+const monthKeyOf = ({ entry, day }: Change): MonthKey => ({ userId: Number(entry.userId), month: monthOf(day) })
+const deltaOf = ({ entry, price }: Change) => (price.costPico ?? 0n) - (entry.costPico ?? 0n)
+
+function rollupChanges(change: Change): Statement[] {
+  const { entry, price, day } = change
+  const { addToMonth, addToDay, deleteEmptyDay, rollupKey, rollupDelta } = statements
+  const [oldKey, newKey] = [rollupKey(entry, day), rollupKey({ ...entry, ...price }, day)]
+  const [units, tokens] = [Number(entry.units), tokensOf(entry)]
+  return [
+    [addToMonth, { ...monthKeyOf(change), released: 0n, cost: deltaOf(change), lastUsedAt: 0n }],
+    [addToDay, { ...oldKey, ...rollupDelta(-1n, entry.costPico, units, tokens) }],
+    [addToDay, { ...newKey, ...rollupDelta(1n, price.costPico, units, tokens) }],
+    [deleteEmptyDay, oldKey],
+  ]
 }
 
 const tokensOf = (entry: PricedEntry): Tokens =>

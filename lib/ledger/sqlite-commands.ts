@@ -2,14 +2,12 @@ import type { Sql } from '../core/sql'
 import { dayOf, type Month, monthOf } from '../core/time'
 import type { CommandRunner } from '../db/engine'
 import { makeLedgerCommands } from './commands'
+import type { MonthAmounts } from './decisions'
 import type { Settlement, SettleResult } from './entry'
 import type { MonthChange, RepriceBatch } from './reprice'
 import { type EntryRow, findEntry } from './statements'
 import { readReportingZone } from './time-zone'
 import { writeAheadLog } from './write-ahead-log'
-
-/** Pico-dollars of a user's month. */
-export type MonthAmounts = { settledPico: bigint; reservedPico: bigint }
 
 const MONTH = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
 

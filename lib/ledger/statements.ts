@@ -34,7 +34,7 @@ export const rollupDelta = (sign: 1n | -1n, costPico: bigint | null, units: numb
   unpriced: costPico === null ? sign : 0n,
 })
 
-const entryColumns = list([
+export const entryColumns = list([
   'id',
   'state',
   'userId',
@@ -66,7 +66,7 @@ export const insertEntry = `INSERT INTO "UsageEntry"
 
 export const findEntry = `SELECT ${entryColumns} FROM "UsageEntry" WHERE "id" = :id`
 
-const settledColumns = [
+export const settledColumns = [
   'state',
   'costPico',
   ...tokenColumns,
@@ -140,6 +140,12 @@ export const deleteEmptyDay = `DELETE FROM "UsageDay" WHERE "day" = :day AND "us
 
 export const auditLateSettlement = `INSERT INTO "AuditEvent" ("at", "action", "detail")
   VALUES (:at, 'ledger.late_settlement', :detail)`
+
+/** Its values. */
+export const lateSettlementAudit = ({ id, settledAt }: Settlement, { costPico }: EntryRow) => ({
+  at: settledAt,
+  detail: JSON.stringify({ entry: id, was: String(costPico) }),
+})
 
 /** Name of the setting with the first month that has no rows in `UsageByModel` yet. */
 export const ROLLED_UP_BEFORE = 'summedBefore'

@@ -1,5 +1,6 @@
 import type { Reader, Sql } from '../core/sql'
 import { addDays, dayOf, startOfDay } from '../core/time'
+import type { LockMonths } from './decisions'
 import { forgetMonthlyRollups, isOpen, list, rollupColumns, tokenColumns } from './statements'
 
 /** The IANA time zone of all days and months in the ledger. */
@@ -9,7 +10,8 @@ export async function readReportingZone(sql: Reader): Promise<string> {
 }
 
 /** Recalculates all days and months in `zone`. Days whose entries were pruned keep their old boundaries. */
-export const setZoneCommand = (sql: Sql) => async (zone: string) => {
+export const setZoneCommand = (sql: Sql, lockMonths: LockMonths) => async (zone: string) => {
+  await lockMonths(null)
   await sql.run(forgetMonthlyRollups)
   await sql.run(`CREATE TEMP TABLE "DayRange" ("day" TEXT, "start" BIGINT, "end" BIGINT)`)
   await fillDayRanges(sql, await readReportingZone(sql))

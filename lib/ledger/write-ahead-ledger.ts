@@ -1,9 +1,10 @@
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
+import { bulkOperations } from './bulk-operations'
+import { type MonthAmounts, rejectionOf } from './decisions'
 import type { Budget, BudgetRejection, Ledger, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
-import { bulkOperations } from './ledger'
 import type { MonthChange } from './reprice'
-import type { MonthAmounts, SqliteLedgerRunner } from './sqlite-commands'
+import type { SqliteLedgerRunner } from './sqlite-commands'
 import { encodeRelease, encodeReservation, encodeSettlement } from './write-ahead-entry'
 
 export type WriteAheadLedger = Ledger & {
@@ -184,18 +185,6 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
       }
     },
   }
-}
-
-/** Fits if settled spend alone leaves room in every budget: then it is only a matter of time. */
-function rejectionOf({ reservedPico, budgets }: Reservation, months: readonly MonthAmounts[]): BudgetRejection | null {
-  let rejection: BudgetRejection | null = null
-  for (const [index, month] of months.entries()) {
-    const limit = budgets[index]?.limitPico ?? null
-    if (limit === null || month.settledPico + month.reservedPico + reservedPico <= limit) continue
-    if (month.settledPico + reservedPico > limit) return 'over_budget'
-    rejection = 'budget_reserved'
-  }
-  return rejection
 }
 
 type MonthKey = Pick<Budget, 'userId' | 'month'>

@@ -3,6 +3,7 @@ import type { Month } from '../core/time'
 import { log } from '../logging/log'
 import type { ReservationRef, Settlement, SettleResult } from './entry'
 import * as statements from './statements'
+import { DaySums } from './sums'
 import { decodeEntries, type LoggedReservation } from './write-ahead-entry'
 
 /** One row of the log: the entries that were made durable together. */
@@ -162,12 +163,11 @@ function readBatches({ unread, open, closings }: Backlog) {
 }
 
 type MonthSum = { userId: number; month: Month; cost: bigint; lastUsedAt: number }
-type DaySum = ReturnType<typeof statements.rollupKey> & Record<string, string | number | bigint>
 
 /** What many entries add to months and days, so that each row is written once. */
 class Sums {
   readonly #months = new Map<string, MonthSum>()
-  readonly #days = new Map<string, DaySum>()
+  readonly #days = new DaySums()
 
   add({ months, day, userId, startedAt }: LoggedReservation, settlement: Settlement) {
     const { costPico, units, tokens, label, keyId } = settlement
@@ -178,11 +178,10 @@ class Sums {
       sum.cost += costPico ?? 0n
       sum.lastUsedAt = Math.max(sum.lastUsedAt, startedAt)
     }
-    const delta = statements.rollupDelta(1n, costPico, units, tokens)
-    const key = `${day} ${userId} ${keyId} ${label}`
-    const sum = this.#days.get(key)
-    if (!sum) return this.#days.set(key, { ...statements.rollupKey({ userId, label, keyId }, day), ...delta })
-    for (const [name, value] of Object.entries(delta)) sum[name] = (sum[name] as bigint) + value
+    this.#days.add(
+      statements.rollupKey({ userId, label, keyId }, day),
+      statements.rollupDelta(1n, costPico, units, tokens),
+    )
   }
 
   async write(sql: Sql) {
@@ -191,6 +190,6 @@ class Sums {
       await sql.run(statements.addToMonth, { userId, month, released: 0n, ...change })
       await sql.run(statements.recordBudgetWarning, { userId, month })
     }
-    for (const day of this.#days.values()) await sql.run(statements.addToDay, day)
+    for (const day of this.#days.rows) await sql.run(statements.addToDay, day)
   }
 }

@@ -3,8 +3,8 @@ import type { Pool } from 'pg'
 import { emptyIfMissing } from '../core/sql'
 import { tryWithLock } from '../db/postgres/locks'
 import { postgresSql } from '../db/postgres/sql'
-import type { LedgerRunner } from '../ledger/commands'
-import { recoverOrphans } from '../ledger/ledger'
+import type { BatchLedger } from '../ledger/batch-ledger'
+import type { BulkRunner } from '../ledger/commands'
 import { log } from '../logging/log'
 
 const LEASE_MS = 15_000
@@ -19,27 +19,29 @@ async function databaseTime(pool: Pool): Promise<number> {
 }
 
 /** Creates or extends the lease of this replica. */
-export const renewLease = async (pool: Pool, run: LedgerRunner): Promise<void> =>
+export const renewLease = async (pool: Pool, run: BulkRunner): Promise<void> =>
   run('heartbeat', {
     until: (await databaseTime(pool)) + LEASE_MS,
     about: `process ${process.pid} on ${hostname()}`,
   })
 
 /** Settles the reservations of replicas whose lease has expired. Returns how many; 0 if another replica is at it. */
-export const recoverExpired = async (pool: Pool, run: LedgerRunner): Promise<number> =>
-  (await tryWithLock(pool, 'recover', async () => recoverOrphans(run, await databaseTime(pool)))) ?? 0
+export const recoverExpired = async (pool: Pool, ledger: Recovery): Promise<number> =>
+  (await tryWithLock(pool, 'recover', async () => ledger.recoverOrphans(await databaseTime(pool)))) ?? 0
 
-type Options = { pool: Pool; run: LedgerRunner; owner: string; onHeartbeat(): Promise<unknown> }
+type Recovery = Pick<BatchLedger, 'recoverOrphans'>
+
+type Options = { pool: Pool; run: BulkRunner; ledger: Recovery; owner: string; onHeartbeat(): Promise<unknown> }
 
 /**
  * Renews the lease of this replica and recovers reservations of expired ones, every five seconds. Returns the function
  * that stops this and ends the lease.
  */
-export function startLease({ pool, run, owner, onHeartbeat }: Options): () => Promise<void> {
+export function startLease({ pool, run, ledger, owner, onHeartbeat }: Options): () => Promise<void> {
   let current: Promise<void> = Promise.resolve()
   const heartbeat = async () => {
     await renewLease(pool, run)
-    const entries = await recoverExpired(pool, run)
+    const entries = await recoverExpired(pool, ledger)
     if (entries > 0) log.warn({ entries }, 'settled requests of another replica as interrupted')
     await onHeartbeat()
   }

@@ -29,7 +29,7 @@ export const ledger = [
   },
   {
     name: 'a request that uses up the budget exactly is rejected on SQLite',
-    file: 'lib/ledger/write-ahead-ledger.ts',
+    file: 'lib/ledger/decisions.ts',
     find: 'month.reservedPico + reservedPico <= limit',
     replace: 'month.reservedPico + reservedPico < limit',
     tests: ['lib/ledger/write-ahead-ledger.test.ts'],
@@ -53,6 +53,20 @@ export const ledger = [
     tests: ['lib/ledger/entries.test.ts'],
   },
   {
+    name: 'an entry that is interrupted is settled late by another interruption on PostgreSQL',
+    file: 'lib/ledger/decisions.ts',
+    find: " && settlement.state === 'settled'",
+    replace: '',
+    tests: ['lib/ledger/decisions.test.ts'],
+  },
+  {
+    name: 'a late settlement counts next to the estimate that it replaces on PostgreSQL',
+    file: 'lib/ledger/decisions.ts',
+    find: ' - (late ? (entry.costPico ?? 0n) : 0n)',
+    replace: '',
+    tests: ['lib/ledger/decisions.test.ts'],
+  },
+  {
     name: 'a heartbeat ends the valid leases of other processes',
     file: 'lib/ledger/leases.ts',
     find: '{ before: until - DAY_MS }',
@@ -68,7 +82,7 @@ export const ledger = [
   },
   {
     name: 'only the first batch of entries is pruned',
-    file: 'lib/ledger/ledger.ts',
+    file: 'lib/ledger/bulk-operations.ts',
     find: 'batch === count; removed',
     replace: 'batch === count && removed === 0; removed',
     tests: ['lib/ledger/maintenance.test.ts'],

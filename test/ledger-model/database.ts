@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import type { Pool } from 'pg'
 import type { Sql } from '../../lib/core/sql'
 import { makePool } from '../../lib/db/postgres/pool'
 import { postgresSql } from '../../lib/db/postgres/sql'
 import { openReadWrite, sqliteSql } from '../../lib/db/sqlite/connection'
-import { makeLedgerCommands } from '../../lib/ledger/commands'
+import { makeBatchLedger } from '../../lib/ledger/batch-ledger'
+import { recoverOrphans } from '../../lib/ledger/bulk-operations'
 import type { Ledger, Reservation } from '../../lib/ledger/entry'
-import { makeLedger, recoverOrphans } from '../../lib/ledger/ledger'
 import { sqliteLedgerCommands } from '../../lib/ledger/sqlite-commands'
 import { encodeReservation } from '../../lib/ledger/write-ahead-entry'
 import { makeWriteAheadLedger } from '../../lib/ledger/write-ahead-ledger'
@@ -106,20 +107,18 @@ async function startProcess(connection: Database, owner: number, options: { bulk
 /** One replica at a time. */
 async function openPostgresLedger(server: string, zone: string): Promise<LedgerDatabase> {
   const { url, drop } = await createTestTables(server)
-  const pool = makePool(url, 2)
+  const [pool, batchPool] = [makePool(url, 2), makePool(url, 2)]
   const sql = postgresSql(pool)
   await sql.run(`INSERT INTO "Setting" ("name", "value") VALUES ('reportingZone', :zone)`, { zone })
   let owner = 0
   const options = { bulkBatch: 50 }
-  let run = makeLedgerRunner(pool, 'owner 0')
-  let ledger = makeLedger(run, sql.all, options)
   const startReplica = async () => {
-    run = makeLedgerRunner(pool, `owner ${owner}`)
-    ledger = makeLedger(run, sql.all, options)
+    const run = makeLedgerRunner(pool, `owner ${owner}`)
     await run('endOtherLeases', undefined)
     await run('heartbeat', { until: null, about: '' })
+    return makeBatchLedger({ pool: batchPool, owner: `owner ${owner}`, run, read: sql.all }, options)
   }
-  await startReplica()
+  let ledger = await startReplica()
   return {
     sql,
     get ledger() {
@@ -128,22 +127,37 @@ async function openPostgresLedger(server: string, zone: string): Promise<LedgerD
     setBatch(count) {
       options.bulkBatch = count
     },
-    recover: (now) => recoverOrphans(run, now).then(() => undefined),
+    recover: (now) => ledger.recoverOrphans(now).then(() => undefined),
     apply: async () => {},
     rollback: async () => {},
     async crash(uncommitted) {
-      const client = await pool.connect()
-      await client.query('BEGIN')
-      const commands = makeLedgerCommands(postgresSql(client), `owner ${owner}`)
-      for (const reservation of uncommitted) await commands.reserve(reservation)
-      client.release(true)
+      const dying = makeBatchLedger({
+        ...{
+          pool: withoutCommits(batchPool),
+          owner: `owner ${owner}`,
+          run: makeLedgerRunner(pool, 'none'),
+          read: sql.all,
+        },
+      })
+      await Promise.allSettled(uncommitted.map(dying.reserve))
       owner += 1
-      await startReplica()
+      ledger = await startReplica()
     },
     checkIntegrity: async () => {},
     async remove() {
-      await pool.end()
+      await Promise.all([pool.end(), batchPool.end()])
       await drop()
     },
   }
 }
+
+/** Of a process that dies before it commits. */
+const withoutCommits = (pool: Pool) =>
+  ({
+    async connect() {
+      const client = await pool.connect()
+      const query: typeof client.query = (statement: unknown) =>
+        statement === 'COMMIT' ? Promise.reject(new Error('The process has died.')) : client.query(statement as never)
+      return { query, release: () => client.release(true) }
+    },
+  }) as unknown as Pool

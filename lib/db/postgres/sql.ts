@@ -48,15 +48,21 @@ const RETRYABLE = new Set(['40001', '40P01'])
  * Runs `work` in a transaction, again if it conflicted with another; resolves once it is durable. An error has
  * `uncertain: true` if the connection was lost during the commit, which may have succeeded.
  */
-export async function inTransaction<Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
+export const inTransaction = <Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> =>
+  retried(() => attemptTransaction(pool, work))
+
+async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let count = 1; ; count += 1) {
     try {
-      return await attemptTransaction(pool, work)
+      return await attempt()
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !RETRYABLE.has(String((error as { code?: unknown }).code))) throw error
+      if (count === MAX_ATTEMPTS || !RETRYABLE.has(codeOf(error))) throw error
     }
   }
 }
+
+/** SQLSTATE; empty for what is not an error of the server. */
+export const codeOf = (error: unknown) => String((error as { code?: unknown }).code ?? '')
 
 const rethrowUncertain = (error: Error): never => {
   throw Object.assign(error, { uncertain: true })
@@ -81,5 +87,55 @@ async function attemptTransaction<Result>(pool: Pool, work: (sql: Sql) => Promis
     throw error
   } finally {
     client.release(broken)
+  }
+}
+
+type TwoRoundTrips<Found, Result> = {
+  pool: Pool
+  /** Of this transaction, by their names. */
+  settings: Readonly<Record<string, string | number>>
+  /** Sends all its statements at once. */
+  read(sql: Sql): Promise<Found>
+  /** Sends all its statements at once, or none: then the transaction is rolled back. */
+  write(sql: Sql, found: Found): { writes: Promise<unknown>[]; result: Result }
+}
+
+/**
+ * A transaction that keeps rows locked for one round trip only: BEGIN and what `read` sends are the first, what `write` sends and
+ * COMMIT the second. Otherwise like `inTransaction`.
+ */
+export const inTwoRoundTrips = <Found, Result>(transaction: TwoRoundTrips<Found, Result>): Promise<Result> =>
+  retried(() => attemptTwoRoundTrips(transaction))
+
+async function attemptTwoRoundTrips<Found, Result>({
+  pool,
+  settings,
+  read,
+  write,
+}: TwoRoundTrips<Found, Result>): Promise<Result> {
+  const client = await pool.connect()
+  let [hasEnded, isUsable] = [false, false]
+  try {
+    const sql = postgresSql(client)
+    const set = Object.entries(settings).map(([name, value]) => `; SET LOCAL ${name} = ${value}`)
+    const [, found] = await Promise.all([client.query(`BEGIN${set.join('')}`), read(sql)])
+    const { writes, result } = write(sql, found)
+    hasEnded = true
+    const end = client.query(writes.length > 0 ? 'COMMIT' : 'ROLLBACK').catch(rethrowUncertain)
+    const [written, ended] = await Promise.allSettled([Promise.all(writes), end])
+    if (ended.status === 'rejected') throw ended.reason
+    isUsable = true
+    // The server has rolled back instead.
+    if (written.status === 'rejected') throw written.reason
+    return result
+  } catch (error) {
+    if (!hasEnded)
+      isUsable = await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      )
+    throw error
+  } finally {
+    client.release(!isUsable)
   }
 }

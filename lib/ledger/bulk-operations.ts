@@ -1,34 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Read } from '../core/sql'
 import type { CommandRunner } from '../db/engine'
-import type { LedgerCommands, LedgerRunner } from './commands'
+import type { LedgerCommands } from './commands'
 import type { Ledger } from './entry'
 import type { MonthChange, RepriceCursor, RepriceResult } from './reprice'
 
-const SPENT = `SELECT "settledPico" + "reservedPico" AS "spent" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
+type BulkChanges = CommandRunner<Pick<LedgerCommands, 'reprice' | 'prune' | 'setZone'>>
 
-/** The ledger on PostgreSQL: runs each operation as one command, or as many small ones. */
-export const makeLedger = (run: LedgerRunner, read: Read, options: BulkOptions = {}): Ledger => ({
-  reserve: (reservation) => run('reserve', reservation),
-  settle: (settlement) => run('settle', settlement),
-  release: (reservation) => run('release', reservation),
-  async spentPico({ userId, month }) {
-    const [row] = await read<{ spent: bigint }>(SPENT, { userId, month })
-    return row?.spent ?? 0n
-  },
-  ...bulkOperations(run, options),
-})
-
-type BulkRunner = CommandRunner<Pick<LedgerCommands, 'reprice' | 'prune' | 'setZone'>>
-
-type BulkOptions = { bulkBatch?: number }
+export type BulkOptions = { bulkBatch?: number }
 
 /** Small, so that no reservation waits long behind a batch. */
 const BULK_BATCH = 50
 
 /** `onChange`: is told which months a repricing has changed. */
 export function bulkOperations(
-  run: BulkRunner,
+  run: BulkChanges,
   options: BulkOptions,
   onChange: (months: readonly MonthChange[]) => void = () => {},
 ): Pick<Ledger, 'reprice' | 'prune' | 'setZone'> {
