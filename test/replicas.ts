@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { makePool } from '../lib/db/postgres/pool'
 import { postgresSql } from '../lib/db/postgres/sql'
 import { type BatchLedger, makeBatchLedger } from '../lib/ledger/batch-ledger'
-import type { LockTimeouts } from '../lib/ledger/batch-transaction'
+import type { Timeouts } from '../lib/ledger/batch-transaction'
 import type { BulkRunner } from '../lib/ledger/commands'
 import type { Reservation, Settlement } from '../lib/ledger/entry'
 import { noTokens } from '../lib/pricing/tokens'
@@ -37,12 +37,12 @@ export async function openReplicas(server: string) {
     return pool
   }
   onTestFinished(async () => {
-    await Promise.all(pools.map((pool) => pool.end()))
+    await Promise.all(pools.filter(({ ending }) => !ending).map((pool) => pool.end()))
     await drop()
   })
   const pool = keep(makePool(url, 4))
   const sql = postgresSql(pool)
-  const start = async (owner: string, options: { url?: string; lockTimeouts?: LockTimeouts } = {}) => {
+  const start = async (owner: string, options: { url?: string; timeouts?: Timeouts } = {}) => {
     const run = makeLedgerRunner(pool, owner)
     await run('heartbeat', { until: null, about: owner })
     const batchPool = keep(makePool(options.url ?? url, 6, 60_000))

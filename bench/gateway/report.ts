@@ -2,7 +2,7 @@
 import { drawTable, median } from '../harness'
 import type { LoadResult } from './load'
 import { type Scene, titleOf } from './scenes'
-import { DIRECT, PASS_THROUGH, SQLITE } from './targets'
+import { DIRECT, PASS_THROUGH, POSTGRES, SQLITE } from './targets'
 
 /** One per round, by the target's name. */
 export type Results = ReadonlyMap<string, readonly LoadResult[]>
@@ -81,8 +81,23 @@ const [MAX_P99, AIM_P99] = [28, 15]
 export const latencyBar = (name: string, busy: number, quiet: number): Bar =>
   atMost(name, busy, Math.max(MAX_P99, 2 * quiet), AIM_P99)
 
-/** Of the gateway on SQLite. What was not measured is left out. */
-export function barsOf(all: AllResults): Bar[] {
+/** What was not measured is left out. */
+export const barsOf = (all: AllResults): Bar[] =>
+  [...sqliteBars(all), ...postgresBars(all)].filter(({ value }) => Number.isFinite(value))
+
+function postgresBars(all: AllResults): Bar[] {
+  const [at16, at64] = [16, 64].map((connections) => all.get(titleOf({ kind: 'json', connections, delay: 0 })))
+  const of = (results: Results | undefined, base: string, measure: Measure) =>
+    ratio(results?.get(POSTGRES), results?.get(base), measure)
+  return [
+    atLeast('PostgreSQL: requests/s of SQLite’s, JSON, 64', of(at64, SQLITE, rate), 0.6, 0.7),
+    atLeast('PostgreSQL: requests/s of the pass-through’s, JSON, 64', of(at64, PASS_THROUGH, rate), 0.25, 0.4),
+    atMost('PostgreSQL: CPU of the pass-through’s, JSON, 16', of(at16, PASS_THROUGH, cpu), 6.5, 4.4),
+    atMost('PostgreSQL: CPU of the pass-through’s, JSON, 64', of(at64, PASS_THROUGH, cpu), 5.5, 3.6),
+  ]
+}
+
+function sqliteBars(all: AllResults): Bar[] {
   const find = (kind: Scene['kind'], connections: number, delay = 0) => all.get(titleOf({ kind, connections, delay }))
   const ofBare = (results: Results | undefined, measure: Measure) =>
     ratio(results?.get(SQLITE), results?.get(PASS_THROUGH), measure)
@@ -107,7 +122,7 @@ export function barsOf(all: AllResults): Bar[] {
     atMost('added p50 ms, JSON, 16', added(at16), 3, 1),
     atLeast('requests/s of LiteLLM’s, 16', ofLiteLlm(at16), 25, 35),
     atLeast('requests/s of LiteLLM’s, 64', ofLiteLlm(at64), 40, 60),
-  ].filter(({ value }) => Number.isFinite(value))
+  ]
 }
 
 export const isMissed = ({ value, bar, isMax }: Bar) => (isMax ? value > bar : value < bar)

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { testServer } from '../../test/postgres-server'
-import { openReplicas, reservation, START, settlement } from '../../test/replicas'
+import { openReplicas, type Replica, reservation, START, settlement } from '../../test/replicas'
 import { startStalledProxy } from '../../test/stalled-proxy'
 import { countedIn } from '../../test/usage-entries'
+import { noTokens } from '../pricing/tokens'
 import { findInconsistencies } from './inconsistencies'
 
 type Database = Awaited<ReturnType<typeof openReplicas>>
@@ -117,7 +118,9 @@ on('each settlement is answered: done, already, late or unknown', async (databas
 })
 
 on('one locked month holds up nobody else, and its user only until it is free', async (database) => {
-  const { ledger } = await database.start('me', { lockTimeouts: { briefly: 50, skip: 5000, patiently: 30_000 } })
+  const { ledger } = await database.start('me', {
+    timeouts: { briefly: 50, skip: 5000, patiently: 30_000, idle: 30_000 },
+  })
   for (const userId of [1, 2, 3]) await ledger.reserve(reservation(`open-${userId}`, userId))
   const unlock = await lockMonth(database, 2)
   const locked = ledger.settle(settlement('open-2'))
@@ -136,7 +139,7 @@ on('one locked month holds up nobody else, and its user only until it is free', 
 })
 
 on('a month that stays locked fails its own operations, certainly not written', async (database) => {
-  const { ledger } = await database.start('me', { lockTimeouts: { briefly: 20, skip: 20, patiently: 40 } })
+  const { ledger } = await database.start('me', { timeouts: { briefly: 20, skip: 20, patiently: 40, idle: 30_000 } })
   await ledger.reserve(reservation('a', 1))
   const unlock = await lockMonth(database, 1)
   const failed = await ledger.reserve(reservation('b', 1)).catch((error) => error)
@@ -212,4 +215,47 @@ on('a change of the time zone between two batches moves what is open', async (da
   expect(await ledger.settle(settlement('a'))).toBe('done')
   expect(await months(database)).toEqual([{ userId: 7n, month: '2026-11', settledPico: 42n, reservedPico: 0n }])
   expect(await findInconsistencies(database.sql)).toEqual([])
+})
+
+on('repricing, recovery, changes of time zone and batches of replicas never deadlock', async (database) => {
+  const { pool, sql } = database
+  const [one, other] = [await database.start('one'), await database.start('other')]
+  const users = [1, 2, 3, 4, 5, 6]
+  const setPrice = (pico: number) =>
+    sql.run(
+      `INSERT INTO "Price" ("model", "validFrom", "inputPico", "cachedInputPico", "outputPico")
+        VALUES ('m', '2026-01-01', :pico, :pico, :pico) ON CONFLICT ("model", "validFrom")
+        DO UPDATE SET "inputPico" = excluded."inputPico"`,
+      { pico },
+    )
+  const tokens = { ...noTokens, inputTokens: 1 }
+  let isDone = false
+  async function requests({ ledger }: Replica, name: string, order: readonly number[]) {
+    for (let round = 0; !isDone; round += 1) {
+      const idOf = (userId: number) => `${name}-${round}-${userId}`
+      await Promise.all(order.map((userId) => ledger.reserve(reservation(idOf(userId), userId))))
+      // Those of the last user are left to the recovery.
+      await Promise.all(order.slice(1).map((userId) => ledger.settle(settlement(idOf(userId), { tokens }))))
+    }
+  }
+  const bulk = async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await setPrice(round)
+      await one.ledger.reprice({ model: null, until: START + 1, defaultBaseUrl: '' }, () => {})
+      await sql.run(`DELETE FROM "Lease"`)
+      await other.ledger.recoverOrphans(START)
+      await one.ledger.setZone(round % 2 ? 'UTC' : 'Asia/Kathmandu')
+    }
+    isDone = true
+  }
+  await Promise.all([bulk(), requests(one, 'one', users), requests(other, 'other', users.toReversed())])
+  expect(await findInconsistencies(sql)).toEqual([])
+  // The server counts what a connection has met at the latest when that ends.
+  await Promise.all([one.pool.end(), other.pool.end()])
+  const others = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`
+  await pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+  await expect.poll(async () => (await pool.query(others)).rowCount).toBe(0)
+  const deadlocks = 'SELECT "deadlocks" FROM pg_stat_database WHERE datname = current_database()'
+  expect((await pool.query(deadlocks)).rows).toEqual([{ deadlocks: 0n }])
 })

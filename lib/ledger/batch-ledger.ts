@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import type { Read } from '../core/sql'
 import { batchQueue } from './batch-queue'
 import { findStart } from './batch-statements'
-import { batchTransaction, type LockTimeouts } from './batch-transaction'
+import { batchTransaction, type Timeouts } from './batch-transaction'
 import { type BulkOptions, bulkOperations } from './bulk-operations'
 import type { BulkRunner } from './commands'
 import type { BudgetRejection, Ledger, ReservationRef, Settlement, SettleResult } from './entry'
@@ -23,7 +23,7 @@ type Parts = {
   read: Read
 }
 
-type Options = BulkOptions & { lockTimeouts?: LockTimeouts }
+type Options = BulkOptions & { timeouts?: Timeouts }
 
 const SPENT = `SELECT "settledPico" + "reservedPico" AS "spent" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
 
@@ -34,7 +34,7 @@ const RECOVERY_BATCH = 500
  * next batch: one transaction, which locks the months of its users, so that replicas decide one after another.
  */
 export function makeBatchLedger({ pool, owner, run, read }: Parts, options: Options = {}): BatchLedger {
-  const enqueue = batchQueue(batchTransaction(pool, owner, options.lockTimeouts))
+  const enqueue = batchQueue(batchTransaction(pool, owner, options.timeouts))
   /** What this process has reserved: which month an entry counts in, without reading it first. */
   const open = new Map<string, Start>()
 

@@ -21,19 +21,16 @@ import { readReportingZone } from './time-zone'
  */
 export type Locking = 'briefly' | 'skip' | 'patiently'
 
-export type LockTimeouts = Readonly<Record<Locking, number>>
-
-/** In milliseconds. The brief one is still far longer than batches of replicas that wait for each other. */
-const LOCK_TIMEOUTS: LockTimeouts = { briefly: 1000, skip: 5000, patiently: 5000 }
+export type Timeouts = Readonly<Record<Locking | 'idle', number>>
 
 /**
- * Statements find their few rows by keys, also those that were planned while the tables were empty. A process that stalls loses
- * its locks before those who wait for them patiently give up.
+ * In milliseconds. Waiting briefly is still far longer than batches of replicas wait for each other. A process that stalls in a
+ * transaction, `idle`, loses its locks before those who wait for them patiently give up.
  */
-const SETTINGS = {
-  ...{ enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' },
-  idle_in_transaction_session_timeout: 4000,
-}
+const TIMEOUTS: Timeouts = { briefly: 1000, skip: 5000, patiently: 5000, idle: 4000 }
+
+/** Statements find their few rows by keys, also those that were planned while the tables were empty. */
+const BY_KEY = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' }
 
 /** Those without a result have met a row that is locked. */
 export type Outcome = ReadonlyMap<Operation, Result>
@@ -50,7 +47,12 @@ type Attempt =
 const MAX_ATTEMPTS = 8
 
 /** Decides and writes a batch on PostgreSQL, in one transaction of two round trips. */
-export function batchTransaction(pool: Pool, owner: string, lockTimeouts: LockTimeouts = LOCK_TIMEOUTS) {
+export function batchTransaction(pool: Pool, owner: string, timeouts: Timeouts = TIMEOUTS) {
+  const settingsFor = (locking: Locking) => ({
+    ...BY_KEY,
+    lock_timeout: timeouts[locking],
+    idle_in_transaction_session_timeout: timeouts.idle,
+  })
   /** As the last transaction found it. */
   let lastZone = 'UTC'
 
@@ -68,7 +70,7 @@ export function batchTransaction(pool: Pool, owner: string, lockTimeouts: LockTi
     const keys = distinct(operations.flatMap((operation) => monthsOf(operation, zone)))
     return inTwoRoundTrips<Found, Attempt>({
       pool,
-      settings: { ...SETTINGS, lock_timeout: lockTimeouts[locking] },
+      settings: settingsFor(locking),
       read: (sql) => lock(sql, operations, keys, locking),
       write(sql, found) {
         const currentZone = found.months[0]?.zone ?? zone
@@ -90,7 +92,7 @@ export function batchTransaction(pool: Pool, owner: string, lockTimeouts: LockTi
   function createMonths(months: readonly MonthKey[], zone: string, locking: Locking): Promise<string> {
     return inTwoRoundTrips({
       pool,
-      settings: { ...SETTINGS, lock_timeout: lockTimeouts[locking] },
+      settings: settingsFor(locking),
       read: readReportingZone,
       write: (sql, current) => ({
         writes: current === zone ? [sql.run(batch.createMonths, batch.asRows(months))] : [],
