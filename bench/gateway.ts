@@ -1,6 +1,7 @@
 /**
  * Measures the gateway on both databases next to a bare pass-through, in interleaved rounds. Options: `--seconds`, `--rounds`,
- * `--connections 1,16`, `--delays 1000` (milliseconds that the provider takes), `--postgres` with the URL of a server, and
+ * `--connections 1,16`, `--delays 1000` (milliseconds that the provider takes), `--postgres` with the URL of a server,
+ * `--distances 1,5` (milliseconds added to each round trip to that server, for servers of their own), and
  * `--beside NAME=URL,TOKEN,PID` for any other gateway that is running, which may be repeated. `--entries`: how many are
  * repriced.
  */
@@ -15,6 +16,7 @@ import { measureRepricing, repricingBar } from './gateway/repricing'
 import { makeScenes, titleOf } from './gateway/scenes'
 import {
   directTarget,
+  distantPostgres,
   POSTGRES,
   SQLITE,
   startChatelaine,
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     delays: { type: 'string', default: '1000,10000' },
     entries: { type: 'string', default: '1000000' },
     postgres: { type: 'string' },
+    distances: { type: 'string', default: '1,5' },
     beside: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -52,8 +55,11 @@ try {
   print(`${describeMachine()}, ${loadAverage()}, ${rounds} rounds of ${seconds} s each\n`)
   const sqlite = stopLater(await startChatelaine(SQLITE, upstream.url, {}))
   const targets: Target[] = [directTarget(upstream.url), sqlite]
-  if (values.postgres) targets.push(stopLater(await startOnPostgres(values.postgres)))
-  else print('Not measured on PostgreSQL: install it, or set TEST_POSTGRES_URL to a server.\n')
+  if (values.postgres) {
+    targets.push(stopLater(await startOnPostgres(values.postgres)))
+    for (const distance of numbers(values.distances))
+      targets.push(stopLater(await startFarFromPostgres(values.postgres, distance)))
+  } else print('Not measured on PostgreSQL: install it, or set TEST_POSTGRES_URL to a server.\n')
   targets.push(...values.beside.map(targetBeside))
   const idle = new Map(targets.map(({ name, pid }) => [name, memory(pid)?.now]))
   for (const target of targets) await warmUp(target)
@@ -117,4 +123,14 @@ async function startOnPostgres(serverUrl: string) {
   const ENCRYPTION_KEY = Buffer.alloc(32, 'bench').toString('base64')
   const server = await startChatelaine(POSTGRES, upstream.url, { DATABASE_URL, ENCRYPTION_KEY })
   return { ...server, stop: () => server.stop().then(() => dropDatabase(serverUrl, name)) }
+}
+
+/** Streams and stored responses would show the same. */
+async function startFarFromPostgres(serverUrl: string, distance: number): Promise<Target> {
+  const proxy = await startProgram('distant-database', serverUrl, String(distance))
+  const proxyUrl = new URL(serverUrl)
+  proxyUrl.host = new URL(proxy.url).host
+  const server = await startOnPostgres(proxyUrl.href)
+  const name = distantPostgres(distance)
+  return { ...server, name, kinds: ['json'], stop: () => server.stop().finally(proxy.stop) }
 }

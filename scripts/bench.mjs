@@ -21,6 +21,7 @@ await build({
     `bench/${name}.ts`,
     'bench/programs/upstream.ts',
     'bench/programs/pass-through.ts',
+    'bench/programs/distant-database.ts',
     'bench/programs/repricing-gateway.ts',
   ],
   outbase: 'bench',

@@ -2,7 +2,7 @@
 import { drawTable, median } from '../harness'
 import type { LoadResult } from './load'
 import { type Scene, titleOf } from './scenes'
-import { DIRECT, PASS_THROUGH, POSTGRES, SQLITE } from './targets'
+import { DIRECT, distantPostgres, PASS_THROUGH, POSTGRES, SQLITE } from './targets'
 
 /** One per round, by the target's name. */
 export type Results = ReadonlyMap<string, readonly LoadResult[]>
@@ -86,7 +86,10 @@ export const barsOf = (all: AllResults): Bar[] =>
   [...sqliteBars(all), ...postgresBars(all)].filter(({ value }) => Number.isFinite(value))
 
 function postgresBars(all: AllResults): Bar[] {
-  const [at16, at64] = [16, 64].map((connections) => all.get(titleOf({ kind: 'json', connections, delay: 0 })))
+  const find = (connections: number) => all.get(titleOf({ kind: 'json', connections, delay: 0 }))
+  const [at16, at64, at256] = [find(16), find(64), find(256)]
+  const distant = (distance: number, results: Results | undefined) =>
+    ratio(results?.get(distantPostgres(distance)), results?.get(POSTGRES), rate)
   const of = (results: Results | undefined, base: string, measure: Measure) =>
     ratio(results?.get(POSTGRES), results?.get(base), measure)
   return [
@@ -94,6 +97,10 @@ function postgresBars(all: AllResults): Bar[] {
     atLeast('PostgreSQL: requests/s of the pass-through’s, JSON, 64', of(at64, PASS_THROUGH, rate), 0.25, 0.4),
     atMost('PostgreSQL: CPU of the pass-through’s, JSON, 16', of(at16, PASS_THROUGH, cpu), 6.5, 4.4),
     atMost('PostgreSQL: CPU of the pass-through’s, JSON, 64', of(at64, PASS_THROUGH, cpu), 5.5, 3.6),
+    atLeast('PostgreSQL 1 ms away: requests/s of none, JSON, 64', distant(1, at64), 0.6, 0.6),
+    atLeast('PostgreSQL 5 ms away: requests/s of none, JSON, 64', distant(5, at64), 0.3, 0.3),
+    atLeast('PostgreSQL 1 ms away: requests/s of none, JSON, 256', distant(1, at256), 0.8, 0.8),
+    atLeast('PostgreSQL 5 ms away: requests/s of none, JSON, 256', distant(5, at256), 0.6, 0.6),
   ]
 }
 

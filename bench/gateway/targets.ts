@@ -17,6 +17,7 @@ export const DIRECT = 'direct'
 export const PASS_THROUGH = 'pass-through'
 export const SQLITE = 'Chatelaine, SQLite'
 export const POSTGRES = 'Chatelaine, PostgreSQL'
+export const distantPostgres = (milliseconds: number) => `${POSTGRES} ${milliseconds} ms away`
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const PROVIDER_KEY = 'sk-bench'

@@ -3,8 +3,8 @@ import { expect, test } from '../support/vitest'
 import { chat, expectHeld } from './budget'
 import { expectConsistentLedger } from './consistency'
 import { startLoad } from './load'
+import { openReplicas } from './open-replicas'
 import { recordTally } from './settings'
-import { openChaosStage } from './stage'
 import { tallyOf } from './verdict'
 
 const HELD = 8
@@ -15,9 +15,9 @@ test('while a crashed database is down, requests are rejected and not sent; afte
   const postgres = await startPostgres()
   if (!postgres) return skip('no PostgreSQL is installed here that could be stopped')
   try {
-    const stage = await openChaosStage({ users: 12, postgres: postgres.url })
+    const { stage, servers, close } = await openReplicas(12, postgres.url)
     const [user = expect.fail('the stage has too few users'), ...others] = stage.users
-    const readiness = async () => (await fetch(`${stage.server.url}/readyz`)).status
+    const readiness = () => Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/readyz`)).status))
     const held = Array.from({ length: HELD }, (_, number) => chat(stage, user, 'held', number, true))
     await expectHeld(stage, HELD)
     const { results, stop } = startLoad(stage, others)
@@ -27,7 +27,7 @@ test('while a crashed database is down, requests are rejected and not sent; afte
     postgres.crash()
     const rejected = () => results.filter(({ status }) => status === 503)
     await expect.poll(() => rejected().length).toBeGreaterThan(100)
-    expect(await readiness()).toBe(503)
+    expect(await readiness()).toEqual([503, 503, 503])
     expect(await stage.api('GET', '/1/users')).toMatchObject({ status: 503, body: { code: 'unavailable' } })
     // The held responses arrive while nothing can be written.
     await stage.provider.release()
@@ -36,7 +36,7 @@ test('while a crashed database is down, requests are rejected and not sent; afte
     postgres.start()
     for (const result of await Promise.all(held)) expect(result).toMatchObject({ status: 200, complete: true })
     await expect.poll(served).toBeGreaterThan(before + 100)
-    await expect.poll(readiness).toBe(200)
+    await expect.poll(readiness).toEqual([200, 200, 200])
     await stop()
 
     const ran = new Set(stage.provider.runs().map(({ model }) => model))
@@ -47,7 +47,7 @@ test('while a crashed database is down, requests are rejected and not sent; afte
     await expectConsistentLedger(stage)
     const all = [...results, ...(await Promise.all(held))]
     recordTally('database crashed', tallyOf(stage.provider.runs(), await stage.ledger.entries(), all))
-    await stage.close()
+    await close()
   } finally {
     postgres.remove()
   }

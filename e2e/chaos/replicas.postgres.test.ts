@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import { packagedList } from '../../lib/pricing/price-list'
 import { PROVIDER_IDS } from '../../lib/pricing/price-source'
 import { openDatabase } from '../support/database'
-import { startRoundRobinProxy } from '../support/round-robin-proxy'
 import { newFolder, type Server, startServer } from '../support/server-process'
 import { timing } from '../support/timing'
 import { expect, test } from '../support/vitest'
@@ -13,23 +12,10 @@ import { chat, expectHeld, sendConcurrently } from './budget'
 import { call } from './call'
 import { expectConsistentLedger } from './consistency'
 import { startLoad } from './load'
+import { openReplicas } from './open-replicas'
 import { recordTally } from './settings'
-import { type ChaosStage, openChaosStage } from './stage'
+import { openChaosStage } from './stage'
 import { tallyOf } from './verdict'
-
-/** Three replicas behind a load balancer. The stage's own API calls go to the first. */
-async function openReplicas(users: number) {
-  const stage = await openChaosStage({ users })
-  const servers = [stage.server, await stage.startReplica(), await stage.startReplica()] as const
-  const proxy = await startRoundRobinProxy(servers.map(({ url }) => url))
-  const balanced: ChaosStage = { ...stage, server: { ...stage.server, url: proxy.url } }
-  const close = async () => {
-    await proxy.close()
-    for (const server of servers) await server.stop()
-    await stage.close()
-  }
-  return { stage: balanced, servers, close }
-}
 
 const missingUser = () => expect.fail('the stage has too few users')
 

@@ -1,0 +1,16 @@
+import { startRoundRobinProxy } from '../support/round-robin-proxy'
+import { type ChaosStage, openChaosStage } from './stage'
+
+/** Three replicas behind a load balancer. The stage's own API calls go to the first. `postgres`: as for a stage. */
+export async function openReplicas(users: number, postgres?: string) {
+  const stage = await openChaosStage(postgres ? { users, postgres } : { users })
+  const servers = [stage.server, await stage.startReplica(), await stage.startReplica()] as const
+  const proxy = await startRoundRobinProxy(servers.map(({ url }) => url))
+  const balanced: ChaosStage = { ...stage, server: { ...stage.server, url: proxy.url } }
+  const close = async () => {
+    await proxy.close()
+    for (const server of servers) await server.stop()
+    await stage.close()
+  }
+  return { stage: balanced, servers, close }
+}
