@@ -1,4 +1,4 @@
-import { type App, startApp } from '../support/app'
+import { type App, addUser, startApp } from '../support/app'
 import { accessToken, errorBody, invalidField, isRejected, timestamp } from '../support/matchers'
 import { expect, test } from '../support/vitest'
 
@@ -218,4 +218,18 @@ test('an email belongs to one user that is not deleted', async () => {
   })
   expect(await app.api('PATCH', '/1/users/1', { name: 'hal' })).toMatchObject({ status: 409 })
   expect(await app.api('POST', '/1/users', { name: '' })).toMatchObject({ status: 400, body: invalidField('name') })
+})
+
+test('the list of users comes in pages when asked to', async ({ app }) => {
+  for (const name of ['page one', 'page two', 'page three']) await addUser(app, { name })
+  const list = async (query: string) => (await app.api('GET', `/1/users${query}`)).body as User[]
+  const ids = (await list('')).map(({ id }) => id)
+  const paged: number[] = []
+  for (let more = true; more; ) {
+    const page = await list(`?limit=2&after=${paged.at(-1) ?? 0}`)
+    paged.push(...page.map(({ id }) => id))
+    more = page.length === 2
+  }
+  expect(paged).toEqual(ids)
+  expect(await app.api('GET', '/1/users?limit=0')).toMatchObject({ status: 400, body: invalidField('limit') })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optional } from '../core/input'
+import { integerParameter, MAX_ID, optional } from '../core/input'
 import { formatInstant } from '../core/time'
 import { context } from '../runtime/context'
 import { actions } from './actions'
@@ -27,24 +27,11 @@ export const AuditEventDto = z
   })
   .meta({ description: 'An event of the audit log.' })
 
-/** An integer in the query. */
-const number = (min: number, max: number, description: string) =>
-  optional(
-    z
-      .string()
-      .regex(/^\d{1,10}$/, 'must be an integer')
-      .transform(Number)
-      .refine((value) => value >= min && value <= max, `must be ${min} to ${max}`)
-      .meta({ type: 'integer', minimum: min, maximum: max, pattern: undefined, description }),
-  )
-
-const MAX_ID = 2 ** 31 - 1
-
 export const AuditApiQuery = z.object({
-  before: number(1, MAX_ID, 'Only events with a lower ID, newest first: the last ID of the page before.'),
-  after: number(0, MAX_ID, 'Only events with a higher ID, oldest first: for a program that follows the log.'),
-  limit: number(1, 1000, 'At most this many events; default 100.'),
-  user: number(1, MAX_ID, 'Only events by or about this user.'),
+  before: integerParameter(1, MAX_ID, 'Only events with a lower ID, newest first: the last ID of the page before.'),
+  after: integerParameter(0, MAX_ID, 'Only events with a higher ID, oldest first: for a program that follows the log.'),
+  limit: integerParameter(1, 1000, 'At most this many events; default 100.'),
+  user: integerParameter(1, MAX_ID, 'Only events by or about this user.'),
   action: optional(z.enum(actions).meta({ description: 'Only this action.' })),
 })
 

@@ -105,3 +105,17 @@ export function decodePathSegment(segment: string): string {
     return segment
   }
 }
+
+/** The largest ID of a row. */
+export const MAX_ID = 2 ** 31 - 1
+
+/** An optional integer in a query. */
+export const integerParameter = (min: number, max: number, description: string) =>
+  optional(
+    z
+      .string()
+      .regex(/^\d{1,10}$/, 'must be an integer')
+      .transform(Number)
+      .refine((value) => value >= min && value <= max, `must be ${min} to ${max}`)
+      .meta({ type: 'integer', minimum: min, maximum: max, pattern: undefined, description }),
+  )

@@ -2,22 +2,27 @@ import type { Actor, AdminActor } from '../audit/actor'
 import { auditThrottlePerUser } from '../audit/audit-throttle'
 import { record } from '../audit/record'
 import { recordSecretRead } from '../audit/secret-reads'
+import { MAX_ID } from '../core/input'
 import type { Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 import { toUserRow, type UserRow, type UserWithToken, userNotFound, userSelect } from './row'
+import type { UserQuery } from './schema'
 
 const select = { ...userSelect, tokenSealed: true } as const
 type Encrypted = Parameters<typeof toUserRow>[0] & { tokenSealed: string | null }
 
-/** All users with their tokens, for the API, which includes them in every response. `deleted`: include deleted users. */
+/**
+ * Users with their tokens by ID, for the API, which includes them in every response. `deleted`: include deleted users. `after`
+ * and `limit`: a page of them.
+ */
 export async function revealUsers(
   admin: AdminActor,
-  { deleted }: { deleted?: boolean | undefined } = {},
+  { deleted, after, limit = MAX_ID }: Partial<UserQuery> = {},
 ): Promise<UserWithToken[]> {
   await recordSecretRead(admin, 'user.read_tokens')
-  const where = deleted ? {} : { deletedAt: null }
-  const rows = await db.user.findMany({ where, select, orderBy: { id: 'asc' } })
+  const where = { ...(deleted ? {} : { deletedAt: null }), ...(after === undefined ? {} : { id: { gt: after } }) }
+  const rows = await db.user.findMany({ where, select, orderBy: { id: 'asc' }, take: limit })
   const vault = await context().currentVault()
   return rows.map((row) => decrypt(vault, row))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clearable, Dollars, Models, Name, optional, paddedPattern } from '../core/input'
+import { clearable, Dollars, integerParameter, MAX_ID, Models, Name, optional, paddedPattern } from '../core/input'
 
 export const Role = z
   .enum(['member', 'admin'])
@@ -91,7 +91,12 @@ const deleted = optional(
     .transform((text) => text === 'true')
     .meta({ type: 'boolean', description: 'Include deleted users; default false.' }),
 )
-export const UserQuery = z.object({ deleted })
+export const UserQuery = z.object({
+  deleted,
+  after: integerParameter(0, MAX_ID, 'Only users with a higher ID: the last ID of the page before.'),
+  limit: integerParameter(1, 10_000, 'At most this many users; default all.'),
+})
+export type UserQuery = z.output<typeof UserQuery>
 
 /** For clients that generate the token themselves. */
 export const ResetQuery = z.object({

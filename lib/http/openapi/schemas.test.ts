@@ -7,6 +7,7 @@ import { dereference } from '../../../test/openapi/dereference'
 import { isException } from '../../../test/openapi/exceptions'
 import { fields, type Values } from '../../../test/openapi/field-values'
 import { type Schema, validBody } from '../../../test/openapi/valid-bodies'
+import { AuditApiQuery } from '../../audit/dto'
 import { KeyPatch, NewKey } from '../../keys/schema'
 import { NewPrice } from '../../settings/schema'
 import { UsageQuery } from '../../usage/schema'
@@ -30,6 +31,7 @@ function querySchema(path: string, method: 'get' | 'post'): Schema {
 const queries = {
   '/1/users': [UserQuery, querySchema('/1/users', 'get')],
   '/1/users/{id}/reset': [ResetQuery, querySchema('/1/users/{id}/reset', 'post')],
+  '/1/audit': [AuditApiQuery, querySchema('/1/audit', 'get')],
   '/1/usages': [UsageQuery, querySchema('/1/usages', 'get')],
 } as const
 
@@ -97,6 +99,8 @@ describe('queries', () => {
   const token = '3b1f8c62-7d4e-4f0a-9c25-6e8a1d0b94f7'
   test.each([
     ['/1/users', 'deleted', ['', 'true', 'false'], ['yes', '1', 'TRUE', ' true']],
+    ['/1/users', 'limit', ['', '1', '10000'], ['0', '10001', '-1', '1.5', 'all', ' 1']],
+    ['/1/audit', 'after', ['', '0', '2147483647'], ['2147483648', '-1', 'x']],
     [
       '/1/users/{id}/reset',
       'token',
@@ -122,8 +126,12 @@ describe('queries', () => {
     const others = path === '/1/usages' && { from: '0001-01-01', to: '9999-12-31' }
     const accepts = (text: string) => {
       const sent = { ...(text ? others : { from: '', to: '' }), [name]: text }
-      // Clients send the texts of a boolean.
-      const typed = { ...sent, ...(name === 'deleted' && /^(true|false)$/.test(text) && { deleted: text === 'true' }) }
+      // Clients send the texts of a boolean and of an integer.
+      const isNumber = /^-?\d+$/.test(text) && (name === 'limit' || name === 'after')
+      const typed = {
+        ...{ ...sent, ...(name === 'deleted' && /^(true|false)$/.test(text) && { deleted: text === 'true' }) },
+        ...(isNumber && { [name]: Number(text) }),
+      }
       return { schema: validate(typed), server: (query as z.ZodType).safeParse(sent).success }
     }
     for (const text of accepted) expect(accepts(text), text).toEqual({ schema: true, server: true })
