@@ -10,6 +10,15 @@ test('the eleventh invalid token a minute from one address has to wait', () => {
   expect(badToken('10.0.0.1', 61_000)).toBeNull()
 })
 
+test('the addresses of an IPv6 network of 64 bits count as one', () => {
+  const { recordInvalidToken: badToken } = makeThrottle()
+  for (let n = 0; n < 10; n += 1) expect(badToken(`2001:db8:1:2::${n}`, 0)).toBeNull()
+  expect(badToken('2001:db8:1:2:ffff::1', 0)).toBe(60)
+  expect(badToken('2001:db8:1:3::1', 0)).toBeNull()
+  expect(badToken('::1', 0)).toBeNull()
+  expect(badToken('2001:db8::1', 0)).toBeNull()
+})
+
 test('a million client addresses do not grow the invalid-token throttle', () => {
   const { recordInvalidToken: badToken } = makeThrottle()
   const before = heapUsed()

@@ -73,6 +73,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const id = requestStorage.getStore()?.requestId ?? uuid7()
     response.setHeader('x-chatelaine-request-id', id)
+    response.setHeader('x-content-type-options', 'nosniff')
     allowOrigins(response)
     if (request.method === 'OPTIONS') return answerPreflight(request, response)
     const downstream = new Downstream(response, timeouts.idle)

@@ -33,7 +33,10 @@ export type Endpoint = {
   modelInPath?: string | null
 }
 
-const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks']
+/** Fields with which a compatible proxy would send the request elsewhere, with another key or to another model. */
+export const REDIRECTING_FIELDS = ['api_base', 'api_key', 'base_url', 'user_config', 'preset', 'route'] as const
+
+const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks', ...REDIRECTING_FIELDS]
 /** Of a body: those of every endpoint, and `more`. */
 export const scannedFields = (...more: string[]) => new Set([...common, ...more])
 const fields = scannedFields

@@ -1,7 +1,7 @@
 import { isModelName } from '../../core/input'
 import { invalid, unsupported } from '../http/rejections'
 import type { ArrayItem, Field, ScanResult } from '../scanner/json-scanner'
-import type { Endpoint } from './endpoints'
+import { type Endpoint, REDIRECTING_FIELDS } from './endpoints'
 import { type HostedTools, hostedTools, namesContainer, noHostedTools } from './hosted-tools'
 import { hasMedia, rejectProviderState } from './provider-state'
 
@@ -74,7 +74,16 @@ const NO_FALLBACKS = 'Name one model: a list of fallbacks would bypass the model
 const NO_BACKGROUND = 'Background responses are not supported: no response reports their cost.'
 const SHARED = "cannot be used: it refers to state in the provider's project, which all users here share."
 
+const NO_REDIRECTS = 'cannot be used: an admin sets where requests are sent, with which key and to which models.'
+
+/** Throws 400 for a field that says where a proxy should send the request. */
+export function rejectRedirects(fields: Fields) {
+  for (const name of REDIRECTING_FIELDS)
+    if (hasField(fields, name)) throw unsupported(name, `"${name}" ${NO_REDIRECTS}`)
+}
+
 function rejectUnsupported({ name }: Endpoint, fields: Fields) {
+  rejectRedirects(fields)
   for (const list of ['models', 'fallbacks']) if (hasField(fields, list)) throw unsupported(list, NO_FALLBACKS)
   const shared = name.startsWith('responses') ? ['conversation', 'prompt'] : ['data_sources']
   for (const each of shared) if (hasField(fields, each)) throw unsupported(each, `"${each}" ${SHARED}`)

@@ -44,6 +44,10 @@ it.each<[string, object]>([
   ['responses', tool({ type: 'image_generation', input_image_mask: { file_id: 'file-1' } })],
   ['chat/completions', { messages: [], models: ['gpt-5-pro'] }],
   ['chat/completions', { messages: [], fallbacks: ['gpt-5-pro'] }],
+  ...['api_base', 'api_key', 'base_url', 'user_config', 'preset', 'route'].map((name): [string, object] => [
+    'chat/completions',
+    { messages: [], [name]: 'x' },
+  ]),
   ['chat/completions', { messages: [], data_sources: [{ type: 'azure_search' }] }],
   ['chat/completions', { messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }] }],
   ['chat/completions', { messages: [{ role: 'assistant', audio: { id: 'audio_1' } }] }],

@@ -20,7 +20,12 @@ export const HEADERS = {
     /** `content-length` holds only for an unchanged body; a member with a rate limit gets their own `x-ratelimit-*`. */
     changed: ['anthropic-ratelimit-*', 'cache-control', 'content-length', 'x-ratelimit-*'],
     added: [
-      ...['access-control-allow-origin', 'access-control-expose-headers', 'x-accel-buffering'],
+      ...[
+        'access-control-allow-origin',
+        'access-control-expose-headers',
+        'x-accel-buffering',
+        'x-content-type-options',
+      ],
       ...['x-chatelaine-max-tokens', 'x-chatelaine-request-id'],
     ],
     /** Although `openai-*` is passed on: they name the account that all members share. */

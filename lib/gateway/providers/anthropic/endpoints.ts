@@ -9,6 +9,7 @@ import {
   noReferences,
   type ParsedRequest,
   parseModel,
+  rejectRedirects,
   stringField,
 } from '../../request/parse-request'
 import { hasMedia, mediaFields, rejectProviderState, stateFields } from '../../request/provider-state'
@@ -62,6 +63,7 @@ export function parseMessages(
   { fields, tags, nestedItems, files }: ScanResult,
   url: string,
 ): ParsedRequest {
+  rejectRedirects(fields)
   for (const name of ['container', 'thread']) if (hasField(fields, name)) throw unsupported(name, `"${name}" ${SHARED}`)
   if (hasField(fields, 'models') || typeof (field(fields, 'fallbacks') ?? '') !== 'string')
     throw unsupported('fallbacks', NO_FALLBACKS)
