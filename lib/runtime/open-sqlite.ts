@@ -20,7 +20,7 @@ export async function openSqlite(env: Env, onExit: (reason: unknown) => void): P
   const unlockFolder = lockDataFolder(env.DATA_DIR, { pid: process.pid, port: env.PORT })
   const file = databaseFile(env.DATA_DIR)
   const vault = await loadVault(env)
-  const migrated = await migrateSqlite(file)
+  const migrated = await migrateSqlite(file, { copyFirst: env.COPY_BEFORE_UPGRADE })
   chmodSync(file, 0o600)
   const connection = openReadWrite(file)
   await recordKeyCheck(vault, sqliteSql(connection))
