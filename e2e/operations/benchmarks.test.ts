@@ -26,6 +26,7 @@ test('the benchmark of the gateway measures every target that needs no installat
 }, async () => {
   const other = await startFakeProvider()
   const options = ['--seconds', '0.1', '--rounds', '1', '--connections', '1,16', '--delays', '100', '--entries', '2000']
+  options.push('--distances', '1')
   const beside = ['--beside', `Another gateway=${other.url},sk-other,${process.pid}`]
   const { stdout } = await run(process.execPath, ['scripts/bench.mjs', 'gateway', ...options, ...beside])
   await other.close()
@@ -33,7 +34,8 @@ test('the benchmark of the gateway measures every target that needs no installat
   for (const title of [...scenes, 'JSON, 16 connections, provider takes 0.1 s']) expect(stdout).toContain(title)
   expect(stdout).toMatch(/^pass-through +\d+ +1\.00/m)
   expect(stdout).toMatch(/^Chatelaine, SQLite +\d+ +\d\.\d\d.*main \d+/m)
-  if (!stdout.includes('Not measured on PostgreSQL')) expect(stdout).toMatch(/^Chatelaine, PostgreSQL +\d+ +\d\.\d\d/m)
+  for (const name of stdout.includes('Not measured on PostgreSQL') ? [] : ['PostgreSQL', 'PostgreSQL 1 ms away'])
+    expect(stdout).toMatch(new RegExp(`^Chatelaine, ${name} +\\d+ +\\d\\.\\d\\d`, 'm'))
   expect(stdout).toMatch(/ while [1-9]\d* of [1-9]\d* entries were repriced$/m)
   expect(stdout).toMatch(/^Another gateway +\d+ +\d+\.\d\d/m)
   expect(stdout).toMatch(/^requests\/s of the pass-through’s, JSON, 16 +\d+\.\d\d +≥ 0\.3 +0\.5 +(met|missed)$/m)

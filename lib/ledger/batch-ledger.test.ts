@@ -212,8 +212,11 @@ on('a change of the time zone between two batches moves what is open', async (da
   const startedAt = Date.parse('2026-10-31T20:00:00Z')
   await ledger.reserve(reservation('a', 7, { startedAt }))
   await ledger.setZone('Asia/Shanghai')
+  // Of a request that has read the time zone before the change.
+  await ledger.reserve(reservation('b', 7, { startedAt }))
   expect(await ledger.settle(settlement('a'))).toBe('done')
-  expect(await months(database)).toEqual([{ userId: 7n, month: '2026-11', settledPico: 42n, reservedPico: 0n }])
+  expect(await ledger.settle(settlement('b'))).toBe('done')
+  expect(await months(database)).toEqual([{ userId: 7n, month: '2026-11', settledPico: 84n, reservedPico: 0n }])
   expect(await findInconsistencies(database.sql)).toEqual([])
 })
 

@@ -14,7 +14,12 @@ function lockedMonth(more: Partial<LockedMonth> = {}): LockedMonth {
 
 function reserve(id: string, limits: readonly (readonly [userId: number, limitPico: bigint | null])[]): Operation {
   const budgets = limits.map(([userId, limitPico]) => ({ userId, month, limitPico }))
-  return { kind: 'reserve', userId: 7, id, reservation: { id, reservedPico: 100n, budgets } as unknown as Reservation }
+  return {
+    kind: 'reserve',
+    userId: 7,
+    id,
+    reservation: { id, startedAt, reservedPico: 100n, budgets } as unknown as Reservation,
+  }
 }
 
 function settle(id: string, costPico: bigint | null, state: Settlement['state'] = 'settled'): Operation {

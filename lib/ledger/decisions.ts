@@ -28,6 +28,8 @@ export type Operation =
   | { kind: 'settle'; userId: number; id: string; startedAt: number; settlement: Settlement }
   | { kind: 'release'; userId: number; id: string; startedAt: number }
 
+type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>
+
 export type Result = BudgetRejection | null | SettleResult | boolean
 
 export type MonthKey = { userId: number; month: Month }
@@ -36,11 +38,17 @@ export const nameOf = ({ userId, month }: MonthKey) => `${userId} ${month}`
 /** Locks months in the order in which everybody does; null for all. */
 export type LockMonths = (months: readonly MonthKey[] | null) => Promise<void>
 
-/** The months that an operation reads and changes. */
-export const monthsOf = (operation: Operation, zone: string): readonly MonthKey[] =>
-  operation.kind === 'reserve'
-    ? operation.reservation.budgets
-    : [{ userId: operation.userId, month: monthOf(dayOf(operation.startedAt, zone)) }]
+/** The months that an operation reads and changes. What reserves may know an older time zone. */
+export function monthsOf(operation: Operation, zone: string): readonly MonthKey[] {
+  if (operation.kind !== 'reserve') return [monthKeyOf(operation.userId, operation.startedAt, zone)]
+  const { budgets, startedAt } = operation.reservation
+  return budgets.map(({ userId }) => monthKeyOf(userId, startedAt, zone))
+}
+
+const monthKeyOf = (userId: number | bigint, startedAt: number | bigint, zone: string): MonthKey => ({
+  userId: Number(userId),
+  month: monthOf(dayOf(Number(startedAt), zone)),
+})
 
 /** A month as a transaction has locked it; `limitPico`: the budget that warnings are about. */
 export type LockedMonth = MonthKey &
@@ -72,12 +80,13 @@ export function decide(operations: readonly Operation[], locked: Locked) {
     if (operation.kind === 'settle') results.set(operation, settle(operation, locked, changes))
     else if (operation.kind === 'release') results.set(operation, release(operation, locked, changes))
   for (const operation of operations)
-    if (operation.kind === 'reserve') results.set(operation, reserve(operation.reservation, locked, changes))
+    if (operation.kind === 'reserve') results.set(operation, reserve(operation, locked, changes))
   return { results, changes }
 }
 
-function reserve(reservation: Reservation, { months }: Locked, { reserved }: Changes): BudgetRejection | null {
-  const counted = reservation.budgets.map((budget) => monthIn(months, budget))
+function reserve(operation: OperationOf<'reserve'>, { zone, months }: Locked, { reserved }: Changes) {
+  const { reservation } = operation
+  const counted = monthsOf(operation, zone).map((key) => monthIn(months, key))
   const rejection = rejectionOf(reservation, counted)
   if (rejection !== null) return rejection
   for (const month of counted) change(month, { reserved: reservation.reservedPico })
@@ -86,7 +95,7 @@ function reserve(reservation: Reservation, { months }: Locked, { reserved }: Cha
 }
 
 function settle(
-  { id, settlement }: Extract<Operation, { kind: 'settle' }>,
+  { id, settlement }: OperationOf<'settle'>,
   { zone, months, entries }: Locked,
   { closed, days, replaced }: Changes,
 ): SettleResult {
@@ -97,7 +106,7 @@ function settle(
 
   const { costPico, units, tokens } = settlement
   const day = dayOf(Number(entry.startedAt), zone)
-  const month = monthIn(months, { userId: Number(entry.userId), month: monthOf(day) })
+  const month = monthIn(months, monthKeyOf(entry.userId, entry.startedAt, zone))
   change(month, {
     reserved: late ? 0n : -entry.reservedPico,
     settled: (costPico ?? 0n) - (late ? (entry.costPico ?? 0n) : 0n),
@@ -121,7 +130,7 @@ function release(
 ): boolean {
   const entry = entries.get(id)
   if (entry?.state !== 'reserved') return false
-  change(monthIn(months, { userId, month: monthOf(dayOf(startedAt, zone)) }), { reserved: -entry.reservedPico })
+  change(monthIn(months, monthKeyOf(userId, startedAt, zone)), { reserved: -entry.reservedPico })
   released.push(id)
   return true
 }
