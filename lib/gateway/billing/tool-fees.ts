@@ -23,7 +23,7 @@ export function feeOf(
   ]
   const used = counted.filter(({ count }) => count > 0)
   const prices = used.map(({ tool, memory }) => book.perToolCall(tool, model, memory))
-  const hidesFee = kinds.has('chat_search') || hasHiddenFee(model)
+  const hidesFee = kinds.has('hidden_fee') || hasHiddenFee(model)
   return {
     pico: used.reduce((sum, { count }, index) => sum + BigInt(count) * (prices[index] ?? 0n), 0n),
     isMissing: !book.isFree && (hidesFee || calls.others > 0 || prices.includes(null)),

@@ -3,7 +3,7 @@ import type { NestedItem } from '../scanner/nested-items'
 /**
  * Tools that the provider runs. Each call of `search`, `search_preview`, `file_search` and `container` (code interpreter,
  * shell) has a fee, and the response shows the calls. The cost of `image`, `mcp` and `other` cannot be bounded by the number
- * of calls, and no response of a chat shows the searches of `chat_search`.
+ * of calls. `hidden_fee`: whatever it is, the response does not show what it is billed by.
  */
 export type HostedTool =
   | 'search'
@@ -12,7 +12,7 @@ export type HostedTool =
   | 'container'
   | 'image'
   | 'mcp'
-  | 'chat_search'
+  | 'hidden_fee'
   | 'other'
 
 export type HostedTools = {

@@ -66,7 +66,7 @@ export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedReq
 function toolsOf({ fields, nestedItems }: ScanResult): HostedTools {
   const hosted = hostedTools(nestedItems)
   if (!hasField(fields, 'web_search_options')) return hosted
-  return { ...noHostedTools, kinds: new Set([...hosted.kinds, 'chat_search']) }
+  return { ...noHostedTools, kinds: new Set([...hosted.kinds, 'hidden_fee']) }
 }
 
 const NO_CONTAINERS = 'Containers at the provider cannot be used: all users here would share them.'
