@@ -112,10 +112,10 @@ function errorOf(tokens: Tokens, reported: Tokens | null, input: LearnedRatio | 
   return wrong / Math.max(tokens.inputTokens + tokens.outputTokens, 1)
 }
 
-/** Learns from a request whose usage is exact. */
+/** Learns from a request whose usage is exact. Once for each: a request learned from twice would count twice. */
 export function learnRatios(tokenRatios: TokenRatios, { parsed, body, endpoint }: Estimated, result: MeterResult) {
   const { usage } = result
-  if (!usage || !tokenRatios.isSampled(parsed.model)) return
+  if (!usage || endpoint.tariff !== 'tokens' || !tokenRatios.isSampled(parsed.model)) return
   if (!parsed.hasMedia) tokenRatios.learn(parsed.model, 'input', usage.inputTokens, body.length)
   if (writesText(endpoint))
     tokenRatios.learn(parsed.model, 'output', usage.outputTokens, result.outputText().characters)
