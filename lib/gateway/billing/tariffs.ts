@@ -109,8 +109,10 @@ const transcription: Tariff = {
     }
   },
   exact({ parsed, book }, { usage, audioSeconds }, rates) {
-    if (usage) return chargeByTokens(rates, usage)
-    return audioSeconds === null ? null : chargeByUnits(book.perAudioSecond(parsed.model), audioSeconds, 'seconds')
+    const price = book.perAudioSecond(parsed.model)
+    // Mistral reports both, and bills seconds.
+    if (usage && (rates || price === null || audioSeconds === null)) return chargeByTokens(rates, usage)
+    return audioSeconds === null ? null : chargeByUnits(price, audioSeconds, 'seconds')
   },
   async estimate(estimator, request, result, rates) {
     const { model } = request.parsed

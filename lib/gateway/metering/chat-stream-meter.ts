@@ -7,9 +7,10 @@ import { type Content, MeteredResponse } from './metered-response'
 import { extractText } from './output-text'
 import { type PieceReader, pieceMeter } from './piece-meter'
 import { removeNullUsage } from './remove-null-usage'
+import { USAGES } from './reported-usage'
 
 /** What is read of an event that is too long to be parsed. */
-const FIELDS = ['model', 'service_tier', 'usage', 'usageMetadata', 'error'] as const
+const FIELDS = ['model', 'service_tier', 'usage', 'usageMetadata', 'error', ...USAGES] as const
 const PATHS: ReadonlySet<string> = new Set([...FIELDS, 'x_groq.usage', 'choices[].usage', 'choices[].finish_reason'])
 /** An event has text if it is longer than this without its encoded media: the names of its fields and its labels are shorter. */
 const MAX_LABELS = 1024

@@ -13,7 +13,8 @@ const PATHS: ReadonlySet<string> = new Set([
   ...RESPONSE_FIELDS.map((name) => `response.${name}`),
   ...['delta', 'item.id', ...ITEM_FIELDS.map((name) => `item.${name}`)],
 ])
-const LAST_EVENT = /^response\.(completed|incomplete|failed)$/
+/** OpenRouter ends with `response.done`. */
+const LAST_EVENT = /^response\.(completed|incomplete|failed|done)$/
 const POSSIBLY_LAST_EVENT = /^(error|image_(generation|edit)\.completed|speech\.audio\.done|transcript\.text\.done)$/
 const BRINGS_DATA = /^image_|audio\.delta$/
 

@@ -3,9 +3,9 @@ import { countHostedCalls, ITEM_FIELDS, type ItemFields } from './hosted-calls'
 import type { MeterResult } from './meter'
 import { normalizeUsage, type ResponseFacts } from './normalize-usage'
 import { OutputText } from './output-text'
-import { type ReportedError, readError } from './reported-error'
+import { ERROR_FIELDS, type ReportedError, readError } from './reported-error'
 import { validModelName } from './reported-labels'
-import { addUsage, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
+import { addUsage, mergeUsage, type ReportedUsage, readUsage, USAGES } from './reported-usage'
 
 /** More than any response has: a provider that invents ids or items must not fill the memory. */
 const [MAX_IDS, MAX_ITEMS] = [1000, 1000] as const
@@ -15,8 +15,8 @@ export type Content = ResponseFacts['content']
 
 /** Fields that report usage or an error. Most events of a stream bring text and have none of them. */
 const REPORTING_FIELDS = [
-  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message', 'meta'],
-  ...['error', 'type', 'base_resp', 'msg', 'code', 'success'],
+  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message', 'meta', 'data', 'result', ...USAGES],
+  ...ERROR_FIELDS,
 ] as const
 
 /** What a response has reported so far, event by event; a JSON body is one event. */
@@ -68,24 +68,30 @@ export class MeteredResponse {
     for (const name of ITEM_FIELDS) if ((item[name] ?? null) !== null) this.items[name].push(item[name])
   }
 
-  result(isBroken: boolean): MeterResult {
+  /** `duration`: of audio, where the response states it beside its usage. */
+  result(isBroken: boolean, duration: number | null = null): MeterResult {
     const facts = { content: this.#content, textAfterUsage: this.#textAfterUsage, isBroken }
     const normalized = normalizeUsage(this.#usage, facts)
     const error = this.#hasUsage ? null : this.#error
     const confidence = error ? 'none' : normalized.confidence
+    const images = Math.max(this.images, normalized.images ?? 0)
+    const calls = countHostedCalls(this.items)
+    const audioSeconds = normalized.audioSeconds ?? duration
+    // Not all of what is billed by number may have come.
+    const isPart = isBroken && (images > 0 || audioSeconds !== null || normalized.searchUnits !== null)
     // Field by field: each response pays for spreading an object.
     return {
-      confidence,
+      confidence: confidence === 'none' && isPart ? 'floor' : confidence,
       usage: confidence === 'none' ? null : normalized.tokens,
       undividedTokens: normalized.undividedTokens,
       imageOutputTokens: normalized.imageOutputTokens,
-      audioSeconds: normalized.audioSeconds,
-      images: Math.max(this.images, normalized.images ?? 0),
+      audioSeconds,
+      images,
       searchUnits: normalized.searchUnits,
       providerCost: normalized.providerCost,
       serviceTier: normalized.serviceTier,
       flags: normalized.flags,
-      hostedCalls: countHostedCalls(this.items),
+      hostedCalls: { ...calls, searches: Math.max(calls.searches, normalized.webSearches) },
       model: validModelName(this.#model),
       error,
       ids: [...this.#ids],
@@ -101,7 +107,8 @@ export class MeteredResponse {
       return true
     }
     const { choices } = root
-    if (Array.isArray(choices)) for (const choice of choices) if (isObject(choice) && choice.usage) return true
+    if (Array.isArray(choices))
+      for (const choice of choices) if (isObject(choice) && (choice.usage || choice.error)) return true
     return false
   }
 

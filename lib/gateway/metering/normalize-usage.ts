@@ -28,6 +28,8 @@ export type NormalizedUsage = {
   images: number | null
   /** Of a rerank request, where it is billed by them. */
   searchUnits: number | null
+  /** Of the web, by the provider. */
+  webSearches: number
   providerCost: ProviderCost | null
   serviceTier: string | null
   flags: readonly UsageFlag[]
@@ -61,6 +63,7 @@ export function normalizeUsage(reported: ReportedUsage | null, facts: ResponseFa
     audioSeconds: counts.audioSeconds ?? null,
     images: counts.images ?? null,
     searchUnits: counts.searchUnits ?? null,
+    webSearches: counts.webSearches ?? 0,
     providerCost,
     serviceTier,
     flags: [...flags],
@@ -109,7 +112,8 @@ function divide(reported: ReportedUsage | null, { content }: ResponseFacts, flag
   // The one count that was not reported is what the total leaves for it.
   if (rest > 0 && hasText && completion === 0)
     return { ...sum, output: sum.output + rest, completeOutput: counts.completion === undefined }
-  if (rest > 0 && prompt > 0) flags.add('unexplained')
+  // Mistral counts the tokens of audio in the total alone.
+  if (rest > 0 && prompt > 0 && !counts.audioSeconds) flags.add('unexplained')
   return { ...sum, input: sum.input + rest, completeOutput: true }
 }
 
