@@ -155,6 +155,8 @@ describe('a member with a budget', () => {
     [{ max_tool_calls: 3 }, 3, CENT],
     [{ max_tool_calls: 0 }, 0, CENT],
     [{ tools: [{ type: 'web_search' }, { type: 'code_interpreter', container: { type: 'auto' } }] }, 8, 3n * CENT],
+    [{ tools: [{ type: 'web_search', return_token_budget: 'default' }] }, 8, CENT],
+    [{ tools: [{ type: 'web_search', return_token_budget: 'unlimited' }] }, 8, CENT],
     [{ tools: [], input: [{ type: 'tool_search_output', tools: [{ type: 'web_search' }] }] }, 8, CENT],
     [
       { tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'f' }, { type: 'web_search' }] }] },
@@ -167,8 +169,8 @@ describe('a member with a budget', () => {
     expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: calls })
     const count = BigInt(calls)
     const bytes = BigInt(JSON.stringify({ model: 'gpt-5', input: 'hi', ...body }).length)
-    // Each search adds as much as the longest output.
-    const step = fee === CENT ? 128_000n : WINDOW
+    // Each search adds as much as the longest output, unless its results have no limit.
+    const step = fee === CENT && !JSON.stringify(more).includes('unlimited') ? 128_000n : WINDOW
     const turns = Array.from({ length: calls }, (_, turn) => bytes + 128_000n + BigInt(turn + 1) * step)
     const input = turns.reduce((sum, turn) => sum + (turn < WINDOW ? turn : WINDOW), bytes)
     const reservedPico = input * INPUT + count * fee + 100n * OUTPUT

@@ -19,12 +19,14 @@ export type HostedTools = {
   kinds: ReadonlySet<HostedTool>
   /** Of the largest container, in GB. */
   containerMemory: number
+  /** Searches may fill the context with what they find. */
+  hasUnlimitedResults: boolean
 }
 
-export const noHostedTools: HostedTools = { kinds: new Set(), containerMemory: 0 }
+export const noHostedTools: HostedTools = { kinds: new Set(), containerMemory: 0, hasUnlimitedResults: false }
 
 /** The fields of a tool that `hostedTools` reads. */
-export const TOOL_FIELDS: ReadonlySet<string> = new Set(['type', 'container', 'environment'])
+export const TOOL_FIELDS: ReadonlySet<string> = new Set(['type', 'container', 'environment', 'return_token_budget'])
 
 /** Calls go to the client, or run at the provider without a fee. */
 const FREE_TOOLS = new Set([
@@ -38,12 +40,14 @@ const MIN_CONTAINER_MEMORY = 1
 export function hostedTools(tools: Iterable<NestedItem>): HostedTools {
   const kinds = new Set<HostedTool>()
   let containerMemory = 0
+  let hasUnlimitedResults = false
   for (const tool of tools) {
     const kind = kindOf(tool)
     if (kind) kinds.add(kind)
     if (kind === 'container') containerMemory = Math.max(containerMemory, memoryOf(tool))
+    hasUnlimitedResults ||= (toolField(tool, 'return_token_budget') ?? 'default') !== 'default'
   }
-  return { kinds, containerMemory }
+  return { kinds, containerMemory, hasUnlimitedResults }
 }
 
 /** A container of a tool, or its environment, named by the id under which the provider stores it. */
