@@ -4,7 +4,8 @@ import { ITEM_FIELDS } from './hosted-calls'
 import type { Meter } from './meter'
 import { type Content, MeteredResponse } from './metered-response'
 import { extractText, MAX_PARSED_BYTES } from './output-text'
-import { numberIn, USAGES } from './reported-usage'
+import { USAGES } from './reported-usage'
+import { numberIn } from './reported-values'
 
 const FIELDS = [
   'id',

@@ -4,8 +4,8 @@ import type { MeterResult } from './meter'
 import { normalizeUsage, type ResponseFacts } from './normalize-usage'
 import { OutputText } from './output-text'
 import { ERROR_FIELDS, type ReportedError, readError } from './reported-error'
-import { validModelName } from './reported-labels'
 import { addUsage, mergeUsage, type ReportedUsage, readUsage, USAGES } from './reported-usage'
+import { validModelName } from './reported-values'
 
 /** More than any response has: a provider that invents ids or items must not fill the memory. */
 const [MAX_IDS, MAX_ITEMS] = [1000, 1000] as const

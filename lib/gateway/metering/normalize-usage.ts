@@ -1,5 +1,6 @@
 import { noTokens, type Tokens } from '../../pricing/tokens'
-import { MAX_TOKENS, mergeUsage, type ProviderCost, type ReportedUsage, readUsage } from './reported-usage'
+import type { ProviderCost } from './provider-cost'
+import { MAX_TOKENS, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
 
 /** What a response brings besides its usage. */
 export type ResponseFacts = {

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { usageShapes } from '../../../test/usage-shapes'
 import { isObject } from '../scanner/json'
-import { COUNT_NAMES, MAX_TOKENS, NESTED, numberIn, readUsage } from './reported-usage'
+import { COUNT_NAMES, NESTED } from './count-names'
+import { MAX_TOKENS, readUsage } from './reported-usage'
+import { numberIn } from './reported-values'
 
 const DETAILS = Object.values(NESTED).flat()
 

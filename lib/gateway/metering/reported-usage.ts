@@ -1,88 +1,10 @@
-import { PICO_PER_DOLLAR, parseDollars } from '../../core/money'
 import { isObject } from '../scanner/json'
-import { validServiceTier } from './reported-labels'
-
-/**
- * The counts a usage object may state, under every name that providers give them. Before a dot stands what nested objects
- * are about: details of the input or the output, or calls of tools. `cachedBeside` repeats those cache hits that some
- * providers do not include in the prompt.
- */
-export const COUNT_NAMES = {
-  prompt: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'input_token_count', 'prompt_n'],
-  completion: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'output_token_count', 'predicted_n'],
-  total: ['total_tokens', 'total_token_count'],
-  cached: [
-    ...['input.cached_tokens', 'cached_tokens', 'num_cached_tokens', 'cached_content_token_count'],
-    ...['prompt_cache_hit_tokens', 'cache_read_input_tokens', 'cache_read_input_token_count', 'cache_n'],
-  ],
-  cachedBeside: ['prompt_cache_hit_tokens', 'cache_read_input_tokens', 'cache_read_input_token_count'],
-  cacheWriteBeside: ['cache_creation_input_tokens', 'cache_write_input_tokens', 'cache_write_input_token_count'],
-  cacheWrite: [
-    ...[
-      'cache_creation_input_tokens',
-      'cache_write_input_tokens',
-      'cache_write_tokens',
-      'cache_write_input_token_count',
-    ],
-    ...['input.cache_write_tokens', 'input.cache_creation_input_tokens', 'input.cache_creation_tokens'],
-  ],
-  reasoning: ['output.reasoning_tokens', 'reasoning_tokens', 'thoughts_token_count'],
-  toolUse: ['tool_use_prompt_tokens', 'tool_use_prompt_token_count', 'input.tool_use_prompt_tokens'],
-  audioInput: ['input.audio_tokens'],
-  imageInput: ['input.image_tokens'],
-  audioOutput: ['output.audio_tokens'],
-  imageOutput: ['output.image_tokens'],
-  audioSeconds: ['seconds', 'prompt_audio_seconds'],
-  images: ['generated_images', 'image_count'],
-  searchUnits: ['search_units'],
-  webSearches: ['tool.web_search_requests', 'tool.web_search', 'tool.search'],
-} as const satisfies Record<string, readonly string[]>
-
-type CountName = keyof typeof COUNT_NAMES
-
-const countNames = Object.keys(COUNT_NAMES) as CountName[]
-
-/** The nested objects of a usage object, by what they are about. */
-export const NESTED = {
-  input: ['prompt_tokens_details', 'input_tokens_details', 'prompt_token_details', 'input_token_details'],
-  output: [
-    ...['completion_tokens_details', 'output_tokens_details', 'candidates_tokens_details'],
-    ...['completion_token_details', 'output_token_details'],
-  ],
-  // Of Anthropic and OpenRouter, Volcengine, DashScope.
-  tool: ['server_tool_use', 'tool_usage', 'x_tools', 'plugins'],
-} as const
-
-type Nested = keyof typeof NESTED
-
-type CountsByField = ReadonlyMap<string, readonly CountName[]>
-
-/** The counts that each field states: looked up by the few fields that are there, not by the many that could be. */
-const fieldsOf = (holder: Nested | null): CountsByField => {
-  const fields = new Map<string, CountName[]>()
-  for (const count of countNames)
-    for (const path of COUNT_NAMES[count]) {
-      const [first = '', name] = path.split('.')
-      if (holder !== (name === undefined ? null : first)) continue
-      const field = name ?? first
-      fields.set(field, [...(fields.get(field) ?? []), count])
-    }
-  return fields
-}
-
-const TOP_FIELDS = fieldsOf(null)
-const NESTED_FIELDS = new Map(
-  (Object.keys(NESTED) as Nested[]).flatMap((about) => {
-    const fields = fieldsOf(about)
-    return NESTED[about].map((name): [string, CountsByField] => [name, fields])
-  }),
-)
+import { type CountName, type CountsByField, countNames, NESTED_FIELDS, TOP_FIELDS } from './count-names'
+import { costIn, type ProviderCost } from './provider-cost'
+import { numberIn, validServiceTier } from './reported-values'
 
 /** More tokens than any request has: a larger number is a provider's mistake. */
 export const MAX_TOKENS = 1_000_000_000
-
-/** What a request cost by the provider's own account, in pico-dollars, and the field that states it. */
-export type ProviderCost = { pico: bigint; origin: string }
 
 /** What the usage objects of a response state; a count that none of them states is absent. */
 export type ReportedUsage = {
@@ -249,38 +171,4 @@ function snakeCased(fields: Record<string, unknown>): Record<string, unknown> {
   if (isSnake) return fields
   const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return Object.fromEntries(Object.keys(fields).map((name) => [toSnake(name), fields[name]]))
-}
-
-const NUMERIC = /^\s*[+-]?\d+(\.\d+)?(e\+?\d+)?\s*$/i
-
-/** Numbers, and strings that are numbers; null for everything else. */
-export function numberIn(value: unknown): number | null {
-  const number = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value
-  return typeof number === 'number' && !Number.isNaN(number) ? number : null
-}
-
-/** xAI counts in ticks: 10¹⁰ to the dollar. */
-const PICO_PER_TICK = PICO_PER_DOLLAR / 10_000_000_000n
-
-function costIn(fields: Record<string, unknown>): ProviderCost | null {
-  const ticks = numberIn(fields.cost_in_usd_ticks)
-  if (ticks !== null && ticks >= 0 && Number.isSafeInteger(Math.round(ticks)))
-    return { pico: BigInt(Math.round(ticks)) * PICO_PER_TICK, origin: 'usage.cost_in_usd_ticks' }
-  const cost = fields.cost
-  // Perplexity splits its cost.
-  if (isObject(cost)) return dollars(numberIn(cost.total_cost), 'usage.cost.total_cost')
-  // DeepInfra's, which is what it charges.
-  if (cost === undefined) return dollars(numberIn(fields.estimated_cost), 'usage.estimated_cost')
-  const charged = numberIn(cost)
-  // OpenRouter charges only its fee for a request that ran on the customer's own key there; that key pays the rest.
-  const own =
-    fields.is_byok === true
-      ? numberIn(isObject(fields.cost_details) ? fields.cost_details.upstream_inference_cost : null)
-      : 0
-  return dollars(charged === null ? null : charged + (own ?? 0), 'usage.cost')
-}
-
-function dollars(amount: number | null, origin: string): ProviderCost | null {
-  const pico = amount === null ? null : parseDollars(amount.toFixed(12))
-  return pico === null ? null : { pico, origin }
 }

@@ -1,7 +1,6 @@
 import { noTokens, type Tokens } from '../../../pricing/tokens'
 import type { UsageBreakdown, UsagePart } from '../../metering/meter'
-import { validModelName, validServiceTier } from '../../metering/reported-labels'
-import { numberIn } from '../../metering/reported-usage'
+import { numberIn, validModelName, validServiceTier } from '../../metering/reported-values'
 import { isObject } from '../../scanner/json'
 
 /** The counts of a usage object, or of one of its iterations. Input excludes the cache, output includes thinking. */

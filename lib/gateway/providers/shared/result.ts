@@ -3,8 +3,8 @@ import { noHostedCalls } from '../../metering/hosted-calls'
 import type { MeterResult, UsageBreakdown } from '../../metering/meter'
 import type { OutputText } from '../../metering/output-text'
 import type { ReportedError } from '../../metering/reported-error'
-import { validModelName } from '../../metering/reported-labels'
 import { MAX_TOKENS } from '../../metering/reported-usage'
+import { validModelName } from '../../metering/reported-values'
 
 /** What a reader has found. Tokens as in OpenAI's terms: the cache is part of the input. */
 export type Found = {
