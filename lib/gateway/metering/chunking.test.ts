@@ -60,12 +60,14 @@ describe('a response is metered the same', () => {
   })
 
   it.each(short)('whatever it is declared as: $name', async ({ body, ...sample }) => {
-    const { result } = await meter({ ...sample, body: Buffer.from(body) }, [])
+    const { result, shown } = await meter({ ...sample, body: Buffer.from(body) }, [])
     for (const type of ['application/json', 'text/plain; charset=utf-8', 'text/event-stream', ''])
       for (const start of ['', '\n', ...(body.startsWith('{') ? ['\uFEFF'] : [])])
         for (const cut of [1, 4]) {
           const declared = { ...sample, headers: { 'content-type': type }, body: Buffer.from(start + body) }
-          expect((await meter(declared, [cut])).result).toEqual(result)
+          const other = await meter(declared, [cut])
+          expect(other.result).toEqual(result)
+          expect(other.shown.toString()).toBe(start + shown.toString())
         }
   })
 })

@@ -12,11 +12,13 @@ const NO_MESSAGE = 'The provider reported an error without a message.'
 /** Fields that an error may be in, beside those of choices and of a response. */
 export const ERROR_FIELDS = [
   ...['error', 'errors', 'type', 'status', 'base_resp', 'msg', 'code', 'success', 'detail', 'error_code', 'error_msg'],
+  ...['Response', 'ResponseMetadata'],
 ] as const
 
 /**
  * Reads the error out of a parsed event or JSON body: `error`, also of a choice (OpenRouter), an event of type `error`, a
- * failed response, `base_resp` (MiniMax), or a bare code and message. Null when there is none. Never throws, whatever `root` is.
+ * failed response, `base_resp` (MiniMax), `Response` (Tencent, Volcengine), or a bare code and message. Null when there is none.
+ * Never throws, whatever `root` is.
  */
 export function readError(root: unknown): ReportedError | null {
   if (!isObject(root)) return null
@@ -24,7 +26,9 @@ export function readError(root: unknown): ReportedError | null {
   const base = isObject(root.base_resp) ? root.base_resp : {}
   const [choice] = Array.isArray(root.choices) ? root.choices.filter(isObject) : []
   const [first] = Array.isArray(root.errors) ? root.errors : []
-  for (const error of [root.error, response.error, choice?.error, root.success === false ? first : null])
+  const ofCloud = [root.Response, root.ResponseMetadata].map((holder) => (isObject(holder) ? holder.Error : null))
+  const listed = root.success === false || isEmpty(root) ? first : null
+  for (const error of [root.error, response.error, choice?.error, listed, ...ofCloud])
     if (isObject(error) ? Object.keys(error).length > 0 : typeof error === 'string' && error !== '')
       return toError(isObject(error) ? error : { message: error })
   if (root.type === 'error' || root.object === 'error' || root.success === false || isBare(root)) return toError(root)
@@ -38,12 +42,15 @@ const CONTENT = ['id', 'object', 'choices', 'output', 'data', 'results', 'text',
 
 /** An error without an envelope: a code and a message, or words alone in a field that only errors have. */
 function isBare(root: Record<string, unknown>): boolean {
-  if (CONTENT.some((name) => (root[name] ?? null) !== null)) return false
+  if (!isEmpty(root)) return false
   const { code, error_code = code, message, msg, detail, error_msg, status } = root
   if (isText(detail) || isText(error_msg)) return true
   const isFailure = typeof error_code === 'number' ? error_code !== 0 && error_code !== 200 : isText(error_code)
-  return (isText(message) || isText(msg)) && (isFailure || status === 'error' || status === 'failed')
+  const hasFailed = status === 'error' || status === 'failed' || (typeof status === 'number' && status >= 400)
+  return (isText(message) || isText(msg)) && (isFailure || hasFailed)
 }
+
+const isEmpty = (root: Record<string, unknown>) => CONTENT.every((name) => (root[name] ?? null) === null)
 
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
 
@@ -58,9 +65,9 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
 ]
 
 function toError(error: Record<string, unknown>): ReportedError {
-  const code = label(error.code) ?? label(error.status_code) ?? label(error.error_code)
+  const code = label(error.code) ?? label(error.status_code) ?? label(error.error_code) ?? label(error.Code)
   const type = label(error.type)
-  const words = [error.message, error.msg, error.detail, error.error_msg].find(isText)
+  const words = [error.message, error.msg, error.detail, error.error_msg, error.Message].find(isText)
   const message = isText(words) ? String(words) : NO_MESSAGE
   const status = [error.code, error.status, error.status_code]
     .map(Number)
