@@ -7,7 +7,7 @@ import { MeteredResponse } from './metered-response'
 import { type PieceReader, pieceMeter } from './piece-meter'
 
 const FIELDS = ['type', 'usage', 'service_tier', 'error', 'code', 'message'] as const
-const RESPONSE_FIELDS = ['id', 'usage', 'model', 'service_tier', 'error'] as const
+const RESPONSE_FIELDS = ['id', 'usage', 'tool_usage', 'model', 'service_tier', 'error'] as const
 const PATHS: ReadonlySet<string> = new Set([
   ...FIELDS,
   ...RESPONSE_FIELDS.map((name) => `response.${name}`),

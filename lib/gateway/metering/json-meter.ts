@@ -17,6 +17,7 @@ const FIELDS = [
   'error',
   'base_resp',
   'meta',
+  'tool_usage',
   ...USAGES,
 ] as const
 const PATHS: ReadonlySet<string> = new Set([

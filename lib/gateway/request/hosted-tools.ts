@@ -21,12 +21,28 @@ export type HostedTools = {
   containerMemory: number
   /** Searches may fill the context with what they find. */
   hasUnlimitedResults: boolean
+  /** Makes the images of the image tool. */
+  imageModel: string
 }
 
-export const noHostedTools: HostedTools = { kinds: new Set(), containerMemory: 0, hasUnlimitedResults: false }
+/** By OpenAI's API reference. */
+const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
+
+export const noHostedTools: HostedTools = {
+  kinds: new Set(),
+  containerMemory: 0,
+  hasUnlimitedResults: false,
+  imageModel: DEFAULT_IMAGE_MODEL,
+}
 
 /** The fields of a tool that `hostedTools` reads. */
-export const TOOL_FIELDS: ReadonlySet<string> = new Set(['type', 'container', 'environment', 'return_token_budget'])
+export const TOOL_FIELDS: ReadonlySet<string> = new Set([
+  'type',
+  'container',
+  'environment',
+  'return_token_budget',
+  'model',
+])
 
 /** Calls go to the client, or run at the provider without a fee. */
 const FREE_TOOLS = new Set([
@@ -41,13 +57,15 @@ export function hostedTools(tools: Iterable<NestedItem>): HostedTools {
   const kinds = new Set<HostedTool>()
   let containerMemory = 0
   let hasUnlimitedResults = false
+  let imageModel = DEFAULT_IMAGE_MODEL
   for (const tool of tools) {
     const kind = kindOf(tool)
     if (kind) kinds.add(kind)
     if (kind === 'container') containerMemory = Math.max(containerMemory, memoryOf(tool))
+    if (kind === 'image') imageModel = String(toolField(tool, 'model') ?? DEFAULT_IMAGE_MODEL)
     hasUnlimitedResults ||= (toolField(tool, 'return_token_budget') ?? 'default') !== 'default'
   }
-  return { kinds, containerMemory, hasUnlimitedResults }
+  return { kinds, containerMemory, hasUnlimitedResults, imageModel }
 }
 
 /** A container of a tool, or its environment, named by the id under which the provider stores it. */
