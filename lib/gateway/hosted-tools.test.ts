@@ -42,8 +42,8 @@ const usage = { input_tokens: 1000, output_tokens: 100 }
 const text = { id: 'msg_1', type: 'message', content: [{ type: 'output_text', text: 'Seven.' }] }
 
 /** The entry of a request that offers `tools`, and whose response has these items beside its text. */
-async function entryOf(tools: object[], items: object[], more: object = {}, told: object = {}) {
-  const response = { id: 'resp_1', model: 'gpt-5-raw', output: [...items, text], usage, ...told }
+async function entryOf(tools: object[], items: object[], more: object = {}, reported: object = {}) {
+  const response = { id: 'resp_1', model: 'gpt-5-raw', output: [...items, text], usage, ...reported }
   provider.response = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(response) }
   expect(await send({ model: 'gpt-5-raw', tools, ...more })).toMatchObject({ status: 200 })
   return newest()
