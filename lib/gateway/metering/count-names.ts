@@ -1,6 +1,6 @@
 /**
  * The counts a usage object may state, under every name that providers give them. Before a dot stands what nested objects
- * are about: details of the input or the output, or calls of tools. `cachedBeside` repeats those cache hits that some
+ * are about: details of the input, the output or the cache, or calls of tools. `cachedBeside` repeats those cache hits that some
  * providers do not include in the prompt.
  */
 export const COUNT_NAMES = {
@@ -25,6 +25,7 @@ export const COUNT_NAMES = {
   reasoning: ['output.reasoning_tokens', 'reasoning_tokens', 'thoughts_token_count'],
   toolUse: ['tool_use_prompt_tokens', 'tool_use_prompt_token_count', 'input.tool_use_prompt_tokens'],
   audioInput: ['input.audio_tokens'],
+  cachedAudio: ['cache.audio_tokens'],
   imageInput: ['input.image_tokens'],
   audioOutput: ['output.audio_tokens'],
   imageOutput: ['output.image_tokens'],
@@ -45,6 +46,7 @@ export const NESTED = {
     ...['completion_tokens_details', 'output_tokens_details', 'candidates_tokens_details'],
     ...['completion_token_details', 'output_token_details'],
   ],
+  cache: ['cache_tokens_details', 'cached_tokens_details'],
   // Of Anthropic and OpenRouter, Volcengine, DashScope.
   tool: ['server_tool_use', 'tool_usage', 'x_tools', 'plugins'],
 } as const

@@ -85,7 +85,7 @@ type Division = { input: number; output: number; undivided: number | null; compl
  * the rest counts as input, because a total never proves output.
  */
 function divide(reported: ReportedUsage | null, { content }: ResponseFacts, flags: Set<UsageFlag>): Division {
-  const { counts = {}, excludesCache = false } = reported ?? {}
+  const { counts = {}, excludesCache = false, excludesThoughts = false } = reported ?? {}
   const { prompt = 0, completion = 0, total = 0, cached = 0, cacheWrite = 0, reasoning = 0, toolUse = 0 } = counts
   const hasText = content === 'text'
   const cache = cached + cacheWrite
@@ -96,8 +96,8 @@ function divide(reported: ReportedUsage | null, { content }: ResponseFacts, flag
 
   const cacheIsBeside =
     excludesCache || cached > prompt || cacheWrite > prompt || (cache > prompt && total !== prompt + completion)
-  const reasoningIsBeside = reasoning > completion
-  const toolUseIsBeside = toolUse > prompt
+  const reasoningIsBeside = excludesThoughts || reasoning > completion
+  const toolUseIsBeside = excludesThoughts || toolUse > prompt
   const input = prompt + (cacheIsBeside ? cache : 0) + (toolUseIsBeside ? toolUse : 0)
   const output = completion + (reasoningIsBeside ? reasoning : 0)
   const beyond = total - input - output
@@ -158,7 +158,7 @@ function toParts(counts: Counts, input: number, output: number, flags: Set<Usage
     cachedTokens: take(cached),
     cacheWriteTokens: take(cacheWrite),
     // Cached audio and images are counted in both parts; here they stay cached.
-    audioInputTokens: take(audioInput),
+    audioInputTokens: take(Math.max(audioInput - (counts.cachedAudio ?? 0), 0)),
     imageTokens: take(imageInput),
     reasoningTokens: Math.min(counts.reasoning ?? 0, outputTokens),
     audioOutputTokens: Math.min(audioOutput, outputTokens),

@@ -13,6 +13,8 @@ export type ReportedUsage = {
   serviceTier: string | null
   /** The prompt excludes the cache by definition: Anthropic's and llama.cpp's names, and no total. */
   excludesCache: boolean
+  /** The completion excludes thoughts, and the prompt that of hosted tools: Google's names, and no total. */
+  excludesThoughts: boolean
   /** A count was negative or too large: here it is 0, or the maximum. */
   outOfBounds: boolean
   /** Some usage is of the whole response; some is of the second or a later choice alone. */
@@ -74,6 +76,7 @@ function combine(
     providerCost: costA && costB ? paid(costA, costB) : (costA ?? costB),
     serviceTier: b.serviceTier ?? a.serviceTier,
     excludesCache: (a.excludesCache || b.excludesCache) && counts.total === undefined,
+    excludesThoughts: (a.excludesThoughts || b.excludesThoughts) && counts.total === undefined,
     outOfBounds: a.outOfBounds || b.outOfBounds,
     ofResponse: a.ofResponse || b.ofResponse,
     ofLaterChoice: a.ofLaterChoice || b.ofLaterChoice,
@@ -124,6 +127,9 @@ function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
       (numberIn(top.cache_n) !== null ||
         (numberIn(top.input_tokens ?? top.input_token_count) !== null &&
           (counts.cachedBeside !== undefined || counts.cacheWriteBeside !== undefined))),
+    excludesThoughts:
+      counts.total === undefined &&
+      (top.thoughts_token_count !== undefined || top.tool_use_prompt_token_count !== undefined),
     outOfBounds,
     ofResponse: false,
     ofLaterChoice: false,
