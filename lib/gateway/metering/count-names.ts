@@ -22,7 +22,7 @@ export const COUNT_NAMES = {
     ],
     ...['input.cache_write_tokens', 'input.cache_creation_input_tokens', 'input.cache_creation_tokens'],
   ],
-  reasoning: ['output.reasoning_tokens', 'reasoning_tokens', 'thoughts_token_count'],
+  reasoning: ['output.reasoning_tokens', 'output.thinking_tokens', 'reasoning_tokens', 'thoughts_token_count'],
   toolUse: ['tool_use_prompt_tokens', 'tool_use_prompt_token_count', 'input.tool_use_prompt_tokens'],
   audioInput: ['input.audio_tokens'],
   cachedAudio: ['cache.audio_tokens'],

@@ -54,16 +54,16 @@ class ResponseReader implements UsageReader {
       textAfterUsage: this.#contentAfterUsage,
       isBroken: !this.finished,
     })
-    const result = toMeterResult({
+    return toMeterResult({
       tokens: confidence === 'none' ? null : tokens,
       isExact: confidence === 'exact',
+      ...{ undividedTokens, flags },
       ...(imageOutputTokens && { breakdown: imagesIn(imageOutputTokens) }),
       serviceTier: this.#trafficType,
       model: this.#model,
       error: this.#hasContent || this.#usage ? null : this.#error,
       output: this.output,
     })
-    return { ...result, undividedTokens, flags }
   }
 
   #readReport(root: Record<string, unknown>, hasContent: boolean) {
