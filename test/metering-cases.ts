@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from '../lib/gateway/scanner/json'
 
 /** See `test/cases/metering/README.md`. */
 export type MeteringCase = {
@@ -30,8 +31,9 @@ export const meteringCases: readonly MeteringCase[] = readdirSync(folder)
   .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
   .map((given) => ({ ...given, roots: rootsOf(given.provider.body) }))
 
-function rootsOf(body: string): unknown[] {
-  if (body.startsWith('{')) return [JSON.parse(body)]
-  const lines = body.split('\n').flatMap((line) => (line.startsWith('data: ') ? [line.slice('data: '.length)] : []))
-  return lines.filter((line) => line !== '[DONE]').map((line) => JSON.parse(line))
+/** The data of each event, or the one document; what is not JSON is left out. */
+export function rootsOf(body: string): unknown[] {
+  const isDocument = /^\s*[[{]/.test(body)
+  const texts = isDocument ? [body] : [...body.matchAll(/^data: ?(.*)$/gm)].map(([, data = '']) => data)
+  return texts.map(parseJson).filter((root) => root !== null)
 }

@@ -1,28 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { noTokens, type Tokens } from '../lib/pricing/tokens'
-import shapes from './cases/usage-shapes.json'
+import { rootsOf } from './metering-cases'
 
 /** A response as a provider's documentation or a public bug report shows it, and the tokens it stands for. */
 export type UsageShape = {
+  /** What is unusual about it, after the file that it is in. */
+  class: string
   name: string
-  path: 'chat/completions' | 'responses' | 'responses/compact' | 'embeddings' | 'rerank'
-  isStream: boolean
+  path: string
+  /** Fields of the request, beside those that every one of its path has. */
+  request: Record<string, unknown>
+  headers: { 'content-type': string }
+  body: string
+  /** The connection ends before the response does. */
+  cut: boolean
   /** The data of a stream's events, or the one JSON body. */
-  roots: readonly object[]
+  roots: readonly unknown[]
   expected: Tokens
-  confidence: 'exact' | 'floor' | 'none'
+  /** `failed`: it is an error. */
+  confidence: 'exact' | 'floor' | 'none' | 'failed'
+  state: string
   flags: readonly string[]
+  /** Null for unpriced, undefined where it is not what the shape is about. */
+  dollars: number | null | undefined
 }
 
 type Row = {
   name: string
-  path?: UsageShape['path']
+  path?: string
+  request?: Record<string, unknown>
   /** Short for a chat completion with this usage. */
   usage?: object
   body?: object
   events?: object[]
-  expected: Partial<Tokens>
+  /** As it came. */
+  raw?: string
+  type?: string
+  cut?: boolean
+  expected?: Partial<Tokens>
   confidence?: UsageShape['confidence']
+  state?: string
   flags?: string[]
+  dollars?: number | null
 }
 
 const chatBody = (usage: object | undefined) => ({
@@ -32,16 +52,36 @@ const chatBody = (usage: object | undefined) => ({
   usage,
 })
 
-/** By class: what is unusual about the shapes. */
-export const usageShapes: readonly (UsageShape & { class: string })[] = Object.entries(shapes).flatMap(([kind, rows]) =>
-  (rows as Row[]).map(({ name, path = 'chat/completions', usage, body, events, expected, confidence, flags }) => ({
+const framed = (events: object[], cut: boolean) =>
+  [...events.map((event) => JSON.stringify(event)), ...(cut ? [] : ['[DONE]'])]
+    .map((data) => `data: ${data}\n\n`)
+    .join('')
+
+const STATES = { exact: 'settled', floor: 'estimated', none: 'estimated', failed: 'failed' }
+
+function toShape(kind: string, row: Row): UsageShape {
+  const { events, cut = false, confidence = 'exact', expected = {} } = row
+  const body = row.raw ?? (events ? framed(events, cut) : JSON.stringify(row.body ?? chatBody(row.usage)))
+  return {
     class: kind,
-    name,
-    path,
-    isStream: events !== undefined,
-    roots: events ?? [body ?? chatBody(usage)],
+    name: row.name,
+    path: row.path ?? 'chat/completions',
+    request: { ...(events && { stream: true }), ...row.request },
+    headers: { 'content-type': row.type ?? (events ? 'text/event-stream' : 'application/json') },
+    body,
+    cut,
+    roots: rootsOf(body),
     expected: { ...noTokens, ...expected },
-    confidence: confidence ?? 'exact',
-    flags: flags ?? [],
-  })),
-)
+    confidence,
+    state: row.state ?? STATES[confidence],
+    flags: row.flags ?? [],
+    dollars: row.dollars,
+  }
+}
+
+const folder = join(import.meta.dirname, 'cases', 'usage-shapes')
+
+export const usageShapes: readonly UsageShape[] = readdirSync(folder).flatMap((file) => {
+  const rows: Row[] = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  return rows.map((row) => toShape(file.replace('.json', ''), row))
+})

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { existsSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import { type App, addKey, addUser } from '../support/app'
+import { runClient } from '../support/command-line-client'
 import { expect, test } from '../support/vitest'
 
 let token = ''
@@ -89,29 +86,9 @@ const { CLAUDE_CODE = '', GEMINI_CLI = '' } = process.env
 /** With a base URL from the environment alone, Gemini CLI asks how to authenticate. */
 const GEMINI_SETTINGS = JSON.stringify({ security: { auth: { selectedType: 'gemini-api-key' } } })
 
-/** Runs a command line client in an empty home folder. */
-async function run(command: string, args: string[], env: Record<string, string>) {
-  const home = mkdtempSync(join(tmpdir(), 'client-'))
-  mkdirSync(join(home, '.gemini'))
-  writeFileSync(join(home, '.gemini', 'settings.json'), GEMINI_SETTINGS)
-  const child = spawn(command, args, {
-    cwd: home,
-    env: { PATH: process.env.PATH, HOME: home, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 100_000,
-  })
-  const [stdout, stderr, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once('close', resolve)),
-  ])
-  rmSync(home, { recursive: true, force: true })
-  return { stdout, stderr, status }
-}
-
 test.describe.skipIf(!existsSync(CLAUDE_CODE))('Claude Code', () => {
   const claude = (app: App, prompt: string, env: Record<string, string>) =>
-    run(CLAUDE_CODE, ['-p', prompt, '--allowedTools', 'Bash', '--model', 'claude-sonnet-4-5'], {
+    runClient(CLAUDE_CODE, ['-p', prompt, '--allowedTools', 'Bash', '--model', 'claude-sonnet-4-5'], {
       ...{ ANTHROPIC_BASE_URL: app.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
       ...env,
     })
@@ -130,11 +107,12 @@ test.describe.skipIf(!existsSync(CLAUDE_CODE))('Claude Code', () => {
 
 test.describe.skipIf(!existsSync(GEMINI_CLI))('Gemini CLI', () => {
   const gemini = (app: App, prompt: string, key: string) =>
-    run(process.execPath, [GEMINI_CLI, '-p', prompt, '-m', 'gemini-2.5-flash', '--yolo'], {
-      GEMINI_API_KEY: key,
-      GOOGLE_GEMINI_BASE_URL: app.url,
-      GEMINI_CLI_TRUST_WORKSPACE: 'true',
-    })
+    runClient(
+      process.execPath,
+      [GEMINI_CLI, '-p', prompt, '-m', 'gemini-2.5-flash', '--yolo'],
+      { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: app.url, GEMINI_CLI_TRUST_WORKSPACE: 'true' },
+      { '.gemini/settings.json': GEMINI_SETTINGS },
+    )
 
   test('runs a tool and reports its result', { timeout: 120_000 }, async ({ app }) => {
     const { stdout, stderr } = await gemini(app, 'call:list_directory {"dir_path":"."}', token)

@@ -1,7 +1,7 @@
 import type { AdminActor } from '../audit/actor'
 import { dayOf, monthOf } from '../core/time'
 import { context } from '../runtime/context'
-import { getDefaultLimit } from '../settings/default-limit'
+import { getDefaultLimit } from '../settings/limits'
 import { currentZone } from '../settings/time-zone'
 
 export type UserNearLimit = { id: number; name: string; percent: number }

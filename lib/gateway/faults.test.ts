@@ -75,6 +75,21 @@ it('a settlement that fails is retried before the response ends', async () => {
   expect(await newest()).toMatchObject({ state: 'settled' })
 })
 
+it('of a request whose settlement is retried, the ratio of tokens to text is learned once', async () => {
+  const ask = async (content: string) => (await t.chat(content, { model: 'gpt-4o-mini' })).text()
+  const confidence = async () => {
+    await ask('noUsage')
+    return (await newest())?.confidence
+  }
+  for (let count = 0; count < 6; count += 1) await ask('tokens:40/10')
+  faults.settle = 1
+  await ask('tokens:40/10')
+  // Seven samples are too few, eight are enough.
+  expect(await confidence()).toBe('estimate')
+  await ask('tokens:40/10')
+  expect(await confidence()).toMatch(/^estimate:\d+$/)
+})
+
 it.each([false, true])('no response completes while its settlement cannot be written (stream: %s)', async (stream) => {
   faults.settle = MANY
   await expect(t.chat('tokens:1/1', { stream }).then((response) => response.text())).rejects.toThrow()

@@ -42,8 +42,8 @@ const usage = { input_tokens: 1000, output_tokens: 100 }
 const text = { id: 'msg_1', type: 'message', content: [{ type: 'output_text', text: 'Seven.' }] }
 
 /** The entry of a request that offers `tools`, and whose response has these items beside its text. */
-async function entryOf(tools: object[], items: object[], more: object = {}) {
-  const response = { id: 'resp_1', model: 'gpt-5-raw', output: [...items, text], usage }
+async function entryOf(tools: object[], items: object[], more: object = {}, reported: object = {}) {
+  const response = { id: 'resp_1', model: 'gpt-5-raw', output: [...items, text], usage, ...reported }
   provider.response = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(response) }
   expect(await send({ model: 'gpt-5-raw', tools, ...more })).toMatchObject({ status: 200 })
   return newest()
@@ -106,6 +106,49 @@ describe('the calls that a response shows are charged', () => {
   })
 })
 
+describe('images of the image tool are charged by the tokens of their model', () => {
+  const call = { type: 'image_generation_call', result: 'aGk=' }
+  const image_gen = {
+    ...{ input_tokens: 20, input_tokens_details: { text_tokens: 12, image_tokens: 8 } },
+    ...{ output_tokens: 196, output_tokens_details: { text_tokens: 0, image_tokens: 196 }, total_tokens: 216 },
+  }
+  const tool_usage = { image_gen, web_search: { num_requests: 1 } }
+  /** Text in, images in, images out. */
+  const cost = (text: bigint, image: bigint, output: bigint) => (12n * text + 8n * image + 196n * output) * 1_000_000n
+
+  it.each<[string, object, bigint]>([
+    ['the default one', {}, cost(5n, 10n, 40n)],
+    ['the one that the tool names', { model: 'gpt-image-1.5' }, cost(5n, 8n, 32n)],
+  ])('%s', async (_, named, fee) => {
+    const tools = [{ type: 'image_generation', ...named }, { type: 'web_search' }]
+    const expected = {
+      state: 'settled',
+      costPico: TOKENS + fee + CENT,
+      variant: '1 web search, image tool',
+      flags: null,
+    }
+    expect(await entryOf(tools, [call], {}, { tool_usage })).toMatchObject(expected)
+    const last = {
+      type: 'response.completed',
+      response: { model: 'gpt-5-raw', output: [call, text], usage, tool_usage },
+    }
+    const done = { type: 'response.output_item.done', item: call }
+    const body = [done, last].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+    provider.response = { headers: { 'content-type': 'text/event-stream' }, body }
+    await t.post('responses', { model: 'gpt-5-raw', input: 'hi', tools, stream: true }).then((each) => each.text())
+    expect(await newest()).toMatchObject(expected)
+  })
+
+  it('of a model without a price are flagged, and none cost nothing', async () => {
+    const tools = [{ type: 'image_generation', model: 'who-knows' }]
+    expect(await entryOf(tools, [call], {}, { tool_usage: { image_gen } })).toMatchObject({
+      ...{ costPico: TOKENS, variant: null, flags: 'fee_missing' },
+    })
+    const zeros = { image_gen: { input_tokens: 0, output_tokens: 0, total_tokens: 0 }, web_search: { num_requests: 0 } }
+    expect(await entryOf(tools, [], {}, { tool_usage: zeros })).toMatchObject({ costPico: TOKENS, flags: null })
+  })
+})
+
 describe('a fee that the response does not show is flagged, and the tokens have their price', () => {
   it.each<[string, object[], object[]]>([
     ['an image', [{ type: 'image_generation' }], [{ type: 'image_generation_call', result: 'aGk=' }]],
@@ -155,6 +198,8 @@ describe('a member with a budget', () => {
     [{ max_tool_calls: 3 }, 3, CENT],
     [{ max_tool_calls: 0 }, 0, CENT],
     [{ tools: [{ type: 'web_search' }, { type: 'code_interpreter', container: { type: 'auto' } }] }, 8, 3n * CENT],
+    [{ tools: [{ type: 'web_search', return_token_budget: 'default' }] }, 8, CENT],
+    [{ tools: [{ type: 'web_search', return_token_budget: 'unlimited' }] }, 8, CENT],
     [{ tools: [], input: [{ type: 'tool_search_output', tools: [{ type: 'web_search' }] }] }, 8, CENT],
     [
       { tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'f' }, { type: 'web_search' }] }] },
@@ -167,8 +212,8 @@ describe('a member with a budget', () => {
     expect(JSON.parse(t.last().body.toString())).toMatchObject({ max_tool_calls: calls })
     const count = BigInt(calls)
     const bytes = BigInt(JSON.stringify({ model: 'gpt-5', input: 'hi', ...body }).length)
-    // Each search adds as much as the longest output.
-    const step = fee === CENT ? 128_000n : WINDOW
+    // Each search adds as much as the longest output, unless its results have no limit.
+    const step = fee === CENT && !JSON.stringify(more).includes('unlimited') ? 128_000n : WINDOW
     const turns = Array.from({ length: calls }, (_, turn) => bytes + 128_000n + BigInt(turn + 1) * step)
     const input = turns.reduce((sum, turn) => sum + (turn < WINDOW ? turn : WINDOW), bytes)
     const reservedPico = input * INPUT + count * fee + 100n * OUTPUT

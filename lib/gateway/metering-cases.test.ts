@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TOKEN, testGateway } from '../../test/gateway'
 import { meteringCases } from '../../test/metering-cases'
 import { type RawResponse, startRawProvider, WAYS } from '../../test/raw-provider'
-import { usageShapes } from '../../test/usage-shapes'
+import { type UsageShape, usageShapes } from '../../test/usage-shapes'
 
 let provider: Awaited<ReturnType<typeof startRawProvider>>
 let t: Awaited<ReturnType<typeof testGateway>>
@@ -20,16 +20,20 @@ afterAll(async () => {
 
 async function entryOf(path: string, body: object, given: RawResponse, token = TOKEN) {
   provider.response = given
-  const before = (await t.entries()).length
   const response = await t.post(path, body, { token })
   await response.text().catch(() => null)
-  return (await t.settled(before + 1)).at(-1)
+  const where = { id: response.headers.get('x-chatelaine-request-id') ?? '' }
+  for (;;) {
+    const entry = await t.context.db.usageEntry.findUnique({ where })
+    if (entry && entry.state !== 'reserved') return entry
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }
 
-function formOf(fields: Record<string, string>): FormData {
+function formOf(fields: Record<string, unknown>): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields))
-    form.append(name, name === 'file' ? new Blob([new Uint8Array(160_000)]) : value)
+    form.append(name, name === 'file' ? new Blob([new Uint8Array(160_000)]) : String(value))
   return form
 }
 
@@ -70,29 +74,39 @@ describe.each(WAYS)('a metering case is recorded as expected, sent %s', (way) =>
 
 const QUESTION = 'How many days does a week have?'
 
+/** The fields that a request of each path has at least. */
+function contentFor({ path, request }: UsageShape): object {
+  const fields = { model: 'm', ...request }
+  if (path === 'audio/transcriptions') return formOf({ ...fields, file: '' })
+  if (path === 'rerank') return { query: QUESTION, documents: ['Seven.', 'Ten.'], ...fields }
+  if (path === 'images/generations') return { prompt: 'a lamp', ...fields }
+  return path === 'chat/completions'
+    ? { messages: [{ role: 'user', content: QUESTION }], ...fields }
+    : { input: QUESTION, ...fields }
+}
+
 describe.each(WAYS)('a shape of a provider is recorded with its tokens, sent %s', (way) => {
-  it.each(usageShapes)('$class: $name', async ({ path, isStream, roots, expected, confidence, flags }) => {
-    const content = {
-      model: path === 'embeddings' ? 'm-embed' : 'm',
-      ...(path === 'rerank' && { query: QUESTION, documents: ['Seven.', 'Ten.'] }),
-      ...(path === 'chat/completions' ? { messages: [{ role: 'user', content: QUESTION }] } : { input: QUESTION }),
-    }
-    const events = roots.map((root) => `data: ${JSON.stringify(root)}\n\n`).join('')
-    const given = isStream
-      ? { headers: { 'content-type': 'text/event-stream' }, body: `${events}data: [DONE]\n\n` }
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(roots[0]) }
-    const entry = await entryOf(path, { ...content, stream: isStream }, { ...given, way })
-    const { inputTokens, outputTokens } = expected
-    if (confidence === 'exact') expect(entry).toMatchObject({ state: 'settled', ...expected })
-    else {
-      expect(entry?.state).toBe('estimated')
-      expect(entry?.inputTokens).toBe(inputTokens || entry?.inputTokens)
+  it.each(usageShapes)('$class: $name', async (shape) => {
+    const { path, headers, body, cut, expected, confidence, state, flags, dollars } = shape
+    const entry = await entryOf(path, contentFor(shape), { headers, body, cut, way })
+    expect(entry?.state).toBe(state)
+    if (confidence === 'exact' || confidence === 'failed') expect(entry).toMatchObject(expected)
+    else if (path === 'chat/completions' || path === 'responses') {
+      expect(entry?.inputTokens).toBe(expected.inputTokens || entry?.inputTokens)
       expect(entry?.inputTokens).toBeGreaterThan(0)
-      expect(entry?.outputTokens).toBeGreaterThanOrEqual(outputTokens)
+      expect(entry?.outputTokens).toBeGreaterThanOrEqual(expected.outputTokens)
     }
+    if (dollars !== undefined) expectValue(entry?.costPico == null ? null : Number(entry.costPico) / 1e12, dollars)
     const found = entry?.flags?.split(' ').filter((flag) => flag !== 'overrun' && !flag.startsWith('no_')) ?? []
     expect(found).toEqual(flags)
   })
+})
+
+it('seconds are billed where the model has a price for them, whatever tokens are beside', async () => {
+  const usage = { prompt_audio_seconds: 8, prompt_tokens: 4, completion_tokens: 635, total_tokens: 3264 }
+  const given = { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'Hello.', usage }) }
+  const entry = await entryOf('audio/transcriptions', formOf({ model: 'whisper-1', file: '' }), given)
+  expect(entry).toMatchObject({ state: 'settled', costPico: 8n * 100_000_000n, variant: 'seconds', flags: null })
 })
 
 it('re-pricing at the same prices changes nothing', async () => {

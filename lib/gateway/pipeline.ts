@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { openaiSource } from '../pricing/price-source'
+import { learnRatios } from './billing/charge'
 import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
 import type { GatewayDeps } from './deps'
 import { authenticateMember } from './http/authenticate'
@@ -246,7 +247,9 @@ async function settleEntry(
     await refreshPrices(deps)
     const settlement = await buildSettlement(deps, request, plan, ended)
     permit.recordTokens(settlement.tokens)
-    return deps.context.ledger.settle(settlement)
+    await deps.context.ledger.settle(settlement)
+    // Last, because everything before may be retried.
+    if (result && settlement.state === 'settled') learnRatios(deps.tokenRatios, request, result)
   })
 }
 

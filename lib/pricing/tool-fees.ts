@@ -5,10 +5,17 @@ export type FeeTool = 'search' | 'search_preview' | 'file_search' | 'container'
 
 const pico = (dollars: string) => parseDollars(dollars) ?? 0n
 
+/*
+ * OpenAI's, from https://developers.openai.com/api/docs/pricing, tools: "$2.50 / 1k calls" of file search, "$25.00 / 1k calls" of
+ * the preview of web search with models that do not reason, and containers "per 20-minute session per container". Read in
+ * December 2026 in copies of that page. What a web search costs otherwise, $10 per 1,000, is in the public price list.
+ */
 const FILE_SEARCH = pico('0.0025')
-/** The preview of web search costs more with models that do not reason. */
 const [SEARCH_PREVIEW, isWithoutReasoning] = [pico('0.025'), /^(chatgpt|gpt)-4/] as const
-/** Of a session of up to 20 minutes, by the container's memory in GB. */
+/**
+ * By the container's memory in GB. OpenAI bills "eligible" sessions by the minute, five at least: no response tells how long one
+ * lasts, so each costs as much as a whole one.
+ */
 const CONTAINERS: readonly (readonly [memory: number, price: bigint])[] = [
   [1, pico('0.03')],
   [4, pico('0.12')],

@@ -27,7 +27,7 @@ const characters = pico({
   'tts-1-hd-1106': '0.00003',
 })
 
-/** Cohere, on its own API and on others. */
+/** Cohere, on its own API and on others: "$2.00 per 1K searches", https://cohere.com/pricing, read in copies in December 2026. */
 const searchUnits = pico({
   'rerank-v3.5': '0.002',
   'rerank-english-v3.0': '0.002',

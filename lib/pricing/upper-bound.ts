@@ -35,7 +35,10 @@ export function affordableOutputTokens(rates: Rates, inputTokens: number, pico: 
 /** As many as a question needs. */
 const MAX_ADDED_TOOL_CALLS = 8
 
-/** The most that one search of the web adds to the context, by OpenAI's documentation. */
+/**
+ * The most that one search of the web adds to the context, unless the request lifts the limit: "Web search is limited to a
+ * context window size of 128000", https://developers.openai.com/api/docs/guides/tools-web-search, limitations.
+ */
 export const MAX_SEARCH_TOKENS = 128_000
 
 /**

@@ -29,6 +29,9 @@ export type Variant = {
 /** Its cost is not that of its tokens: what was reserved, or an estimate that exceeded that. */
 export const [RESERVATION, CAPPED] = ['reservation', 'capped']
 
+/** The cost has tokens of an image model in it, which are not among the entry's. */
+export const IMAGE_TOOL = 'image tool'
+
 const ITEM = ', '
 
 /** As text on a ledger entry; null for nothing. */
@@ -93,7 +96,7 @@ const readers: readonly [RegExp, ItemReader][] = [
   [/^seconds$/, () => ({ unit: 'seconds' })],
   [/^searches$/, () => ({ unit: 'searches' })],
   [/^free$/, () => ({ unit: 'free' })],
-  [/^usage\.cost/, () => ({ isByProvider: true })],
+  [/^usage\.(estimated_)?cost/, () => ({ isByProvider: true })],
   [/^(\d+) text$/, (textOutputTokens) => ({ textOutputTokens })],
   [/^pictures: (\d+)$/, (imageOutputTokens) => ({ imageOutputTokens })],
   [/^1h cache: (\d+)$/, (longCacheTokens) => ({ longCacheTokens })],

@@ -4,7 +4,10 @@ import type { Script } from './script'
 /** A stored response, and the key that may read it. */
 export type StoredResponse = { key: string; response: { id: string }; input: unknown }
 
-type Item = { id: string; type: string }
+type Item = { id: string; type: string } & Record<string, unknown>
+
+/** A tool that the prompt asks for: `call:shell {"cmd":"ls"}` of a function, `call:exec CODE` of a custom tool. */
+const CALL = /call:(\w+) (.+)/
 
 let count = 0
 
@@ -18,7 +21,7 @@ export function makeResponse(
   count += 1
   const id = `resp_fake${count}`
   const words = wordsOf(script)
-  const output = script.tool ? [call(request)] : [message(words.join(''))]
+  const output = itemsFor(request, script, words)
   const head = {
     id,
     object: 'response',
@@ -47,17 +50,41 @@ export function makeResponse(
   stored.set(id, { key, response: done, input: request.input })
   if (!request.stream) return json(done)
   const open = { ...head, status: 'in_progress', output: [], usage: null }
-  const [item] = output
-  const body = item && script.tool ? callEvents(item) : messageEvents(words)
   const all = [
     { type: 'response.created', response: open },
     { type: 'response.in_progress', response: open },
-    { type: 'response.output_item.added', output_index: 0, item: { ...item, status: 'in_progress', content: [] } },
-    ...body,
-    { type: 'response.output_item.done', output_index: 0, item },
+    ...output.flatMap((item, index) => itemEvents(item, index, words)),
     ...(script.noDone ? [] : [{ type: `response.${status}`, response: done }]),
   ]
   return { kind: 'events', events: all.map((event, sequence_number) => ({ ...event, sequence_number })) }
+}
+
+/** Calls the tool that the script or the prompt asks for, and once it has the prompt's result, says it. */
+function itemsFor(request: Fields, script: Script, words: string[]): Item[] {
+  if (script.tool) return [call(request.tools?.find(({ type }) => type === 'function')?.name ?? 'none', ARGUMENTS)]
+  const input = Array.isArray(request.input) ? request.input : []
+  const [, name, payload = ''] = CALL.exec(promptOf(input)) ?? []
+  if (!name) return [message(words.join(''))]
+  const results = input.filter(({ type }) => /_call_output$/.test(type))
+  if (results.length > 0) return [message(`The tool said: ${textOf(results.at(-1).output)}`)]
+  const searches = request.tools?.some(({ type }) => type === 'web_search') ? [webSearch()] : []
+  return [...searches, payload.startsWith('{') ? call(name, payload) : customCall(name, payload)]
+}
+
+const promptOf = (input: { role?: string; content?: unknown }[]) =>
+  input.map(({ role, content }) => (role === 'user' ? textOf(content) : '')).join('\n')
+
+const textOf = (content: unknown): string =>
+  Array.isArray(content) ? content.map(({ text }) => text ?? '').join('\n') : String(content)
+
+function itemEvents(item: Item, output_index: number, words: string[]) {
+  const content = item.type === 'message' ? { content: [] } : {}
+  const parts = item.type === 'message' ? messageEvents(item, words) : []
+  return [
+    { type: 'response.output_item.added', output_index, item: { ...item, ...content, status: 'in_progress' } },
+    ...(item.type === 'function_call' ? callEvents(item) : parts).map((event) => ({ ...event, output_index })),
+    { type: 'response.output_item.done', output_index, item },
+  ]
 }
 
 const message = (text: string) => ({
@@ -68,32 +95,49 @@ const message = (text: string) => ({
   content: [{ type: 'output_text', text, annotations: [], logprobs: [] }],
 })
 
-const call = ({ tools = [] }: Fields) => ({
+const ARGUMENTS = '{"city":"Kathmandu"}'
+
+const call = (name: string, text: string) => ({
   id: `fc_fake${count}`,
   type: 'function_call',
   status: 'completed',
   call_id: `call_fake${count}`,
-  name: tools.find(({ type }) => type === 'function')?.name ?? 'none',
-  arguments: '{"city":"Kathmandu"}',
+  name,
+  arguments: text,
 })
 
-const place = { output_index: 0, content_index: 0 }
+const customCall = (name: string, input: string) => ({
+  id: `ctc_fake${count}`,
+  type: 'custom_tool_call',
+  status: 'completed',
+  call_id: `call_fake${count}`,
+  name,
+  input,
+})
 
-const messageEvents = (words: string[]) => {
-  const item_id = `msg_fake${count}`
-  const text = words.join('')
+const webSearch = () => ({
+  id: `ws_fake${count}`,
+  type: 'web_search_call',
+  status: 'completed',
+  action: { type: 'search', query: 'weather' },
+})
+
+function messageEvents(item: Item, words: string[]) {
+  const [{ text }] = item.content as [{ text: string }]
+  const place = { item_id: item.id, content_index: 0 }
   const part = { type: 'output_text', text, annotations: [], logprobs: [] }
+  const deltas = text === words.join('') ? words : [text]
   return [
-    { type: 'response.content_part.added', item_id, ...place, part: { ...part, text: '' } },
-    ...words.map((delta) => ({ type: 'response.output_text.delta', item_id, ...place, delta, logprobs: [] })),
-    { type: 'response.output_text.done', item_id, ...place, text, logprobs: [] },
-    { type: 'response.content_part.done', item_id, ...place, part },
+    { type: 'response.content_part.added', ...place, part: { ...part, text: '' } },
+    ...deltas.map((delta) => ({ type: 'response.output_text.delta', ...place, delta, logprobs: [] })),
+    { type: 'response.output_text.done', ...place, text, logprobs: [] },
+    { type: 'response.content_part.done', ...place, part },
   ]
 }
 
-const callEvents = ({ id: item_id }: Item) => [
-  { type: 'response.function_call_arguments.delta', item_id, output_index: 0, delta: '{"city":"Kathmandu"}' },
-  { type: 'response.function_call_arguments.done', item_id, output_index: 0, arguments: '{"city":"Kathmandu"}' },
+const callEvents = ({ id: item_id, arguments: text }: Item) => [
+  { type: 'response.function_call_arguments.delta', item_id, delta: text },
+  { type: 'response.function_call_arguments.done', item_id, arguments: text },
 ]
 
 /** A stored response, or null if it does not exist or belongs to another key. */

@@ -4,9 +4,8 @@ import { refresh } from 'next/cache'
 import { requireAdmin } from '@/lib/auth/guards'
 import { parse } from '@/lib/http/api/parse'
 import { action, formFields } from '@/lib/http/api/server-action'
-import { setDefaultLimit } from '@/lib/settings/default-limit'
 import { setDisplayCurrency } from '@/lib/settings/display-currency'
-import { setHostedToolReserve } from '@/lib/settings/hosted-tools'
+import { setDefaultLimit, setHostedToolReserve } from '@/lib/settings/limits'
 import { DefaultLimit, DisplayCurrency, HostedToolReserve } from '@/lib/settings/schema'
 
 export const setDefaultBudgetAction = async (form: FormData) =>

@@ -83,7 +83,7 @@ function boundToolCalls(
   const canLimit = remaining !== null && toolLimitField !== undefined
   if (fee === null || (parsed.maxToolCalls === null && !canLimit)) return null
   const given = parsed.maxToolCalls === null ? null : Math.min(parsed.maxToolCalls, MAX_TOOL_CALLS)
-  const resultTokens = onlySearches(parsed.hostedTools) ? MAX_SEARCH_TOKENS : null
+  const resultTokens = hasLimitedResults(parsed.hostedTools) ? MAX_SEARCH_TOKENS : null
   const turns = { inputTokens, resultTokens }
   const calls = given ?? affordableToolCalls(rates, turns, fee, (remaining ?? 0n) / 2n)
   return {
@@ -93,8 +93,8 @@ function boundToolCalls(
   }
 }
 
-const onlySearches = ({ kinds }: HostedTools) =>
-  [...kinds].every((kind) => kind === 'search' || kind === 'search_preview')
+const hasLimitedResults = ({ kinds, hasUnlimitedResults }: HostedTools) =>
+  !hasUnlimitedResults && [...kinds].every((kind) => kind === 'search' || kind === 'search_preview')
 
 /** Pico-dollars neither settled nor reserved this month. */
 const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>

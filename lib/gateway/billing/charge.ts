@@ -5,7 +5,7 @@ import { noTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
-import type { ProviderCost } from '../metering/reported-usage'
+import type { ProviderCost } from '../metering/provider-cost'
 import { writesText } from '../request/endpoints'
 import type { RequestContext } from '../request-context'
 import type { Estimator } from './tariff'
@@ -112,10 +112,10 @@ function errorOf(tokens: Tokens, reported: Tokens | null, input: LearnedRatio | 
   return wrong / Math.max(tokens.inputTokens + tokens.outputTokens, 1)
 }
 
-/** Learns from a request whose usage is exact. */
+/** Learns from a request whose usage is exact. Once for each: a request learned from twice would count twice. */
 export function learnRatios(tokenRatios: TokenRatios, { parsed, body, endpoint }: Estimated, result: MeterResult) {
   const { usage } = result
-  if (!usage || !tokenRatios.isSampled(parsed.model)) return
+  if (!usage || endpoint.tariff !== 'tokens' || !tokenRatios.isSampled(parsed.model)) return
   if (!parsed.hasMedia) tokenRatios.learn(parsed.model, 'input', usage.inputTokens, body.length)
   if (writesText(endpoint))
     tokenRatios.learn(parsed.model, 'output', usage.outputTokens, result.outputText().characters)

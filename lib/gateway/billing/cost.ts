@@ -18,7 +18,7 @@ import type { Snapshot } from '../snapshot/snapshot'
 import { mayHaveRun } from '../upstream/error-classifier'
 import { boundTokens, type PatchedBound } from './bound-tokens'
 import { boundingRates } from './breakdown'
-import { chargeByProvider, learnRatios } from './charge'
+import { chargeByProvider } from './charge'
 import { tariffs } from './tariffs'
 import { boundableFee, feeOf } from './tool-fees'
 
@@ -199,7 +199,6 @@ export async function buildSettlement(
     ? reported
     : await tariff.estimate({ countTokens: context.countTokens, tokenRatios }, priced, metered, rates, ratesOf)
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
-  if (isExact && metered && request.endpoint.tariff === 'tokens') learnRatios(tokenRatios, request, metered)
   const { clamped, error, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
   if (clamped) flags.add('clamped')

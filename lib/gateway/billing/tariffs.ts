@@ -3,7 +3,7 @@ import { noTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
 import { imageVariant, joinVariants } from '../../pricing/variant'
 import type { MeterResult } from '../metering/meter'
-import { printable } from '../metering/reported-labels'
+import { printable } from '../metering/reported-values'
 import { integerField, stringField } from '../request/parse-request'
 import { chargeByParts } from './breakdown'
 import { atLeastReported, type Charge, chargeByTokens, chargeByUnits, estimateTokens } from './charge'
@@ -109,8 +109,10 @@ const transcription: Tariff = {
     }
   },
   exact({ parsed, book }, { usage, audioSeconds }, rates) {
-    if (usage) return chargeByTokens(rates, usage)
-    return audioSeconds === null ? null : chargeByUnits(book.perAudioSecond(parsed.model), audioSeconds, 'seconds')
+    const price = book.perAudioSecond(parsed.model)
+    // Mistral reports both, and bills seconds.
+    if (usage && (rates || price === null || audioSeconds === null)) return chargeByTokens(rates, usage)
+    return audioSeconds === null ? null : chargeByUnits(price, audioSeconds, 'seconds')
   },
   async estimate(estimator, request, result, rates) {
     const { model } = request.parsed

@@ -1,7 +1,8 @@
+import { computeCost } from '../../pricing/cost'
 import { hasHiddenFee } from '../../pricing/overlay'
 import type { PriceBook } from '../../pricing/price-book'
 import { type FeeTool, hasPreviewFee } from '../../pricing/tool-fees'
-import { callsVariant, type ToolCalls } from '../../pricing/variant'
+import { callsVariant, IMAGE_TOOL, joinVariants, type ToolCalls } from '../../pricing/variant'
 import type { HostedCalls } from '../metering/hosted-calls'
 import type { HostedTool, HostedTools } from '../request/hosted-tools'
 
@@ -10,7 +11,7 @@ export type ToolFee = { pico: bigint; isMissing: boolean; variant: string | null
 
 /** The fee of the calls that a response shows. Offering a tool costs nothing. */
 export function feeOf(
-  { kinds, containerMemory }: HostedTools,
+  { kinds, containerMemory, imageModel }: HostedTools,
   calls: HostedCalls,
   model: string,
   book: PriceBook,
@@ -23,12 +24,19 @@ export function feeOf(
   ]
   const used = counted.filter(({ count }) => count > 0)
   const prices = used.map(({ tool, memory }) => book.perToolCall(tool, model, memory))
-  const hidesFee = kinds.has('chat_search') || hasHiddenFee(model)
+  const hidesFee = kinds.has('hidden_fee') || hasHiddenFee(model)
+  const images = imageFee(calls, imageModel, book)
   return {
-    pico: used.reduce((sum, { count }, index) => sum + BigInt(count) * (prices[index] ?? 0n), 0n),
-    isMissing: !book.isFree && (hidesFee || calls.others > 0 || prices.includes(null)),
-    variant: callsVariant(used),
+    pico: used.reduce((sum, { count }, index) => sum + BigInt(count) * (prices[index] ?? 0n), images ?? 0n),
+    isMissing: !book.isFree && (hidesFee || calls.others > 0 || prices.includes(null) || images === null),
+    variant: joinVariants(callsVariant(used), images === null || images === 0n ? null : IMAGE_TOOL),
   }
+}
+
+/** The tokens of the model that made the images, which are not among those of the answer; null without a report, or a price. */
+function imageFee({ images, imageUsage }: HostedCalls, model: string, book: PriceBook): bigint | null {
+  if (!imageUsage) return images > 0 ? null : 0n
+  return computeCost(book.rates(model, null), imageUsage.tokens, imageUsage.imageOutputTokens).costPico
 }
 
 /** The highest fee of one call, where `max_tool_calls` bounds the cost of all tools; null where only an admin can. */

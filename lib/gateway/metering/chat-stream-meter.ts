@@ -1,13 +1,16 @@
 import { isObject, parseJson } from '../scanner/json'
 import { PathScanner } from '../scanner/path-scanner'
-import { eventData, SseDataExtractor, type SsePiece, SseSplitter } from '../scanner/sse'
-import type { Meter } from './meter'
+import type { Piece } from '../scanner/piece-splitter'
+import { eventData, SseDataExtractor, SseSplitter } from '../scanner/sse'
+import type { Meter, MeterResult } from './meter'
 import { type Content, MeteredResponse } from './metered-response'
 import { extractText } from './output-text'
+import { type PieceReader, pieceMeter } from './piece-meter'
 import { removeNullUsage } from './remove-null-usage'
+import { USAGES } from './reported-usage'
 
 /** What is read of an event that is too long to be parsed. */
-const FIELDS = ['model', 'service_tier', 'usage', 'usageMetadata', 'error'] as const
+const FIELDS = ['model', 'service_tier', 'usage', 'usageMetadata', 'error', ...USAGES] as const
 const PATHS: ReadonlySet<string> = new Set([...FIELDS, 'x_groq.usage', 'choices[].usage', 'choices[].finish_reason'])
 /** An event has text if it is longer than this without its encoded media: the names of its fields and its labels are shorter. */
 const MAX_LABELS = 1024
@@ -16,65 +19,53 @@ const MAX_LABELS = 1024
  * For streamed chat completions and completions. `hideUsage`: we requested the usage, not the client. Then the usage
  * chunk and every `"usage":null` are removed; everything else passes byte for byte.
  */
-export function chatStreamMeter(hideUsage: boolean): Meter {
-  const splitter = new SseSplitter()
-  const response = new MeteredResponse()
-  const withheld: Buffer[] = []
-  const state = { complete: false, finished: false, usageIsFinal: false, isBroken: false }
-  let longEvent: LongEvent | null = null
+export const chatStreamMeter = (hideUsage: boolean): Meter => pieceMeter(new SseSplitter(), new ChunkReader(hideUsage))
 
-  function process(pieces: SsePiece[]): Buffer[] {
-    const shown: Buffer[] = []
-    for (const piece of pieces) {
-      const bytes = piece.isWhole ? read(piece.bytes) : readPart(piece)
-      if (bytes) (state.complete ? withheld : shown).push(bytes)
-    }
-    return shown
+class ChunkReader implements PieceReader {
+  complete = false
+  finished = false
+  /** Only `[DONE]` is: other chunks need not wait for the ones that follow. */
+  readonly mayBeLast = false
+  readonly #response = new MeteredResponse()
+  #usageIsFinal = false
+  #longEvent: LongEvent | null = null
+
+  constructor(private readonly hideUsage: boolean) {}
+
+  read(piece: Piece): Buffer | null {
+    return piece.isWhole ? this.#readWhole(piece.bytes) : this.#readPart(piece)
   }
 
-  /** What the client gets of an event, null for nothing. */
-  function read(bytes: Buffer): Buffer | null {
+  result(isBroken: boolean): MeterResult {
+    return this.#response.result(!this.complete && !this.#usageIsFinal && (isBroken || !this.finished))
+  }
+
+  #readWhole(bytes: Buffer): Buffer | null {
     const data = eventData(bytes)
-    if (data === '[DONE]') state.complete = true
+    if (data === '[DONE]') this.complete = true
     const chunk = parseChunk(data)
     if (!chunk) return bytes
     const { root, text } = chunk
-    response.output.add(text)
-    record(root, text === '' ? 'nothing' : 'text', chunk.finished)
-    if (hideUsage && chunk.isUsageChunk) return null
-    return hideUsage && root.usage === null ? removeNullUsage(bytes) : bytes
+    this.#response.output.add(text)
+    this.#record(root, text === '' ? 'nothing' : 'text', chunk.finished)
+    if (this.hideUsage && chunk.isUsageChunk) return null
+    return this.hideUsage && root.usage === null ? removeNullUsage(bytes) : bytes
   }
 
-  function readPart({ bytes, isLast }: SsePiece): Buffer {
-    longEvent ??= readLongEvent(response)
-    longEvent.push(bytes)
+  #readPart({ bytes, isLast }: Piece): Buffer {
+    this.#longEvent ??= readLongEvent(this.#response)
+    this.#longEvent.push(bytes)
     if (isLast) {
-      const { root, content, finished } = longEvent.end()
-      record(root, content, finished)
-      longEvent = null
+      const { root, content, finished } = this.#longEvent.end()
+      this.#record(root, content, finished)
+      this.#longEvent = null
     }
     return bytes
   }
 
-  function record(root: Record<string, unknown>, content: Content, finished: boolean) {
-    state.finished ||= finished
-    if (response.read(root, content)) state.usageIsFinal = state.finished
-  }
-
-  return {
-    get complete() {
-      return state.complete
-    },
-    get finished() {
-      return state.finished
-    },
-    push: (chunk) => process(splitter.push(chunk)),
-    withheld: () => withheld.splice(0),
-    async finish(isBroken = false) {
-      withheld.push(...process(splitter.flush()))
-      state.isBroken = !state.complete && !state.usageIsFinal && (isBroken || !state.finished)
-    },
-    result: () => response.result(state.isBroken),
+  #record(root: Record<string, unknown>, content: Content, finished: boolean) {
+    this.finished ||= finished
+    if (this.#response.read(root, content)) this.#usageIsFinal = this.finished
   }
 }
 

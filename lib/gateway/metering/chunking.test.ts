@@ -1,35 +1,25 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { chunksOf, manyCuts } from '../../../test/cuts'
 import { meteringCases } from '../../../test/metering-cases'
 import { usageShapes } from '../../../test/usage-shapes'
 import { endpoints } from '../request/endpoints'
 import type { MeterResult } from './meter'
 import { meterFor } from './response-meter'
 
-const JSON_TYPE = { 'content-type': 'application/json' }
-const EVENTS = { 'content-type': 'text/event-stream' }
-
 type Sample = { name: string; path: string; headers: Record<string, string>; body: string }
 
-const shapes: Sample[] = usageShapes.map(({ name, path, roots, isStream }) => ({
-  name,
-  path: `/v1/${path}`,
-  headers: isStream ? EVENTS : JSON_TYPE,
-  body: isStream
-    ? `${roots.map((root) => `data: ${JSON.stringify(root)}\n\n`).join('')}data: [DONE]\n\n`
-    : JSON.stringify(roots[0]),
-}))
+const shapes: Sample[] = usageShapes.map(({ path, ...shape }) => ({ ...shape, path: `/v1/${path}` }))
 const cases: Sample[] = meteringCases.map(({ name, request, provider }) => ({ name, path: request.path, ...provider }))
 
 async function meter(
-  { path, headers, body }: Omit<Sample, 'name' | 'body'> & { body: Buffer },
+  { path, headers, body }: Pick<Sample, 'path' | 'headers'> & { body: Buffer },
   cuts: readonly number[],
 ) {
   const endpoint = endpoints.get(path)
   if (!endpoint) throw new Error(path)
   const tested = meterFor({ headers }, endpoint, true)
-  const edges = [0, ...cuts, body.length]
-  const shown = edges.flatMap((start, index) => tested.push(body.subarray(start, edges[index + 1] ?? body.length)))
+  const shown = chunksOf(body, cuts).flatMap((chunk) => tested.push(chunk))
   await tested.finish()
   shown.push(...tested.withheld())
   return { shown: Buffer.concat(shown), result: booked(tested.result()) }
@@ -43,16 +33,17 @@ const text = ({ shown, result }: Awaited<ReturnType<typeof meter>>) =>
     typeof value === 'bigint' ? String(value) : value,
   )
 
-// The JSON bodies of shapes differ only in their usage.
-const short = [...shapes.filter(({ headers }) => headers === EVENTS), ...cases].filter(({ body }) => body.length < 2500)
+// The JSON bodies of chats differ only in their usage.
+const isPlainChat = ({ path, body }: Sample) => path === '/v1/chat/completions' && body.startsWith('{"object"')
+const short = [...shapes.filter((shape) => !isPlainChat(shape)), ...cases].filter(({ body }) => body.length < 2500)
 
 describe('a response is metered the same', () => {
   it.each(short)('split at every byte: $name', async ({ body, ...sample }) => {
     const bytes = Buffer.from(body)
     const whole = text(await meter({ ...sample, body: bytes }, []))
-    const wrong: number[] = []
-    for (let cut = 1; cut < bytes.length; cut += 1)
-      if (text(await meter({ ...sample, body: bytes }, [cut])) !== whole) wrong.push(cut)
+    const wrong: string[] = []
+    for (const cuts of manyCuts(bytes.length))
+      if (text(await meter({ ...sample, body: bytes }, cuts)) !== whole) wrong.push(cuts.join())
     expect(wrong).toEqual([])
   })
 
@@ -69,15 +60,27 @@ describe('a response is metered the same', () => {
   })
 
   it.each(short)('whatever it is declared as: $name', async ({ body, ...sample }) => {
-    const { result } = await meter({ ...sample, body: Buffer.from(body) }, [])
+    const { result, shown } = await meter({ ...sample, body: Buffer.from(body) }, [])
     for (const type of ['application/json', 'text/plain; charset=utf-8', 'text/event-stream', ''])
       for (const start of ['', '\n', ...(body.startsWith('{') ? ['\uFEFF'] : [])])
         for (const cut of [1, 4]) {
           const declared = { ...sample, headers: { 'content-type': type }, body: Buffer.from(start + body) }
-          expect((await meter(declared, [cut])).result).toEqual(result)
+          const other = await meter(declared, [cut])
+          expect(other.result).toEqual(result)
+          expect(other.shown.toString()).toBe(start + shown.toString())
         }
   })
 })
+
+/** What an entry's cost depends on, besides the request. */
+const billed = ({ usage, serviceTier, searchUnits, audioSeconds, images, hostedCalls, error }: Booked) =>
+  JSON.stringify({ usage, serviceTier, searchUnits, audioSeconds, images, hostedCalls, error })
+
+/** Booked as exact: by tokens, or by what is counted otherwise. */
+const isExact = ({ confidence, searchUnits, audioSeconds, images }: Booked) =>
+  confidence === 'exact' || (confidence === 'none' && (searchUnits ?? audioSeconds ?? images) !== 0)
+
+type Booked = ReturnType<typeof booked>
 
 describe('a truncated response is booked the same, or never as exact', () => {
   // Nobody can tell that a second choice was to come.
@@ -90,10 +93,8 @@ describe('a truncated response is booked the same, or never as exact', () => {
       ['gzip', { ...sample, headers, body: gzipSync(body) }],
     ] as const)
       for (let end = 0; end < sent.body.length; end += 1) {
-        const { confidence, usage, serviceTier } = (await meter({ ...sent, body: sent.body.subarray(0, end) }, []))
-          .result
-        const isSame = JSON.stringify([usage, serviceTier]) === JSON.stringify([whole.usage, whole.serviceTier])
-        if (confidence === 'exact' && !isSame) wrong.push(`${kind} ${end}`)
+        const { result } = await meter({ ...sent, body: sent.body.subarray(0, end) }, [])
+        if (isExact(result) && billed(result) !== billed(whole)) wrong.push(`${kind} ${end}`)
       }
     expect(wrong).toEqual([])
   })

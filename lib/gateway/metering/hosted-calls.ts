@@ -1,3 +1,4 @@
+import type { Tokens } from '../../pricing/tokens'
 import { isObject } from '../scanner/json'
 
 /** The calls of hosted tools that a response shows, as far as they have a fee. */
@@ -7,20 +8,33 @@ export type HostedCalls = {
   fileSearches: number
   /** Containers that ran code or commands. */
   containers: number
+  images: number
+  /** Of the model that made the images; null when the response does not report it. */
+  imageUsage: { tokens: Tokens; imageOutputTokens: number } | null
   /** Calls whose fee the response does not show. */
   others: number
 }
 
-export const noHostedCalls: HostedCalls = { searches: 0, fileSearches: 0, containers: 0, others: 0 }
+export const noHostedCalls: HostedCalls = {
+  ...{ searches: 0, fileSearches: 0, containers: 0, images: 0, others: 0 },
+  imageUsage: null,
+}
 
 /** Of output items: the values of each field, where an item has it. A value need not be of the item in the same place. */
 export type ItemFields = Record<'type' | 'action' | 'container_id' | 'environment', unknown[]>
 
 export const ITEM_FIELDS = ['type', 'action', 'container_id', 'environment'] as const satisfies (keyof ItemFields)[]
 
-/** The client runs these, or they only cost tokens. */
-const FREE_CALLS =
-  /^(function|custom_tool|computer|local_shell|apply_patch|tool_search|mcp|web_search|file_search|code_interpreter|shell)_call$/
+/** The client runs these, they only cost tokens, or they are counted each on their own. */
+const KNOWN_CALLS = new Set([
+  ...['function', 'custom_tool', 'computer', 'local_shell', 'apply_patch', 'tool_search', 'mcp'],
+  ...['web_search', 'file_search', 'code_interpreter', 'shell', 'image_generation'],
+])
+
+const isUnknownCall = (type: unknown) => {
+  const [, name] = /^(\w+)_call$/.exec(String(type)) ?? []
+  return name !== undefined && !KNOWN_CALLS.has(name)
+}
 
 export function countHostedCalls({ type, action, container_id, environment }: ItemFields): HostedCalls {
   if (type.length === 0) return noHostedCalls
@@ -34,7 +48,9 @@ export function countHostedCalls({ type, action, container_id, environment }: It
     searches: countSearches(count('web_search_call'), action),
     fileSearches: count('file_search_call'),
     containers: runs === 0 ? 0 : Math.max(containers.size, 1),
-    others: type.filter((each) => /_call$/.test(String(each)) && !FREE_CALLS.test(String(each))).length,
+    images: count('image_generation_call'),
+    imageUsage: null,
+    others: type.filter(isUnknownCall).length,
   }
 }
 

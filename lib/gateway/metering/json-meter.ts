@@ -4,7 +4,8 @@ import { ITEM_FIELDS } from './hosted-calls'
 import type { Meter } from './meter'
 import { type Content, MeteredResponse } from './metered-response'
 import { extractText, MAX_PARSED_BYTES } from './output-text'
-import { numberIn } from './reported-usage'
+import { USAGES } from './reported-usage'
+import { numberIn } from './reported-values'
 
 const FIELDS = [
   'id',
@@ -16,6 +17,8 @@ const FIELDS = [
   'error',
   'base_resp',
   'meta',
+  'tool_usage',
+  ...USAGES,
 ] as const
 const PATHS: ReadonlySet<string> = new Set([
   ...FIELDS,
@@ -85,7 +88,7 @@ export function jsonMeter(hasText: boolean): Meter {
     const root = Array.isArray(parsed) ? parsed[0] : parsed
     if (isObject(root)) {
       unextracted = root
-      const data = elementsIn(root.data)
+      const data = elementsIn(root.data ?? root.images)
       read(root, bringsText(root) ? 'text' : data > 0 ? 'data' : 'nothing', data)
       return null
     }
@@ -102,7 +105,7 @@ export function jsonMeter(hasText: boolean): Meter {
       choices: paths.values('choices[].usage').map((usage) => ({ usage })),
       x_groq: { usage: paths.value('x_groq.usage') },
     }
-    const data = paths.length('data')
+    const data = paths.length('data') || paths.length('images')
     const hasItems = ['choices', 'output', 'segments'].some((name) => paths.length(name) > 0)
     read(root, hasItems ? 'text' : data > 0 ? 'data' : 'nothing', data)
     for (const name of ITEM_FIELDS) response.items[name] = paths.values(`output[].${name}`)
@@ -125,8 +128,7 @@ export function jsonMeter(hasText: boolean): Meter {
       isBroken = paths.isJson ? !paths.isWhole : isAborted
     },
     result() {
-      const result = response.result(isBroken)
-      result.audioSeconds ??= numberIn(duration)
+      const result = response.result(isBroken, numberIn(duration))
       result.outputText = () => {
         if (hasText) response.output.add(extractText(unextracted))
         unextracted = null

@@ -30,7 +30,7 @@ export type UsageBreakdown = {
   imageOutputTokens?: number
 }
 
-export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images'> & {
+export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images' | 'webSearches'> & {
   /** Null when no tokens were reported; complete only if `confidence` is `exact`. */
   usage: Tokens | null
   /** Images in the response. */

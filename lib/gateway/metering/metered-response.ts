@@ -1,11 +1,11 @@
 import { isObject } from '../scanner/json'
-import { countHostedCalls, ITEM_FIELDS, type ItemFields } from './hosted-calls'
+import { countHostedCalls, type HostedCalls, ITEM_FIELDS, type ItemFields } from './hosted-calls'
 import type { MeterResult } from './meter'
 import { normalizeUsage, type ResponseFacts } from './normalize-usage'
 import { OutputText } from './output-text'
-import { type ReportedError, readError } from './reported-error'
-import { validModelName } from './reported-labels'
-import { addUsage, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
+import { ERROR_FIELDS, type ReportedError, readError } from './reported-error'
+import { addUsage, mergeUsage, type ReportedUsage, readUsage, USAGES } from './reported-usage'
+import { numberIn, validModelName } from './reported-values'
 
 /** More than any response has: a provider that invents ids or items must not fill the memory. */
 const [MAX_IDS, MAX_ITEMS] = [1000, 1000] as const
@@ -15,8 +15,8 @@ export type Content = ResponseFacts['content']
 
 /** Fields that report usage or an error. Most events of a stream bring text and have none of them. */
 const REPORTING_FIELDS = [
-  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message', 'meta'],
-  ...['error', 'type', 'base_resp', 'msg', 'code', 'success'],
+  ...['usage', 'usageMetadata', 'usage_metadata', 'x_groq', 'response', 'message', 'meta', 'data', 'result', ...USAGES],
+  ...ERROR_FIELDS,
 ] as const
 
 /** What a response has reported so far, event by event; a JSON body is one event. */
@@ -26,6 +26,9 @@ export class MeteredResponse {
   /** Of the output items, for their fees. */
   items: ItemFields = { type: [], action: [], container_id: [], environment: [] }
   #usage: ReportedUsage | null = null
+  /** What OpenAI reports of hosted tools beside the usage. */
+  #imageUsage: ReportedUsage | null = null
+  #toolSearches = 0
   #model: unknown = null
   #serviceTier: unknown = null
   #error: ReportedError | null = null
@@ -68,29 +71,51 @@ export class MeteredResponse {
     for (const name of ITEM_FIELDS) if ((item[name] ?? null) !== null) this.items[name].push(item[name])
   }
 
-  result(isBroken: boolean): MeterResult {
+  /** `duration`: of audio, where the response states it beside its usage. */
+  result(isBroken: boolean, duration: number | null = null): MeterResult {
     const facts = { content: this.#content, textAfterUsage: this.#textAfterUsage, isBroken }
     const normalized = normalizeUsage(this.#usage, facts)
     const error = this.#hasUsage ? null : this.#error
     const confidence = error ? 'none' : normalized.confidence
+    const images = Math.max(this.images, normalized.images ?? 0)
+    const audioSeconds = normalized.audioSeconds ?? duration
+    // Not all of what is billed by number may have come.
+    const isPart = isBroken && (images > 0 || audioSeconds !== null || normalized.searchUnits !== null)
     // Field by field: each response pays for spreading an object.
     return {
-      confidence,
+      confidence: confidence === 'none' && isPart ? 'floor' : confidence,
       usage: confidence === 'none' ? null : normalized.tokens,
       undividedTokens: normalized.undividedTokens,
       imageOutputTokens: normalized.imageOutputTokens,
-      audioSeconds: normalized.audioSeconds,
-      images: Math.max(this.images, normalized.images ?? 0),
+      audioSeconds,
+      images,
       searchUnits: normalized.searchUnits,
       providerCost: normalized.providerCost,
       serviceTier: normalized.serviceTier,
       flags: normalized.flags,
-      hostedCalls: countHostedCalls(this.items),
+      hostedCalls: this.#hostedCalls(normalized.webSearches),
       model: validModelName(this.#model),
       error,
       ids: [...this.#ids],
       outputText: () => this.output,
     }
+  }
+
+  #hostedCalls(reportedSearches: number): HostedCalls {
+    const calls = countHostedCalls(this.items)
+    const searches = Math.max(calls.searches, reportedSearches, this.#toolSearches)
+    if (!this.#imageUsage) return { ...calls, searches }
+    const facts = { content: 'data', textAfterUsage: false, isBroken: false } as const
+    const { tokens, imageOutputTokens } = normalizeUsage(this.#imageUsage, facts)
+    const imageUsage = { tokens, imageOutputTokens: imageOutputTokens ?? tokens.outputTokens }
+    return { ...calls, searches, imageUsage: tokens.outputTokens > 0 ? imageUsage : null }
+  }
+
+  #readToolUsage({ image_gen: usage, web_search: search }: Record<string, unknown>) {
+    const images = readUsage({ usage })
+    if (images) this.#imageUsage = mergeUsage(this.#imageUsage, images)
+    const searches = isObject(search) ? numberIn(search.num_requests) : null
+    this.#toolSearches = Math.max(this.#toolSearches, Math.min(searches ?? 0, MAX_ITEMS))
   }
 
   /** Thousands of events of a stream only carry text: this must be quick. */
@@ -101,7 +126,8 @@ export class MeteredResponse {
       return true
     }
     const { choices } = root
-    if (Array.isArray(choices)) for (const choice of choices) if (isObject(choice) && choice.usage) return true
+    if (Array.isArray(choices))
+      for (const choice of choices) if (isObject(choice) && (choice.usage || choice.error)) return true
     return false
   }
 
@@ -113,6 +139,8 @@ export class MeteredResponse {
     if (isFailure) this.#error = error
 
     if (usage) this.#usage = combine(this.#usage, usage)
+    const response = isObject(root.response) ? root.response : root
+    if (isObject(response.tool_usage)) this.#readToolUsage(response.tool_usage)
     const hasUsage = usage !== null && Object.values(usage.counts).some((count) => count > 0)
     if (hasUsage) this.#textAfterUsage = false
     this.#hasUsage ||= hasUsage

@@ -1,5 +1,6 @@
 import { noTokens, type Tokens } from '../../pricing/tokens'
-import { MAX_TOKENS, mergeUsage, type ProviderCost, type ReportedUsage, readUsage } from './reported-usage'
+import type { ProviderCost } from './provider-cost'
+import { MAX_TOKENS, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
 
 /** What a response brings besides its usage. */
 export type ResponseFacts = {
@@ -28,6 +29,8 @@ export type NormalizedUsage = {
   images: number | null
   /** Of a rerank request, where it is billed by them. */
   searchUnits: number | null
+  /** Of the web, by the provider. */
+  webSearches: number
   providerCost: ProviderCost | null
   serviceTier: string | null
   flags: readonly UsageFlag[]
@@ -61,6 +64,7 @@ export function normalizeUsage(reported: ReportedUsage | null, facts: ResponseFa
     audioSeconds: counts.audioSeconds ?? null,
     images: counts.images ?? null,
     searchUnits: counts.searchUnits ?? null,
+    webSearches: counts.webSearches ?? 0,
     providerCost,
     serviceTier,
     flags: [...flags],
@@ -81,7 +85,7 @@ type Division = { input: number; output: number; undivided: number | null; compl
  * the rest counts as input, because a total never proves output.
  */
 function divide(reported: ReportedUsage | null, { content }: ResponseFacts, flags: Set<UsageFlag>): Division {
-  const { counts = {}, excludesCache = false } = reported ?? {}
+  const { counts = {}, excludesCache = false, excludesThoughts = false } = reported ?? {}
   const { prompt = 0, completion = 0, total = 0, cached = 0, cacheWrite = 0, reasoning = 0, toolUse = 0 } = counts
   const hasText = content === 'text'
   const cache = cached + cacheWrite
@@ -92,8 +96,8 @@ function divide(reported: ReportedUsage | null, { content }: ResponseFacts, flag
 
   const cacheIsBeside =
     excludesCache || cached > prompt || cacheWrite > prompt || (cache > prompt && total !== prompt + completion)
-  const reasoningIsBeside = reasoning > completion
-  const toolUseIsBeside = toolUse > prompt
+  const reasoningIsBeside = excludesThoughts || reasoning > completion
+  const toolUseIsBeside = excludesThoughts || toolUse > prompt
   const input = prompt + (cacheIsBeside ? cache : 0) + (toolUseIsBeside ? toolUse : 0)
   const output = completion + (reasoningIsBeside ? reasoning : 0)
   const beyond = total - input - output
@@ -109,7 +113,8 @@ function divide(reported: ReportedUsage | null, { content }: ResponseFacts, flag
   // The one count that was not reported is what the total leaves for it.
   if (rest > 0 && hasText && completion === 0)
     return { ...sum, output: sum.output + rest, completeOutput: counts.completion === undefined }
-  if (rest > 0 && prompt > 0) flags.add('unexplained')
+  // Mistral counts the tokens of audio in the total alone.
+  if (rest > 0 && prompt > 0 && !counts.audioSeconds) flags.add('unexplained')
   return { ...sum, input: sum.input + rest, completeOutput: true }
 }
 
@@ -153,7 +158,7 @@ function toParts(counts: Counts, input: number, output: number, flags: Set<Usage
     cachedTokens: take(cached),
     cacheWriteTokens: take(cacheWrite),
     // Cached audio and images are counted in both parts; here they stay cached.
-    audioInputTokens: take(audioInput),
+    audioInputTokens: take(Math.max(audioInput - (counts.cachedAudio ?? 0), 0)),
     imageTokens: take(imageInput),
     reasoningTokens: Math.min(counts.reasoning ?? 0, outputTokens),
     audioOutputTokens: Math.min(audioOutput, outputTokens),

@@ -1,80 +1,20 @@
-import { PICO_PER_DOLLAR, parseDollars } from '../../core/money'
 import { isObject } from '../scanner/json'
-import { validServiceTier } from './reported-labels'
-
-/**
- * The counts a usage object may state, under every name that providers give them. A dot stands for the nested objects of
- * token details. `cachedBeside` repeats those cache hits that some providers do not include in the prompt.
- */
-export const COUNT_NAMES = {
-  prompt: ['prompt_tokens', 'input_tokens', 'prompt_token_count'],
-  completion: ['completion_tokens', 'output_tokens', 'candidates_token_count'],
-  total: ['total_tokens', 'total_token_count'],
-  cached: [
-    ...['input.cached_tokens', 'cached_tokens', 'num_cached_tokens', 'cached_content_token_count'],
-    ...['prompt_cache_hit_tokens', 'cache_read_input_tokens'],
-  ],
-  cachedBeside: ['prompt_cache_hit_tokens', 'cache_read_input_tokens'],
-  cacheWriteBeside: ['cache_creation_input_tokens', 'cache_write_input_tokens'],
-  cacheWrite: [
-    ...['cache_creation_input_tokens', 'cache_write_input_tokens', 'cache_write_tokens'],
-    ...['input.cache_write_tokens', 'input.cache_creation_input_tokens', 'input.cache_creation_tokens'],
-  ],
-  reasoning: ['output.reasoning_tokens', 'reasoning_tokens', 'thoughts_token_count'],
-  toolUse: ['tool_use_prompt_tokens', 'tool_use_prompt_token_count', 'input.tool_use_prompt_tokens'],
-  audioInput: ['input.audio_tokens'],
-  imageInput: ['input.image_tokens'],
-  audioOutput: ['output.audio_tokens'],
-  imageOutput: ['output.image_tokens'],
-  audioSeconds: ['seconds', 'prompt_audio_seconds'],
-  images: ['generated_images', 'image_count'],
-  searchUnits: ['search_units'],
-} as const satisfies Record<string, readonly string[]>
-
-type CountName = keyof typeof COUNT_NAMES
-
-const countNames = Object.keys(COUNT_NAMES) as CountName[]
-
-const INPUT_DETAILS = ['prompt_tokens_details', 'input_tokens_details', 'prompt_token_details', 'input_token_details']
-const OUTPUT_DETAILS = [
-  ...['completion_tokens_details', 'output_tokens_details'],
-  ...['completion_token_details', 'output_token_details'],
-]
-
-type CountsByField = ReadonlyMap<string, readonly CountName[]>
-
-/** The counts that each field states: looked up by the few fields that are there, not by the many that could be. */
-const fieldsOf = (holder: 'input' | 'output' | null): CountsByField => {
-  const fields = new Map<string, CountName[]>()
-  for (const count of countNames)
-    for (const path of COUNT_NAMES[count]) {
-      const [first = '', name] = path.split('.')
-      if (holder !== (name === undefined ? null : first)) continue
-      const field = name ?? first
-      fields.set(field, [...(fields.get(field) ?? []), count])
-    }
-  return fields
-}
-
-const TOP_FIELDS = fieldsOf(null)
-const DETAIL_FIELDS = new Map([
-  ...INPUT_DETAILS.map((name) => [name, fieldsOf('input')] as const),
-  ...OUTPUT_DETAILS.map((name) => [name, fieldsOf('output')] as const),
-])
+import { type CountName, type CountsByField, countNames, NESTED_FIELDS, TOP_FIELDS } from './count-names'
+import { costIn, type ProviderCost } from './provider-cost'
+import { numberIn, validServiceTier } from './reported-values'
 
 /** More tokens than any request has: a larger number is a provider's mistake. */
 export const MAX_TOKENS = 1_000_000_000
-
-/** What a request cost by the provider's own account, in pico-dollars, and the field that states it. */
-export type ProviderCost = { pico: bigint; origin: string }
 
 /** What the usage objects of a response state; a count that none of them states is absent. */
 export type ReportedUsage = {
   counts: Readonly<Partial<Record<CountName, number>>>
   providerCost: ProviderCost | null
   serviceTier: string | null
-  /** The prompt excludes the cache by definition: `input_tokens` beside `cache_read_input_tokens`, and no total. */
+  /** The prompt excludes the cache by definition: Anthropic's and llama.cpp's names, and no total. */
   excludesCache: boolean
+  /** The completion excludes thoughts, and the prompt that of hosted tools: Google's names, and no total. */
+  excludesThoughts: boolean
   /** A count was negative or too large: here it is 0, or the maximum. */
   outOfBounds: boolean
   /** Some usage is of the whole response; some is of the second or a later choice alone. */
@@ -84,7 +24,8 @@ export type ReportedUsage = {
 
 /**
  * Reads every usage object in one parsed event or JSON body, wherever providers put it: at the top, in `response`, in a
- * choice (Moonshot), in `x_groq`, in `message` (Anthropic), in `meta` (Cohere). Null when there is none. Never throws, whatever `root` is.
+ * choice (Moonshot), in `x_groq`, in `message` (Anthropic), in `meta` (Cohere), in `timings` (llama.cpp), in the metrics of
+ * Bedrock, in the envelope of a gateway. Null when there is none. Never throws, whatever `root` is.
  */
 export function readUsage(root: unknown): ReportedUsage | null {
   if (!isObject(root)) return null
@@ -94,6 +35,7 @@ export function readUsage(root: unknown): ReportedUsage | null {
     if (usage) all = mergeUsage(all, usage)
   }
   for (const name of HOLDERS) add(root[name], 'response')
+  for (const name of USAGES) if (isObject(root[name])) add({ usage: root[name] }, 'response')
   if (isObject(root.meta)) {
     add({ usage: root.meta.billed_units }, 'response')
     add({ usage: root.meta.tokens }, 'response')
@@ -105,7 +47,10 @@ export function readUsage(root: unknown): ReportedUsage | null {
   return all
 }
 
-const HOLDERS = ['response', 'message', 'x_groq'] as const
+const HOLDERS = ['response', 'message', 'x_groq', 'data', 'result'] as const
+
+/** Usage under another name. */
+export const USAGES = ['timings', 'amazon-bedrock-invocationMetrics'] as const
 
 /** The usage of a response from the usage of its parts: each count is the maximum, so the order does not matter. */
 export const mergeUsage = (a: ReportedUsage | null, b: ReportedUsage): ReportedUsage =>
@@ -131,6 +76,7 @@ function combine(
     providerCost: costA && costB ? paid(costA, costB) : (costA ?? costB),
     serviceTier: b.serviceTier ?? a.serviceTier,
     excludesCache: (a.excludesCache || b.excludesCache) && counts.total === undefined,
+    excludesThoughts: (a.excludesThoughts || b.excludesThoughts) && counts.total === undefined,
     outOfBounds: a.outOfBounds || b.outOfBounds,
     ofResponse: a.ofResponse || b.ofResponse,
     ofLaterChoice: a.ofLaterChoice || b.ofLaterChoice,
@@ -165,9 +111,10 @@ function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
   const top = snakeCased(fields)
   readFields(top, TOP_FIELDS, reading)
   for (const name in top) {
-    const details = DETAIL_FIELDS.get(name)
-    const value = details && top[name]
-    if (details && isObject(value)) readFields(snakeCased(value), details, reading)
+    const known = NESTED_FIELDS.get(name)
+    const value = known && top[name]
+    if (known && Array.isArray(value)) readFields(byModality(value), known, reading)
+    else if (known && isObject(value)) readFields(snakeCased(value), known, reading)
   }
   const { largest: counts, isEmpty, outOfBounds } = reading
   for (const name in counts) counts[name as CountName] = toCount(name, counts[name as CountName] ?? 0)
@@ -177,8 +124,12 @@ function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
     serviceTier: serviceTier ?? validServiceTier(top.service_tier),
     excludesCache:
       counts.total === undefined &&
-      numberIn(top.input_tokens) !== null &&
-      (numberIn(top.cache_read_input_tokens) !== null || numberIn(top.cache_creation_input_tokens) !== null),
+      (numberIn(top.cache_n) !== null ||
+        (numberIn(top.input_tokens ?? top.input_token_count) !== null &&
+          (counts.cachedBeside !== undefined || counts.cacheWriteBeside !== undefined))),
+    excludesThoughts:
+      counts.total === undefined &&
+      (top.thoughts_token_count !== undefined || top.tool_use_prompt_token_count !== undefined),
     outOfBounds,
     ofResponse: false,
     ofLaterChoice: false,
@@ -189,7 +140,7 @@ function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
 function readFields(fields: Record<string, unknown>, known: CountsByField, reading: Reading) {
   for (const name in fields) {
     const counts = known.get(name)
-    const number = counts ? numberIn(fields[name]) : null
+    const number = counts ? numberIn(withoutCount(fields[name])) : null
     if (!counts || number === null) continue
     reading.isEmpty = false
     if (number < 0 || number > MAX_TOKENS) reading.outOfBounds = true
@@ -203,6 +154,20 @@ function toCount(name: string, largest: number): number {
   return name === 'audioSeconds' ? count : Math.round(count)
 }
 
+/** DashScope counts in an object: `{"search":{"count":1}}`. */
+const withoutCount = (value: unknown) => (isObject(value) ? value.count : value)
+
+/** Google lists details: `[{"modality":"AUDIO","tokenCount":5}]`. */
+function byModality(details: readonly unknown[]): Record<string, unknown> {
+  const sums: Record<string, number> = {}
+  for (const detail of details) {
+    const { modality, token_count } = isObject(detail) ? snakeCased(detail) : {}
+    const name = `${String(modality).toLowerCase()}_tokens`
+    sums[name] = (sums[name] ?? 0) + (numberIn(token_count) ?? 0)
+  }
+  return sums
+}
+
 const hasCapital = /[A-Z]/
 
 /** Some gateways pass on the camel case of AWS and Google. */
@@ -212,36 +177,4 @@ function snakeCased(fields: Record<string, unknown>): Record<string, unknown> {
   if (isSnake) return fields
   const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return Object.fromEntries(Object.keys(fields).map((name) => [toSnake(name), fields[name]]))
-}
-
-const NUMERIC = /^\s*[+-]?\d+(\.\d+)?(e\+?\d+)?\s*$/i
-
-/** Numbers, and strings that are numbers; null for everything else. */
-export function numberIn(value: unknown): number | null {
-  const number = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value
-  return typeof number === 'number' && !Number.isNaN(number) ? number : null
-}
-
-/** xAI counts in ticks: 10¹⁰ to the dollar. */
-const PICO_PER_TICK = PICO_PER_DOLLAR / 10_000_000_000n
-
-function costIn(fields: Record<string, unknown>): ProviderCost | null {
-  const ticks = numberIn(fields.cost_in_usd_ticks)
-  if (ticks !== null && ticks >= 0 && Number.isSafeInteger(Math.round(ticks)))
-    return { pico: BigInt(Math.round(ticks)) * PICO_PER_TICK, origin: 'usage.cost_in_usd_ticks' }
-  const cost = fields.cost
-  // Perplexity splits its cost.
-  if (isObject(cost)) return dollars(numberIn(cost.total_cost), 'usage.cost.total_cost')
-  const charged = numberIn(cost)
-  // OpenRouter charges only its fee for a request that ran on the customer's own key there; that key pays the rest.
-  const own =
-    fields.is_byok === true
-      ? numberIn(isObject(fields.cost_details) ? fields.cost_details.upstream_inference_cost : null)
-      : 0
-  return dollars(charged === null ? null : charged + (own ?? 0), 'usage.cost')
-}
-
-function dollars(amount: number | null, origin: string): ProviderCost | null {
-  const pico = amount === null ? null : parseDollars(amount.toFixed(12))
-  return pico === null ? null : { pico, origin }
 }

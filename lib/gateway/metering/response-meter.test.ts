@@ -12,7 +12,7 @@ const compressed = (size: number) =>
 /** How many decompressed bytes a meter got to see, and what it found. */
 async function meter(bytes: Buffer) {
   let seen = 0
-  const inner = jsonMeter(true)
+  const inner = jsonMeter(false)
   const counting = {
     ...inner,
     push(chunk: Buffer) {

@@ -3,7 +3,7 @@ import type { NestedItem } from '../scanner/nested-items'
 /**
  * Tools that the provider runs. Each call of `search`, `search_preview`, `file_search` and `container` (code interpreter,
  * shell) has a fee, and the response shows the calls. The cost of `image`, `mcp` and `other` cannot be bounded by the number
- * of calls, and no response of a chat shows the searches of `chat_search`.
+ * of calls. `hidden_fee`: whatever it is, the response does not show what it is billed by.
  */
 export type HostedTool =
   | 'search'
@@ -12,19 +12,37 @@ export type HostedTool =
   | 'container'
   | 'image'
   | 'mcp'
-  | 'chat_search'
+  | 'hidden_fee'
   | 'other'
 
 export type HostedTools = {
   kinds: ReadonlySet<HostedTool>
   /** Of the largest container, in GB. */
   containerMemory: number
+  /** Searches may fill the context with what they find. */
+  hasUnlimitedResults: boolean
+  /** Makes the images of the image tool. */
+  imageModel: string
 }
 
-export const noHostedTools: HostedTools = { kinds: new Set(), containerMemory: 0 }
+/** By OpenAI's API reference. */
+const DEFAULT_IMAGE_MODEL = 'gpt-image-1'
+
+export const noHostedTools: HostedTools = {
+  kinds: new Set(),
+  containerMemory: 0,
+  hasUnlimitedResults: false,
+  imageModel: DEFAULT_IMAGE_MODEL,
+}
 
 /** The fields of a tool that `hostedTools` reads. */
-export const TOOL_FIELDS: ReadonlySet<string> = new Set(['type', 'container', 'environment'])
+export const TOOL_FIELDS: ReadonlySet<string> = new Set([
+  'type',
+  'container',
+  'environment',
+  'return_token_budget',
+  'model',
+])
 
 /** Calls go to the client, or run at the provider without a fee. */
 const FREE_TOOLS = new Set([
@@ -38,12 +56,16 @@ const MIN_CONTAINER_MEMORY = 1
 export function hostedTools(tools: Iterable<NestedItem>): HostedTools {
   const kinds = new Set<HostedTool>()
   let containerMemory = 0
+  let hasUnlimitedResults = false
+  let imageModel = DEFAULT_IMAGE_MODEL
   for (const tool of tools) {
     const kind = kindOf(tool)
     if (kind) kinds.add(kind)
     if (kind === 'container') containerMemory = Math.max(containerMemory, memoryOf(tool))
+    if (kind === 'image') imageModel = String(toolField(tool, 'model') ?? DEFAULT_IMAGE_MODEL)
+    hasUnlimitedResults ||= (toolField(tool, 'return_token_budget') ?? 'default') !== 'default'
   }
-  return { kinds, containerMemory }
+  return { kinds, containerMemory, hasUnlimitedResults, imageModel }
 }
 
 /** A container of a tool, or its environment, named by the id under which the provider stores it. */

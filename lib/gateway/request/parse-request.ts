@@ -2,7 +2,7 @@ import { isModelName } from '../../core/input'
 import { invalid, unsupported } from '../http/rejections'
 import type { ArrayItem, Field, ScanResult } from '../scanner/json-scanner'
 import { type Endpoint, REDIRECTING_FIELDS } from './endpoints'
-import { type HostedTools, hostedTools, namesContainer, noHostedTools } from './hosted-tools'
+import { type HostedTools, hostedTools, namesContainer } from './hosted-tools'
 import { hasMedia, rejectProviderState } from './provider-state'
 
 /** What a request asks for, as far as cost and ownership depend on it. */
@@ -52,7 +52,7 @@ export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedReq
     maxOutputTokens: outputLimit(endpoint.outputLimitFields.map((name) => integerField(fields, name))),
     maxToolCalls: outputLimit([integerField(fields, 'max_tool_calls')]),
     serviceTier: stringField(fields, 'service_tier'),
-    hostedTools: toolsOf(scanned),
+    hostedTools: toolsOf(endpoint, scanned),
     hasMedia: hasMedia(tags) || references.previousResponseId !== null || references.itemIds.length > 0,
     hasPrediction: hasField(fields, 'prediction'),
     documents: arrays.get('documents')?.count ?? 0,
@@ -63,10 +63,12 @@ export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedReq
   }
 }
 
-function toolsOf({ fields, nestedItems }: ScanResult): HostedTools {
+function toolsOf({ name }: Endpoint, { fields, nestedItems }: ScanResult): HostedTools {
   const hosted = hostedTools(nestedItems)
-  if (!hasField(fields, 'web_search_options')) return hosted
-  return { ...noHostedTools, kinds: new Set([...hosted.kinds, 'chat_search']) }
+  // A chat shows no calls of hosted tools, whoever offers them there.
+  const hidesCalls = name === 'chat/completions' && hosted.kinds.size > 0
+  if (!hidesCalls && !hasField(fields, 'web_search_options')) return hosted
+  return { ...hosted, kinds: new Set([...hosted.kinds, 'hidden_fee']) }
 }
 
 const NO_CONTAINERS = 'Containers at the provider cannot be used: all users here would share them.'

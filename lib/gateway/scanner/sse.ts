@@ -1,39 +1,15 @@
-/** A server-sent event with the blank line that ends it, or a part of a long one. */
-export type SsePiece = { bytes: Buffer; isWhole: boolean; isLast: boolean }
+import { PieceSplitter } from './piece-splitter'
 
-/** Longer events are passed on in parts. */
-const MAX_EVENT_BYTES = 1024 * 1024
 const [LF, CR] = [0x0a, 0x0d]
 
-/** Splits a stream after each server-sent event, wherever its chunks are cut. No byte is lost or changed. */
-export class SseSplitter {
-  #buffered: Buffer[] = []
-  #size = 0
-  #isLong = false
+/** Splits a stream after each server-sent event, the blank line that ends it included. */
+export class SseSplitter extends PieceSplitter {
   #lineLength = 0
   #afterCr = false
 
-  push(chunk: Buffer): SsePiece[] {
-    const pieces: SsePiece[] = []
-    let start = 0
-    for (let i = 0; i < chunk.length; i += 1) {
-      if (!this.#endsEvent(chunk[i] as number)) continue
-      this.#buffer(chunk.subarray(start, i + 1))
-      pieces.push(...this.#take(true))
-      this.#isLong = false
-      start = i + 1
-    }
-    this.#buffer(chunk.subarray(start))
-    if (this.#isLong || this.#size > MAX_EVENT_BYTES) {
-      this.#isLong = true
-      pieces.push(...this.#take(false))
-    }
-    return pieces
-  }
-
-  /** What came after the last complete event. */
-  flush(): SsePiece[] {
-    return this.#take(true)
+  protected findEnd(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at += 1) if (this.#endsEvent(chunk[at] as number)) return at + 1
+    return -1
   }
 
   #endsEvent(byte: number): boolean {
@@ -44,19 +20,6 @@ export class SseSplitter {
     else if (byte !== LF) this.#lineLength += 1
     this.#afterCr = byte === CR
     return isBlank
-  }
-
-  #buffer(bytes: Buffer) {
-    if (bytes.length === 0) return
-    this.#buffered.push(bytes)
-    this.#size += bytes.length
-  }
-
-  #take(isLast: boolean): SsePiece[] {
-    const bytes = this.#buffered.length === 1 ? this.#buffered[0] : Buffer.concat(this.#buffered)
-    this.#buffered = []
-    this.#size = 0
-    return bytes && bytes.length > 0 ? [{ bytes, isWhole: !this.#isLong, isLast }] : []
   }
 }
 

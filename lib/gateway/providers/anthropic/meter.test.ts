@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AnthropicShape, anthropicShapes, toMessage, toSse } from '../../../../test/anthropic-shapes'
+import { chunksOf, manyCuts } from '../../../../test/cuts'
 import type { MeterResult } from '../../metering/meter'
 import { meterFor } from '../../metering/response-meter'
 import { anthropicEndpoints } from './endpoints'
@@ -42,10 +43,10 @@ describe.each(anthropicShapes)('$name', (shape) => {
     expect(whole.result.model).toBe('claude-sonnet-4-5')
     expect(whole.early.toString()).not.toContain('message_stop')
     const expected = JSON.stringify(whole.result)
-    for (let at = 1; at < stream.length; at += 1) {
-      const { whole: bytes, early, result } = await meter(EVENTS, cutAt(stream, at))
+    for (const cuts of manyCuts(stream.length)) {
+      const { whole: bytes, early, result } = await meter(EVENTS, chunksOf(stream, cuts))
       if (JSON.stringify(result) !== expected || !bytes.equals(stream) || early.includes('message_stop'))
-        expect({ at, result, bytes: bytes.toString() }).toBeNull()
+        expect({ cuts, result, bytes: bytes.toString() }).toBeNull()
     }
   })
 
@@ -121,6 +122,13 @@ it('a search result of two megabytes passes in parts, and the usage after it cou
   const { whole, result } = await meter(EVENTS, chunks)
   expect(whole.equals(stream)).toBe(true)
   expect(result).toMatchObject({ confidence: 'exact', usage: { inputTokens: 90_000, outputTokens: 7 } })
+})
+
+it('a count beyond all models is capped, and flagged', async () => {
+  const usage = { input_tokens: 5, output_tokens: 1e15 }
+  const message = { type: 'message', model: 'm', content: [{ type: 'text', text: 'hi' }], usage }
+  const { result } = await meter(JSON_TYPE, [Buffer.from(JSON.stringify(message))])
+  expect(result).toMatchObject({ usage: { inputTokens: 5, outputTokens: 1e9 }, flags: ['clamped'] })
 })
 
 function fail(): never {

@@ -68,6 +68,7 @@ class MessageReader implements UsageReader {
       tokens: total?.tokens ?? null,
       isExact,
       ...(total && { breakdown: total.breakdown }),
+      flags: this.#usage.flags,
       webSearches: this.#usage.webSearches,
       serviceTier: this.#usage.serviceTier,
       model: this.#model,

@@ -1,6 +1,6 @@
 import { bearerToken } from '../../http/bearer-token'
 import type { GatewayError } from '../../http/errors'
-import { validModelName } from '../../metering/reported-labels'
+import { validModelName } from '../../metering/reported-values'
 import { isObject, parseJson } from '../../scanner/json'
 import { namedBelow } from '../openai/protocol'
 import type { ListedModel, Protocol } from '../provider'

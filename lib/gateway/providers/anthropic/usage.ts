@@ -1,7 +1,8 @@
 import { noTokens, type Tokens } from '../../../pricing/tokens'
 import type { UsageBreakdown, UsagePart } from '../../metering/meter'
-import { validModelName, validServiceTier } from '../../metering/reported-labels'
-import { numberIn } from '../../metering/reported-usage'
+import type { NormalizedUsage } from '../../metering/normalize-usage'
+import { readUsage } from '../../metering/reported-usage'
+import { numberIn, validModelName } from '../../metering/reported-values'
 import { isObject } from '../../scanner/json'
 
 /** The counts of a usage object, or of one of its iterations. Input excludes the cache, output includes thinking. */
@@ -28,16 +29,19 @@ export class AnthropicUsage {
   #serviceTier: string | null = null
   #isFast = false
   #isInUs = false
+  #outOfBounds = false
 
   add(usage: unknown) {
     if (!isObject(usage)) return
     this.#counts = maximum(this.#counts ?? none, countsIn(usage))
-    const { iterations, server_tool_use: tools, output_tokens_details: details } = usage
+    const { counts = {}, serviceTier = null, outOfBounds = false } = readUsage({ usage }) ?? {}
+    this.#outOfBounds ||= outOfBounds
+    this.webSearches = Math.max(this.webSearches, counts.webSearches ?? 0)
+    this.#thinking = Math.max(this.#thinking, counts.reasoning ?? 0)
+    this.#serviceTier = serviceTier ?? this.#serviceTier
+    const { iterations } = usage
     if (Array.isArray(iterations) && iterations.length >= this.#iterations.length)
       this.#iterations = iterations.filter(isObject)
-    if (isObject(tools)) this.webSearches = Math.max(this.webSearches, count(tools.web_search_requests))
-    if (isObject(details)) this.#thinking = Math.max(this.#thinking, count(details.thinking_tokens))
-    this.#serviceTier = validServiceTier(usage.service_tier) ?? this.#serviceTier
     this.#isFast ||= usage.speed === 'fast'
     this.#isInUs ||= usage.inference_geo === 'us'
   }
@@ -45,6 +49,10 @@ export class AnthropicUsage {
   /** Fast mode is priced like a service tier. */
   get serviceTier(): string | null {
     return this.#isFast ? 'fast' : this.#serviceTier
+  }
+
+  get flags(): NormalizedUsage['flags'] {
+    return this.#outOfBounds ? ['clamped'] : []
   }
 
   get hasOutput(): boolean {
@@ -95,14 +103,13 @@ function countsIn(usage: Record<string, unknown>): Counts {
   const split = isObject(usage.cache_creation) ? usage.cache_creation : {}
   const shortWrite = count(split.ephemeral_5m_input_tokens)
   const longWrite = count(split.ephemeral_1h_input_tokens)
-  return {
-    input: count(usage.input_tokens),
-    cacheRead: count(usage.cache_read_input_tokens),
-    cacheWrite: Math.max(count(usage.cache_creation_input_tokens), shortWrite + longWrite),
-    shortWrite,
-    longWrite,
-    output: count(usage.output_tokens),
-  }
+  const {
+    prompt: input = 0,
+    cached: cacheRead = 0,
+    cacheWrite = 0,
+    completion: output = 0,
+  } = readUsage({ usage })?.counts ?? {}
+  return { input, cacheRead, cacheWrite: Math.max(cacheWrite, shortWrite + longWrite), shortWrite, longWrite, output }
 }
 
 /**

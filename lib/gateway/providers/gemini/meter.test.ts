@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { chunksOf, manyCuts } from '../../../../test/cuts'
 import { type GeminiShape, geminiShapes, toGeminiArray, toGeminiSse } from '../../../../test/gemini-shapes'
 import type { MeterResult } from '../../metering/meter'
 import { meterFor } from '../../metering/response-meter'
@@ -40,11 +41,11 @@ describe.each(geminiShapes)('$name', (shape) => {
     const uncut = await meter(headers, [bytes])
     expectShape(uncut.result, shape)
     const expected = JSON.stringify(uncut.result)
-    for (let at = 1; at < bytes.length; at += 1) {
-      const cut = await meter(headers, [bytes.subarray(0, at), bytes.subarray(at)])
+    for (const cuts of manyCuts(bytes.length)) {
+      const cut = await meter(headers, chunksOf(bytes, cuts))
       const isRight = JSON.stringify(cut.result) === expected && cut.whole.equals(bytes)
       if (!isRight || cut.early.toString().trimEnd().length >= body.trimEnd().length)
-        expect({ at, cut: cut.whole.toString(), result: cut.result }).toBeNull()
+        expect({ cuts, cut: cut.whole.toString(), result: cut.result }).toBeNull()
     }
   })
 

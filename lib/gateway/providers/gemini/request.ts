@@ -80,7 +80,7 @@ const FREE_OF_FEES = new Set(['codeExecution', 'urlContext'].flatMap((name) => [
 /** Searches and maps cost fees that no response reports, and so may unknown tools. */
 function hostedKinds(names: ReadonlySet<string>): Set<HostedTool> {
   const hosted = [...names].filter((name) => !CLIENT_RUN.has(name))
-  return new Set(hosted.map((name) => (FREE_OF_FEES.has(name) ? 'mcp' : 'chat_search')))
+  return new Set(hosted.map((name) => (FREE_OF_FEES.has(name) ? 'mcp' : 'hidden_fee')))
 }
 
 const CONFIG = 'generationConfig'

@@ -1,6 +1,6 @@
 import { decodePathSegment } from '../../../core/input'
 import { bearerToken } from '../../http/bearer-token'
-import { validModelName } from '../../metering/reported-labels'
+import { validModelName } from '../../metering/reported-values'
 import { openaiMeter } from '../../metering/response-meter'
 import { endpoints } from '../../request/endpoints'
 import { parseRequest } from '../../request/parse-request'

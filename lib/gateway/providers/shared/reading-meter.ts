@@ -1,9 +1,11 @@
 import type { Meter, MeterResult } from '../../metering/meter'
 import type { OutputText } from '../../metering/output-text'
+import { type PieceReader, pieceMeter } from '../../metering/piece-meter'
 import { isObject, parseJson } from '../../scanner/json'
+import { JsonSplitter } from '../../scanner/json-splitter'
 import { PathScanner } from '../../scanner/path-scanner'
-import { eventData, SseDataExtractor, type SsePiece, SseSplitter } from '../../scanner/sse'
-import { JsonSplitter } from './json-splitter'
+import type { Piece } from '../../scanner/piece-splitter'
+import { eventData, SseDataExtractor, SseSplitter } from '../../scanner/sse'
 
 /** What a protocol reads of a response, object by object: the events of a stream, the elements of an array, or one document. */
 export type UsageReader = {
@@ -20,23 +22,23 @@ export type UsageReader = {
   result(isBroken: boolean): MeterResult
 }
 
-type Splitter = { push(chunk: Buffer): SsePiece[]; flush(): SsePiece[] }
-
 /** For server-sent events, each of which reaches the client as it arrives, but the last only once the entry is settled. */
-export const eventReadingMeter = (reader: UsageReader) =>
-  readingMeter(
-    reader,
+export const eventReadingMeter = (reader: UsageReader): Meter =>
+  pieceMeter(
     new SseSplitter(),
-    eventData,
-    (sink) => new SseDataExtractor(sink),
-    () => reader.finished,
+    new ObjectReader(
+      reader,
+      eventData,
+      (sink) => new SseDataExtractor(sink),
+      () => reader.finished,
+    ),
   )
 
 /** For a JSON document, or an array of them that arrives in pieces. */
 export function documentReadingMeter(reader: UsageReader): Meter {
   const splitter = new JsonSplitter()
   // The bracket that closes an array is withheld by the splitter.
-  return readingMeter(reader, splitter, jsonText, jsonExtractor, () => !splitter.inArray)
+  return pieceMeter(splitter, new ObjectReader(reader, jsonText, jsonExtractor, () => !splitter.inArray))
 }
 
 const jsonText = (piece: Buffer) => piece.toString('utf8', Math.max(piece.indexOf('{'), 0))
@@ -57,62 +59,53 @@ function jsonExtractor(sink: (bytes: Uint8Array) => void) {
 type Extractor = { push(bytes: Buffer): void }
 type LongObject = { paths: PathScanner; extractor: Extractor; bytes: number }
 
-function readingMeter(
-  reader: UsageReader,
-  splitter: Splitter,
-  textOf: (piece: Buffer) => string,
-  makeExtractor: (sink: (bytes: Uint8Array) => void) => Extractor,
-  mayBeLast: () => boolean,
-): Meter {
-  const withheld: Buffer[] = []
-  let long: LongObject | null = null
-  let isBroken = false
+/** Parses each piece for a reader of usage; of one that is too long, only the fields that it reads. */
+class ObjectReader implements PieceReader {
+  #long: LongObject | null = null
 
-  function process(pieces: SsePiece[]): Buffer[] {
-    const shown: Buffer[] = []
-    for (const piece of pieces) {
-      // What was withheld was not the end after all: more follows.
-      if (!reader.complete) shown.push(...withheld.splice(0))
-      if (piece.isWhole) readWhole(piece.bytes)
-      else readPart(piece)
-      if (reader.complete || (piece.isLast && mayBeLast())) withheld.push(piece.bytes)
-      else shown.push(piece.bytes)
-    }
-    return shown
+  constructor(
+    private readonly reader: UsageReader,
+    private readonly textOf: (piece: Buffer) => string,
+    private readonly makeExtractor: (sink: (bytes: Uint8Array) => void) => Extractor,
+    private readonly isPossibleEnd: () => boolean,
+  ) {}
+
+  get complete() {
+    return this.reader.complete
   }
 
-  function readWhole(bytes: Buffer) {
-    const root = parseJson(textOf(bytes))
-    if (isObject(root)) reader.read(root)
+  get finished() {
+    return this.reader.finished
   }
 
-  function readPart({ bytes, isLast }: SsePiece) {
-    if (!long) {
-      const paths = new PathScanner(new Set(reader.fields))
-      long = { paths, extractor: makeExtractor((part) => paths.push(part)), bytes: 0 }
+  get mayBeLast() {
+    return this.isPossibleEnd()
+  }
+
+  read(piece: Piece): Buffer {
+    if (!piece.isWhole) this.#readPart(piece)
+    else {
+      const root = parseJson(this.textOf(piece.bytes))
+      if (isObject(root)) this.reader.read(root)
     }
-    long.extractor.push(bytes)
-    long.bytes += bytes.length
-    reader.output.addUnread(bytes)
+    return piece.bytes
+  }
+
+  result(isBroken: boolean): MeterResult {
+    return this.reader.result(isBroken)
+  }
+
+  #readPart({ bytes, isLast }: Piece) {
+    const { fields, output } = this.reader
+    if (!this.#long) {
+      const paths = new PathScanner(new Set(fields))
+      this.#long = { paths, extractor: this.makeExtractor((part) => paths.push(part)), bytes: 0 }
+    }
+    this.#long.extractor.push(bytes)
+    this.#long.bytes += bytes.length
+    output.addUnread(bytes)
     if (!isLast) return
-    reader.readLong(long.paths.object(reader.fields), long.bytes)
-    long = null
-  }
-
-  return {
-    get complete() {
-      return reader.complete
-    },
-    get finished() {
-      return reader.finished
-    },
-    push: (chunk) => process(splitter.push(chunk)),
-    withheld: () => withheld.splice(0),
-    async finish(broken = false) {
-      const rest = process(splitter.flush())
-      withheld.unshift(...rest)
-      isBroken = broken
-    },
-    result: () => reader.result(isBroken),
+    this.reader.readLong(this.#long.paths.object(fields), this.#long.bytes)
+    this.#long = null
   }
 }

@@ -1,10 +1,10 @@
-import { noTokens, type Tokens } from '../../../pricing/tokens'
+import type { Tokens } from '../../../pricing/tokens'
 import { noHostedCalls } from '../../metering/hosted-calls'
 import type { MeterResult, UsageBreakdown } from '../../metering/meter'
+import type { NormalizedUsage } from '../../metering/normalize-usage'
 import type { OutputText } from '../../metering/output-text'
 import type { ReportedError } from '../../metering/reported-error'
-import { validModelName } from '../../metering/reported-labels'
-import { MAX_TOKENS } from '../../metering/reported-usage'
+import { validModelName } from '../../metering/reported-values'
 
 /** What a reader has found. Tokens as in OpenAI's terms: the cache is part of the input. */
 export type Found = {
@@ -12,6 +12,8 @@ export type Found = {
   /** The provider counted all of it. */
   isExact: boolean
   breakdown?: UsageBreakdown
+  flags: NormalizedUsage['flags']
+  undividedTokens?: number | null
   webSearches?: number
   serviceTier: string | null
   model: unknown
@@ -20,18 +22,16 @@ export type Found = {
 }
 
 export function toMeterResult({ tokens, isExact, error, output, ...found }: Found): MeterResult {
-  const counts = Object.values(tokens ?? noTokens)
-  const clamped = counts.some((count) => count > MAX_TOKENS)
   return {
     usage: error ? null : tokens,
     confidence: error || !tokens ? 'none' : isExact ? 'exact' : 'floor',
-    undividedTokens: null,
+    undividedTokens: found.undividedTokens ?? null,
     imageOutputTokens: null,
     audioSeconds: null,
     searchUnits: null,
     providerCost: null,
     serviceTier: found.serviceTier,
-    flags: clamped ? ['clamped'] : [],
+    flags: found.flags,
     images: 0,
     hostedCalls: { ...noHostedCalls, searches: found.webSearches ?? 0 },
     model: validModelName(found.model),

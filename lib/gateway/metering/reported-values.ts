@@ -10,3 +10,11 @@ export const validServiceTier = (value: unknown): string | null =>
 
 /** Text from outside that every database can store: at most `length` characters, others than printable ASCII as `?`. */
 export const printable = (text: string, length: number) => text.slice(0, length).replace(/[^\x20-\x7e]/g, '?')
+
+const NUMERIC = /^\s*[+-]?\d+(\.\d+)?(e\+?\d+)?\s*$/i
+
+/** Numbers, and strings that are numbers; null for everything else. */
+export function numberIn(value: unknown): number | null {
+  const number = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value
+  return typeof number === 'number' && !Number.isNaN(number) ? number : null
+}
