@@ -46,6 +46,7 @@ test('an invalid field is 400 and named', async ({ app }) => {
     models: ['gpt', [1]],
     apiVersion: ['a b', 1],
     deployments: [[], { a: 1 }, 'x'],
+    aliases: [[], { a: 1 }, 'x'],
     disabled: ['no'],
   }
   for (const [field, values] of Object.entries(invalid))
@@ -61,7 +62,7 @@ test('an invalid field is 400 and named', async ({ app }) => {
 test('GET and PATCH return every field but the secret; a replaced secret keeps id and name', async ({ app }) => {
   const fields = {
     ...{ endpoint: 'https://east.example.com', weight: 2, tier: 1, models: ['gpt-4o*'], apiVersion: '2024-10-21' },
-    ...{ deployments: { 'gpt-4o': 'team-4o' }, disabled: true },
+    ...{ deployments: { 'gpt-4o': 'team-4o' }, aliases: { fast: 'gpt-4o' }, disabled: true },
   }
   const sent = { ...fields, key: 'az-three', name: 'three', api_type: 'azure_openai' }
   const { id } = (await app.api('POST', '/1/keys', sent)).body as Key

@@ -49,7 +49,7 @@ test('a failing key is shown with its provider’s error message and its state',
   await expect(open).rejects.toThrow()
 })
 
-test('priority, weight, models, deployments and pause can be edited', async ({ page, app }) => {
+test('priority, weight, models, aliases, deployments and pause can be edited', async ({ page, app }) => {
   const endpoint = app.provider.url
   await app.api('POST', '/1/keys', { key: 'azure-edit-0001', name: 'azure', api_type: 'azure_openai', endpoint })
   await signIn(page, app)
@@ -60,6 +60,7 @@ test('priority, weight, models, deployments and pause can be edited', async ({ p
   await page.getByLabel('Priority').fill('2')
   await page.getByLabel('Weight').fill('5')
   await page.getByLabel('Models').fill('gpt-4o*')
+  await page.getByLabel('Aliases').fill('fast = gpt-4o-mini')
   await page.getByLabel('Deployments').fill('gpt-4o = ')
   await page.getByLabel('API version').fill('2024-10-21')
   await page.getByRole('button', { name: 'Save and test' }).click()
@@ -77,6 +78,7 @@ test('priority, weight, models, deployments and pause can be edited', async ({ p
     weight: 5,
     models: ['gpt-4o*'],
     apiVersion: '2024-10-21',
+    aliases: { fast: 'gpt-4o-mini' },
     deployments: { 'gpt-4o': 'team-large', 'gpt-4o-mini': 'team-small' },
     disabled: true,
   })

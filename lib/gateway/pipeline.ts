@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
-import { openaiSource } from '../pricing/price-source'
+import { budgetExceeded } from './billing/budget-exceeded'
 import { learnRatios } from './billing/charge'
-import { budgetExceeded, buildSettlement, type CostPlan, planCost } from './billing/cost'
+import { buildSettlement, type CostPlan, type CostPlans, planCosts } from './billing/cost'
 import type { GatewayDeps } from './deps'
 import { authenticateMember } from './http/authenticate'
 import type { Downstream } from './http/downstream'
@@ -29,7 +29,7 @@ import { makeBody } from './request/memory-budget'
 import { readBody } from './request/read-body'
 import type { RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
-import { candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
+import { aboutKey, candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
 import { matchesModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
 import type { Member, Snapshot } from './snapshot/snapshot'
@@ -95,20 +95,20 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   const { model } = request.parsed
   const snapshot = deps.snapshot()
   requireModel(request.member, model)
-  const candidates = candidatesFor(deps, request)
-  const [first] = candidates
+  const [first, ...others] = candidatesFor(deps, request)
   if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(model)
 
-  const plan = await planCost(deps.context, request, deps.snapshot(), candidates)
+  const candidates = [first, ...others] as const
+  const plans = await planCosts(deps.context, request, deps.snapshot(), candidates)
   deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {
-    await reserve(deps, request, plan, first.id)
+    await reserve(deps, request, plans(first), first.id)
     await confirmAdmission(deps, request, snapshot, reauthenticate)
     if (request.downstream.disconnected) return await release(deps, request)
-    const outcome = await send(deps, request, candidates, plan)
+    const outcome = await send(deps, request, candidates, plans)
     if (!outcome.sent && request.downstream.disconnected) return await release(deps, request)
-    await respond(deps, request, plan, outcome, permit)
+    await respond(deps, request, outcome, permit)
   } finally {
     permit.release()
   }
@@ -183,24 +183,23 @@ async function release({ context, durableWrites }: GatewayDeps, { id, member, st
   await durableWrites.writeDurably(() => context.ledger.release({ id, userId: member.id, startedAt }))
 }
 
-const send = (deps: GatewayDeps, request: RequestContext, candidates: readonly ProviderKey[], plan: CostPlan) =>
-  sendWithFailover(deps, request, candidates, plan).catch((error: unknown): UpstreamOutcome => {
+const send = (
+  deps: GatewayDeps,
+  request: RequestContext,
+  candidates: readonly [ProviderKey, ...ProviderKey[]],
+  plans: CostPlans,
+) =>
+  sendWithFailover(deps, request, candidates, plans).catch((error: unknown): UpstreamOutcome => {
     log.error({ err: error }, 'sending failed unexpectedly; the request may have run, so it is billed')
-    const { id: keyId = 0, priceSource = openaiSource } = candidates[0] ?? {}
-    return { keyId, mapped: false, priceSource, attempts: [], response: null, sent: true, timedOut: false }
+    const about = aboutKey(candidates[0], request.parsed.model, plans)
+    return { ...about, attempts: [], response: null, sent: true, timedOut: false }
   })
 
 /** Relays the response and settles before its last byte; without one, settles and throws the error that says why. */
-async function respond(
-  deps: GatewayDeps,
-  request: RequestContext,
-  plan: CostPlan,
-  outcome: UpstreamOutcome,
-  permit: Permit,
-) {
-  const { response, sent, timedOut } = outcome
+async function respond(deps: GatewayDeps, request: RequestContext, outcome: UpstreamOutcome, permit: Permit) {
+  const { plan, response, sent, timedOut } = outcome
   const settle = (result: MeterResult | null, firstByteAt: number | null) =>
-    settleEntry(deps, request, plan, outcome, permit, { result, firstByteAt })
+    settleEntry(deps, request, outcome, permit, { result, firstByteAt })
 
   if (response && !outcome.keyRejected) {
     const options = {
@@ -230,15 +229,14 @@ async function respond(
 async function settleEntry(
   deps: GatewayDeps,
   request: RequestContext,
-  plan: CostPlan,
-  { keyId, mapped, priceSource, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
+  { plan, keyId, model, mapped, priceSource, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
   const upstreamRequestId = requestIdIn(response?.head.headers)?.slice(0, 128) ?? null
   const ended = {
-    ...{ keyId, mapped, priceSource, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId },
+    ...{ keyId, model, mapped, priceSource, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId },
     metered: result,
   }
   if (result?.error) reportError?.(result.error)

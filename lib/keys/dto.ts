@@ -3,7 +3,7 @@ import { formatInstant } from '../core/time'
 import { formatFactor } from '../pricing/own-prices'
 import { currentZone } from '../settings/time-zone'
 import type { KeyRow, KeyWithSecret } from './row'
-import { ApiType, Deployments, PriceListChoice } from './schema'
+import { Aliases, ApiType, Deployments, PriceListChoice } from './schema'
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -27,6 +27,7 @@ export const KeyDetailDto = KeyDto.omit({ key: true })
     models: z.array(z.string()).nullable().meta({ description: 'Model names or patterns. Null: every model.' }),
     apiVersion: z.string().nullable().meta({ description: "Azure's API version." }),
     deployments: Deployments.nullable(),
+    aliases: Aliases.nullable(),
     priceList: PriceListChoice.nullable(),
     priceFactor: z.string().meta({ description: 'Every price is multiplied by it.', examples: ['1'] }),
     disabled: z.boolean().meta({ description: 'A disabled key is not used.' }),
@@ -61,6 +62,7 @@ export const toKeyDetailDto = (row: KeyRow): z.infer<typeof KeyDetailDto> => ({
   models: row.models,
   apiVersion: row.apiVersion,
   deployments: row.deployments,
+  aliases: row.aliases,
   priceList: PriceListChoice.nullable().catch(null).parse(row.priceList),
   priceFactor: formatFactor(row.priceFactor),
   disabled: row.disabled,

@@ -36,7 +36,13 @@ test('replacing the secret keeps the ID and the name', async () => {
 })
 
 test('optional fields are stored as given', async () => {
-  const fields = { models: ['gpt-4o*'], deployments: { 'gpt-4o': 'four-o' }, apiVersion: '2024-10-21', disabled: true }
+  const fields = {
+    models: ['gpt-4o*'],
+    deployments: { 'gpt-4o': 'four-o' },
+    apiVersion: '2024-10-21',
+    aliases: { fast: 'gpt-4o' },
+    disabled: true,
+  }
   const { id } = await addKey(admin, { key: 'short', name: 'azure', api_type: 'azure_openai', ...fields })
   expect(await getKey(admin, id)).toMatchObject({ apiType: 'azure_openai', hint: '', ...fields })
   expect(await patchKey(admin, id, { models: null, deployments: null, endpoint: 'https://x.example' })).toMatchObject({

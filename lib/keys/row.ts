@@ -19,6 +19,8 @@ export type KeyRow = {
   models: string[] | null
   apiVersion: string | null
   deployments: Record<string, string> | null
+  /** The models that the provider is asked for, by the names that clients ask for. */
+  aliases: Record<string, string> | null
   /** A provider's in the price list, `none`, `free`; null for the one that the endpoint implies. */
   priceList: string | null
   /** In millionths. */
@@ -46,6 +48,7 @@ export const keySelect = {
   models: true,
   apiVersion: true,
   deployments: true,
+  aliases: true,
   priceList: true,
   priceFactor: true,
   disabled: true,
@@ -58,13 +61,22 @@ export const keySelect = {
 
 type Stored = Prisma.ProviderKeyGetPayload<{ select: typeof keySelect }>
 
-export const toKeyRow = ({ apiType, models, deployments, invalidAt, lastErrorAt, ...rest }: Stored): KeyRow => ({
+export const toKeyRow = ({
+  apiType,
+  models,
+  deployments,
+  aliases,
+  invalidAt,
+  lastErrorAt,
+  ...rest
+}: Stored): KeyRow => ({
   ...rest,
   invalidAt: invalidAt === null ? null : Number(invalidAt),
   lastErrorAt: lastErrorAt === null ? null : Number(lastErrorAt),
   apiType: storedApiType(apiType),
   models: models === null ? null : JSON.parse(models),
   deployments: deployments === null ? null : JSON.parse(deployments),
+  aliases: aliases === null ? null : JSON.parse(aliases),
 })
 
 /** Only the columns of fields that `input` has, without the secret's. `liveName` is unique, and cleared by deletion. */
@@ -79,6 +91,7 @@ export const toKeyColumns = (input: KeyPatch) =>
     models: input.models && JSON.stringify(input.models),
     apiVersion: input.apiVersion,
     deployments: input.deployments && JSON.stringify(input.deployments),
+    aliases: input.aliases && JSON.stringify(input.aliases),
     priceList: input.priceList,
     priceFactor: input.priceFactor,
     disabled: input.disabled,

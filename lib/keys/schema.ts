@@ -70,15 +70,21 @@ const ApiVersion = z
     pattern: paddedPattern('[0-9A-Za-z_.-]{1,32}'),
     examples: ['2024-10-21'],
   })
-export const Deployments = z
-  .record(ModelName, ModelName)
-  .refine((map) => Object.keys(map).length <= 200, 'must not name more than 200 models')
-  .meta({
-    description:
-      'Azure deployments by model, at most 200. A model that is not listed has a deployment of the same name.',
-    maxProperties: 200,
-    examples: [{ 'gpt-4o': 'my-gpt-4o' }],
-  })
+const modelMap = () =>
+  z.record(ModelName, ModelName).refine((map) => Object.keys(map).length <= 200, 'must not name more than 200 models')
+
+export const Deployments = modelMap().meta({
+  description: 'Azure deployments by model, at most 200. A model that is not listed has a deployment of the same name.',
+  maxProperties: 200,
+  examples: [{ 'gpt-4o': 'my-gpt-4o' }],
+})
+
+export const Aliases = modelMap().meta({
+  description:
+    'Other names for models, at most 200: a client that asks for the first name gets the second one from the provider, at its price. A key serves its aliases besides its `models`. Names are exact: `*` has no meaning.',
+  maxProperties: 200,
+  examples: [{ fast: 'gpt-4o-mini' }],
+})
 export const PriceListChoice = z.enum(['none', 'free', ...PROVIDER_IDS]).meta({
   description:
     "Whose prices apply: a provider's of the public price list, `none` for your own prices only, or `free`. Null: the provider's that the endpoint belongs to.",
@@ -107,6 +113,7 @@ export const NewKey = z
     models: optional(ServedModels),
     apiVersion: optional(ApiVersion),
     deployments: optional(Deployments),
+    aliases: optional(Aliases),
     priceList: optional(PriceListChoice),
     priceFactor: optional(PriceFactor),
     disabled: optional(Disabled),
@@ -126,12 +133,13 @@ export const KeyPatch = z
     models: clearable(ServedModels),
     apiVersion: clearable(ApiVersion),
     deployments: clearable(Deployments),
+    aliases: clearable(Aliases),
     priceList: clearable(PriceListChoice),
     priceFactor: optional(PriceFactor),
     disabled: optional(Disabled),
   })
   .meta({
     description:
-      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion`, `deployments` and `priceList`, and leaves the others as they are.',
+      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion`, `deployments`, `aliases` and `priceList`, and leaves the others as they are.',
   })
 export type KeyPatch = z.output<typeof KeyPatch>

@@ -68,9 +68,18 @@ export type Settlement = {
   /**
    * `unexplained`: the reported total exceeds the sum of its parts; the rest was billed as input. `full_reservation`: it may
    * have cost more than can be estimated, so the cost is what was reserved. `fee_missing`: the fee of a hosted tool is not in
-   * the cost, because the response does not show it or it has no price. `no_…`: why there is no cost.
+   * the cost, because the response does not show it or it has no price. `alias`: the requested name stood for another model,
+   * and the answered one is what it is priced by. `no_…`: why there is no cost.
    */
-  flags: readonly ('overrun' | 'clamped' | 'unexplained' | 'full_reservation' | 'fee_missing' | UnpricedReason)[]
+  flags: readonly (
+    | 'overrun'
+    | 'clamped'
+    | 'unexplained'
+    | 'full_reservation'
+    | 'fee_missing'
+    | 'alias'
+    | UnpricedReason
+  )[]
   /** Absent for what failed, and in settlements that an older release has logged. */
   confidence?: Confidence
 }

@@ -95,7 +95,8 @@ export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
   if (isCapped(entry)) return entry
   const flags = (entry.flags ?? '').split(' ').filter((flag) => flag !== '')
   const lacksFee = flags.includes(FEE_MISSING)
-  const found = recordedCost({ ...entry, units: Number(entry.units), tokens: tokensOf(entry), lacksFee }, book)
+  const model = flags.includes(ALIAS) ? (entry.answeredModel ?? entry.model) : entry.model
+  const found = recordedCost({ ...entry, model, units: Number(entry.units), tokens: tokensOf(entry), lacksFee }, book)
   if (!found) return entry
   const { label, costPico, reason } = found
   const others = flags.filter((flag) => !flag.startsWith('no_'))
@@ -106,6 +107,7 @@ export function repricedEntry(entry: PricedEntry, book: PriceBook): NewPrice {
 }
 
 const FEE_MISSING = 'fee_missing'
+const ALIAS = 'alias'
 
 /** An estimate that was limited to its reservation. Older entries do not say so: their cost is not that of their tokens. */
 const isCapped = ({ state, costPico, reservedPico }: PricedEntry) =>

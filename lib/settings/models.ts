@@ -38,7 +38,7 @@ export type ModelInEffect = {
 /** `total`: of all models. `found`: of those whose name contains the search. */
 type ModelPage = { total: number; found: number; models: ModelInEffect[] }
 
-type SourcedKey = Named & { models: string[] | null; source: PriceSource }
+type SourcedKey = Named & { models: string[] | null; aliases: Record<string, string>; source: PriceSource }
 
 /** Ordered by name. Models that no key serves are those of past requests, and those with a price of their own. */
 export async function listModels(
@@ -57,11 +57,17 @@ export async function listModels(
   const sources = [...new Set(keys.map(({ source }) => source))]
   const listed = sources.flatMap(({ list }) => (list === null ? [] : (prices.list.provider(list)?.models ?? [])))
   const names = new Set([...listed.map(({ id }) => id), ...prices.own.keys(), ...used.map(({ model }) => model)])
-  for (const { models } of keys) for (const name of models ?? []) if (!name.includes('*')) names.add(name)
+  for (const { models, aliases } of keys)
+    for (const name of [...(models ?? []), ...Object.values(aliases)]) if (!name.includes('*')) names.add(name)
   const catalogs = new Map(sources.map((source) => [source, priceBook(prices, time, source)]))
 
+  const isAliased = ({ aliases }: SourcedKey, model: string) => Object.values(aliases).includes(model)
+  const aliasesOf = (model: string) =>
+    keys.flatMap(({ aliases }) => Object.keys(aliases).filter((alias) => aliases[alias] === model))
+
   function usersOf(model: string) {
-    const able = users.filter(({ models }) => matchesModel(models, model))
+    const names = [model, ...aliasesOf(model)]
+    const able = users.filter(({ models }) => names.some((name) => matchesModel(models, name)))
     return {
       isEveryone: able.length === users.length,
       count: able.reduce((sum, group) => sum + group.names.length, 0),
@@ -70,7 +76,7 @@ export async function listModels(
   }
 
   function rowOf(model: string): ModelInEffect {
-    const serving = keys.filter(({ models }) => matchesModel(models, model))
+    const serving = keys.filter((key) => matchesModel(key.models, model) || isAliased(key, model))
     const priced = serving.find(({ source }) => isPriced(catalogs.get(source), model))
     const own = findAdminPrice(prices.own, model, time.day)
     const source = (priced ?? serving[0])?.source
@@ -140,10 +146,10 @@ function lastStart(prices: ReturnType<typeof pricesOf>, now: number): string | n
 
 async function sourcedKeys(): Promise<SourcedKey[]> {
   const rows = await db.providerKey.findMany({ where: { deletedAt: null, disabled: false }, orderBy: { id: 'asc' } })
-  return rows.flatMap(({ id, name, apiType, endpoint, models, priceList, priceFactor }) => {
+  return rows.flatMap(({ id, name, apiType, endpoint, models, aliases, priceList, priceFactor }) => {
     const openaiBaseUrl = env().OPENAI_BASE_URL
     if (!providerOf(apiType).baseUrl(endpoint, openaiBaseUrl)) return []
     const source = priceSourceOf({ apiType, endpoint, priceList, priceFactor }, openaiBaseUrl)
-    return { id, name, models: models && JSON.parse(models), source }
+    return { id, name, models: models && JSON.parse(models), aliases: JSON.parse(aliases ?? '{}'), source }
   })
 }

@@ -112,6 +112,10 @@ const key: Record<string, Values> = {
     accepted: [...blank, {}, { 'gpt-4o': 'my-gpt-4o' }, { ' o3 ': ' d\t' }, manyModels(200)],
     rejected: [[], 'x', { 'gpt-4o': 1 }, { 'gpt-4o': '' }, { 'gpt 4o': 'd' }, manyModels(201), { o3: 'x'.repeat(257) }],
   },
+  aliases: {
+    accepted: [...blank, {}, { fast: 'gpt-4o-mini' }, manyModels(200)],
+    rejected: [[], 'x', { fast: 1 }, { fast: '' }, { 'a b': 'c' }, manyModels(201)],
+  },
   priceList: { accepted: [...blank, 'none', 'free', 'deepseek'], rejected: ['None', 'acme', 1, ' '] },
   priceFactor: {
     accepted: [...blank, '1', '0.8', '999.999999', ' 2\n'],

@@ -68,28 +68,37 @@ export function RoutingFields({ values, state }: RoutingFieldsProps) {
         />
       </div>
       <ModelsField label={t('models')} defaultValue={values.models} state={state} />
+      <NamesField name="aliases" values={values} state={state} />
     </>
   )
 }
 
-type AzureFieldsProps = { values: KeyFormValues; state: FormState<unknown> }
+type NamesFieldProps = { name: 'aliases' | 'deployments' } & RoutingFieldsProps
+
+/** One `name = other name` per line. */
+function NamesField({ name, values, state }: NamesFieldProps) {
+  const t = useTranslations('keyHealth')
+  const hasIssue = state && !state.ok && state.issues.some(({ path }) => path.startsWith(name))
+  return (
+    <TextField
+      label={t(name)}
+      name={name}
+      rows={3}
+      spellCheck={false}
+      defaultValue={values[name]}
+      placeholder={t(`${name}Example`)}
+      hint={t(`${name}Hint`)}
+      error={hasIssue ? t(`${name}Rule`) : undefined}
+    />
+  )
+}
 
 /** Fields of Azure keys only. */
-export function AzureFields({ values, state }: AzureFieldsProps) {
+export function AzureFields({ values, state }: RoutingFieldsProps) {
   const t = useTranslations('keyHealth')
-  const hasIssue = state && !state.ok && state.issues.some(({ path }) => path.startsWith('deployments'))
   return (
     <>
-      <TextField
-        label={t('deployments')}
-        name="deployments"
-        rows={3}
-        spellCheck={false}
-        defaultValue={values.deployments}
-        placeholder={t('deploymentsExample')}
-        hint={t('deploymentsHint')}
-        error={hasIssue ? t('deploymentsRule') : undefined}
-      />
+      <NamesField name="deployments" values={values} state={state} />
       <Field
         label={t('apiVersion')}
         name="apiVersion"

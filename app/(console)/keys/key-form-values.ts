@@ -13,6 +13,7 @@ export type KeyFormValues = {
   models: string
   apiVersion: string
   deployments: string
+  aliases: string
   priceList: string
   priceFactor: string
   disabled: boolean
@@ -27,9 +28,8 @@ export const toKeyFormValues = (row: KeyRow): KeyFormValues => ({
   weight: row.weight,
   models: (row.models ?? []).join('\n'),
   apiVersion: row.apiVersion ?? '',
-  deployments: Object.entries(row.deployments ?? {})
-    .map((pair) => pair.join(' = '))
-    .join('\n'),
+  deployments: formatNames(row.deployments),
+  aliases: formatNames(row.aliases),
   priceList: row.priceList ?? '',
   priceFactor: priceFactorText(row.priceFactor),
   disabled: row.disabled,
@@ -38,13 +38,16 @@ export const toKeyFormValues = (row: KeyRow): KeyFormValues => ({
 /** The submitted fields with the types of `KeyPatch`, unvalidated. */
 export const parseKeyForm = (fields: Record<string, string>) => parseFields(fields, parsers)
 
-/** One `model = deployment` per line; null when there are none. A malformed line is left for the schema to reject. */
-function parseDeployments(text: string): Record<string, string> | null {
+const formatNames = (names: Record<string, string> | null) =>
+  Object.entries(names ?? {})
+    .map((pair) => pair.join(' = '))
+    .join('\n')
+
+/** One `name = other name` per line; null when there are none. A malformed line is left for the schema to reject. */
+function parseNames(text: string): Record<string, string> | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const pairs = lines.map((line) => line.split('=').map((part) => part.trim()))
-  return lines.length === 0
-    ? null
-    : Object.fromEntries(pairs.map(([model = '', deployment = '']) => [model, deployment]))
+  return lines.length === 0 ? null : Object.fromEntries(pairs.map(([name = '', other = '']) => [name, other]))
 }
 
 const parsers = {
@@ -52,5 +55,6 @@ const parsers = {
   weight: parseNumber,
   disabled: isChecked,
   models: parseList,
-  deployments: parseDeployments,
+  deployments: parseNames,
+  aliases: parseNames,
 }

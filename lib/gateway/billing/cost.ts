@@ -1,5 +1,4 @@
-import { addMonths, dayOf, monthOf, startOfDay } from '../../core/time'
-import type { BudgetRejection, Confidence, Settlement } from '../../ledger/entry'
+import type { Confidence, Settlement } from '../../ledger/entry'
 import { highestPrices } from '../../pricing/highest-prices'
 import { type PriceBook, priceBook } from '../../pricing/price-book'
 import type { PriceSource } from '../../pricing/price-source'
@@ -8,12 +7,12 @@ import { noTokens, type Tokens } from '../../pricing/tokens'
 import { CAPPED, joinVariants, RESERVATION } from '../../pricing/variant'
 import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
-import type { GatewayError } from '../http/errors'
-import { budgetSpent, busy, unboundedCost } from '../http/rejections'
+import { unboundedCost } from '../http/rejections'
 import { noHostedCalls } from '../metering/hosted-calls'
 import type { MeterResult } from '../metering/meter'
 import { type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
+import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
 import type { Snapshot } from '../snapshot/snapshot'
 import { mayHaveRun } from '../upstream/error-classifier'
 import { boundTokens, type PatchedBound } from './bound-tokens'
@@ -38,12 +37,43 @@ export type CostPlan = {
   estimatePico: bigint | null
 }
 
-/** `keys`: those that it may be sent with. Throws 403 when the member has a budget and the request's cost has no upper bound. */
-export async function planCost(
+/** For each key that the request may be sent with. All of them reserve the same. */
+export type CostPlans = (key: Pick<ProviderKey, 'aliases'>) => CostPlan
+
+/**
+ * `keys`: those that it may be sent with. Their aliases may stand for different models, each of which has its own price and
+ * limits. Throws 403 when the member has a budget and the request's cost has no upper bound.
+ */
+export async function planCosts(
+  context: AppContext,
+  request: Parameters<typeof planCost>[1],
+  snapshot: Parameters<typeof planCost>[2],
+  keys: readonly Pick<ProviderKey, 'priceSource' | 'aliases'>[],
+): Promise<CostPlans> {
+  const modelOf = (key: Pick<ProviderKey, 'aliases'>) => upstreamModel(key, request.parsed.model)
+  const plans = new Map<string, CostPlan>()
+  for (const model of new Set(keys.map(modelOf))) {
+    const sameModel = keys.filter((key) => modelOf(key) === model)
+    plans.set(model, await planCost(context, withModel(request, model), snapshot, sameModel))
+  }
+  let reservedPico = 0n
+  for (const plan of plans.values()) if (plan.reservedPico > reservedPico) reservedPico = plan.reservedPico
+  return (key) => {
+    const plan = plans.get(modelOf(key))
+    if (!plan) throw new Error('a key without a cost plan')
+    return { ...plan, reservedPico }
+  }
+}
+
+/** The request as if the client had asked for `model` by the provider's own name. */
+const withModel = <Request extends Pick<RequestContext, 'parsed'>>(request: Request, model: string): Request =>
+  model === request.parsed.model ? request : { ...request, parsed: { ...request.parsed, model } }
+
+async function planCost(
   context: AppContext,
   unpriced: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'startedAt' | 'day'>,
   { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
-  keys: readonly { priceSource: PriceSource }[],
+  keys: readonly Pick<ProviderKey, 'priceSource'>[],
 ): Promise<CostPlan> {
   const { parsed, member, endpoint, startedAt: at, day } = unpriced
   const sources = [...new Set(keys.map(({ priceSource }) => priceSource))]
@@ -106,23 +136,13 @@ function rejectUnbounded(request: Tools, lacksToolReserve: boolean) {
     throw unboundedCost('service_tier', 'it allows only the default service tier')
 }
 
-/** The 429 for a reservation that the ledger has rejected. */
-export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
-  if (rejection === 'budget_reserved')
-    return busy('Your other open requests hold the rest of your monthly budget. Try again when one has ended.')
-  const reset = endOfMonth(now, zone)
-  return budgetSpent(Math.max(Math.ceil((reset - now) / 1000), 1), `${dayOf(reset, zone)} (${zone})`)
-}
-
-/** The first instant of the next month in `zone`. */
-export const endOfMonth = (now: number, zone: string): number =>
-  startOfDay(`${addMonths(monthOf(dayOf(now, zone)), 1)}-01`, zone)
-
 /** How a dispatched request ended. */
 export type Outcome = {
   /** The key that responded, or was tried last. */
   keyId: number
-  /** An admin mapped the requested model to a deployment: it is the one that responded, whatever the response calls it. */
+  /** The one that the provider was asked for. */
+  model: string
+  /** An admin mapped it to a deployment: it is the one that responded, whatever the response calls it. */
   mapped: boolean
   /** Of the key. */
   priceSource: PriceSource
@@ -148,15 +168,17 @@ export async function buildSettlement(
     servedModels,
     tokenRatios,
   }: Pick<GatewayDeps, 'context' | 'snapshot' | 'servedModels' | 'tokenRatios'>,
-  request: Pick<
+  clientRequest: Pick<
     RequestContext,
     'id' | 'parsed' | 'body' | 'endpoint' | 'startedAt' | 'day' | 'member' | 'drainCutShort'
   >,
   plan: CostPlan,
   outcome: Outcome,
 ): Promise<Settlement> {
-  const { keyId, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered } = outcome
-  const { model, hostedTools } = request.parsed
+  const { keyId, model, mapped, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId, metered } = outcome
+  const request = withModel(clientRequest, model)
+  const isAlias = request !== clientRequest
+  const { hostedTools } = request.parsed
   const serviceTier = metered?.serviceTier ?? null
   const common = {
     ...{ id: request.id, keyId, attempts, status, firstByteAt, upstreamRequestId, settledAt: Date.now() },
@@ -181,9 +203,9 @@ export async function buildSettlement(
     }
   }
 
-  const answeredModel = mapped ? model : (metered?.model ?? null)
+  const reportedModel = mapped ? model : (metered?.model ?? null)
   const book = priceBook(snapshot().prices, { at: request.startedAt, day: request.day }, outcome.priceSource)
-  const price = book.resolve({ requested: model, answered: answeredModel, serviceTier })
+  const price = book.resolve({ requested: model, answered: reportedModel, serviceTier })
   const { rates } = price
   const fee = feeOf(hostedTools, metered?.hostedCalls ?? noHostedCalls, price.label, book)
   const served = status !== null && status < 300
@@ -201,6 +223,7 @@ export async function buildSettlement(
   const byProvider = price.isOwn ? null : chargeByProvider(byTariff, metered?.providerCost ?? null, isExact)
   const { clamped, error, ...charge } = byProvider ?? byTariff
   const flags = new Set<Settlement['flags'][number]>(metered?.flags)
+  if (isAlias) flags.add('alias')
   if (clamped) flags.add('clamped')
   if (fee.isMissing && !byProvider) flags.add('fee_missing')
   const costPico = isExact
@@ -215,7 +238,8 @@ export async function buildSettlement(
     costPico: byProvider || costPico === null ? costPico : costPico + fee.pico,
     serviceTier,
     variant: joinVariants(byTariff.variant, fee.variant, byProvider?.variant ?? null, isCapped ? CAPPED : null),
-    answeredModel,
+    // What an alias stood for is not known later: the name it is priced by is.
+    answeredModel: isAlias ? price.label : reportedModel,
     label,
     flags: [...flags],
   }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { GatewayError } from '../http/errors'
 import type { MakeMeter } from '../metering/response-meter'
 import type { Endpoint } from '../request/endpoints'
+import type { Body } from '../request/memory-budget'
 import type { ParsedRequest } from '../request/parse-request'
 import type { RequestPatches } from '../request/rewrite'
 import type { ScanResult } from '../scanner/json-scanner'
@@ -52,6 +53,8 @@ export type ProviderConfig = {
   apiVersion: string | null
   /** Azure's deployments by model. A model that is missing has a deployment of its own name. */
   deployments: ReadonlyMap<string, string>
+  /** The models that the provider is asked for, by the names that clients ask for. */
+  aliases: ReadonlyMap<string, string>
 }
 
 /** Who serves a protocol: one for each value of `api_type`. */
@@ -72,7 +75,7 @@ export type Provider = {
   /** `path`: the endpoint's name, or its own path below the base URL. */
   target(config: ProviderConfig, path: string, model: string): Target
   /** Where the models are listed: the cheapest request that succeeds only with a valid key. */
-  modelsTarget(config: Omit<ProviderConfig, 'deployments'>): Target
+  modelsTarget(config: Omit<ProviderConfig, 'deployments' | 'aliases'>): Target
   /** The models in the response of that; null when it is not a list. */
   readModels(text: string): ListedModel[] | null
   /** The models it serves, where that is known without asking the provider. */
@@ -83,4 +86,11 @@ export type Provider = {
   blame?(status: number, body: string): 'key_rejected' | 'model_unavailable' | null
 }
 
-export type AdaptedRequest = { parsed: ParsedRequest; endpoint: Endpoint; contentType: string }
+/** `model`: the one that the provider is asked for, whatever the client called it. */
+export type AdaptedRequest = {
+  parsed: ParsedRequest
+  endpoint: Endpoint
+  contentType: string
+  model: string
+  body: Pick<Body, 'bytes'>
+}

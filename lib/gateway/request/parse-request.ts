@@ -31,8 +31,8 @@ export type ParsedRequest = {
   fields: Fields
   /** Where a field can be inserted if the body may lack its model. */
   insertAt?: ScanResult['insertAt']
-  /** Below the provider's base URL, where it is not the endpoint's name. */
-  upstreamPath?: string
+  /** Below the provider's base URL, where it is not the endpoint's name. `model`: the one that the provider is asked for. */
+  upstreamPath?(model: string): string
   files: ScanResult['files']
 }
 

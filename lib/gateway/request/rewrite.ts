@@ -45,6 +45,15 @@ export function modelPatch(
     : insertField(parsed, `"model":${JSON.stringify(name)}`)
 }
 
+/** Names the model as the provider calls it, next to what else is changed. */
+export function nameModel(
+  request: Parameters<typeof modelPatch>[0] & { model: string },
+  { patches, usagePatch }: RequestPatches,
+): RequestPatches {
+  const named = modelPatch(request, request.model)
+  return { patches: named ? [...patches, named] : patches, usagePatch }
+}
+
 const formPart = (boundary: string, name: string, value: string) =>
   `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 

@@ -4,6 +4,7 @@ import { modelNotFound, noKey, upstreamUnreachable } from '../http/rejections'
 import type { IncomingCall } from '../pipeline'
 import type { ListedModel, Protocol } from '../providers/provider'
 import { matchesModel } from '../routing/model-patterns'
+import { servesModel } from '../routing/serving-keys'
 import type { ProviderKey } from '../snapshot/provider-keys'
 import type { Member } from '../snapshot/snapshot'
 import { fetchModelList } from '../upstream/list-models'
@@ -49,15 +50,24 @@ function makeModelLists(deps: GatewayDeps) {
   return async (member: Member): Promise<ListedModel[]> => {
     const { keys } = deps.snapshot()
     if (keys.length === 0) throw noKey()
-    const lists = await Promise.all(keys.map(async (key) => ({ key, models: await ofKey(key) })))
+    const lists = await Promise.all(keys.map(async (key) => ({ key, models: withAliases(key, await ofKey(key)) })))
     if (lists.every(({ models }) => models === null)) throw upstreamUnreachable('No provider listed its models.')
     const union = new Map<string, ListedModel>()
     for (const { key, models } of lists)
       for (const model of models ?? [])
-        if (!union.has(model.id) && matchesModel(key.models, model.id) && matchesModel(member.models, model.id))
+        if (!union.has(model.id) && servesModel(key, model.id) && matchesModel(member.models, model.id))
           union.set(model.id, model)
     return [...union.values()]
   }
+}
+
+/** An alias is listed as the model that it stands for, under its own name. */
+function withAliases({ aliases, provider }: ProviderKey, models: ListedModel[] | null): ListedModel[] | null {
+  if (aliases.size === 0) return models
+  const byId = new Map(models?.map((model) => [model.id, model]))
+  const unlisted = { displayName: null, createdAt: null, owner: provider.telemetryName, native: null }
+  const named = [...aliases].map(([id, model]) => ({ ...(byId.get(model) ?? unlisted), id }))
+  return [...named, ...(models ?? []).filter(({ id }) => !aliases.has(id))]
 }
 
 /** Null when the provider did not list them. */

@@ -4,17 +4,17 @@ import { log } from '../../logging/log'
 import { addRequestFacts } from '../../logging/request-log'
 import { describeNetworkError } from '../../outbound/network-error'
 import type { PriceSource } from '../../pricing/price-source'
-import type { CostPlan } from '../billing/cost'
+import type { CostPlan, CostPlans } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import type { ReportedError } from '../metering/reported-error'
 import { patchedParts } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
-import type { ProviderKey } from '../snapshot/provider-keys'
+import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
 import { classifyError, mayHaveRun, providerMessage, unreachableFailure } from '../upstream/error-classifier'
 import { requestHeaders } from '../upstream/headers'
 import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-client'
 import { applyAffinity } from './affinity'
-import { matchesModel } from './model-patterns'
+import { keysServing } from './serving-keys'
 
 const MAX_ATTEMPTS = 3
 /** Of an error body, what is read before it is classified. */
@@ -24,27 +24,39 @@ const ERROR_TIMEOUT_MS = 5000
 /** The keys that can serve a request, in the order they should be tried. When the provider rejects all of them, all are tried. */
 export function candidatesFor(
   { snapshot, loadBalancer, circuitBreaker }: Pick<GatewayDeps, 'snapshot' | 'loadBalancer' | 'circuitBreaker'>,
-  request: Pick<RequestContext, 'member' | 'protocol' | 'endpoint' | 'parsed' | 'affinity'>,
+  request: Pick<RequestContext, 'member' | 'protocol' | 'endpoint' | 'parsed' | 'affinity' | 'startedAt' | 'day'>,
 ): readonly ProviderKey[] {
   const { member, protocol, endpoint, parsed, affinity } = request
-  const canServe = ({ provider, models }: ProviderKey) =>
-    provider.protocol === protocol &&
-    !provider.missingEndpoints.has(endpoint.name) &&
-    matchesModel(models, parsed.model)
-  const serving = applyAffinity(affinity, snapshot().keys.filter(canServe))
+  const hasEndpoint = ({ provider }: ProviderKey) =>
+    provider.protocol === protocol && !provider.missingEndpoints.has(endpoint.name)
+  const able = keysServing(snapshot(), snapshot().keys.filter(hasEndpoint), parsed.model, request)
+  const serving = applyAffinity(affinity, able)
   const healthy = serving.filter((key) => !circuitBreaker.isOpen(key))
   const ordered = loadBalancer.order(healthy.length > 0 ? healthy : serving, member.id, parsed.model)
   return applyAffinity(affinity, ordered)
 }
 
-/** How the last attempt ended: with a response, whose body is still to be read, or without one. */
-export type UpstreamOutcome = {
+/** What the last attempt was made with. */
+type KeyFacts = {
   /** The key that responded, or was tried last. */
   keyId: number
-  /** The model is the one an admin mapped to a deployment, whatever the response calls it. */
+  /** The model that its provider was asked for. */
+  model: string
+  /** That is the one an admin mapped to a deployment, whatever the response calls it. */
   mapped: boolean
   /** Of the key. */
   priceSource: PriceSource
+  plan: CostPlan
+}
+
+export function aboutKey(key: ProviderKey, requested: string, plans: CostPlans): KeyFacts {
+  const model = upstreamModel(key, requested)
+  const { id: keyId, priceSource } = key
+  return { keyId, model, mapped: key.deployments.has(model), priceSource, plan: plans(key) }
+}
+
+/** How the last attempt ended: with a response, whose body is still to be read, or without one. */
+export type UpstreamOutcome = KeyFacts & {
   attempts: Settlement['attempts']
   response: { head: ResponseHead; call: UpstreamCall } | null
   /** False when the request certainly did not run. */
@@ -61,20 +73,18 @@ export async function sendWithFailover(
   deps: GatewayDeps,
   request: RequestContext,
   keys: readonly ProviderKey[],
-  plan: CostPlan,
+  plans: CostPlans,
 ): Promise<UpstreamOutcome> {
   const attempts: { keyId: number; status: number | 'unreached' }[] = []
   const candidates = keys.slice(0, MAX_ATTEMPTS)
   for (const [index, key] of candidates.entries()) {
     const isLast = index === candidates.length - 1
-    const { call, head, retryable } = await attempt(deps, request, key, bodyFor(key, request, plan))
+    const { call, head, retryable } = await attempt(deps, request, key, bodyFor(key, request, plans(key)))
     attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
 
     const { model } = request.parsed
     const reportError = (error: ReportedError) => recordFailure(deps, key, model, error.status, {}, error.body)
-    const { id: keyId, priceSource } = key
-    const mapped = key.deployments.has(model)
-    const outcome = { keyId, mapped, priceSource, attempts, timedOut: false, reportError }
+    const outcome = { ...aboutKey(key, model, plans), attempts, timedOut: false, reportError }
     if (head instanceof NoResponse) {
       const timedOut = head.cause.name === 'HeadersTimeoutError'
       if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
@@ -89,8 +99,10 @@ export async function sendWithFailover(
 
 /** The body as the key's provider expects it, in parts. */
 function bodyFor(key: ProviderKey, request: RequestContext, plan: CostPlan): Buffer[] {
-  const { patches, usagePatch } = key.provider.adaptPatches?.(key, request, plan) ?? plan
-  return patchedParts(request.body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
+  const { parsed, endpoint, contentType, body } = request
+  const adapted = { parsed, endpoint, contentType, body, model: upstreamModel(key, parsed.model) }
+  const { patches, usagePatch } = key.provider.adaptPatches?.(key, adapted, plan) ?? plan
+  return patchedParts(body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
 }
 
 /** `retryable`: the key failed in a way that another key may not. */
@@ -105,7 +117,8 @@ async function attempt(
 ): Promise<Attempt> {
   addRequestFacts({ provider: key.provider.telemetryName })
   const { member, protocol, endpoint, parsed, contentType } = request
-  const { origin, path, headers } = key.provider.target(key, parsed.upstreamPath ?? endpoint.name, parsed.model)
+  const model = upstreamModel(key, parsed.model)
+  const { origin, path, headers } = key.provider.target(key, parsed.upstreamPath?.(model) ?? endpoint.name, model)
   const outgoing = {
     method: 'POST' as const,
     path,

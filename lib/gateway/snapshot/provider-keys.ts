@@ -21,6 +21,10 @@ export type ProviderKey = ProviderConfig & {
   invalidAt: number | null
 }
 
+/** The model that the key's provider is asked for. */
+export const upstreamModel = ({ aliases }: Pick<ProviderConfig, 'aliases'>, model: string): string =>
+  aliases.get(model) ?? model
+
 type Row = {
   id: bigint
   apiType: string
@@ -31,13 +35,14 @@ type Row = {
   models: string | null
   apiVersion: string | null
   deployments: string | null
+  aliases: string | null
   priceList: string | null
   priceFactor: bigint
   invalidAt: bigint | null
   updatedAt: string
 }
 
-const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "priceList", "priceFactor", "invalidAt", "updatedAt"
+const ENABLED_KEYS = `SELECT "id", "apiType", "endpoint", "keySealed", "weight", "tier", "models", "apiVersion", "deployments", "aliases", "priceList", "priceFactor", "invalidAt", "updatedAt"
   FROM "ProviderKey" WHERE "deletedAt" IS NULL AND NOT "disabled" AND "keySealed" IS NOT NULL ORDER BY "id"`
 
 /** Keys that are enabled and have an endpoint. */
@@ -64,6 +69,7 @@ function toKey(vault: Vault, row: Row, openaiBaseUrl: string): ProviderKey | nul
     models: row.models === null ? null : JSON.parse(row.models),
     apiVersion: row.apiVersion,
     deployments: new Map(Object.entries(JSON.parse(row.deployments ?? '{}'))),
+    aliases: new Map(Object.entries(JSON.parse(row.aliases ?? '{}'))),
     priceSource: priceSourceOf(row, openaiBaseUrl),
     invalidAt: row.invalidAt === null ? null : Number(row.invalidAt),
   }

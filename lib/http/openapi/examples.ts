@@ -99,6 +99,7 @@ export const azureKeyInDetail: Replies<typeof KeyDetailDto> = {
   models: ['gpt-4o*'],
   apiVersion: '2024-10-21',
   deployments: { 'gpt-4o': 'my-gpt-4o' },
+  aliases: { fast: 'gpt-4o' },
   priceList: null,
   priceFactor: '1',
   disabled: false,

@@ -87,7 +87,7 @@ export function parseMessages(
     references: noReferences,
     fields,
     files,
-    upstreamPath: `${endpoint.name}${isBeta(url) ? '?beta=true' : ''}`,
+    upstreamPath: () => `${endpoint.name}${isBeta(url) ? '?beta=true' : ''}`,
   }
 }
 

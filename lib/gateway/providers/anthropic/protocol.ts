@@ -54,7 +54,7 @@ const TYPES = new Map([
 ])
 
 function toAnthropic({ id, displayName, createdAt, native }: ListedModel) {
-  if (native?.protocol === anthropicProtocol) return native.fields
+  if (native?.protocol === anthropicProtocol) return { ...native.fields, id }
   const created = new Date((createdAt ?? 0) * 1000).toISOString()
   return { type: 'model', id, display_name: displayName ?? id, created_at: created }
 }

@@ -1,3 +1,4 @@
+import { nameModel } from '../../request/rewrite'
 import { isObject, parseJson } from '../../scanner/json'
 import { baseUrl, targetBelow } from '../openai/urls'
 import type { Provider } from '../provider'
@@ -17,6 +18,7 @@ export const anthropic: Provider = {
   modelsTarget: ({ base, secret }) =>
     targetBelow(base, 'models?limit=1000', { 'x-api-key': secret, 'anthropic-version': VERSION }),
   readModels: readAnthropicModels,
+  adaptPatches: (_, request, patches) => nameModel(request, patches),
   blame(status, body) {
     const { type, message } = errorIn(body)
     // Without credit, Anthropic answers 400; only the message says why.

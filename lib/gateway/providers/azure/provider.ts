@@ -39,7 +39,7 @@ function adaptPatches(
   const adapted = isModern ? [...patches] : patches.map(withOldParameter)
   const named = deploymentInPath(config.apiVersion, request.endpoint.name)
     ? null
-    : modelPatch(request, deploymentOf(config, request.parsed.model))
+    : modelPatch(request, deploymentOf(config, request.model))
   if (named) adapted.push(named)
   return { patches: adapted, usagePatch: isModern ? usagePatch : null }
 }

@@ -55,8 +55,9 @@ function detailsOf({ message, code, headers }: Pick<GatewayError, 'message' | 'c
 }
 
 function toGemini({ id, displayName, native }: ListedModel) {
-  if (native?.protocol === geminiProtocol) return native.fields
-  return { name: `${PREFIX}${id}`, displayName: displayName ?? id, supportedGenerationMethods: [] }
+  const name = `${PREFIX}${id}`
+  if (native?.protocol === geminiProtocol) return { ...native.fields, name }
+  return { name, displayName: displayName ?? id, supportedGenerationMethods: [] }
 }
 
 export function readGeminiModels(text: string): ListedModel[] | null {

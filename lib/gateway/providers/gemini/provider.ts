@@ -1,5 +1,6 @@
 import { baseUrl, targetBelow } from '../openai/urls'
 import type { Provider } from '../provider'
+import { modelPatches } from './name-model'
 import { geminiProtocol, readGeminiModels } from './protocol'
 
 const ADDRESS = 'https://generativelanguage.googleapis.com'
@@ -17,6 +18,10 @@ export const gemini: Provider = {
   target: ({ base, secret }, path) => targetBelow(base, path, { 'x-goog-api-key': secret }),
   modelsTarget: ({ base, secret }) => targetBelow(base, 'v1beta/models?pageSize=1000', { 'x-goog-api-key': secret }),
   readModels: readGeminiModels,
+  adaptPatches(_, { parsed, body, model }, { patches, usagePatch }) {
+    if (model === parsed.model) return { patches, usagePatch }
+    return { patches: [...patches, ...modelPatches(body.bytes(), model)], usagePatch }
+  },
   blame(status, body) {
     // An invalid key is a 400 here.
     if (/"reason":\s*"API_KEY_(INVALID|EXPIRED)"/.test(body)) return 'key_rejected'

@@ -63,7 +63,7 @@ export function parseGenerate(_: Endpoint, { fields, tags, arrays, files }: Scan
     fields,
     files,
     // Never the query as it came: it may hold the token.
-    upstreamPath: `${version}/models/${encodeURIComponent(model)}:${method}${isSse ? '?alt=sse' : ''}`,
+    upstreamPath: (name) => `${version}/models/${encodeURIComponent(name)}:${method}${isSse ? '?alt=sse' : ''}`,
   }
 }
 

@@ -28,7 +28,7 @@ export const openaiProtocol: Protocol = {
 }
 
 function toOpenai({ id, createdAt, owner, native }: ListedModel) {
-  if (native?.protocol === openaiProtocol) return native.fields
+  if (native?.protocol === openaiProtocol) return { ...native.fields, id }
   return { id, object: 'model', created: createdAt ?? 0, owned_by: owner }
 }
 

@@ -1,4 +1,4 @@
-import { modelPatch } from '../../request/rewrite'
+import { nameModel } from '../../request/rewrite'
 import type { Provider } from '../provider'
 import { openaiProtocol, readOpenaiModels } from './protocol'
 import { baseUrl, targetBelow } from './urls'
@@ -13,10 +13,7 @@ export const openai: Provider = {
   target: ({ base, secret }, path) => targetBelow(base, path, authorization(secret)),
   modelsTarget: ({ base, secret }) => targetBelow(base, 'models', authorization(secret)),
   readModels: readOpenaiModels,
-  adaptPatches(_, request, { patches, usagePatch }) {
-    const named = modelPatch(request, request.parsed.model)
-    return { patches: named ? [...patches, named] : patches, usagePatch }
-  },
+  adaptPatches: (_, request, patches) => nameModel(request, patches),
 }
 
 const authorization = (secret: string) => ({ authorization: `Bearer ${secret}` })

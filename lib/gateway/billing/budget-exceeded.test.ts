@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { endOfMonth } from './cost'
+import { endOfMonth } from './budget-exceeded'
 
 it.each([
   ['UTC', '2026-11-20T12:00:00Z', '2026-12-01T00:00:00Z'],
