@@ -169,7 +169,7 @@ async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPla
       day,
       reservedPico: plan.reservedPico,
       estimatePico: plan.estimatePico,
-      budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico }],
+      budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico, leastPico: plan.leastPico }],
     })
     .catch((cause: Error & { uncertain?: boolean }) => {
       // The commit may have succeeded; release it, or the reservation stays held until this process dies.

@@ -236,6 +236,18 @@ it('money that other open requests hold is a reason to try again, unlike a spent
   ])
 })
 
+it('a request without a limit of its own waits for money that others hold, too', async () => {
+  const token = '99999999-2222-4333-8444-555555555555'
+  await t.addMember('all held', token, { monthlyLimitPico: 1_500_000_000n })
+  const before = t.fake.requests.length
+  const open = t.chat('tokens:0/1 pace:1000', {}, { token })
+  await expect.poll(() => t.fake.requests.length).toBe(before + 1)
+  expect(await errorOf(await t.chat('hi', {}, { token }))).toEqual({ status: 429, code: 'rate_limit_exceeded' })
+  await (await open).text()
+  expect((await t.chat('tokens:0/140', {}, { token })).status).toBe(200)
+  expect(await errorOf(await t.chat('hi', {}, { token }))).toEqual({ status: 429, code: 'insufficient_quota' })
+})
+
 it('a model that no key serves does not exist; without any key, nothing does, and waiting does not help', async () => {
   const before = (await t.entries()).length
   await t.context.db.providerKey.updateMany({ data: { models: '["gpt-*","text-*"]' } })

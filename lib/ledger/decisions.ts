@@ -14,9 +14,9 @@ export function rejectionOf(
 ): BudgetRejection | null {
   let rejection: BudgetRejection | null = null
   for (const [index, month] of months.entries()) {
-    const limit = budgets[index]?.limitPico ?? null
+    const { limitPico: limit = null, leastPico } = budgets[index] ?? {}
     if (limit === null || month.settledPico + month.reservedPico + reservedPico <= limit) continue
-    if (month.settledPico + reservedPico > limit) return 'over_budget'
+    if (month.settledPico + (leastPico ?? reservedPico) > limit) return 'over_budget'
     rejection = 'budget_reserved'
   }
   return rejection

@@ -2,8 +2,11 @@ import type { Day, Month } from '../core/time'
 import type { UnpricedReason } from '../pricing/recorded-cost'
 import type { Tokens } from '../pricing/tokens'
 
-/** A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. */
-export type Budget = { userId: number; month: Month; limitPico: bigint | null }
+/**
+ * A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. `leastPico`: the least that the
+ * request would reserve, where the rest of the budget decides how much that is.
+ */
+export type Budget = { userId: number; month: Month; limitPico: bigint | null; leastPico?: bigint | null }
 
 /** Written before an upstream is called. Timestamps are milliseconds UTC, money is pico-dollars. */
 export type Reservation = {

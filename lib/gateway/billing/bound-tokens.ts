@@ -21,7 +21,12 @@ import type { CostBound } from './tariff'
 import { boundableFee } from './tool-fees'
 
 /** Without `reservedPico` the cost has no upper bound. */
-export type PatchedBound = Partial<CostBound> & { patches?: Patch[]; addedOutputLimit?: number | null }
+export type PatchedBound = Partial<CostBound> & {
+  patches?: Patch[]
+  addedOutputLimit?: number | null
+  /** What it would reserve if a little of the budget were left; null where it does not depend on that. */
+  leastPico?: bigint | null
+}
 
 /**
  * The most a request billed by the token can cost. Adds an output limit, and one to the calls of hosted tools, where a member
@@ -49,10 +54,12 @@ export async function boundTokens(
   const patches: Patch[] = tools?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
   let addedOutputLimit: number | null = null
+  let leastPico: bigint | null = null
   if (remaining !== null && parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0) {
     const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining - feePico) / choices)
     // When nothing is left the full maximum stays, and the reservation fails.
     if (affordable > 0) limit = Math.min(maximum, affordable)
+    else leastPico = upperBound(rates, inputTokens, choices) + feePico
     addedOutputLimit = limit
     const limited = endpoint.limitOutput?.(parsed, limit)
     patches.push(...(limited ?? outputLimitPatches(parsed, endpoint.outputLimitFields, limit)))
@@ -61,6 +68,7 @@ export async function boundTokens(
   return {
     patches,
     addedOutputLimit,
+    leastPico,
     reservedPico: upperBound(rates, inputTokens, outputTokens) + feePico,
     estimatePico: estimateInputCost(rates, body.length),
   }

@@ -30,6 +30,8 @@ export type CostPlan = {
   hideUsage: boolean
   /** The limit of one answer's tokens among the patches, null when the client set its own. */
   addedOutputLimit: number | null
+  /** What it would reserve if a little of the budget were left; null where it does not depend on that. */
+  leastPico: bigint | null
   /** False when the cost has no upper bound; `reservedPico` is 0 then. */
   bounded: boolean
   reservedPico: bigint
@@ -88,6 +90,7 @@ async function planCost(
   const {
     patches = [],
     addedOutputLimit = null,
+    leastPico = null,
     ...bound
   }: PatchedBound = isByTokens
     ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
@@ -101,6 +104,7 @@ async function planCost(
     usagePatch: usage,
     hideUsage: usage !== null,
     addedOutputLimit,
+    leastPico,
     bounded,
     reservedPico: bound.reservedPico ?? 0n,
     estimatePico: bound.estimatePico ?? null,
