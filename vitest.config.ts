@@ -1,7 +1,15 @@
 import { resolve } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
-const { TEST_POSTGRES_URL: postgres, TEST_WORKERS, QUICK, CHAOS_SEED, CHAOS_RESULTS, FUZZ_CASES } = process.env
+const {
+  TEST_POSTGRES_URL: postgres,
+  TEST_WORKERS,
+  QUICK,
+  CHAOS_SEED,
+  CHAOS_RESULTS,
+  FUZZ_CASES,
+  CLIENTS_DIR,
+} = process.env
 
 type Settings = NonNullable<TestProjectInlineConfiguration['test']>
 
@@ -88,6 +96,8 @@ export default defineConfig({
             }),
           ]
         : []),
+      // `npm run check:clients`
+      ...(CLIENTS_DIR ? [project('clients', { ...LONG, include: ['e2e/clients/*.check.ts'] })] : []),
       // `npm run fuzz`
       ...(FUZZ_CASES
         ? [

@@ -195,7 +195,7 @@ it('rejects requests of a member with a budget that have no upper bound, or that
   expect(await errorOf(await ask({ service_tier: 'priority' }))).toEqual({ status: 403, code: 'unbounded_cost' })
   const response = await ask({ max_tokens: 1_000_000 })
   expect(response.headers.get('x-should-retry')).toBe('false')
-  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(response.headers.get('retry-after')).toBeNull()
   expect(await errorOf(response)).toEqual({ status: 429, code: 'insufficient_quota' })
 })
 
@@ -229,7 +229,7 @@ it('money that other open requests hold is a reason to try again, unlike a spent
   ])
   await (await open).text()
   const spent = await ask('tokens:0/100')
-  expect(retry(spent)).toEqual(['false', expect.stringMatching(/^\d+$/)])
+  expect(retry(spent)).toEqual(['false', null])
   expect([spent.status, await spent.json()]).toMatchObject([
     429,
     { error: { code: 'insufficient_quota', type: 'insufficient_quota' } },

@@ -64,6 +64,7 @@ export function parseScript(text: string): Script {
     const value = new RegExp(`\\b${name}:(\\S+)`).exec(text)?.[1]
     if (value) script[name] = value
   }
+  if (/\bcall:\w/.test(text)) script.tool = true
   for (const name of flags) if (new RegExp(`\\b${name}\\b`).test(text)) script[name] = true
   return script
 }

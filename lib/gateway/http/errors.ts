@@ -54,6 +54,8 @@ export class GatewayError extends Error {
   readonly status: number
   readonly type: ErrorType
   readonly param: string | null
+  /** Null where that is not known. It is a header only where waiting for it makes sense. */
+  readonly retryAfterSeconds: number | null
   readonly headers: Record<string, string>
 
   constructor(
@@ -66,8 +68,11 @@ export class GatewayError extends Error {
     this.status = row.status
     this.type = type ?? row.type
     this.param = param
+    this.retryAfterSeconds = retryAfterSeconds ?? null
+    // Some clients wait for it silently, be it a month, although `x-should-retry` is false.
+    const isWaitedFor = retryAfterSeconds !== undefined && row.retry !== false
     this.headers = {
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(isWaitedFor ? { 'retry-after': String(retryAfterSeconds) } : {}),
       ...(row.retry === undefined ? {} : { 'x-should-retry': String(row.retry) }),
       ...headers,
     }

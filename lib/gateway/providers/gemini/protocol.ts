@@ -24,8 +24,13 @@ export const geminiProtocol: Protocol = {
   ],
   parseRequest: parseGenerate,
   makeMeter: geminiMeter,
-  errorBody: ({ status, message, code, headers }) => ({
-    error: { code: status, message, status: statusName(status), details: detailsOf({ message, code, headers }) },
+  errorBody: ({ status, message, code, retryAfterSeconds }) => ({
+    error: {
+      code: status,
+      message,
+      status: statusName(status),
+      details: detailsOf({ message, code, retryAfterSeconds }),
+    },
   }),
   requestHeaders: new Set(['x-goog-api-client']),
   modelsPath: (path) => namedBelow('/v1beta/models', path) ?? namedBelow('/v1/models', path),
@@ -45,10 +50,9 @@ const STATUS_NAMES = new Map([
 const statusName = (status: number) => STATUS_NAMES.get(status) ?? (status < 500 ? 'INVALID_ARGUMENT' : 'UNAVAILABLE')
 
 /** Gemini CLI retries a quota that comes back soon, and shows the message of one that does not. */
-function detailsOf({ message, code, headers }: Pick<GatewayError, 'message' | 'code' | 'headers'>) {
-  const seconds = headers['retry-after']
-  if (seconds === undefined) return []
-  const retry = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${seconds}s` }
+function detailsOf({ message, code, retryAfterSeconds }: Pick<GatewayError, 'message' | 'code' | 'retryAfterSeconds'>) {
+  if (retryAfterSeconds === null) return []
+  const retry = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${retryAfterSeconds}s` }
   if (code !== 'insufficient_quota') return [retry]
   const violations = [{ subject: 'monthly budget', description: message, quotaId: 'MonthlyBudgetPerDay' }]
   return [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }, retry]

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectSameBytes } from './same-bytes'
+import { FEATURES, REFUSALS } from './scenarios'
+import { type Outcome, runSdk, sdksIn } from './sdks'
+import { printTable } from './table'
+import { startWorld, type World } from './world'
+
+const { CLIENTS_DIR = '' } = process.env
+const sdks = sdksIn(CLIENTS_DIR).map((sdk, index) => ({ ...sdk, prefix: `sdk${index}` }))
+const present = sdks.filter(({ missing }) => missing === null)
+
+let world: World
+const outcomes = new Map<string, Outcome[]>()
+beforeAll(async () => {
+  world = await startWorld()
+  // At the same time: most of it is waiting, and a rate limit is waited for up to a minute.
+  await Promise.all(present.map(async (sdk) => outcomes.set(sdk.prefix, await runSdk(world, sdk, sdk.prefix))))
+})
+afterAll(async () => {
+  printTable(sdks.map(({ name, prefix, missing }) => ({ name, missing, outcomes: outcomes.get(prefix) ?? [] })))
+  await world.close()
+})
+
+describe.each(present)('$name', ({ prefix, isOfficial, lacks }) => {
+  const outcomeOf = (scenario: string) => outcomes.get(prefix)?.find((outcome) => outcome.scenario === scenario)
+
+  test.each(Object.entries(FEATURES).filter(([feature]) => !lacks.includes(feature)))('%s', (feature, answer) => {
+    expect(outcomeOf(feature)).toMatchObject({ answer, attempts: 1 })
+  })
+
+  test.each(Object.entries(REFUSALS).filter(([, { feature }]) => !lacks.includes(feature)))(
+    'refused: %s',
+    (name, { status, code, retried = false, recovers = false }) => {
+      const outcome = outcomeOf(`refused-${name}`)
+      if (!recovers) expect(outcome).toMatchObject({ status, ...(isOfficial && { code, attempts: retried ? 3 : 1 }) })
+      else {
+        expect(outcome).toMatchObject({ answer: FEATURES.chat })
+        expect(outcome?.attempts).toBeGreaterThan(1)
+      }
+    },
+  )
+
+  test('bytes both ways are those of a direct call', async () => {
+    await expectSameBytes(world, prefix)
+  })
+})
+
+test('the same requests are charged the same, whichever SDK sends them', async () => {
+  const usages = (await world.app.api('GET', '/1/usages')).body as { userId: number; totalUnit: number; cost: string }[]
+  const users = (await world.app.api('GET', '/1/users')).body as { id: number; name: string }[]
+  const usageOf = (prefix: string) => {
+    const id = users.find(({ name }) => name === `${prefix} plain`)?.id
+    const { totalUnit, cost } = usages.find(({ userId }) => userId === id) ?? {}
+    return { totalUnit, cost }
+  }
+  const official = present.filter(({ isOfficial }) => isOfficial).map(({ prefix }) => usageOf(prefix))
+  expect(official[0]?.totalUnit).toBeGreaterThan(80)
+  for (const usage of official) expect(usage).toEqual(official[0])
+})
+
+/** One rejects its key, the other cannot be reached. */
+const OF_FAILING_PROVIDERS = new Set([
+  'provider did not respond',
+  'provider did not list its models',
+  'key rejected by its provider, used only as a last resort until it works again',
+])
+
+test('no line of the log is a warning, but for a provider that fails', () => {
+  const lines = world.app.server
+    .log()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+  const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)
+  expect(warnings.map(({ msg }) => msg).filter((msg) => !OF_FAILING_PROVIDERS.has(msg))).toEqual([])
+})

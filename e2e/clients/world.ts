@@ -1,0 +1,62 @@
+import { type App, addKey, addUser, startApp, type User } from '../support/app'
+import { startRecordingProxy } from './recording-proxy'
+import { USERS, type UserKind } from './scenarios'
+
+const REJECTED = 'sk-that-the-provider-rejects'
+/** Milliseconds for which a held budget stays held: longer than the wait of `Retry-After: 1`. */
+const HOLD_MS = 1500
+
+/** The production server in front of the fake provider, another one without provider keys, and the proxy before both. */
+export async function startWorld() {
+  const { app, close: closeApp } = await startApp({ env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC' } })
+  const { app: bare, close: closeBare } = await startApp()
+  const proxy = await startRecordingProxy()
+  const { provider } = app
+  const served = ['gpt-*', 'text-embedding-3-small', 'tts-1', 'whisper-1', 'custom-model']
+  await addKey(app, { key: 'sk-of-the-team-0001', name: 'team', models: served })
+  await addKey(app, { key: REJECTED, name: 'rejected', models: ['rejected-model'] })
+  const nowhere = { endpoint: 'http://127.0.0.1:1/v1', models: ['unreachable-model'] }
+  await addKey(app, { key: 'sk-nowhere-0001', name: 'nowhere', ...nowhere })
+  provider.rejectedKeys.add(REJECTED)
+  const bareUser = await addUser(bare, { name: 'bare' })
+
+  /** One user of each kind for a client. */
+  async function addUsers(client: string): Promise<Record<UserKind, User>> {
+    const kinds = Object.entries(USERS)
+    const users = await Promise.all(
+      kinds.map(async ([kind, limits]) => [kind, await addUser(app, { name: `${client} ${kind}`, ...limits })]),
+    )
+    return Object.fromEntries(users)
+  }
+
+  /** Holds what is left of the user's budget while one request of theirs is open. */
+  async function holdBudget({ token }: User) {
+    const content = `pace:${HOLD_MS} of ${token}`
+    void post(app, token, content)
+    while (!provider.requests.some(({ body }) => body.includes(content)))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
+  return {
+    ...{ app, bare, proxy, bareUser, addUsers, holdBudget },
+    /** Uses up what a user may send within a minute. */
+    spendRate: ({ token }: User) => post(app, token, 'hi'),
+    async close() {
+      await proxy.close()
+      await closeApp()
+      await closeBare()
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>
+
+async function post(app: App, token: string, content: string) {
+  const body = JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] })
+  const response = await fetch(`${app.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body,
+  })
+  await response.text()
+}
