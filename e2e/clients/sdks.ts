@@ -33,27 +33,30 @@ const PROGRAMS = join(import.meta.dirname, 'programs')
 export function sdksIn(dir: string): Sdk[] {
   for (const file of ['run.mjs', 'openai.mjs', 'ai-sdk.mjs', 'langchain.mjs'])
     copyFileSync(join(PROGRAMS, file), join(dir, file))
-  const version = (name: string) =>
-    JSON.parse(readFileSync(join(dir, 'node_modules', name, 'package.json'), 'utf8')).version
-  const onNode = (program: string) => ({ command: [process.execPath, join(dir, program)], missing: null })
-  const [python, go] = [join(dir, 'python/bin/python'), join(dir, 'go/client')]
-  const unless = (file: string, language: string) => (existsSync(file) ? null : `${language} is not installed`)
-  const pythonCommand = [python, join(PROGRAMS, 'openai_sdk.py')]
+  const versions: Record<string, string> = JSON.parse(readFileSync(join(dir, 'versions.json'), 'utf8'))
+  const sdk = (name: string, packageName: string, file: string, command: string[], more: Partial<Sdk> = {}): Sdk => ({
+    name: `${name} ${versions[packageName]}`,
+    missing: existsSync(join(dir, file)) ? null : 'not installed',
+    command,
+    isOfficial: true,
+    lacks: [],
+    ...more,
+  })
+  const onNode = (name: string, packageName: string, program: string, more?: Partial<Sdk>) =>
+    sdk(name, packageName, `node_modules/${packageName}`, [process.execPath, join(dir, program)], more)
+  const python = 'python/bin/python'
   return [
-    { name: `openai ${version('openai')} (Node)`, ...onNode('openai.mjs'), isOfficial: true, lacks: [] },
-    {
-      ...{ name: 'openai (Python)', command: pythonCommand, missing: unless(python, 'Python') },
-      ...{ isOfficial: true, lacks: [] },
-    },
-    { name: 'openai (Go)', command: [go], missing: unless(go, 'Go'), isOfficial: true, lacks: [] },
-    {
-      ...{ name: `AI SDK ${version('ai')}`, ...onNode('ai-sdk.mjs'), isOfficial: false },
+    onNode('openai for Node', 'openai', 'openai.mjs'),
+    sdk('openai for Python', 'python', python, [join(dir, python), join(PROGRAMS, 'openai_sdk.py')]),
+    sdk('openai for Go', 'go', 'go/client', [join(dir, 'go/client')]),
+    onNode('AI SDK', 'ai', 'ai-sdk.mjs', {
+      isOfficial: false,
       lacks: ['models', 'malformed', 'background', 'retrieve'],
-    },
-    {
-      ...{ name: `LangChain ${version('@langchain/openai')}`, ...onNode('langchain.mjs'), isOfficial: false },
+    }),
+    onNode('LangChain', '@langchain/openai', 'langchain.mjs', {
+      isOfficial: false,
       lacks: ['images', 'speech', 'transcription', 'models', 'background', 'previous', 'retrieve'],
-    },
+    }),
   ]
 }
 
