@@ -35,13 +35,15 @@ export const noHostedTools: HostedTools = {
   imageModel: DEFAULT_IMAGE_MODEL,
 }
 
-/** The fields of a tool that `hostedTools` reads. */
+/** The fields of a tool that are read here and in `provider-state.ts`. */
 export const TOOL_FIELDS: ReadonlySet<string> = new Set([
   'type',
   'container',
   'environment',
   'return_token_budget',
   'model',
+  'vector_store_ids',
+  'tunnel_id',
 ])
 
 /** Calls go to the client, or run at the provider without a fee. */
@@ -68,10 +70,6 @@ export function hostedTools(tools: Iterable<NestedItem>): HostedTools {
   return { kinds, containerMemory, hasUnlimitedResults, imageModel }
 }
 
-/** A container of a tool, or its environment, named by the id under which the provider stores it. */
-export const namesContainer = (tools: Iterable<NestedItem>): boolean =>
-  [...tools].some((tool) => typeof toolField(tool, 'container') === 'string')
-
 function kindOf(tool: NestedItem): HostedTool | null {
   const type = toolField(tool, 'type')
   if (typeof type !== 'string') return 'other'
@@ -97,7 +95,7 @@ function memoryOf(tool: NestedItem): number {
 /** The value of a captured field; null where it is absent, or too long. */
 export function toolField(tool: NestedItem, field: string): unknown {
   try {
-    return JSON.parse(tool.get(field) ?? 'null')
+    return JSON.parse(tool.fields.get(field) ?? 'null')
   } catch {
     return null
   }

@@ -2,8 +2,8 @@ import { isModelName } from '../../core/input'
 import { invalid, unsupported } from '../http/rejections'
 import type { ArrayItem, Field, ScanResult } from '../scanner/json-scanner'
 import { type Endpoint, REDIRECTING_FIELDS } from './endpoints'
-import { type HostedTools, hostedTools, namesContainer } from './hosted-tools'
-import { hasMedia, rejectProviderState } from './provider-state'
+import { type HostedTools, hostedTools } from './hosted-tools'
+import { hasMedia, rejectProviderState, rejectStateOfTools } from './provider-state'
 
 /** What a request asks for, as far as cost and ownership depend on it. */
 export type ParsedRequest = {
@@ -41,7 +41,7 @@ export function parseRequest(endpoint: Endpoint, scanned: ScanResult): ParsedReq
   const { fields, tags, arrays, files, nestedItems } = scanned
   if (endpoint.modelInPath && scanned.insertAt === null) throw invalid('The request body is an empty object.')
   rejectUnsupported(endpoint, fields)
-  if (namesContainer(nestedItems)) throw unsupported('tools', NO_CONTAINERS)
+  rejectStateOfTools(nestedItems)
   const references = parseReferences(fields, arrays.get('input')?.items ?? [])
   rejectProviderState(tags)
   const counts = [integerField(fields, 'n'), integerField(fields, 'best_of'), 1].map((count) => count ?? 1)
@@ -71,7 +71,6 @@ function toolsOf({ name }: Endpoint, { fields, nestedItems }: ScanResult): Hoste
   return { ...hosted, kinds: new Set([...hosted.kinds, 'hidden_fee']) }
 }
 
-const NO_CONTAINERS = 'Containers at the provider cannot be used: all users here would share them.'
 const NO_FALLBACKS = 'Name one model: a list of fallbacks would bypass the models that a token may use.'
 const NO_BACKGROUND = 'Background responses are not supported: no response reports their cost.'
 const SHARED = "cannot be used: it refers to state in the provider's project, which all users here share."

@@ -19,6 +19,7 @@ const ask = async (path: string, body: object, token?: string) => {
 
 const tool = (more: object) => ({ input: 'hi', tools: [more] })
 const carried = (more: object) => ({ input: [{ type: 'additional_tools', role: 'developer', tools: [more] }] })
+const namespaced = (more: object) => carried({ type: 'namespace', name: 'n', tools: [more] })
 const part = (more: object) => ({ input: [{ role: 'user', content: [more] }] })
 
 it.each<[string, object]>([
@@ -41,6 +42,14 @@ it.each<[string, object]>([
   ['responses', carried({ type: 'code_interpreter', container: 'cntr_1' })],
   ['responses', carried({ type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-1'] } })],
   ['responses', carried({ type: 'shell', environment: { skills: [{ type: 'skill_reference', skill_id: 's' }] } })],
+  ['responses', carried({ type: 'shell', environment: { type: 'container_reference', container_id: 'cntr_1' } })],
+  ['responses', carried({ type: 'image_generation', input_image_mask: { file_id: 'file-1' } })],
+  ['responses', namespaced({ type: 'code_interpreter', container: 'cntr_1' })],
+  ['responses', namespaced({ type: 'code_interpreter', container: { type: 'auto', file_ids: ['file-1'] } })],
+  ['responses', namespaced({ type: 'shell', environment: { type: 'container_reference', container_id: 'cntr_1' } })],
+  ['responses', namespaced({ type: 'shell', environment: { skills: [{ type: 'skill_reference', skill_id: 's' }] } })],
+  ['responses', namespaced({ type: 'file_search', vector_store_ids: ['vs_1'] })],
+  ['responses', namespaced({ type: 'mcp', server_label: 'a', tunnel_id: 'tunnel_1' })],
   ['responses', tool({ type: 'image_generation', input_image_mask: { file_id: 'file-1' } })],
   ['chat/completions', { messages: [], models: ['gpt-5-pro'] }],
   ['chat/completions', { messages: [], fallbacks: ['gpt-5-pro'] }],
@@ -62,6 +71,10 @@ it.each<[string, object]>([
 it.each<[string, object]>([
   ['responses', { input: [{ role: 'user', content: 'file_id' }], background: false, conversation: null, prompt: null }],
   ['responses', tool({ type: 'function', name: 'f', parameters: { properties: { file_id: {}, skill_id: {} } } })],
+  [
+    'responses',
+    carried({ type: 'function', name: 'f', parameters: { properties: { file_id: {}, container_id: {} } } }),
+  ],
   ['responses', carried({ type: 'function', name: 'f', parameters: { properties: { file_ids: {}, container: {} } } })],
   [
     'responses',
@@ -82,4 +95,18 @@ it.each([
   ['a broken escape', '{"model":"gpt-5","input":[{"id":"\\u12"}]}'],
 ])('an item that two parsers could read differently is 400: %s', async (_, body) => {
   expect((await t.post('responses', body)).status).toBe(400)
+})
+
+it.each<[string, object]>([
+  ['tools[1].container', { tools: [{ type: 'web_search' }, { type: 'code_interpreter', container: 'cntr_1' }] }],
+  ['input[0].tools[0].container', carried({ type: 'code_interpreter', container: 'cntr_1' })],
+  ['input[0].tools[0].tools[0].container', namespaced({ type: 'code_interpreter', container: 'cntr_1' })],
+  ['tools[0].vector_store_ids', tool({ type: 'file_search', vector_store_ids: ['vs_1'] })],
+  [
+    'input[0].tools[0].tools[0].environment.skills[0].skill_id',
+    namespaced({ type: 'shell', environment: { skills: [{ skill_id: 's' }] } }),
+  ],
+])('`param` is the path of what refers to it: %s', async (param, body) => {
+  const { error } = await (await t.post('responses', { model: 'gpt-5', input: 'hi', ...body })).json()
+  expect(error.param).toBe(param)
 })

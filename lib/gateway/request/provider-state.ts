@@ -1,15 +1,18 @@
 import { unsupported } from '../http/rejections'
+import { isObject } from '../scanner/json'
 import type { NestedField, ScanResult } from '../scanner/json-scanner'
+import type { NestedItem } from '../scanner/nested-items'
+import { toolField } from './hosted-tools'
 
 /** Tenant isolation: one provider project serves all members, so state stored there cannot be referred to by id. */
-const MESSAGES: Record<string, string> = {
+const MESSAGES = {
   file: 'Files stored at the provider cannot be used: all users here would share them. Send the file itself.',
   store: 'Vector stores at the provider cannot be used: all users here would share them.',
   container: 'Containers and skills at the provider cannot be used: all users here would share them.',
   tunnel: 'Tunnels at the provider cannot be used: all users here would share them.',
   voice: 'Custom voices at the provider cannot be used: all users here would share them.',
   audio: 'Earlier audio responses cannot be referred to: send their transcript.',
-}
+} as const
 
 const MEDIA = 'media'
 
@@ -33,8 +36,8 @@ export const stateFields = {
     at('audio', 'id', 2, 3, 'voice'),
   ],
   responses: [
-    at('input', 'file_id', 2, 5, 'file'),
-    at('input', 'container_id', 2, 5, 'container'),
+    at('input', 'file_id', 2, 6, 'file'),
+    at('input', 'container_id', 2, 6, 'container'),
     at('input', 'vector_store_ids', 2, 5, 'store'),
     at('input', 'skill_id', 2, 6, 'container'),
     at('input', 'skill_id', 8, 8, 'container'),
@@ -56,8 +59,26 @@ export const stateFields = {
 /** Throws 400 when the scanned body refers to state stored at the provider. */
 export function rejectProviderState(tags: ScanResult['tags']) {
   for (const [tag, path] of tags) {
-    const message = MESSAGES[tag]
-    if (message) throw unsupported(path, message)
+    if (Object.hasOwn(MESSAGES, tag)) throw unsupported(path, MESSAGES[tag as keyof typeof MESSAGES])
+  }
+}
+
+/** Throws 400 when a tool refers to state stored at the provider, however deep it is in containers of tools. */
+export function rejectStateOfTools(tools: Iterable<NestedItem>) {
+  for (const tool of tools) {
+    const reject = (path: string, kind: keyof typeof MESSAGES) => unsupported(`${tool.path}.${path}`, MESSAGES[kind])
+    if (tool.fields.has('vector_store_ids')) throw reject('vector_store_ids', 'store')
+    if (tool.fields.has('tunnel_id')) throw reject('tunnel_id', 'tunnel')
+    for (const place of ['container', 'environment']) {
+      const value = toolField(tool, place)
+      if (place === 'container' && typeof value === 'string') throw reject(place, 'container')
+      if (!isObject(value)) continue
+      if ('container_id' in value) throw reject(`${place}.container_id`, 'container')
+      if ('file_ids' in value) throw reject(`${place}.file_ids`, 'file')
+      const skills = Array.isArray(value.skills) ? value.skills : []
+      const at = skills.findIndex((skill) => isObject(skill) && 'skill_id' in skill)
+      if (at >= 0) throw reject(`${place}.skills[${at}].skill_id`, 'container')
+    }
   }
 }
 

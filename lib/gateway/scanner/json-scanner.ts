@@ -70,7 +70,9 @@ export class JsonScanner implements ScanResult {
 
   constructor(private readonly spec: ScanSpec) {
     const { nestedArrays } = spec
-    this.#allNested = nestedArrays ? new NestedItems(nestedArrays.name, nestedArrays.fields) : null
+    this.#allNested = nestedArrays
+      ? new NestedItems(nestedArrays.name, nestedArrays.fields, (depth) => this.#pathTo(depth))
+      : null
     this.#walker = new JsonWalker({
       name: (bytes, start, depth, comma) => {
         if (depth === 1) this.#startField(decodeName(bytes), start, comma)
@@ -79,7 +81,7 @@ export class JsonScanner implements ScanResult {
       valueStart: (offset, depth, byte) => {
         if (depth === 1) this.#startValue(offset)
         else this.#items?.valueStart(offset, depth, byte)
-        if (this.#nested.length > 0) this.#stepInto(depth, byte)
+        if (this.#nested.length > 0 || this.#nestedItems) this.#stepInto(depth, byte)
         this.#nestedItems?.startValue(offset, depth, byte)
       },
       valueEnd: (offset, depth) => {

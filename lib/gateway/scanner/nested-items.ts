@@ -1,8 +1,11 @@
 import { OPEN_ARRAY, ScanError } from './json'
 import { ValueCapture } from './value-capture'
 
-/** Fields of an item, as JSON; null for a value that is too long to be one of interest. */
-export type NestedItem = ReadonlyMap<string, string | null>
+/**
+ * `fields`: as JSON; null for a value that is too long to be one of interest. `path`: of the first item that has these fields, such
+ * as `input[0].tools[1]`.
+ */
+export type NestedItem = { fields: ReadonlyMap<string, string | null>; path: string }
 
 const MAX_DISTINCT_ITEMS = 10_000
 const MAX_FIELD_BYTES = 1024
@@ -26,6 +29,7 @@ export class NestedItems {
   constructor(
     private readonly name: string,
     private readonly fields: ReadonlySet<string>,
+    private readonly pathTo: (depth: number) => string,
   ) {}
 
   get items(): Iterable<NestedItem> {
@@ -77,13 +81,15 @@ export class NestedItems {
       level.item?.set(this.#field, json)
       this.#field = null
     } else if (depth === level.arrayDepth + 1) {
-      if (level.item && (this.#isItself || this.#levels.length > 1)) this.#add(level.item)
+      if (level.item && (this.#isItself || this.#levels.length > 1)) this.#add(level.item, depth)
       level.item = null
     } else if (depth === level.arrayDepth) this.#levels.pop()
   }
 
-  #add(item: NestedItem) {
-    this.#distinct.set(JSON.stringify([...item]), item)
+  #add(fields: ReadonlyMap<string, string | null>, depth: number) {
+    const key = JSON.stringify([...fields])
+    if (this.#distinct.has(key)) return
+    this.#distinct.set(key, { fields, path: this.pathTo(depth) })
     if (this.#distinct.size > MAX_DISTINCT_ITEMS) throw new ScanError('there are too many distinct items')
   }
 }
