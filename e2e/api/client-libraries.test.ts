@@ -8,6 +8,7 @@ import { zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
 import type { Script } from '../../test/fake-provider/script'
 import { type App, addKey, addUser } from '../support/app'
+import { warningsIn } from '../support/request-log'
 import { expect, test } from '../support/vitest'
 
 const Answer = z.object({ answer: z.number() })
@@ -19,7 +20,9 @@ const weather = {
 }
 
 let token = ''
+let logged = 0
 test.beforeAll(async ({ app }) => {
+  logged = app.server.log().length
   await addKey(app, { key: 'sk-for-the-clients', name: 'clients' })
   token = (await addUser(app, { name: 'clients' })).token
 })
@@ -171,4 +174,8 @@ test.describe('LangChain', () => {
     })
     expect(await embeddings.embedQuery('hi')).toHaveLength(3)
   })
+})
+
+test('nothing that these clients did is a warning in the log', async ({ app }) => {
+  expect(warningsIn(app, logged)).toEqual([])
 })

@@ -63,6 +63,7 @@ test('GET and PATCH return every field but the secret; a replaced secret keeps i
   const fields = {
     ...{ endpoint: 'https://east.example.com', weight: 2, tier: 1, models: ['gpt-4o*'], apiVersion: '2024-10-21' },
     ...{ deployments: { 'gpt-4o': 'team-4o' }, aliases: { fast: 'gpt-4o' }, disabled: true },
+    ...{ priceList: null, priceFactor: '1' },
   }
   const sent = { ...fields, key: 'az-three', name: 'three', api_type: 'azure_openai' }
   const { id } = (await app.api('POST', '/1/keys', sent)).body as Key

@@ -11,7 +11,7 @@ const { CLIENTS_DIR = '' } = process.env
 const versions = JSON.parse(readFileSync(join(CLIENTS_DIR, 'versions.json'), 'utf8'))
 const isMissing = (agent: Agent) => !existsSync(join(CLIENTS_DIR, 'node_modules/.bin', agent.bin))
 
-/** Who asks, and what the output shows. Codex has words of its own for a spent budget. */
+/** Who sends it, and what the output shows. Codex has words of its own for a spent budget. */
 const RUNS: Record<string, { user: UserKind; token?: string; shows: RegExp }> = {
   'answers a user with a budget': { user: 'budget', shows: /word0 word1/ },
   'spent budget': { user: 'spent', shows: /monthly budget.*resets on|Quota exceeded/ },

@@ -64,5 +64,3 @@ export async function startRecordingProxy() {
     },
   }
 }
-
-export type RecordingProxy = Awaited<ReturnType<typeof startRecordingProxy>>

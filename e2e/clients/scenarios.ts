@@ -13,7 +13,7 @@ export const FEATURES: Record<string, unknown> = {
   models: true,
 }
 
-/** Who asks: each client has one of each. */
+/** Who sends it: each client has one of each. */
 export const USERS = {
   plain: {},
   mini: { models: ['gpt-4o-mini'] },
@@ -26,8 +26,8 @@ export const USERS = {
 
 export type UserKind = keyof typeof USERS
 
-/** A refusal of the gateway's, and what a client has to do to meet it. */
-export type Refusal = {
+/** An error of the gateway, and what a client has to do to meet it. */
+export type ErrorCase = {
   code: string
   status: number
   feature: string
@@ -44,7 +44,7 @@ export type Refusal = {
 }
 
 /** Not among them: what no SDK sends (408, 415, 426), and what takes ten minutes (504). */
-export const REFUSALS: Record<string, Refusal> = {
+export const ERROR_CASES: Record<string, ErrorCase> = {
   malformed: { code: 'invalid_request', status: 400, feature: 'malformed' },
   background: { code: 'unsupported', status: 400, feature: 'background' },
   previous: { code: 'previous_response_not_found', status: 400, feature: 'previous' },

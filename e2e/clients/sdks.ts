@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { FEATURES, REFUSALS, type Refusal, type UserKind } from './scenarios'
+import { ERROR_CASES, type ErrorCase, FEATURES, type UserKind } from './scenarios'
 import type { World } from './world'
 
 /** What a client did in one scenario. */
@@ -60,17 +60,17 @@ export function sdksIn(dir: string): Sdk[] {
   ]
 }
 
-type Scenario = Partial<Refusal> & { feature: string }
+type Scenario = Partial<ErrorCase> & { feature: string }
 
 /** Runs all scenarios with one SDK, at the same time. */
 export async function runSdk(world: World, { command, lacks }: Sdk, prefix: string): Promise<Outcome[]> {
   const users = await world.addUsers(prefix)
   const scenarios = new Map<string, Scenario>([
     ...Object.keys(FEATURES).map((feature): [string, Scenario] => [feature, { feature }]),
-    ...Object.entries(REFUSALS).map(([name, refusal]): [string, Scenario] => [`refused-${name}`, refusal]),
+    ...Object.entries(ERROR_CASES).map(([name, errorCase]): [string, Scenario] => [`error-${name}`, errorCase]),
   ])
   for (const [name, { feature }] of scenarios) if (lacks.includes(feature)) scenarios.delete(name)
-  world.proxy.beforeFirst.set(`${prefix}.refused-held`, () => world.holdBudget(users.holder))
+  world.proxy.beforeFirst.set(`${prefix}.error-held`, () => world.holdBudget(users.holder))
   await world.spendRate(users.slow)
 
   const tokenOf = ({ token, bare, user = 'plain' }: { token?: string; bare?: boolean; user?: UserKind }) =>

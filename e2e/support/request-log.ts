@@ -14,6 +14,15 @@ export const linesOfRequest = (app: App, requestId: string | null): Line[] =>
     .map((line): Line => JSON.parse(line))
     .filter((line) => line.requestId === requestId)
 
+/** Warnings, errors, and what Node itself prints, in what the server has logged after the first `from` characters. */
+export const warningsIn = (app: App, from = 0): string[] =>
+  app.server
+    .log()
+    .slice(from)
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => !line.startsWith('{') || JSON.parse(line).level >= 40)
+
 /** The line that is logged when a request is completed. */
 export async function requestLine(app: App, requestId: string | null): Promise<Line> {
   const found = () => linesOfRequest(app, requestId).filter(({ msg }) => msg === 'request completed')

@@ -3,7 +3,7 @@ import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { budgetExceeded } from './billing/budget-exceeded'
 import { learnRatios } from './billing/charge'
-import { buildSettlement, type CostPlan, type CostPlans, planCosts } from './billing/cost'
+import { buildSettlement, type CostPlan, type CostPlans, planCosts, withModel } from './billing/cost'
 import type { GatewayDeps } from './deps'
 import { authenticateMember } from './http/authenticate'
 import type { Downstream } from './http/downstream'
@@ -247,7 +247,7 @@ async function settleEntry(
     permit.recordTokens(settlement.tokens)
     await deps.context.ledger.settle(settlement)
     // Last, because everything before may be retried.
-    if (result && settlement.state === 'settled') learnRatios(deps.tokenRatios, request, result)
+    if (result && settlement.state === 'settled') learnRatios(deps.tokenRatios, withModel(request, model), result)
   })
 }
 

@@ -68,7 +68,7 @@ export async function planCosts(
 }
 
 /** The request as if the client had asked for `model` by the provider's own name. */
-const withModel = <Request extends Pick<RequestContext, 'parsed'>>(request: Request, model: string): Request =>
+export const withModel = <Request extends Pick<RequestContext, 'parsed'>>(request: Request, model: string): Request =>
   model === request.parsed.model ? request : { ...request, parsed: { ...request.parsed, model } }
 
 async function planCost(
