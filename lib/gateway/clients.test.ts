@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import zlib from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import cases from '../../test/cases/clients/multipart.json' with { type: 'json' }
@@ -82,27 +81,6 @@ describe('addresses', () => {
       expect(Number(response.headers.get('content-length'))).toBeGreaterThan(10)
     }
     expect((await send('HEAD', '/v1')).status).toBe(404)
-  })
-
-  it('a WebSocket for responses is 426 at once, with and without a token', async () => {
-    for (const headers of [{ authorization }, {}]) {
-      const response = await new Promise<{ status: number | undefined; upgrade: string | undefined }>(
-        (resolve, reject) => {
-          const upgrade = {
-            connection: 'Upgrade',
-            upgrade: 'websocket',
-            'sec-websocket-version': '13',
-            'sec-websocket-key': 'x',
-          }
-          request(`${t.url}/responses`, { headers: { ...headers, ...upgrade } })
-            .on('response', ({ statusCode, headers }) => resolve({ status: statusCode, upgrade: headers.upgrade }))
-            .on('error', reject)
-            .end()
-        },
-      )
-      expect(response).toEqual({ status: 426, upgrade: 'HTTP/1.1' })
-    }
-    expect(await codeOf(await send('GET', '/v1/responses'))).toEqual([404, 'unknown_url'])
   })
 
   it('budget and usage are where OpenAI once had them', async () => {
