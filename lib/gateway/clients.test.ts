@@ -83,6 +83,12 @@ describe('addresses', () => {
     expect((await send('HEAD', '/v1')).status).toBe(404)
   })
 
+  it('the session and the client of a request are kept with its entry', async () => {
+    const headers = { 'user-agent': 'claude-cli/2.1.4 (external, cli)', 'x-claude-code-session-id': 'session-1' }
+    expect((await t.chat('hi', {}, { headers })).status).toBe(200)
+    expect((await t.settled(1)).at(-1)).toMatchObject({ client: 'claude-cli', sessionId: 'session-1' })
+  })
+
   it('budget and usage are where OpenAI once had them', async () => {
     const read = async (path: string, token = BUDGET) => {
       const response = await send('GET', path, null, { authorization: `Bearer ${token}` })

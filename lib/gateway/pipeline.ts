@@ -23,6 +23,7 @@ import type { MeterResult } from './metering/meter'
 import type { Protocol } from './providers/provider'
 import { refreshPrices, refreshSnapshot } from './refresh'
 import { relay } from './relay'
+import { callerOf } from './request/caller'
 import { scannerFor } from './request/content-type'
 import type { Endpoint } from './request/endpoints'
 import { makeBody } from './request/memory-budget'
@@ -70,6 +71,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       endpoint,
       parsed,
       headers: incoming.request.headers,
+      caller: callerOf(incoming.request),
       body,
       contentType,
       affinity: await findAffinity(deps, member, parsed.references),
@@ -156,7 +158,7 @@ function watchDisconnect(deps: GatewayDeps, request: RequestContext): () => void
 
 export async function reserve(deps: GatewayDeps, request: BillableRequest, plan: CostPlan, keyId: number) {
   const { context, servedModels, snapshot } = deps
-  const { id, member, parsed, endpoint, startedAt, day } = request
+  const { id, caller, member, parsed, endpoint, startedAt, day } = request
   const rejection = await context.ledger
     .reserve({
       id,
@@ -168,6 +170,7 @@ export async function reserve(deps: GatewayDeps, request: BillableRequest, plan:
       stream: parsed.stream,
       startedAt,
       day,
+      ...caller,
       reservedPico: plan.reservedPico,
       estimatePico: plan.estimatePico,
       budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico, leastPico: plan.leastPico }],

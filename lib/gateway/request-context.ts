@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Day } from '../core/time'
 import type { Downstream } from './http/downstream'
 import type { Protocol } from './providers/provider'
+import type { Caller } from './request/caller'
 import type { Endpoint } from './request/endpoints'
 import type { Body } from './request/memory-budget'
 import type { ParsedRequest } from './request/parse-request'
@@ -18,6 +19,7 @@ export type RequestContext = {
   endpoint: Endpoint
   parsed: ParsedRequest
   headers: IncomingHttpHeaders
+  caller: Caller
   body: Body
   /** Of the body as it is sent upstream. */
   contentType: string
@@ -42,5 +44,15 @@ export type RequestContext = {
 /** Of that, what admitting a request and settling its entry take: the same over HTTP and over a WebSocket. */
 export type BillableRequest = Pick<
   RequestContext,
-  'id' | 'member' | 'protocol' | 'endpoint' | 'parsed' | 'body' | 'affinity' | 'startedAt' | 'day' | 'drainCutShort'
+  | 'id'
+  | 'caller'
+  | 'member'
+  | 'protocol'
+  | 'endpoint'
+  | 'parsed'
+  | 'body'
+  | 'affinity'
+  | 'startedAt'
+  | 'day'
+  | 'drainCutShort'
 >

@@ -3,8 +3,10 @@ import type { RequestFacts } from '../../logging/request-log'
 import { planCost } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import { modelNotFound, noKey } from '../http/rejections'
+import type { Permit } from '../limits/rate-limiter'
 import { confirmAdmission, requireModel, reserve } from '../pipeline'
 import type { Protocol } from '../providers/provider'
+import type { Caller } from '../request/caller'
 import type { Endpoint } from '../request/endpoints'
 import { makeBody } from '../request/memory-budget'
 import type { ParsedRequest } from '../request/parse-request'
@@ -18,6 +20,7 @@ import type { Admitted, TurnRequest } from './turn'
 /** A response, and the event that requests it. */
 export type Intent = {
   event: Buffer
+  caller: Caller
   protocol: Protocol
   endpoint: Endpoint
   parsed: ParsedRequest
@@ -29,10 +32,10 @@ export type Intent = {
 }
 
 function toRequest(deps: GatewayDeps, intent: Intent): TurnRequest {
-  const { event, protocol, endpoint, parsed, member, affinity, facts, clientIsGone } = intent
+  const { event, caller, protocol, endpoint, parsed, member, affinity, facts, clientIsGone } = intent
   const startedAt = Date.now()
   return {
-    ...{ id: facts.requestId, member, protocol, endpoint, parsed, affinity, startedAt, clientIsGone },
+    ...{ id: facts.requestId, caller, member, protocol, endpoint, parsed, affinity, startedAt, clientIsGone },
     body: makeBody(event),
     contentType: 'application/json',
     day: dayOf(startedAt, deps.snapshot().zone),
@@ -61,18 +64,29 @@ export async function admit(
   const keys = order(candidatesFor(deps, request))
   const [first] = keys
   if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(parsed.model)
-  const plan = await planCost(deps.context, request, snapshot, keys)
-  deps.drainOnDisconnect.requireSlot(member)
-  const permit = deps.rateLimiter.acquire(request)
+  const leave = deps.openRequests.enter(member)
+  let permit: Permit | null = null
   try {
+    const plan = await planCost(deps.context, request, snapshot, keys)
+    deps.drainOnDisconnect.requireSlot(member)
+    permit = deps.rateLimiter.acquire(request)
     await reserve(deps, request, plan, first.id)
     await confirmAdmission(deps, request, snapshot, authenticate)
+    return { admitted: { request, plan, permit: leavingWith(permit, leave), facts, ref }, keys }
   } catch (error) {
-    permit.release()
+    permit?.release()
+    leave()
     throw error
   }
-  return { admitted: { request, plan, permit, facts, ref }, keys }
 }
+
+const leavingWith = (permit: Permit, leave: () => void): Permit => ({
+  ...permit,
+  release() {
+    permit.release()
+    leave()
+  },
+})
 
 /** Reserves for what the provider has begun by itself: it is too late to refuse it. */
 export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: ProviderKey): Promise<Admitted> {

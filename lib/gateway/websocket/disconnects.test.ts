@@ -49,6 +49,21 @@ describe('clients that hang up', () => {
 })
 
 describe('limits', () => {
+  it('responses in progress count as open requests of their member, ended ones do not', async () => {
+    await t.close()
+    t = await testGateway({ env: { MAX_CONCURRENT_REQUESTS: '1' } })
+    const client = await open()
+    for (let nth = 0; nth < 3; nth += 1) {
+      client.send(create('hi'))
+      await client.next(LAST)
+    }
+    client.send(create('stall:3'))
+    await client.next('response.created')
+    client.send(create('hi'))
+    expect(await client.next('error')).toMatchObject({ status: 429, error: { code: 'rate_limit_exceeded' } })
+    expect((await t.chat('hi')).status).toBe(429)
+  })
+
   it('an event that is too large closes the socket with 1009, and nothing is sent', async () => {
     await t.close()
     t = await testGateway({ env: { MAX_BODY_MB: '1' } })

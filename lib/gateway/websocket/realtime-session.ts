@@ -104,7 +104,19 @@ export class RealtimeSession extends Session {
   #intent(event: Buffer, parsed: ParsedRequest, member: Member, facts: RequestFacts): Intent {
     const { protocol } = this.incoming
     const clientIsGone = () => this.clientIsGone
-    return { event, protocol, endpoint: realtime, parsed, member, affinity: null, facts, ref: noRef, clientIsGone }
+    const { caller } = this
+    return {
+      event,
+      caller,
+      protocol,
+      endpoint: realtime,
+      parsed,
+      member,
+      affinity: null,
+      facts,
+      ref: noRef,
+      clientIsGone,
+    }
   }
 
   protected override observe(paths: PathScanner) {

@@ -45,6 +45,7 @@ export class ResponsesSession extends Session {
       this.deps,
       {
         event,
+        caller: this.caller,
         protocol,
         endpoint,
         parsed,

@@ -19,12 +19,14 @@ const errorOf = (event: { [name: string]: unknown }) => event.error as { code: s
 
 describe('a response over a WebSocket', () => {
   it('is billed exactly, one entry each, over one connection, and its bytes are the provider’s', async () => {
-    const client = await open()
+    const headers = { 'user-agent': 'codex_exec/0.171', 'session-id': 'of-codex' }
+    const client = await openSocket(`${t.url}/responses`, TOKEN, { headers })
     client.send(create('tokens:100/10/40'))
     await client.next(LAST)
     expect(await t.settled(1)).toMatchObject([
       {
         ...{ endpoint: 'responses', model: 'gpt-4o', state: 'settled', status: 200, stream: true, flags: null },
+        ...{ client: 'codex_exec', sessionId: 'of-codex' },
         ...{ inputTokens: 100, cachedTokens: 40, outputTokens: 10, costPico: 300_000_000n },
       },
     ])

@@ -9,6 +9,7 @@ import { GatewayError } from '../http/errors'
 import { internalError, invalid, shuttingDown, upstreamBroken } from '../http/rejections'
 import { release, type SettledOutcome } from '../pipeline'
 import type { Protocol } from '../providers/provider'
+import { type Caller, callerOf } from '../request/caller'
 import type { Patch } from '../request/rewrite'
 import { bodyFor, recordFailure } from '../routing/failover'
 import type { PathScanner } from '../scanner/path-scanner'
@@ -54,6 +55,7 @@ export abstract class Session {
     protected readonly socketless: SocketlessKeys,
     readonly memberId: number,
   ) {
+    this.caller = callerOf(incoming.request)
     client.on('message', (data: Buffer, isBinary) => this.#enqueue(data, isBinary))
     client.once('close', () => this.#onClientClose())
     // Its close follows.
@@ -75,6 +77,9 @@ export abstract class Session {
   protected normalize(paths: PathScanner): PathScanner {
     return paths
   }
+
+  /** As it has said when it connected. */
+  protected readonly caller: Caller
 
   protected get clientIsGone(): boolean {
     return this.client.readyState !== WebSocket.OPEN

@@ -14,7 +14,7 @@ const endpoint = endpoints.get('/v1/audio/transcriptions') as Endpoint
 /** Records what the transcription of one item cost, beside the responses: another model, with prices of its own. */
 export async function recordTranscription(
   deps: GatewayDeps,
-  { protocol, member, clientIsGone }: Pick<Intent, 'protocol' | 'member' | 'clientIsGone'>,
+  { caller, protocol, member, clientIsGone }: Pick<Intent, 'caller' | 'protocol' | 'member' | 'clientIsGone'>,
   upstream: UpstreamSocket,
   model: string,
   usage: unknown,
@@ -26,6 +26,7 @@ export async function recordTranscription(
     deps,
     {
       ...{
+        caller,
         protocol,
         member,
         clientIsGone,
