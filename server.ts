@@ -11,6 +11,7 @@ import { type Gateway, makeGateway } from './lib/gateway/gateway'
 import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
 import { countRequest, logRequest } from './lib/http/server/observe-request'
 import { channelOf, createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
+import { handleUpgrades } from './lib/http/server/upgrades'
 import { startMonthlyRollups, startRetention } from './lib/ledger/maintenance'
 import { logConsoleOutput } from './lib/logging/console'
 import { log } from './lib/logging/log'
@@ -48,7 +49,7 @@ async function start() {
   const server = createHttpServer()
   const stopServer = gracefulShutdown(server)
   const next = await startNext(server, env)
-  routeRequests(server, env, tracing?.around(gateway.handle) ?? gateway.handle, next)
+  routeRequests(server, env, { ...gateway, handle: tracing?.around(gateway.handle) ?? gateway.handle }, next)
   const port = await listen(server, env)
 
   // Before the log says that the server is ready: whoever waits for that line may stop it at once.
@@ -123,8 +124,9 @@ async function startNext(server: Server, env: Env): Promise<Gateway['handle']> {
 }
 
 /** Sends /v1 to the gateway and everything else to Next, after the checks that apply to both. */
-function routeRequests(server: Server, env: Env, toGateway: Gateway['handle'], toNext: Gateway['handle']) {
-  const guard = createRequestGuard(env.TRUSTED_PROXIES, env.NODE_ENV === 'development', env.API_CORS_ORIGINS)
+function routeRequests(server: Server, env: Env, gateway: Gateway, toNext: Gateway['handle']) {
+  const dev = env.NODE_ENV === 'development'
+  const guard = createRequestGuard(env.TRUSTED_PROXIES, dev, env.API_CORS_ORIGINS)
   server.on('request', (request, response) => {
     const facts: RequestFacts = { requestId: uuid7() }
     logRequest(request, response, facts)
@@ -133,10 +135,11 @@ function routeRequests(server: Server, env: Env, toGateway: Gateway['handle'], t
       if (!guard.check(request, response, facts.requestId)) return
       facts.address = String(request.headers['x-chatelaine-address'])
       facts.channel = channelOf(request.url ?? '')
-      if (isGatewayPath(request.url ?? '')) void toGateway(request, response)
+      if (isGatewayPath(request.url ?? '')) void gateway.handle(request, response)
       else void toNext(limitBody(request), response)
     })
   })
+  handleUpgrades(server, { gateway, guard, leavesOthers: dev })
 }
 
 async function listen(server: Server, env: Env): Promise<number> {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { parseEnv } from '../lib/config/env'
 import { makeGateway } from '../lib/gateway/gateway'
 import type { Timeouts } from '../lib/gateway/http/timeouts'
+import { upgradeResponse } from '../lib/gateway/http/upgrade-response'
 import type { AppContext } from '../lib/runtime/context'
 import { openTestContext } from './context'
 import { type ReceivedRequest, startFakeProvider } from './fake-provider/fake-provider'
@@ -60,6 +61,9 @@ export async function testGateway({ env = {}, timeouts = {}, wrap = (context) =>
   const variables = { OPENAI_BASE_URL: `${fake.url}/v1`, ALLOW_PRIVATE_UPSTREAMS: 'true', ...env }
   const gateway = makeGateway(wrap(context), parseEnv(variables), timeouts)
   const server = createServer(gateway.handle)
+  server.on('upgrade', (request, socket, head) => {
+    void gateway.upgrade(request, upgradeResponse(request, socket), socket, head)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`

@@ -15,6 +15,8 @@ export type Traffic = {
   units?: number
   state?: 'settled' | 'estimated' | 'failed'
   attempts?: { keyId: number; status: number }[]
+  client?: string
+  sessionId?: string
 }
 
 let count = 0
@@ -27,7 +29,14 @@ async function sendOne(
   { ledger, zone }: Context,
   { userId, startedAt, costPico, state = 'settled', units = 3, ...optional }: Traffic,
 ) {
-  const { keyId = 1, model = 'gpt-4o', endpoint = 'chat/completions', attempts = [] } = optional
+  const {
+    keyId = 1,
+    model = 'gpt-4o',
+    endpoint = 'chat/completions',
+    attempts = [],
+    client = null,
+    sessionId = null,
+  } = optional
   count += 1
   const id = `entry-${count}`
   const common = { id, keyId, label: model }
@@ -35,6 +44,7 @@ async function sendOne(
     userId,
     model,
     endpoint,
+    ...{ client, sessionId },
     startedAt,
     stream: false,
     reservedPico: 0n,

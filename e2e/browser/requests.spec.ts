@@ -114,3 +114,25 @@ test('a member sees only their own requests', async ({ page, app }) => {
   const response = await page.request.get(`${app.url}/me${svens}`)
   expect(await response.text()).toContain('Page not found')
 })
+
+test('the cost of a session: from the usage page to its requests and their sum', async ({ page, app }) => {
+  const [user] = users as [User]
+  const headers = { 'user-agent': 'codex_exec/0.171.0', 'session-id': 'session-of-rita' }
+  const client = new OpenAI({ baseURL: `${app.url}/v1`, apiKey: user.token, maxRetries: 0 })
+  for (let turn = 0; turn < 3; turn += 1) {
+    const messages = [{ role: 'user' as const, content: 'tokens:400000/0' }]
+    await client.chat.completions.create({ model: 'gpt-4o', messages }, { headers })
+  }
+  await signIn(page, app)
+  await page.getByRole('link', { name: 'Usage', exact: true }).click()
+  await page.getByRole('link', { name: 'Session', exact: true }).click()
+  const row = page.getByRole('row').filter({ hasText: 'session-of-rita' })
+  for (const text of ['codex_exec', 'Rita', '$3.00']) await expect(row).toContainText(text)
+  await page.getByRole('link', { name: 'session-of-rita' }).click()
+  await expect(page.getByRole('table', { name: 'Requests' }).getByRole('row')).toHaveCount(4)
+  await expect(page.getByRole('main')).toContainText('$3.00')
+  await page.getByRole('table', { name: 'Requests' }).getByRole('link').first().click()
+  await expect(page.getByRole('main')).toContainText('session-of-rita')
+  await page.getByRole('link', { name: 'codex_exec' }).click()
+  await expect(page).toHaveURL(/client=codex_exec/)
+})

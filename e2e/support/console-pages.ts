@@ -6,6 +6,7 @@ export type ConsolePage = { name: string; path: string; role: 'root' | 'member' 
 const adminPages = {
   overview: '/',
   usage: '/usage',
+  sessions: '/usage?by=session',
   requests: '/requests',
   request: '/requests/[id]',
   users: '/users',

@@ -37,7 +37,7 @@ export function* demoRequests(user: DemoUser, now: number, zone: string): Genera
     const count = Math.round(user.perDay * growth * weekend * season * (0.5 + random()))
     for (let n = 0; n < count; n += 1) {
       const startedAt = Math.floor(at / DAY_MS) * DAY_MS + Math.floor((1 + 11 * random()) * 3_600_000)
-      if (startedAt < now) yield generateRequest(user, startedAt, zone, random)
+      if (startedAt < now) yield generateRequest(user, startedAt, zone, random, n)
     }
   }
 }
@@ -47,6 +47,7 @@ function generateRequest(
   startedAt: number,
   zone: string,
   random: () => number,
+  ofDay: number,
 ): [Reservation, Settlement] {
   const model = user.models[Math.floor(random() ** 2 * user.models.length)] ?? user.models[0]
   const embedding = model.startsWith('text-embedding')
@@ -65,6 +66,7 @@ function generateRequest(
       model,
       endpoint: embedding ? 'embeddings' : 'chat/completions',
       stream: !embedding,
+      ...callerOf(user, day, ofDay),
       startedAt,
       reservedPico: costPico ?? 0n,
       estimatePico: costPico,
@@ -89,6 +91,17 @@ function generateRequest(
       confidence: 'exact',
     },
   ]
+}
+
+const CLIENTS = ['codex_exec', 'claude-cli', 'OpenAI/Python', null]
+const REQUESTS_PER_SESSION = 5
+
+/** Sessions are those of a day; SDKs name none. */
+function callerOf({ id }: DemoUser, day: string, ofDay: number) {
+  const client = CLIENTS[(id + ofDay) % CLIENTS.length] ?? null
+  const hasSessions = client !== null && !client.includes('/')
+  const session = Math.floor(ofDay / REQUESTS_PER_SESSION)
+  return { client, sessionId: hasSessions ? `${day}-${client}-${id}-${session}` : null }
 }
 
 /** mulberry32. */

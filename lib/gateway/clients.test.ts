@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import zlib from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import cases from '../../test/cases/clients/multipart.json' with { type: 'json' }
@@ -84,25 +83,10 @@ describe('addresses', () => {
     expect((await send('HEAD', '/v1')).status).toBe(404)
   })
 
-  it('a WebSocket for responses is 426 at once, with and without a token', async () => {
-    for (const headers of [{ authorization }, {}]) {
-      const response = await new Promise<{ status: number | undefined; upgrade: string | undefined }>(
-        (resolve, reject) => {
-          const upgrade = {
-            connection: 'Upgrade',
-            upgrade: 'websocket',
-            'sec-websocket-version': '13',
-            'sec-websocket-key': 'x',
-          }
-          request(`${t.url}/responses`, { headers: { ...headers, ...upgrade } })
-            .on('response', ({ statusCode, headers }) => resolve({ status: statusCode, upgrade: headers.upgrade }))
-            .on('error', reject)
-            .end()
-        },
-      )
-      expect(response).toEqual({ status: 426, upgrade: 'HTTP/1.1' })
-    }
-    expect(await codeOf(await send('GET', '/v1/responses'))).toEqual([404, 'unknown_url'])
+  it('the session and the client of a request are kept with its entry', async () => {
+    const headers = { 'user-agent': 'claude-cli/2.1.4 (external, cli)', 'x-claude-code-session-id': 'session-1' }
+    expect((await t.chat('hi', {}, { headers })).status).toBe(200)
+    expect((await t.settled(1)).at(-1)).toMatchObject({ client: 'claude-cli', sessionId: 'session-1' })
   })
 
   it('budget and usage are where OpenAI once had them', async () => {

@@ -1,4 +1,3 @@
-import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import codex from '../../test/cases/clients/codex-requests.json'
 import { TOKEN, testGateway } from '../../test/gateway'
@@ -146,14 +145,6 @@ describe('Codex with stock settings, for a member with a budget of $20', () => {
       variant: 'searches',
       flags: null,
     })
-  })
-
-  it('falls back to HTTP at once', async () => {
-    const headers = { upgrade: 'websocket', connection: 'Upgrade', authorization: `Bearer ${LIMITED}` }
-    const status = await new Promise((resolve) =>
-      get(`${t.url}/responses`, { headers }, (answer) => resolve(answer.statusCode)),
-    )
-    expect(status).toBe(426)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Env } from '../config/env'
 import { uuid7 } from '../core/uuid7'
 import { log } from '../logging/log'
@@ -29,10 +30,14 @@ import { startHealthProbe } from './routing/health-probe'
 import { makeLoadBalancer } from './routing/load-balancer'
 import { makeServedModels } from './snapshot/served-models'
 import { makeSnapshotStore } from './snapshot/snapshot'
+import { ProviderRefusal } from './websocket/events'
+import { makeSockets } from './websocket/sockets'
 
 export type Gateway = {
   /** Handles a request to /v1. Never throws; resolves once its ledger entry is settled too. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Handles a request for a WebSocket. `response`: to refuse it with. As `handle`, it resolves at the end, and never throws. */
+  upgrade(request: IncomingMessage, response: ServerResponse, socket: Duplex, head: Buffer): Promise<void>
   /** Ledger writes that are overdue: while there are some, this process is not ready. */
   overdueCount(): number
   keyHealth(id: number): Promise<KeyHealth>
@@ -67,14 +72,13 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
   }
   const route = makeRouter(deps)
   const stopProbing = startHealthProbe(deps, cooldowns)
+  const sockets = makeSockets(deps, timeouts.ping)
   const open = new Map<ServerResponse, Promise<void>>()
+  const openSockets = new Set<Promise<void>>()
   let closing = false
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
-    const id = requestStorage.getStore()?.requestId ?? uuid7()
-    response.setHeader('x-chatelaine-request-id', id)
-    response.setHeader('x-content-type-options', 'nosniff')
-    allowOrigins(response)
+    const id = identify(response)
     if (request.method === 'OPTIONS') return answerPreflight(request, response)
     const downstream = new Downstream(response, timeouts.idle)
     const protocol = protocolOf(request)
@@ -84,13 +88,25 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
       await route({ id, request, protocol, downstream })
     } catch (error) {
       if (error instanceof ClientDisconnected) return
-      const known = error instanceof GatewayError ? error : internalError()
-      if (known !== error) log.error({ err: error }, 'gateway request failed')
-      else if (known.cause) log.error({ err: known.cause }, known.message)
-      addRequestFacts({ error: known.code })
+      const known = toKnown(error)
       if (!downstream.headersUnsent) return downstream.abort()
       sendError(response, known, protocol.errorBody(known, id))
       discardBody(request, maxBodyBytes)
+    }
+  }
+
+  async function serveSocket(request: IncomingMessage, response: ServerResponse, socket: Duplex, head: Buffer) {
+    const id = identify(response)
+    const protocol = protocolOf(request)
+    try {
+      if (closing) throw shuttingDown()
+      await refreshSnapshot(deps)
+      await sockets.open({ incoming: { id, request, protocol }, response, socket, head })
+    } catch (error) {
+      if (error instanceof ClientDisconnected) return
+      if (error instanceof ProviderRefusal) return sendError(response, error, { error: error.error })
+      const known = toKnown(error)
+      sendError(response, known, protocol.errorBody(known, id))
     }
   }
 
@@ -98,6 +114,11 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     handle(request, response) {
       const served = serve(request, response).finally(() => open.delete(response))
       open.set(response, served)
+      return served
+    },
+    upgrade(request, response, socket, head) {
+      const served = serveSocket(request, response, socket, head).finally(() => openSockets.delete(served))
+      openSockets.add(served)
       return served
     },
     overdueCount: deps.durableWrites.overdueCount,
@@ -108,11 +129,13 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     },
     async close(grace = env.SHUTDOWN_GRACE_SECONDS * 1000) {
       closing = true
+      sockets.close()
       const timer = setTimeout(() => {
         for (const response of open.keys()) response.destroy()
+        sockets.terminate()
         deps.drainOnDisconnect.stop()
       }, grace)
-      await Promise.all(open.values())
+      await Promise.all([...open.values(), ...openSockets])
       clearTimeout(timer)
       deps.durableWrites.stop()
       stopProbing()
@@ -120,4 +143,22 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
       await deps.pools.close()
     },
   }
+}
+
+/** The request's id, which its response tells too. */
+function identify(response: ServerResponse): string {
+  const id = requestStorage.getStore()?.requestId ?? uuid7()
+  response.setHeader('x-chatelaine-request-id', id)
+  response.setHeader('x-content-type-options', 'nosniff')
+  allowOrigins(response)
+  return id
+}
+
+/** What the client is told about an error; what it is not told is logged. */
+function toKnown(error: unknown): GatewayError {
+  const known = error instanceof GatewayError ? error : internalError()
+  if (known !== error) log.error({ err: error }, 'gateway request failed')
+  else if (known.cause) log.error({ err: known.cause }, known.message)
+  addRequestFacts({ error: known.code })
+  return known
 }

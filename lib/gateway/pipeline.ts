@@ -23,17 +23,19 @@ import type { MeterResult } from './metering/meter'
 import type { Protocol } from './providers/provider'
 import { refreshPrices, refreshSnapshot } from './refresh'
 import { relay } from './relay'
+import { callerOf } from './request/caller'
 import { scannerFor } from './request/content-type'
 import type { Endpoint } from './request/endpoints'
 import { makeBody } from './request/memory-budget'
 import { readBody } from './request/read-body'
-import type { RequestContext } from './request-context'
+import type { BillableRequest, RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
 import { aboutKey, candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
 import { matchesModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
 import type { Member, Snapshot } from './snapshot/snapshot'
 import { firstValue } from './upstream/headers'
+import type { ResponseHead } from './upstream/http-client'
 
 export type IncomingCall = { id: string; request: IncomingMessage; protocol: Protocol; downstream: Downstream }
 
@@ -69,6 +71,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       endpoint,
       parsed,
       headers: incoming.request.headers,
+      caller: callerOf(incoming.request),
       body,
       contentType,
       affinity: await findAffinity(deps, member, parsed.references),
@@ -114,14 +117,14 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   }
 }
 
-function requireModel({ models }: Member, model: string) {
+export function requireModel({ models }: Member, model: string) {
   if (!matchesModel(models, model)) throw modelNotAllowed(model)
 }
 
 /** Releases the reservation if what has changed while it was being written does not allow the request any more. */
-async function confirmAdmission(
+export async function confirmAdmission(
   deps: GatewayDeps,
-  request: RequestContext,
+  request: BillableRequest,
   snapshot: Snapshot,
   reauthenticate: () => Member,
 ) {
@@ -153,9 +156,9 @@ function watchDisconnect(deps: GatewayDeps, request: RequestContext): () => void
   }
 }
 
-async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPlan, keyId: number) {
+export async function reserve(deps: GatewayDeps, request: BillableRequest, plan: CostPlan, keyId: number) {
   const { context, servedModels, snapshot } = deps
-  const { id, member, parsed, endpoint, startedAt, day } = request
+  const { id, caller, member, parsed, endpoint, startedAt, day } = request
   const rejection = await context.ledger
     .reserve({
       id,
@@ -167,6 +170,7 @@ async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPla
       stream: parsed.stream,
       startedAt,
       day,
+      ...caller,
       reservedPico: plan.reservedPico,
       estimatePico: plan.estimatePico,
       budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico, leastPico: plan.leastPico }],
@@ -179,7 +183,8 @@ async function reserve(deps: GatewayDeps, request: RequestContext, plan: CostPla
   if (rejection) throw budgetExceeded(rejection, snapshot().zone, startedAt)
 }
 
-async function release({ context, durableWrites }: GatewayDeps, { id, member, startedAt }: RequestContext) {
+export async function release({ context, durableWrites }: GatewayDeps, request: BillableRequest) {
+  const { id, member, startedAt } = request
   await durableWrites.writeDurably(() => context.ledger.release({ id, userId: member.id, startedAt }))
 }
 
@@ -225,11 +230,14 @@ async function respond(deps: GatewayDeps, request: RequestContext, outcome: Upst
   throw sent ? upstreamBroken() : upstreamUnreachable()
 }
 
+/** An outcome, of whose response only the head matters any more. */
+export type SettledOutcome = Omit<UpstreamOutcome, 'response'> & { response: { head: ResponseHead } | null }
+
 /** Settles with what was metered; false when that could not be made durable in time. */
-async function settleEntry(
+export async function settleEntry(
   deps: GatewayDeps,
-  request: RequestContext,
-  { plan, keyId, model, mapped, priceSource, attempts, response, sent, timedOut, reportError }: UpstreamOutcome,
+  request: BillableRequest,
+  { plan, keyId, model, mapped, priceSource, attempts, response, sent, timedOut, reportError }: SettledOutcome,
   permit: Permit,
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Day } from '../core/time'
 import type { Downstream } from './http/downstream'
 import type { Protocol } from './providers/provider'
+import type { Caller } from './request/caller'
 import type { Endpoint } from './request/endpoints'
 import type { Body } from './request/memory-budget'
 import type { ParsedRequest } from './request/parse-request'
@@ -18,6 +19,7 @@ export type RequestContext = {
   endpoint: Endpoint
   parsed: ParsedRequest
   headers: IncomingHttpHeaders
+  caller: Caller
   body: Body
   /** Of the body as it is sent upstream. */
   contentType: string
@@ -30,7 +32,7 @@ export type RequestContext = {
   /** When the client disconnects, the response is read to its end, so that what the provider bills is known. */
   drainsOnDisconnect: boolean
   /** The attempt in flight. */
-  upstream: UpstreamCall | null
+  upstream: Pick<UpstreamCall, 'abort'> | null
   /** The client has disconnected, and the upstream call is being aborted. */
   abandoned: boolean
   /** The client has disconnected, and a limit of ours ended the response before its usage: it may cost all that is reserved. */
@@ -38,3 +40,19 @@ export type RequestContext = {
   /** Set by the relay: whether the response is finished but for its usage. */
   awaitsOnlyUsage: (() => boolean) | null
 }
+
+/** Of that, what admitting a request and settling its entry take: the same over HTTP and over a WebSocket. */
+export type BillableRequest = Pick<
+  RequestContext,
+  | 'id'
+  | 'caller'
+  | 'member'
+  | 'protocol'
+  | 'endpoint'
+  | 'parsed'
+  | 'body'
+  | 'affinity'
+  | 'startedAt'
+  | 'day'
+  | 'drainCutShort'
+>

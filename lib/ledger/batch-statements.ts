@@ -11,7 +11,7 @@ const typesOf = (type: string, names: readonly string[]) => Object.fromEntries(n
 
 const types: Readonly<Record<string, string>> = {
   ...typesOf('TEXT', ['id', 'owner', 'model', 'label', 'endpoint', 'state', 'answeredModel', 'upstreamRequestId']),
-  ...typesOf('TEXT', ['serviceTier', 'variant', 'trail', 'flags', 'confidence', 'day', 'month']),
+  ...typesOf('TEXT', ['serviceTier', 'variant', 'trail', 'flags', 'confidence', 'client', 'sessionId', 'day', 'month']),
   ...typesOf('BIGINT', ['reservedPico', 'estimatePico', 'costPico', 'startedAt', 'firstByteAt', 'settledAt']),
   ...typesOf('BIGINT', ['settledPico', 'lastUsedAt']),
   ...typesOf('INTEGER', ['userId', 'keyId', 'units', 'status', 'addedOutputLimit', 'warned', ...tokenColumns]),
@@ -59,7 +59,7 @@ export const findStart = `SELECT "userId", "startedAt" FROM "UsageEntry" WHERE "
 
 const reservedColumns = [
   ...['id', 'owner', 'userId', 'keyId', 'model', 'label', 'endpoint', 'reservedPico', 'estimatePico', 'stream'],
-  'startedAt',
+  ...['startedAt', 'client', 'sessionId'],
 ]
 export const insertEntries = `INSERT INTO "UsageEntry" ("state", ${list(reservedColumns)})
   SELECT 'reserved', ${list(reservedColumns)} FROM ${rowsOf(reservedColumns)}`

@@ -24,6 +24,9 @@ export type Reservation = {
   startedAt: number
   /** Of `startedAt` in the reporting time zone: the entry always counts in this day and its month. */
   day: Day
+  /** The program that sent it, and its session. Missing where it says neither, and in logs of older releases. */
+  client?: string | null
+  sessionId?: string | null
   /** Upper bound of the cost; 0 if the model has no price. */
   reservedPico: bigint
   /** Estimated cost of the input alone; null if the model has no price. */

@@ -61,8 +61,13 @@ export const reserveBudget = `UPDATE "UserMonth" SET "reservedPico" = "reservedP
 export const fitsSettledSpend = `SELECT 1 AS "fits" FROM "UserMonth" WHERE ${userMonth} AND "settledPico" + :pico <= :limit`
 
 export const insertEntry = `INSERT INTO "UsageEntry"
-  ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "estimatePico", "stream", "startedAt")
-  VALUES (:id, :owner, :userId, :keyId, :model, :label, :endpoint, 'reserved', :reservedPico, :estimatePico, :stream, :startedAt)`
+  ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "estimatePico", "stream", "startedAt",
+    "client", "sessionId")
+  VALUES (:id, :owner, :userId, :keyId, :model, :label, :endpoint, 'reserved', :reservedPico, :estimatePico, :stream, :startedAt,
+    :client, :sessionId)`
+
+/** The columns that a reservation may lack. */
+export const noCaller = { client: null, sessionId: null }
 
 export const findEntry = `SELECT ${entryColumns} FROM "UsageEntry" WHERE "id" = :id`
 
@@ -99,7 +104,19 @@ export function settledValues(
 }
 
 const closedColumns = [
-  ...['id', 'owner', 'userId', 'model', 'endpoint', 'reservedPico', 'estimatePico', 'stream', 'startedAt'],
+  ...[
+    'id',
+    'owner',
+    'userId',
+    'model',
+    'endpoint',
+    'reservedPico',
+    'estimatePico',
+    'stream',
+    'startedAt',
+    'client',
+    'sessionId',
+  ],
   ...settledColumns,
 ]
 

@@ -112,13 +112,18 @@ export function writeAheadLog(sql: Sql, owner: string, rows: RowCommands) {
 
   async function insertClosed({ reservation, batch }: OpenReservation, settlement: Settlement, sums: Sums) {
     const { months, day, ...columns } = reservation
-    const values = { ...columns, owner: batch.owner, ...statements.settledValues(settlement, reservation.reservedPico) }
+    const values = {
+      ...statements.noCaller,
+      ...columns,
+      owner: batch.owner,
+      ...statements.settledValues(settlement, reservation.reservedPico),
+    }
     if ((await sql.run(statements.insertClosedEntry, values)) > 0) sums.add(reservation, settlement)
   }
 
   async function insertOpen({ reservation, batch }: OpenReservation) {
     const { months, day, ...columns } = reservation
-    await sql.run(statements.insertEntry, { ...columns, owner: batch.owner })
+    await sql.run(statements.insertEntry, { ...statements.noCaller, ...columns, owner: batch.owner })
     for (const month of months) {
       await sql.run(statements.createMonth, month)
       await sql.run(statements.addToMonth, { ...month, released: -reservation.reservedPico, cost: 0n, lastUsedAt: 0n })

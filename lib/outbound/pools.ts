@@ -7,6 +7,8 @@ import { isPrivateAddress } from './private-address'
 export type Pools = {
   /** Throws PrivateAddressError when the origin is a private address and those are not allowed. */
   of(origin: string): Pool
+  /** For a connection that is not pooled: how to resolve its host, undefined for as usual. Throws like `of`. */
+  lookupFor(origin: string): LookupFunction | undefined
   close(): Promise<void>
 }
 
@@ -27,8 +29,13 @@ export function makePools(
   lookup: Lookup = systemLookup,
 ): Pools {
   const pools = new Map<string, Pool>()
-  const connect = { timeout, ...(allowPrivate ? {} : { lookup: publicOnly(lookup) }) }
+  const safeLookup = allowPrivate ? undefined : publicOnly(lookup)
+  const connect = { timeout, ...(safeLookup ? { lookup: safeLookup } : {}) }
   return {
+    lookupFor(origin) {
+      if (!allowPrivate) rejectPrivate(new URL(origin).hostname)
+      return safeLookup
+    },
     of(origin) {
       const known = pools.get(origin)
       if (known) return known

@@ -14,11 +14,13 @@ it.each(closed)('%s is private', (address) => expect(isPrivateAddress(address)).
 it.each(open)('%s is public', (address) => expect(isPrivateAddress(address)).toBe(false))
 
 it.each(['http://127.0.0.1:1', 'http://[::1]:1', 'http://0x7f000001', 'http://2130706433'])(
-  '%s gets no pool',
+  '%s gets no pool, and no other connection',
   (origin) => {
-    expect(() => makePools(false, defaultTimeouts).of(new URL(origin).origin)).toThrow(
-      expect.objectContaining({ name: 'PrivateAddressError' }),
-    )
+    const pools = makePools(false, defaultTimeouts)
+    for (const name of ['of', 'lookupFor'] as const)
+      expect(() => pools[name](new URL(origin).origin)).toThrow(
+        expect.objectContaining({ name: 'PrivateAddressError' }),
+      )
   },
 )
 

@@ -95,6 +95,7 @@ function makeMetrics() {
       ),
       buckets: SECONDS,
     }),
+    openWebSockets: new Gauge(define('open_websockets', 'Clients connected over a WebSocket.')),
     upstreamErrors: new Counter(
       define(
         'upstream_errors_total',

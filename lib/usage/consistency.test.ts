@@ -12,6 +12,7 @@ import { lastDay } from './date-range'
 import { toUsageDto } from './dto'
 import { breakdownCsv } from './export/export-breakdown'
 import { exportEntries } from './export/export-entries'
+import { noEntryFilter } from './requests/entry-filter'
 import { dimensions, noFilter } from './rollups/rollup-query'
 import { toSeries } from './series'
 import { usageByUser } from './usage'
@@ -95,7 +96,7 @@ test('chart, table, both CSV files, /1/usages and the entries agree for any rang
       }
 
       let text = ''
-      for await (const chunk of exportEntries(admin, { range, ...noFilter, state: null, endpoint: null })) text += chunk
+      for await (const chunk of exportEntries(admin, { range, ...noEntryFilter, ...noFilter })) text += chunk
       const entries = parsed(text)
       expect(entries.length).toBe(grouped.total.requests)
       expect(column(entries, 'cost_usd')).toBe(total)
@@ -125,7 +126,7 @@ test('the previous range of the same length is the one compared with', async () 
 
 test('an export names its time zone, cannot run formulas in a spreadsheet, and is audited', async () => {
   const range = { from: start, to: addDays(start, 100) }
-  const filter = { userId: 5, keyId: null, model: models[3] ?? '', state: null, endpoint: null }
+  const filter = { ...noEntryFilter, userId: 5, model: models[3] ?? '' }
   let text = ''
   for await (const chunk of exportEntries(admin, { range, ...filter })) text += chunk
   expect(text).toMatch(/^\uFEFFstarted_at \(Asia\/Shanghai\),id,/)

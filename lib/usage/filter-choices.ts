@@ -10,6 +10,7 @@ export type FilterChoices = { users: NamedRef[]; keys: NamedRef[]; models: strin
 const endpoints = [
   'chat/completions',
   'responses',
+  'realtime',
   'embeddings',
   'completions',
   'images/generations',

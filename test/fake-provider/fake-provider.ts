@@ -10,6 +10,7 @@ import type { StoredResponse } from './responses'
 import { type Fields, fieldsOf } from './result'
 import { parseScript, type Script } from './script'
 import { sendHalf, sendJson, sendResult, stream } from './send'
+import { offerSockets, type ReceivedSocket } from './sockets'
 
 /** A request as it arrived, and how it ended. `usage` is what the real one would bill. */
 export type ReceivedRequest = {
@@ -41,6 +42,12 @@ export type FakeProvider = {
   nextScripts: Script[]
   /** Azure's deployments and their models. If there are none, every name is a deployment. */
   deployments: Map<string, string>
+  /** WebSockets, and the usage of every response on them that the real one would bill. */
+  sockets: ReceivedSocket[]
+  billed: object[]
+  /** Statuses of the next handshakes, 0 to break them off, and the code of their errors; without one they have no body. */
+  handshakes: number[]
+  handshakeCode: string | null
   /** By id. */
   storedResponses: Map<string, StoredResponse>
   /** Forgets all requests, scripts, rejected keys, deployments and stored responses. */
@@ -64,19 +71,26 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     nextScripts: [],
     deployments: new Map(),
     storedResponses: new Map(),
+    ...{ sockets: [], billed: [], handshakes: [], handshakeCode: null },
     reset() {
       fake.requests.length = 0
       fake.nextScripts.length = 0
       fake.rejectedKeys.clear()
       fake.deployments.clear()
       fake.storedResponses.clear()
+      fake.sockets.length = 0
+      fake.billed.length = 0
+      fake.handshakes.length = 0
+      fake.handshakeCode = null
     },
     async close() {
+      for (const { socket } of fake.sockets) socket.terminate()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
     },
   }
+  offerSockets(server, fake)
   return fake
 
   async function respond(request: IncomingMessage, response: ServerResponse) {

@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { Page } from '@/components/shell/page'
 import { buttonClass } from '@/components/ui/button'
 import { requireAdmin } from '@/lib/auth/guards'
+import { sessionTotals } from '@/lib/usage/callers'
 import { listEntries } from '@/lib/usage/requests/entries'
 import type { EntryQuery } from '@/lib/usage/requests/entry-filter'
 import { formatDateRangeWithZone } from '../../_lib/dates'
@@ -12,6 +13,7 @@ import { toDateRangeParams } from '../../_lib/search-params'
 import { RequestFilters } from './request-filters'
 import { RequestLog } from './request-log'
 import { entryPageQuery, loadRequestParams, type RequestParams, requestsHref } from './search-params'
+import { SessionTotals } from './session-totals'
 
 export const generateMetadata = pageTitle('requests')
 
@@ -26,6 +28,7 @@ export default async function Requests({ searchParams }: PageProps<'/requests'>)
       actions={<ExportButton params={params} query={query} />}
     >
       <RequestFilters basePath="" query={query} />
+      <SessionTotals totals={await sessionTotals(admin, query)} />
       <RequestLog basePath="" params={params} page={await listEntries(admin, query)} />
     </Page>
   )

@@ -11,7 +11,7 @@ import type { BasePath } from '../../_lib/search-params'
 /** All filters in a GET form, so that they are in the URL and work before any script has loaded. */
 export async function RequestFilters({ basePath, query }: { basePath: BasePath; query: EntryQuery }) {
   const t = await getTranslations('requests')
-  const { userId, keyId, model, state, endpoint, range } = query
+  const { userId, keyId, model, state, endpoint, client, sessionId, range } = query
   const { users, keys, models, endpoints } = await filterChoices(range, basePath ? userId : null)
   const textOption = (text: string) => ({ value: text, text })
   const toOption = ({ id, name }: { id: number; name: string }) => ({ value: String(id), text: name })
@@ -19,7 +19,7 @@ export async function RequestFilters({ basePath, query }: { basePath: BasePath; 
     <Form
       action={`${basePath}/requests`}
       scroll={false}
-      key={JSON.stringify(query.range) + [userId, keyId, model, state, endpoint]}
+      key={JSON.stringify(query.range) + [userId, keyId, model, state, endpoint, client, sessionId]}
       className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] items-end gap-3"
     >
       <Field type="date" name="from" label={t('from')} defaultValue={range.from} required />
@@ -34,6 +34,8 @@ export async function RequestFilters({ basePath, query }: { basePath: BasePath; 
         options={entryStates.map((value) => ({ value, text: t(`states.${value}`) }))}
       />
       <FilterField name="endpoint" label={t('endpoint')} selected={endpoint} options={endpoints.map(textOption)} />
+      <Field name="client" label={t('client')} defaultValue={client ?? ''} maxLength={80} />
+      <Field name="session" label={t('session')} defaultValue={sessionId ?? ''} maxLength={80} />
       <Button type="submit" className="h-9! justify-self-start">
         {t('apply')}
       </Button>

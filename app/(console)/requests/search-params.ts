@@ -12,6 +12,8 @@ const requestParams = {
   model: parseAsText,
   state: parseAsStringLiteral(entryStates),
   endpoint: parseAsText,
+  client: parseAsText,
+  session: parseAsText,
   older: parseAsString,
   newer: parseAsString,
 }
@@ -29,8 +31,9 @@ const MAX_DAYS = 31
 /** All entries that match the URL, for exports. */
 export function entryQuery(params: RequestParams): EntryQuery {
   const { from, to } = resolveDateRange(params, 'last-30-days')
-  const { user: userId, key: keyId, model, state, endpoint } = params
-  return { range: { from, to }, userId, keyId, model: model || null, state, endpoint: endpoint || null }
+  const { user: userId, key: keyId, model, state, endpoint, client, session } = params
+  const texts = { model: model || null, endpoint: endpoint || null, client: client || null, sessionId: session || null }
+  return { range: { from, to }, userId, keyId, state, ...texts }
 }
 
 /** One page of them, within `MAX_DAYS`. */

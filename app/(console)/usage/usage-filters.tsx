@@ -8,11 +8,12 @@ import { controlClass } from '@/components/ui/field'
 import { SegmentedLinks } from '@/components/ui/segmented-links'
 import type { DateRange } from '@/lib/core/time'
 import type { BreakdownQuery } from '@/lib/usage/breakdown'
+import { callerKinds } from '@/lib/usage/callers'
 import { lastDay, type Preset, presets } from '@/lib/usage/date-range'
 import { allKeyNames, allUserNames, nameOf } from '@/lib/usage/names'
 import { dimensions } from '@/lib/usage/rollups/rollup-query'
 import type { BasePath } from '../../_lib/search-params'
-import { type UsageParams, usageHref } from './search-params'
+import { callersOf, type UsageParams, usageHref } from './search-params'
 
 type UsageFiltersProps = { basePath: BasePath; params: UsageParams; query: BreakdownQuery; preset: Preset | null }
 
@@ -40,12 +41,12 @@ export async function UsageFilters({ basePath, params, query, preset }: UsageFil
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <SegmentedLinks
           label={t('groupBy')}
-          items={dimensions
-            .filter((dimension) => basePath === '' || dimension === 'model' || dimension === 'day')
+          items={[...dimensions, ...callerKinds]
+            .filter((dimension) => basePath === '' || (dimension !== 'user' && dimension !== 'key'))
             .map((dimension) => ({
               text: t(`dimensions.${dimension}`),
               href: usageHref(basePath, { ...params, by: dimension }),
-              selected: dimension === query.by,
+              selected: dimension === (callersOf(params) ?? query.by),
             }))}
         />
         <FilterChips basePath={basePath} params={params} />

@@ -80,7 +80,11 @@ export class GatewayError extends Error {
 }
 
 /** `envelope`: the body, in the client's protocol. Does nothing when the client has disconnected or already received response headers. */
-export function sendError(response: ServerResponse, { status, headers }: GatewayError, envelope: unknown) {
+export function sendError(
+  response: ServerResponse,
+  { status, headers }: Pick<GatewayError, 'status' | 'headers'>,
+  envelope: unknown,
+) {
   if (response.headersSent || response.destroyed) return
   const body = Buffer.from(JSON.stringify(envelope))
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers })

@@ -30,7 +30,7 @@ export const unknownUrl = (method: string, path: string) =>
 
 /** Any other status makes Codex try again for seconds before it uses HTTP. */
 export const websocketUnsupported = () =>
-  new GatewayError('websocket_unsupported', 'Responses are not offered over WebSocket: use HTTP.', {
+  new GatewayError('websocket_unsupported', 'This is not offered over a WebSocket here: use HTTP.', {
     headers: { upgrade: 'HTTP/1.1', connection: 'upgrade, close' },
   })
 

@@ -9,6 +9,8 @@ export type Timeouts = {
   idle: number
   /** Of silence between two events of a stream, before a comment fills it. */
   keepAlive: number
+  /** Between two pings of a WebSocket, each of which has to be answered before the next. */
+  ping: number
   /** Waiting for the usage of a finished response after the client has disconnected. */
   finishGrace: number
   /** Draining a response after the client has disconnected. */
@@ -29,6 +31,7 @@ export const defaultTimeouts: Timeouts = {
   head: 600_000,
   idle: 300_000,
   keepAlive: 15_000,
+  ping: 30_000,
   finishGrace: 5000,
   drain: 600_000,
   drainBytes: 64 * 2 ** 20,

@@ -16,10 +16,10 @@ import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-cl
 import { applyAffinity } from './affinity'
 import { keysServing } from './serving-keys'
 
-const MAX_ATTEMPTS = 3
+export const MAX_ATTEMPTS = 3
 /** Of an error body, what is read before it is classified. */
-const ERROR_BYTES = 64 * 1024
-const ERROR_TIMEOUT_MS = 5000
+export const ERROR_BYTES = 64 * 1024
+export const ERROR_TIMEOUT_MS = 5000
 
 /** The keys that can serve a request, in the order they should be tried. When the provider rejects all of them, all are tried. */
 export function candidatesFor(
@@ -98,12 +98,14 @@ export async function sendWithFailover(
 }
 
 /** The body as the key's provider expects it, in parts. */
-function bodyFor(key: ProviderKey, request: RequestContext, plan: CostPlan): Buffer[] {
+export function bodyFor(key: ProviderKey, request: BodySource, plan: CostPlan): Buffer[] {
   const { parsed, endpoint, contentType, body } = request
   const adapted = { parsed, endpoint, contentType, body, model: upstreamModel(key, parsed.model) }
   const { patches, usagePatch } = key.provider.adaptPatches?.(key, adapted, plan) ?? plan
   return patchedParts(body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
 }
+
+type BodySource = Pick<RequestContext, 'parsed' | 'endpoint' | 'contentType' | 'body'>
 
 /** `retryable`: the key failed in a way that another key may not. */
 type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }
@@ -151,9 +153,7 @@ async function reportHealth(
 ): Promise<boolean> {
   if (head instanceof NoResponse) {
     if (abandoned) return false
-    log.warn({ keyId: key.id, err: head.cause }, 'provider did not respond')
-    const why = describeNetworkError(head.cause) ?? 'the connection broke'
-    circuitBreaker.recordFailure(key, model, unreachableFailure, `${key.base.host} cannot be reached: ${why}.`)
+    recordUnreachable({ circuitBreaker }, key, model, head.cause)
     return true
   }
   if (head.status < 400) {
@@ -164,8 +164,19 @@ async function reportHealth(
   return recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
 }
 
+export function recordUnreachable(
+  { circuitBreaker }: Pick<GatewayDeps, 'circuitBreaker'>,
+  key: ProviderKey,
+  model: string,
+  cause: Error,
+) {
+  log.warn({ keyId: key.id, err: cause }, 'provider did not respond')
+  const why = describeNetworkError(cause) ?? 'the connection broke'
+  circuitBreaker.recordFailure(key, model, unreachableFailure, `${key.base.host} cannot be reached: ${why}.`)
+}
+
 /** Whether the key is to blame. */
-function recordFailure(
+export function recordFailure(
   { circuitBreaker }: Pick<GatewayDeps, 'circuitBreaker'>,
   key: ProviderKey,
   model: string,

@@ -22,6 +22,11 @@ export class SecretRedactor {
     return bytes.subarray(0, end)
   }
 
+  /** Of a message that ends where its bytes do. */
+  whole(bytes: Buffer): Buffer {
+    return this.#secret.length === 0 ? bytes : this.#redact(bytes)
+  }
+
   /** The rest, at the end of the body. */
   flush(): Buffer {
     return this.#pending

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { log } from '../../logging/log'
 import type { RequestFacts } from '../../logging/request-log'
 import type { Metrics } from '../../telemetry/metrics'
@@ -22,6 +23,27 @@ export function logRequest({ method, url = '' }: IncomingMessage, response: Serv
     log[level](fields, 'request completed')
   })
 }
+
+/** The same for a WebSocket, when it is closed or was refused, with the metrics. Each response on it has a line of its own. */
+export function observeSocket(
+  metrics: Metrics,
+  { url = '' }: IncomingMessage,
+  response: ServerResponse,
+  socket: Duplex,
+  facts: RequestFacts,
+) {
+  const startedAt = performance.now()
+  const [path = ''] = url.slice(0, MAX_PATH_LENGTH).split('?', 1)
+  socket.once('close', () => {
+    const status = response.headersSent || response.statusCode === OPENED ? response.statusCode : null
+    const ms = Math.round(performance.now() - startedAt)
+    const { requestId, userId, error } = facts
+    log.info({ requestId, userId, error, method: 'GET', path, status, ms }, 'websocket closed')
+    if (error) metrics.errorResponses.inc({ handler: handlerOf(url), code: error })
+  })
+}
+
+const OPENED = 101
 
 /** Measures the same span for the metrics. */
 export function countRequest(

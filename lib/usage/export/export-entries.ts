@@ -56,6 +56,8 @@ const columns: readonly Column[] = [
   ['upstream_request_id', ({ upstreamRequestId }) => upstreamRequestId],
   ['tries', ({ trail }) => trail],
   ['flags', ({ flags }) => flags],
+  ['client', ({ client }) => client],
+  ['session', ({ sessionId }) => sessionId],
   ['confidence', ({ confidence }) => confidence?.replace(/:(\d+)$/, ' ± $1%') ?? null],
 ]
 

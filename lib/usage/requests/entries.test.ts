@@ -6,13 +6,14 @@ import type { Actor, AdminActor } from '../../audit/actor'
 import { initRoot } from '../../users/root'
 import { addUser } from '../../users/users'
 import { type EntryPageQuery, getEntry, getMyEntry, latestEntries, listEntries, listMyEntries } from './entries'
+import { noEntryFilter } from './entry-filter'
 import { entryQueries, MAX_ENTRIES_READ } from './find-entries'
 
 const admin = { userId: 1, isAdmin: true } as AdminActor
 const start = Date.parse('2026-03-01T00:00:00Z')
 const all: EntryPageQuery = {
   ...{ range: { from: '2026-03-01', to: '2026-04-01' }, direction: 'older', cursor: null },
-  ...{ userId: null, keyId: null, model: null, state: null, endpoint: null },
+  ...noEntryFilter,
 }
 
 let context: Awaited<ReturnType<typeof openTestContext>>

@@ -10,9 +10,14 @@ export type EntryFilter = {
   model: string | null
   state: EntryState | null
   endpoint: string | null
+  client: string | null
+  sessionId: string | null
 }
 
-export const noEntryFilter: EntryFilter = { userId: null, keyId: null, model: null, state: null, endpoint: null }
+export const noEntryFilter: EntryFilter = {
+  ...{ userId: null, keyId: null, model: null, state: null, endpoint: null },
+  ...{ client: null, sessionId: null },
+}
 
 export type EntryQuery = EntryFilter & { range: DateRange }
 
@@ -33,8 +38,13 @@ export function filterConditions(filter: EntryFilter) {
     Object.entries(columns).flatMap(([name, column]) =>
       filter[name as keyof EntryFilter] === null ? [] : [`${column} = :${name}`],
     )
-  const others = { keyId: '"keyId"', model: '"label"', endpoint: '"endpoint"' }
+  const others = { keyId: '"keyId"', model: '"label"', endpoint: '"endpoint"', client: '"client"' }
   const state = { state: '"state"' }
+  if (filter.sessionId !== null)
+    return {
+      indexed: conditions({ sessionId: '"sessionId"' }),
+      residual: conditions({ userId: '"userId"', ...others, ...state }),
+    }
   const usesStateIndex = filter.userId === null && filter.state !== null && filter.state !== 'settled'
   return usesStateIndex
     ? // Redundant on purpose: SQLite uses the partial index only if its predicate is repeated.

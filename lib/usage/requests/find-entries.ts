@@ -32,6 +32,8 @@ const columnNames = [
   'trail',
   'flags',
   'confidence',
+  'client',
+  'sessionId',
 ] as const
 
 type Stored<Value> = Value extends number | boolean ? bigint : Value

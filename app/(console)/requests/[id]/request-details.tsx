@@ -43,6 +43,18 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
       <Definition label={t('endpoint')}>
         <code className="font-mono text-sm">{endpointPath(entry.endpoint)}</code> {entry.stream && t('streamed')}
       </Definition>
+      {entry.client && (
+        <Definition label={t('client')}>
+          <OptionalLink href={requestsHref(basePath, { client: entry.client })}>{entry.client}</OptionalLink>
+        </Definition>
+      )}
+      {entry.sessionId && (
+        <Definition label={t('session')}>
+          <OptionalLink href={requestsHref(basePath, { session: entry.sessionId })}>
+            <code className="break-all font-mono text-sm">{entry.sessionId}</code>
+          </OptionalLink>
+        </Definition>
+      )}
       <Definition label={t('started')}>
         <Timestamp at={entry.startedAt} />
       </Definition>

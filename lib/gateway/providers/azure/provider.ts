@@ -12,7 +12,7 @@ export const azure: Provider = {
   telemetryName: 'azure.ai.openai',
   // Azure has no common address.
   baseUrl: (endpoint) => azureBaseUrl(endpoint ?? ''),
-  missingEndpoints: new Set(['moderations', 'images/variations', 'alpha/search', 'rerank']),
+  missingEndpoints: new Set(['moderations', 'images/variations', 'alpha/search', 'rerank', 'realtime']),
   target: (config, path, model) => azureTarget(config, path, deploymentOf(config, model)),
   modelsTarget: (config) => azureTarget(config, 'models', null),
   readModels: readOpenaiModels,

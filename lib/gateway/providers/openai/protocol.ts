@@ -16,6 +16,7 @@ export const openaiProtocol: Protocol = {
   clientTokens: ({ headers }) => [
     bearerToken(headers),
     ...[headers['api-key'], headers['x-api-key']].map((token) => token?.toString()),
+    socketToken(headers['sec-websocket-protocol']),
   ],
   parseRequest: (endpoint, scan) => parseRequest(endpoint, scan),
   makeMeter: openaiMeter,
@@ -26,6 +27,9 @@ export const openaiProtocol: Protocol = {
   modelList: (models) => ({ object: 'list', data: models.map(toOpenai) }),
   model: toOpenai,
 }
+
+/** Browsers cannot set headers of a WebSocket: OpenAI's SDK puts the key into a subprotocol. */
+const socketToken = (protocols = '') => /(?:^|[, ])openai-insecure-api-key\.([\w-]+)/.exec(protocols)?.[1]
 
 function toOpenai({ id, createdAt, owner, native }: ListedModel) {
   if (native?.protocol === openaiProtocol) return { ...native.fields, id }
