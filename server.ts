@@ -16,6 +16,8 @@ import { startMonthlyRollups, startRetention } from './lib/ledger/maintenance'
 import { logConsoleOutput } from './lib/logging/console'
 import { log } from './lib/logging/log'
 import { type RequestFacts, requestStorage } from './lib/logging/request-log'
+import { pruneBefore, startReconciliation } from './lib/reconciliation/run'
+import { openDays } from './lib/reconciliation/statement'
 import type { AppContext } from './lib/runtime/context'
 import { openForServer } from './lib/runtime/open'
 import { startPriceUpdates } from './lib/settings/price-list'
@@ -39,7 +41,10 @@ async function start() {
   context.gateway = gateway
   metrics().setOverdueSource(gateway.overdueCount)
   const tracing = await startTracing(env)
-  const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : startRetention(context, env.RETENTION_DAYS)
+  const retention = { ...context, pruneBefore: (before: string) => pruneBefore(context, before) }
+  const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : startRetention(retention, env.RETENTION_DAYS)
+  const stopReconciliation = startReconciliation(context)
+  metrics().setReconciliationSource(() => openDays(context))
   const stopRollups = startMonthlyRollups(context)
   const stopBackups = scheduleBackups(env)
   const stopAlerts = startAlerts(context, env)
@@ -74,6 +79,7 @@ async function start() {
     setTimeout(() => process.exit(1), graceMs + 5000).unref()
     stopRetention()
     stopRollups()
+    stopReconciliation()
     stopPriceUpdates()
     const backupStopped = stopBackups()
     // The port stays open meanwhile: /readyz returns 503, and so does a new request, instead of a refused connection.

@@ -5,12 +5,13 @@ import { backup, restore } from './commands/backup'
 import type { Command } from './commands/command'
 import { importData } from './commands/import'
 import { doctor, moveToPostgres, rotateKey, setZone } from './commands/maintenance'
+import { reconcile } from './commands/reconcile'
 import { load, resetRoot, rootToken, save } from './commands/users'
 import { runCommand } from './run-command'
 
 const commands: Command[] = [
   ...[rootToken, resetRoot, save, load],
-  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importData],
+  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importData, reconcile],
 ]
 
 const EXIT_CODES = 'Exit codes: 0 success, 1 failure, 2 wrong usage, 3 the database is in use, 130 interrupted.'

@@ -22,6 +22,7 @@ const LIB = [
   'users',
   'keys',
   'usage',
+  'reconciliation',
   'alerts',
   'http',
   'backup',

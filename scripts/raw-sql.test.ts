@@ -24,6 +24,7 @@ const ALLOWED = [
   'lib/ledger/statements.ts',
   'lib/ledger/time-zone.ts',
   'lib/move/to-postgres.ts',
+  'lib/reconciliation/read-recorded.ts',
   'lib/usage/filter-choices.ts',
   'lib/usage/requests/find-entries.ts',
   'lib/usage/rollups/rollup-query.ts',

@@ -6,7 +6,9 @@ import { CommandPaletteButton } from './command-palette/palette-button'
 import { Footer } from './footer'
 
 const memberItems: NavItem[] = ['me', 'connect', 'docs']
-const adminItems: NavItem[] = ['overview', 'usage', 'requests', 'users', 'keys', 'prices', 'audit', 'settings']
+const adminItems: NavItem[] = [
+  ...(['overview', 'usage', 'requests', 'users', 'keys', 'prices', 'reconciliation', 'audit', 'settings'] as const),
+]
 
 /** The layout of all signed-in pages: admins see every page in the navigation, members their own. */
 export async function ConsoleShell({ children }: { children: ReactNode }) {

@@ -6,6 +6,7 @@ export type NavItem =
   | 'users'
   | 'keys'
   | 'prices'
+  | 'reconciliation'
   | 'audit'
   | 'settings'
   | 'me'

@@ -12,6 +12,8 @@ export const pages: Record<string, Allowed> = {
   '/users/[id]': 'admin',
   '/keys': 'admin',
   '/prices': 'admin',
+  '/reconciliation': 'admin',
+  '/reconciliation/reconciliation.csv': 'admin',
   '/audit': 'admin',
   '/settings': 'admin',
   '/me': 'member',
@@ -44,13 +46,23 @@ export const pageOutcomes: Record<string, string> = {
 export const exportAuditActions: Record<string, string> = {
   '/usage/usage.csv': 'usage.export',
   '/requests/requests.csv': 'usage.export',
+  '/reconciliation/reconciliation.csv': 'reconciliation.export',
   '/me/usage/usage.csv': 'usage.export',
 }
 
 export type AccessRule = {
   allowed: Allowed
   /** What the id in the call names. */
-  target?: 'user' | 'deleted user' | 'key' | 'price' | 'entry' | 'stored response' | 'model'
+  target?:
+    | 'user'
+    | 'deleted user'
+    | 'key'
+    | 'price'
+    | 'account'
+    | 'compared day'
+    | 'entry'
+    | 'stored response'
+    | 'model'
   /** The audit event it causes. */
   auditAction?: string
   /** Whether a request is sent to a provider, and whether that creates a ledger entry. */
@@ -74,6 +86,7 @@ export const operations: Record<string, AccessRule & { body?: (unique: string) =
   'DELETE /1/keys/[id]': { allowed: 'admin', target: 'key', auditAction: 'key.remove' },
   'GET /1/me': { allowed: 'member' },
   'GET /1/me/usages': { allowed: 'member' },
+  'GET /1/reconciliation': { allowed: 'admin' },
   'GET /1/usages': { allowed: 'admin' },
   'GET /1/users': { allowed: 'admin' },
   'POST /1/users': { allowed: 'admin', auditAction: 'user.add', body: (unique) => ({ name: unique }) },
@@ -103,6 +116,32 @@ export const actions: Record<string, AccessRule & { args?: (unique: string) => u
   },
   deletePriceAction: { allowed: 'admin', target: 'price', auditAction: 'price.remove' },
   recalculateAction: { allowed: 'admin', auditAction: 'usage.reprice', args: () => [null] },
+  // The admin key is tested before anything is stored: nothing listens at this address.
+  connectAccountAction: {
+    allowed: 'admin',
+    args: (unique) => [{ name: unique, type: 'openai', adminKey: `sk-${unique}`, endpoint: 'http://127.0.0.1:9' }],
+    outcome: 'invalid_request',
+  },
+  removeAccountAction: { allowed: 'admin', target: 'account', auditAction: 'account.remove' },
+  chooseKeyAction: {
+    allowed: 'admin',
+    target: 'account',
+    auditAction: 'account.change',
+    args: () => [{ remoteId: 'key_1', keyId: '' }],
+  },
+  noteDayAction: {
+    allowed: 'admin',
+    target: 'compared day',
+    auditAction: 'reconciliation.note',
+    args: () => [{ day: '2026-01-01', note: 'known' }],
+  },
+  adoptRatesAction: {
+    allowed: 'admin',
+    target: 'compared day',
+    auditAction: 'usage.reprice',
+    args: () => [{ day: '2026-01-01', keyId: '1', model: 'gpt-4o-mini' }],
+  },
+  reconcileAction: { allowed: 'admin', auditAction: 'reconciliation.run' },
   setDefaultBudgetAction: { allowed: 'admin', auditAction: 'limit.set', args: () => [{ monthlyLimit: '1000' }] },
   setHostedToolReserveAction: { allowed: 'admin', auditAction: 'limit.set_tools', args: () => [{ reserve: '0.5' }] },
   addUserAction: { allowed: 'admin', auditAction: 'user.add', args: (unique) => [{ name: unique }] },

@@ -26,6 +26,8 @@ export async function targetId(
   if (target === 'entry') return newEntry(context, await owner())
   if (target === 'key') return newKey(context)
   if (target === 'price') return newPrice(context)
+  if (target === 'account') return newAccount(context)
+  if (target === 'compared day') return newComparedDay(context)
   const { id } = await owner()
   if (target === 'deleted user' && !isOwn) await context.callers.asRoot('DELETE', `/1/users/${id}`)
   return String(id)
@@ -48,6 +50,40 @@ async function newPrice({ sql }: MatrixContext) {
   )
   const [row] = await sql.all<{ id: bigint }>(`SELECT max("id") AS "id" FROM "Price"`)
   return String(row?.id)
+}
+
+/** Without an admin key, so that nothing is sent. */
+async function newAccount({ sql }: MatrixContext) {
+  await sql.run(
+    `INSERT INTO "ProviderAccount" ("name", "liveName", "type", "hint", "since", "createdAt", "updatedAt")
+     VALUES (:name, :name, 'openai', '', '2026-01-01', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
+    { name: uniqueName() },
+  )
+  const [row] = await sql.all<{ id: bigint }>(`SELECT max("id") AS "id" FROM "ProviderAccount"`)
+  const id = String(row?.id)
+  await sql.run(
+    `INSERT INTO "AccountKey" ("accountId", "remoteId", "name", "redacted") VALUES (CAST(:id AS INTEGER), 'key_1', '', '')`,
+    { id },
+  )
+  return id
+}
+
+/** Open, because of another price of a model. */
+async function newComparedDay(context: MatrixContext) {
+  const id = await newAccount(context)
+  const [oursPico, theirsPico] = ['1000000', '2000000']
+  const reasons = [
+    { code: 'price', pico: '1000000', rates: { input: '2000000' } },
+    { code: 'token_count', pico: '0' },
+  ]
+  const counts = { keyId: 1, remoteKey: 'key_1', model: 'gpt-4o-mini', oursRequests: 1, theirsRequests: 1 }
+  await context.sql.run(
+    `INSERT INTO "DayComparison" ("accountId", "day", "state", "isFinal", "oursPico", "theirsPico", "unexplainedPico", "outsidePico",
+       "differences", "comparedAt")
+     VALUES (CAST(:id AS INTEGER), '2026-01-01', 'open', TRUE, 1000000, 2000000, 0, 0, :differences, 1)`,
+    { id, differences: JSON.stringify([{ ...counts, oursPico, theirsPico, unexplainedPico: '0', reasons }]) },
+  )
+  return id
 }
 
 async function newEntry({ app, sql }: MatrixContext, { id, token }: Owner) {

@@ -18,6 +18,7 @@ const commands: Record<string, { action: string | null; args?: (folder: string) 
   backup: { action: 'system.backup', args: (folder) => [join(folder, 'copy.db')] },
   restore: { action: 'system.restore', args: (folder) => [join(folder, 'copy.db')] },
   'move-to-postgres': 'tested elsewhere',
+  reconcile: { action: 'reconciliation.run' },
   import: { action: 'system.import', args: (folder) => ['opencatd', opencatdFolder(folder)] },
 }
 

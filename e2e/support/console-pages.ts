@@ -13,6 +13,7 @@ const adminPages = {
   user: '/users/2',
   keys: '/keys',
   prices: '/prices',
+  reconciliation: '/reconciliation',
   audit: '/audit',
   settings: '/settings',
 }

@@ -2,6 +2,7 @@ import { formatPico } from '../core/money'
 import { formatInstant } from '../core/time'
 import { log } from '../logging/log'
 import type { AppContext } from '../runtime/context'
+import { markBillAlert, pendingBillAlerts } from './bill-alerts'
 import { postWebhook, type Webhook } from './webhook'
 
 const INTERVAL_MS = 5000
@@ -22,19 +23,18 @@ export function startAlertDelivery(context: AppContext, webhook: Webhook, interv
   let isStopped = false
 
   /** False if it has to be retried later. */
-  async function deliver(alert: Alert): Promise<boolean> {
-    const key = `${alert.userId} ${alert.month} ${alert.percent}`
+  async function deliver(key: string, body: string, markDelivered: () => Promise<unknown>): Promise<boolean> {
     const backoff = backoffs.get(key)
     if (backoff && backoff.until > Date.now()) return false
     try {
-      await postWebhook(webhook, alert.body)
-      await markDelivered(context, alert)
+      await postWebhook(webhook, body)
+      await markDelivered()
       backoffs.delete(key)
       return true
     } catch (error) {
       const ms = Math.min((backoff?.ms ?? interval) * 2, MAX_BACKOFF_MS)
       backoffs.set(key, { until: Date.now() + ms, ms })
-      log.warn({ err: error, userId: alert.userId }, 'alert not delivered, will retry')
+      log.warn({ err: error, alert: key }, 'alert not delivered, will retry')
       return false
     }
   }
@@ -44,8 +44,16 @@ export function startAlertDelivery(context: AppContext, webhook: Webhook, interv
       await context.withTaskLock('alerts', async () => {
         // Only the highest percentage delivered is stored: a pending 80 % would be lost if the 100 % alert overtook it.
         const blocked = new Set<number>()
-        for (const alert of await pendingAlerts(context))
-          if (!isStopped && !blocked.has(alert.userId) && !(await deliver(alert))) blocked.add(alert.userId)
+        for (const alert of await pendingAlerts(context)) {
+          const { userId, month, percent, body } = alert
+          if (isStopped || blocked.has(userId)) continue
+          const isDelivered = await deliver(`${userId} ${month} ${percent}`, body, () => markDelivered(context, alert))
+          if (!isDelivered) blocked.add(userId)
+        }
+        for (const alert of await pendingBillAlerts(context)) {
+          const { accountId, day, kind, body } = alert
+          if (!isStopped) await deliver(`${accountId} ${day} ${kind}`, body, () => markBillAlert(context, alert))
+        }
       })
     } catch (error) {
       log.error({ err: error }, 'pending alerts cannot be read')

@@ -13,7 +13,7 @@ export type CommandRunner<C extends Commands> = <Name extends keyof C & string>(
 ) => ReturnType<C[Name]>
 
 /** Work that only one replica does at a time. */
-export type Task = 'prune' | 'reprice' | 'alerts' | 'prices' | 'audit'
+export type Task = 'prune' | 'reprice' | 'alerts' | 'prices' | 'audit' | 'reconcile'
 
 /** A running database, the same for SQLite and PostgreSQL. */
 export type Engine<C extends Commands> = {

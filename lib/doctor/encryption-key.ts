@@ -15,7 +15,7 @@ export const encryptionKey: Check = async ({ env, sql }) => {
   const secrets = await secretsIn(sql)
   const unreadable = secrets.filter(([place, sealed]) => !decrypts(vault, place, sealed)).map(([place]) => place)
   if (unreadable.length > 0) {
-    const fix = 'Reset those access tokens, and enter those provider keys again.'
+    const fix = 'Reset those access tokens, and enter those provider keys and admin keys again.'
     return [fail(NAME, `it does not decrypt ${unreadable.join(', ')}`, fix)]
   }
   return [ok(NAME, `it decrypts all ${secrets.length} secrets`), ...(await incompleteRotation(master, sql))]
@@ -24,7 +24,11 @@ export const encryptionKey: Check = async ({ env, sql }) => {
 type Place = Parameters<Vault['decrypt']>[0]
 
 async function secretsIn(sql: Sql): Promise<[Place, string][]> {
-  const select = async (place: 'User.token' | 'ProviderKey.key', table: string, column: string) => {
+  const select = async (
+    place: 'User.token' | 'ProviderKey.key' | 'ProviderAccount.adminKey',
+    table: string,
+    column: string,
+  ) => {
     const rows = await sql.all<{ id: bigint; sealed: string | null }>(
       `SELECT "id", "${column}" AS "sealed" FROM "${table}"`,
     )
@@ -35,6 +39,7 @@ async function secretsIn(sql: Sql): Promise<[Place, string][]> {
   return [
     ...(await select('User.token', 'User', 'tokenSealed')),
     ...(await select('ProviderKey.key', 'ProviderKey', 'keySealed')),
+    ...(await select('ProviderAccount.adminKey', 'ProviderAccount', 'adminKeySealed')),
   ]
 }
 

@@ -9,7 +9,9 @@ import {
 } from 'node:crypto'
 
 /** Column and row of an encrypted value. It is authenticated data, so a value copied to another row does not decrypt. */
-type FieldRef = `${'User.token' | 'ProviderKey.key'}:${number}` | `Setting.${'keyCheck' | 'naming' | 'nextKey'}:0`
+type FieldRef =
+  | `${'User.token' | 'ProviderKey.key' | 'ProviderAccount.adminKey'}:${number}`
+  | `Setting.${'keyCheck' | 'naming' | 'nextKey'}:0`
 
 /** Encrypts what is stored and fingerprints what is looked up, each with its own subkey of one master key. */
 const TAG_BYTES = 16

@@ -1,4 +1,4 @@
-import { addDays, dayOf, monthOf } from '../core/time'
+import { addDays, type Day, dayOf, monthOf } from '../core/time'
 import type { Database } from '../db/database'
 import type { Task } from '../db/engine'
 import { log } from '../logging/log'
@@ -10,13 +10,16 @@ const INTERVAL_MS = 3_600_000
 type RetentionDeps = {
   ledger: Pick<Ledger, 'prune'>
   zone(): string
+  /** The day before which entries may be pruned: others need some of them longer. */
+  pruneBefore?(before: Day): Promise<Day>
   withTaskLock<Result>(task: Task, work: () => Promise<Result>): Promise<Result | null>
 }
 
 /** Prunes entries older than `days` full days, now and every hour. Returns the function that stops it. */
 export const startRetention = (deps: RetentionDeps, days: number): (() => void) =>
   runHourly('pruning', async () => {
-    const before = addDays(dayOf(Date.now(), deps.zone()), -days)
+    const expired = addDays(dayOf(Date.now(), deps.zone()), -days)
+    const before = (await deps.pruneBefore?.(expired)) ?? expired
     const removed = await deps.withTaskLock('prune', () => deps.ledger.prune(before))
     if (removed) log.info({ removed, before }, 'pruned entries, keeping their rollups')
   })

@@ -11,6 +11,7 @@ import { type KeySource, loadMasterKey, replaceKeyFile } from '../encryption/mas
 import { makeVault } from '../encryption/vault'
 import { addKey } from '../keys/keys'
 import { revealKeys } from '../keys/reveal'
+import { addAccount } from '../reconciliation/accounts'
 import { context as current } from '../runtime/context'
 import { initRoot } from '../users/root'
 import { resetUser } from '../users/rotate-tokens'
@@ -28,6 +29,7 @@ beforeAll(async () => {
   await initRoot({ zone: 'UTC' })
   await context.db.user.createMany({ data: Array.from({ length: 1100 }, (_, n) => plainUser(n)) })
   await addUser(admin, { name: 'Ann' })
+  await addAccount(admin, { name: 'bills', type: 'openai', adminKey: 'sk-admin-rotated-0123456789' })
   await addKey(admin, { name: 'main', key: 'sk-rotated-0123456789', api_type: 'openai' })
 })
 afterAll(() => context.remove())
@@ -54,7 +56,11 @@ async function secrets() {
   const vault = await current().currentVault()
   const tokens = people.map(({ id, tokenSealed }) => vault.decrypt(`User.token:${id}`, tokenSealed ?? ''))
   for (const token of tokens) expect(await activeUserByToken(token)).not.toBeNull()
-  return { tokens, keys: (await revealKeys(admin)).map(({ secret }) => secret) }
+  const accounts = await current().db.providerAccount.findMany()
+  const adminKeys = accounts.map(({ id, adminKeySealed }) =>
+    vault.decrypt(`ProviderAccount.adminKey:${id}`, adminKeySealed ?? ''),
+  )
+  return { tokens, adminKeys, keys: (await revealKeys(admin)).map(({ secret }) => secret) }
 }
 
 test('after a rotation only the new key decrypts, and every token still authenticates', async () => {
@@ -62,6 +68,7 @@ test('after a rotation only the new key decrypts, and every token still authenti
   const next = randomBytes(32)
   await reencryptAll(admin, next)
   expect(await secrets()).toEqual(before)
+  expect(before.adminKeys).toEqual(['sk-admin-rotated-0123456789'])
   const { tokenSealed } = await context.db.user.findUniqueOrThrow({ where: { id: 1 } })
   expect(() => was.decrypt('User.token:1', tokenSealed ?? '')).toThrow('another key')
   expect(makeVault(next).decrypt('User.token:1', tokenSealed ?? '')).toBe(before.tokens[0])

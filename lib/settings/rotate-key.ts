@@ -78,6 +78,14 @@ async function reencryptSecrets(tx: Tx, from: Vault, to: Vault) {
     secrets,
     (values) => tx.$executeRaw`UPDATE "ProviderKey" SET "keySealed" = "v"."column2" ${values}`,
   )
+
+  const accounts = await tx.providerAccount.findMany({ select: { id: true, adminKeySealed: true } })
+  for (const { id, adminKeySealed } of accounts) {
+    if (adminKeySealed === null) continue
+    const field = `ProviderAccount.adminKey:${id}` as const
+    const data = { adminKeySealed: to.encrypt(field, from.decrypt(field, adminKeySealed)) }
+    await tx.providerAccount.update({ where: { id }, data })
+  }
 }
 
 async function updateInBatches(rows: Row[], update: (values: Prisma.Sql) => Promise<number>) {

@@ -84,6 +84,23 @@ function makeMetrics() {
       this.set(ledger.queued())
     },
   })
+  const noBills = async () => ({ days: 0, outsidePico: 0n })
+  let readOpenDays: () => Promise<{ days: number; outsidePico: bigint }> = noBills
+  new Gauge({
+    ...define('reconciliation_open_days', 'Days of providers’ bills whose differences an admin has to look at.'),
+    async collect() {
+      this.set((await readOpenDays()).days)
+    },
+  })
+  new Gauge({
+    ...define(
+      'reconciliation_outside_picodollars',
+      'Cost on open days of use that did not pass through here, or is missing here.',
+    ),
+    async collect() {
+      this.set(Number((await readOpenDays()).outsidePico))
+    },
+  })
   return {
     totals,
     timeToFirstByte: new Histogram({
@@ -118,6 +135,10 @@ function makeMetrics() {
     /** Sets where the number of overdue settlements is read at each scrape. */
     setOverdueSource(read: () => number) {
       countOverdue = read
+    },
+    /** Sets where the open days of providers’ bills are read at each scrape. */
+    setReconciliationSource(read: typeof readOpenDays) {
+      readOpenDays = read
     },
     /** Sets where the state of the ledger is read at each scrape. */
     setLedgerSource(source: { open(): number; queued(): number }) {

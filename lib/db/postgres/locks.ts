@@ -1,7 +1,9 @@
 import type { Pool } from 'pg'
 
 /** Transaction-level advisory locks and their ids. */
-const locks = { migrate: 1, write: 2, recover: 3, prune: 4, reprice: 5, alerts: 6, prices: 7, audit: 8 } as const
+const locks = {
+  ...{ migrate: 1, write: 2, recover: 3, prune: 4, reprice: 5, alerts: 6, prices: 7, audit: 8, reconcile: 9 },
+} as const
 export type LockName = keyof typeof locks
 
 /** Separates our locks from those of other applications in the same database. */

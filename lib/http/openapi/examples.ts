@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AuditEventDto } from '../../audit/dto'
 import type { KeyDetailDto, KeyDto } from '../../keys/dto'
 import type { KeyPatch, NewKey } from '../../keys/schema'
+import type { ComparedDayDto } from '../../reconciliation/dto'
 import type { ModelDto, PriceDto } from '../../settings/price-dto'
 import type { NewPrice } from '../../settings/schema'
 import type { UsageDto } from '../../usage/dto'
@@ -214,6 +215,30 @@ export const auditEvent: Replies<typeof AuditEventDto> = {
   address: '192.0.2.7',
   requestId: '019b2c5e-3d1f-7a41-9c5b-2f1d0e8a7b66',
   hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+}
+
+export const comparedDay: Replies<typeof ComparedDayDto> = {
+  account: 'OpenAI',
+  accountId: 1,
+  day: '2026-11-20',
+  state: 'open',
+  final: true,
+  ours: '41.250000',
+  theirs: '43.500000',
+  unexplained: '0.000000',
+  outside: '2.250000',
+  note: null,
+  differences: [
+    {
+      key: 'main',
+      keyId: 1,
+      model: 'gpt-4o-2024-08-06',
+      ours: '41.250000',
+      theirs: '43.500000',
+      unexplained: '0.000000',
+      reasons: [{ code: 'missing_or_elsewhere', amount: '2.250000', requests: 12 }],
+    },
+  ],
 }
 
 export const acknowledgement: Replies<typeof OkDto> = { message: 'ok' }

@@ -26,7 +26,7 @@ test('the routes and the OpenAPI document list the same operations', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.toSorted()).toEqual(routes().toSorted())
-  expect(documented).toHaveLength(21)
+  expect(documented).toHaveLength(22)
 })
 
 test('every operation lists its input, its response and its errors', () => {
@@ -51,7 +51,7 @@ test('operation IDs are method names, which must not change: clients are generat
     'audit.listAuditEvents',
     ...['keys.createKey', 'keys.deleteKey', 'keys.getKey', 'keys.listKeys', 'keys.updateKey'],
     ...['prices.deletePrice', 'prices.listModels', 'prices.listPrices', 'prices.setPrice'],
-    ...['usage.getMyUsage', 'usage.listUsages'],
+    ...['reconciliation.listReconciliation', 'usage.getMyUsage', 'usage.listUsages'],
     ...['users.createUser', 'users.deleteUser', 'users.getMe', 'users.getUser', 'users.initialize', 'users.listUsers'],
     ...['users.resetUserToken', 'users.restoreUser', 'users.updateUser'],
   ])
@@ -74,11 +74,25 @@ test('every request and response refers to a named schema', () => {
       'ApiTypeName',
       'AuditEvent',
       'Blank',
+      'ComparedDay',
       'Deployments',
+      'Difference',
       'ErrorCode',
     ],
     ...['ImagePrice', 'KeyDetail', 'KeyPatch', 'Me', 'Model', 'NewImagePrice', 'NewKey', 'NewPrice', 'NewPriceStep'],
-    ...['NewPriceTier', 'NewUser', 'Price', 'ProviderKey', 'RateStep', 'Rates', 'Role', 'TierRates', 'Usage', 'User'],
+    ...[
+      'NewPriceTier',
+      'NewUser',
+      'Price',
+      'ProviderKey',
+      'RateStep',
+      'Rates',
+      'Reason',
+      'Role',
+      'TierRates',
+      'Usage',
+      'User',
+    ],
     ...['UserDetail', 'UserPatch'],
   ])
 })

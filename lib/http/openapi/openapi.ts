@@ -3,6 +3,7 @@ import { errorResponsesOf, headers, responseHeaders, sharedErrorResponses } from
 import { keyOperations } from './key-operations'
 import type { Operation, Tag } from './operation'
 import { priceOperations } from './price-operations'
+import { reconciliationOperations } from './reconciliation-operations'
 import { componentSchemas, type JsonSchema, querySchemas, schemaRef } from './schemas'
 import { usageOperations } from './usage-operations'
 import { userOperations } from './user-operations'
@@ -12,6 +13,7 @@ const operations: readonly Operation[] = [
   ...keyOperations,
   ...priceOperations,
   ...usageOperations,
+  ...reconciliationOperations,
   ...auditOperations,
 ]
 
@@ -20,6 +22,7 @@ const tags: readonly { name: Tag; description: string }[] = [
   { name: 'keys', description: 'Keys of AI providers. Requests to `/v1` are sent with them.' },
   { name: 'prices', description: 'Models, what they cost, and prices of your own.' },
   { name: 'usage', description: 'Cost and tokens of users by calendar day.' },
+  { name: 'reconciliation', description: 'The ledger next to the providers’ own bills, by day in UTC.' },
   { name: 'audit', description: 'Who did what, and who read which secrets.' },
 ]
 
@@ -113,11 +116,16 @@ type Parameter = {
   example?: unknown
 }
 
+const targets: Record<Tag, string> = {
+  ...{ users: 'user', keys: 'provider key', prices: 'price', usage: 'user', audit: 'event' },
+  reconciliation: 'provider account',
+}
+
 const idParameter = (tag: Tag): Parameter => ({
   name: 'id',
   in: 'path',
   required: true,
-  description: `ID of the ${{ users: 'user', keys: 'provider key', prices: 'price', usage: 'user', audit: 'event' }[tag]}.`,
+  description: `ID of the ${targets[tag]}.`,
   schema: { type: 'integer', minimum: 1 },
   example: 2,
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AuditEventDto } from '../../audit/dto'
 import { KeyDetailDto, KeyDto } from '../../keys/dto'
 import { ApiType, ApiTypeName, Deployments, KeyPatch, NewKey } from '../../keys/schema'
+import { ComparedDayDto, DifferenceDto, ReasonDto } from '../../reconciliation/dto'
 import { ImagePriceDto, ModelDto, PriceDto, RateStepDto, RatesDto, TierRatesDto } from '../../settings/price-dto'
 import { ImagePrice, NewPrice, PriceStep, PriceTier } from '../../settings/schema'
 import { UsageDto } from '../../usage/dto'
@@ -55,6 +56,9 @@ const names = {
     RateStep: RateStepDto,
     TierRates: TierRatesDto,
     Usage: UsageDto,
+    ComparedDay: ComparedDayDto,
+    Difference: DifferenceDto,
+    Reason: ReasonDto,
     Acknowledgement: OkDto,
     ApiError: ErrorDto,
     ApiIssue: IssueDto,
