@@ -1,6 +1,6 @@
 import { dayOf } from '../../core/time'
 import type { RequestFacts } from '../../logging/request-log'
-import { planCost } from '../billing/cost'
+import { planCosts } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import { modelNotFound, noKey } from '../http/rejections'
 import type { Permit } from '../limits/rate-limiter'
@@ -61,18 +61,18 @@ export async function admit(
   const snapshot = deps.snapshot()
   const request = toRequest(deps, intent)
   requireModel(member, parsed.model)
-  const keys = order(candidatesFor(deps, request))
-  const [first] = keys
+  const [first, ...others] = order(candidatesFor(deps, request))
   if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(parsed.model)
   const leave = deps.openRequests.enter(member)
   let permit: Permit | null = null
   try {
-    const plan = await planCost(deps.context, request, snapshot, keys)
+    const keys = [first, ...others] as const
+    const plans = await planCosts(deps.context, request, snapshot, keys)
     deps.drainOnDisconnect.requireSlot(member)
     permit = deps.rateLimiter.acquire(request)
-    await reserve(deps, request, plan, first.id)
+    await reserve(deps, request, plans(first), first.id)
     await confirmAdmission(deps, request, snapshot, authenticate)
-    return { admitted: { request, plan, permit: leavingWith(permit, leave), facts, ref }, keys }
+    return { admitted: { request, plans, permit: leavingWith(permit, leave), facts, ref }, keys }
   } catch (error) {
     permit?.release()
     leave()
@@ -92,8 +92,8 @@ const leavingWith = (permit: Permit, leave: () => void): Permit => ({
 export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: ProviderKey): Promise<Admitted> {
   const member = { ...intent.member, limitPico: null, requestsPerMinute: null, tokensPerMinute: null }
   const request = toRequest(deps, { ...intent, member })
-  const plan = await planCost(deps.context, request, deps.snapshot(), [key])
+  const plans = await planCosts(deps.context, request, deps.snapshot(), [key])
   const permit = deps.rateLimiter.acquire(request)
-  await reserve(deps, request, plan, key.id)
-  return { request, plan, permit, facts: intent.facts, ref: intent.ref }
+  await reserve(deps, request, plans(key), key.id)
+  return { request, plans, permit, facts: intent.facts, ref: intent.ref }
 }

@@ -5,7 +5,7 @@ import type { GatewayError } from '../http/errors'
 import { noKey, upstreamKeyRejected, upstreamUnreachable, websocketUnsupported } from '../http/rejections'
 import type { RequestContext } from '../request-context'
 import { MAX_ATTEMPTS, recordFailure, recordUnreachable } from '../routing/failover'
-import type { ProviderKey } from '../snapshot/provider-keys'
+import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
 import { requestHeaders } from '../upstream/headers'
 import { ProviderRefusal } from './events'
 import { type Handshake, openUpstream, type UpstreamSocket } from './upstream-socket'
@@ -36,7 +36,11 @@ export const connectedTo = (upstream: UpstreamSocket): Connected => ({
 /** An entry records the status of a request, which an open connection answers with events. */
 const OPEN_STATUS = 200
 
-type Request = Pick<RequestContext, 'member' | 'protocol' | 'headers'> & { path: string; model: string }
+type Request = Pick<RequestContext, 'member' | 'protocol' | 'headers'> & {
+  /** By the name that the provider has for the model. */
+  pathFor(model: string): string
+  model: string
+}
 
 /** Opens a WebSocket with one key after another: until one works, or failed in a way that another key does not help. */
 export async function connect(
@@ -45,7 +49,7 @@ export async function connect(
   request: Request,
   keys: readonly ProviderKey[],
 ): Promise<Connected> {
-  const { member, protocol, path, model } = request
+  const { member, protocol, pathFor, model } = request
   const headers = requestHeaders(request.headers, member.id, protocol.requestHeaders)
   const attempts: { keyId: number; status: number | 'unreached' }[] = []
   const candidates = keys.filter((key) => !isSocketless(socketless, key)).slice(0, MAX_ATTEMPTS)
@@ -54,7 +58,8 @@ export async function connect(
   let last: Connected = { key: first, attempts, upstream: null, refusal: websocketUnsupported() }
   for (const key of candidates) {
     addRequestFacts({ provider: key.provider.telemetryName })
-    const handshake = await openUpstream(deps, key, { path, model, headers })
+    const named = upstreamModel(key, model)
+    const handshake = await openUpstream(deps, key, { path: pathFor(named), model: named, headers })
     attempts.push({ keyId: key.id, status: statusOf(handshake) })
     if (handshake.kind === 'open') {
       deps.circuitBreaker.recordSuccess(key, model)

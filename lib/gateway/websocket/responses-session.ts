@@ -103,7 +103,7 @@ export class ResponsesSession extends Session {
       member,
       protocol,
       headers: this.incoming.request.headers,
-      path: endpoint.name,
+      pathFor: () => endpoint.name,
       model: parsed.model,
     }
     const connected = await connect(this.deps, this.socketless, target, keys)

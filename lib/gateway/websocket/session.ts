@@ -11,7 +11,7 @@ import { release, type SettledOutcome } from '../pipeline'
 import type { Protocol } from '../providers/provider'
 import { type Caller, callerOf } from '../request/caller'
 import type { Patch } from '../request/rewrite'
-import { bodyFor, recordFailure } from '../routing/failover'
+import { aboutKey, bodyFor, recordFailure } from '../routing/failover'
 import type { PathScanner } from '../scanner/path-scanner'
 import type { Member } from '../snapshot/snapshot'
 import type { Connected, SocketlessKeys } from './connect'
@@ -124,7 +124,7 @@ export abstract class Session {
 
   /** Sends what was admitted, with `patches` on top of the plan's; or settles it as not sent, and throws why. */
   protected async begin(admitted: Admitted, connected: Connected, patches: Patch[] = []) {
-    const { request, plan } = admitted
+    const { request, plans } = admitted
     const { key, upstream, refusal } = connected
     if (!refusal && this.clientIsGone) return this.withdraw(admitted)
     if (!refusal && !upstream.isOpen) {
@@ -136,6 +136,7 @@ export abstract class Session {
       await turn.settle(true)
       throw refusal
     }
+    const plan = plans(key)
     const event = Buffer.concat(bodyFor(key, request, { ...plan, patches: [...plan.patches, ...patches] }))
     request.body.release()
     await upstream.send(event)
@@ -143,12 +144,12 @@ export abstract class Session {
 
   /** From now on its events are metered, and what becomes of the connection is what becomes of it. */
   protected openTurn(admitted: Admitted, { key, attempts, upstream }: Connected): Turn {
-    const { request } = admitted
+    const { request, plans } = admitted
     const endTracking = upstream ? this.deps.loadBalancer.trackInFlight(key, request.member.id) : () => {}
     const { model } = request.parsed
     const outcome: SettledOutcome = {
-      ...{ keyId: key.id, priceSource: key.priceSource, mapped: key.deployments.has(model), attempts },
-      ...{ sent: upstream !== null, timedOut: false },
+      ...aboutKey(key, model, plans),
+      ...{ attempts, sent: upstream !== null, timedOut: false },
       response: upstream && { head: { status: 200, headers: upstream.headers } },
       reportError: (error) => recordFailure(this.deps, key, model, error.status, {}, error.body),
     }

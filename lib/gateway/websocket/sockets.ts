@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { isModelName } from '../../core/input'
+import { dayOf } from '../../core/time'
 import { metrics } from '../../telemetry/metrics'
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
@@ -99,11 +100,19 @@ export function makeSockets(deps: GatewayDeps, pingMs: number): Sockets {
 
       const model = realtimeModel(query)
       requireModel(member, model)
-      const request = { member, protocol, endpoint: realtime, parsed: parseUnasked(model), affinity: null }
+      const request = {
+        member,
+        protocol,
+        endpoint: realtime,
+        parsed: parseUnasked(model),
+        affinity: null,
+        ...now(deps),
+      }
       const candidates = candidatesFor(deps, request)
       if (candidates.length === 0) throw deps.snapshot().keys.length === 0 ? noKey() : modelNotFound(model)
       const { headers } = incoming.request
-      const target = { member, protocol, headers, model, path: `realtime?model=${encodeURIComponent(model)}` }
+      const pathFor = (named: string) => `realtime?model=${encodeURIComponent(named)}`
+      const target = { member, protocol, headers, model, pathFor }
       const { upstream, refusal } = await connect(deps, socketless, target, candidates)
       if (refusal) throw refusal
       return open(upgrade, (client) => {
@@ -122,6 +131,11 @@ export function makeSockets(deps: GatewayDeps, pingMs: number): Sockets {
       for (const session of sessions.keys()) session.terminate()
     },
   }
+}
+
+function now(deps: GatewayDeps) {
+  const startedAt = Date.now()
+  return { startedAt, day: dayOf(startedAt, deps.snapshot().zone) }
 }
 
 function realtimeModel(query: string): string {

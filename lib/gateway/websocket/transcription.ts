@@ -3,6 +3,7 @@ import type { GatewayDeps } from '../deps'
 import { MeteredResponse } from '../metering/metered-response'
 import { settleEntry } from '../pipeline'
 import { type Endpoint, endpoints } from '../request/endpoints'
+import { aboutKey } from '../routing/failover'
 import { admitUnasked, type Intent } from './admit'
 import { connectedTo } from './connect'
 import { noRef } from './events'
@@ -39,11 +40,12 @@ export async function recordTranscription(
     },
     key,
   )
-  const { request, plan, permit } = admitted
+  const { request, plans, permit } = admitted
   const outcome = {
-    ...{ keyId: key.id, priceSource: key.priceSource, mapped: false, attempts: connectedTo(upstream).attempts },
+    ...aboutKey(key, model, plans),
+    attempts: connectedTo(upstream).attempts,
     ...{ sent: true, timedOut: false, response: { head: { status: 200, headers: upstream.headers } } },
   }
-  await settleEntry(deps, request, plan, outcome, permit, { result: metered.result(false), firstByteAt: Date.now() })
+  await settleEntry(deps, request, outcome, permit, { result: metered.result(false), firstByteAt: Date.now() })
   permit.release()
 }

@@ -1,7 +1,7 @@
 import { log } from '../../logging/log'
 import { type RequestFacts, requestStorage } from '../../logging/request-log'
 import { metrics } from '../../telemetry/metrics'
-import type { CostPlan } from '../billing/cost'
+import type { CostPlans } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
 import type { Permit } from '../limits/rate-limiter'
@@ -18,7 +18,7 @@ export type TurnRequest = BillableRequest &
   }
 
 /** What was admitted, until its entry is settled. */
-export type Admitted = { request: TurnRequest; plan: CostPlan; permit: Permit; facts: RequestFacts; ref: EventRef }
+export type Admitted = { request: TurnRequest; plans: CostPlans; permit: Permit; facts: RequestFacts; ref: EventRef }
 
 /** One `response.create`, from its reservation to its settled entry. */
 export class Turn {
@@ -80,7 +80,7 @@ export class Turn {
 
   async #settle(isCut: boolean): Promise<boolean> {
     clearTimeout(this.#timer)
-    const { request, plan, permit, facts } = this.admitted
+    const { request, permit, facts } = this.admitted
     const hasEvents = this.#firstByteAt !== null
     const result = hasEvents ? this.reader.result(isCut) : null
     const status = result?.error ? (this.#errorStatus ?? result.error.status) : hasEvents ? 200 : null
@@ -91,7 +91,7 @@ export class Turn {
       response: response && status !== null ? { head: { ...response.head, status } } : null,
     }
     try {
-      return await settleEntry(this.deps, request, plan, outcome, permit, { result, firstByteAt: this.#firstByteAt })
+      return await settleEntry(this.deps, request, outcome, permit, { result, firstByteAt: this.#firstByteAt })
     } finally {
       this.stopDraining()
       permit.release()
