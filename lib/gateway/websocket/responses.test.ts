@@ -200,6 +200,15 @@ describe('providers', () => {
     expect(await t.settled(1)).toMatchObject([{ keyId: second, trail: `${first}:401 ${second}:200`, state: 'settled' }])
   })
 
+  it('are asked for what an alias stands for, and billed by that', async () => {
+    await t.context.db.providerKey.updateMany({ data: { aliases: '{"fast":"gpt-4o-mini"}' } })
+    const client = await open()
+    client.send(create('tokens:100/10', { model: 'fast' }))
+    await client.next(LAST)
+    expect(t.fake.sockets[0]?.events).toMatchObject([{ model: 'gpt-4o-mini' }])
+    expect(await t.settled(1)).toMatchObject([{ model: 'fast', label: 'gpt-4o-mini', costPico: 21_000_000n }])
+  })
+
   it('of which none can be reached cost nothing, and the socket stays open', async () => {
     t.fake.handshakes.push(0)
     const client = await open()
