@@ -86,6 +86,15 @@ export const operations: Record<string, AccessRule & { body?: (unique: string) =
   'DELETE /1/keys/[id]': { allowed: 'admin', target: 'key', auditAction: 'key.remove' },
   'GET /1/me': { allowed: 'member' },
   'GET /1/me/usages': { allowed: 'member' },
+  'GET /1/audit': { allowed: 'admin' },
+  'GET /1/models': { allowed: 'admin' },
+  'GET /1/prices': { allowed: 'admin' },
+  'POST /1/prices': {
+    allowed: 'admin',
+    auditAction: 'price.set',
+    body: (unique) => ({ model: unique, validFrom: '2026-01-01', input: '1' }),
+  },
+  'DELETE /1/prices/[id]': { allowed: 'admin', target: 'price', auditAction: 'price.remove' },
   'GET /1/reconciliation': { allowed: 'admin' },
   'GET /1/usages': { allowed: 'admin' },
   'GET /1/users': { allowed: 'admin' },
@@ -114,6 +123,13 @@ export const actions: Record<string, AccessRule & { args?: (unique: string) => u
     auditAction: 'price.set',
     args: (unique) => [{ model: unique, validFrom: '2026-01-01', input: '1', cachedInput: '1', output: '1' }],
   },
+  previewPriceAction: {
+    allowed: 'admin',
+    args: (unique) => [{ model: unique, validFrom: '2026-01-01', input: '1' }],
+  },
+  // Tests turn fetching off.
+  updatePriceListAction: { allowed: 'admin', outcome: 'conflict' },
+  decidePriceListAction: { allowed: 'admin', args: () => ['no such list', true], outcome: 'not_found' },
   deletePriceAction: { allowed: 'admin', target: 'price', auditAction: 'price.remove' },
   recalculateAction: { allowed: 'admin', auditAction: 'usage.reprice', args: () => [null] },
   // The admin key is tested before anything is stored: nothing listens at this address.
@@ -143,6 +159,11 @@ export const actions: Record<string, AccessRule & { args?: (unique: string) => u
   },
   reconcileAction: { allowed: 'admin', auditAction: 'reconciliation.run' },
   setDefaultBudgetAction: { allowed: 'admin', auditAction: 'limit.set', args: () => [{ monthlyLimit: '1000' }] },
+  setDisplayCurrencyAction: {
+    allowed: 'admin',
+    auditAction: 'currency.set',
+    args: () => [{ code: 'EUR', rate: '0.9' }],
+  },
   setHostedToolReserveAction: { allowed: 'admin', auditAction: 'limit.set_tools', args: () => [{ reserve: '0.5' }] },
   addUserAction: { allowed: 'admin', auditAction: 'user.add', args: (unique) => [{ name: unique }] },
   resetUserAction: { allowed: 'admin', target: 'user', auditAction: 'user.reset' },
