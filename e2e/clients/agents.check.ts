@@ -5,7 +5,7 @@ import { type Agent, agents, runAgent } from './agents'
 import type { UserKind } from './scenarios'
 import type { Outcome } from './sdks'
 import { printTable } from './table'
-import { startWorld, type World } from './world'
+import { expectExactLedger, startWorld, type World } from './world'
 
 const { CLIENTS_DIR = '' } = process.env
 const versions = JSON.parse(readFileSync(join(CLIENTS_DIR, 'versions.json'), 'utf8'))
@@ -57,3 +57,5 @@ describe.each(agents.filter((agent) => !isMissing(agent)))('$name', ({ name }) =
     expect(run?.attempts).toBeGreaterThan(0)
   })
 })
+
+test('entries and sums agree after all of it', () => expectExactLedger(world))

@@ -4,7 +4,7 @@ import { expectSameBytes } from './same-bytes'
 import { ERROR_CASES, FEATURES } from './scenarios'
 import { type Outcome, runSdk, sdksIn } from './sdks'
 import { printTable } from './table'
-import { startWorld, type World } from './world'
+import { expectExactLedger, startWorld, type World } from './world'
 
 const { CLIENTS_DIR = '' } = process.env
 const sdks = sdksIn(CLIENTS_DIR).map((sdk, index) => ({ ...sdk, prefix: `sdk${index}` }))
@@ -69,3 +69,5 @@ const OF_FAILING_PROVIDERS = [
 test('no line of the log is a warning, but for a provider that fails', () => {
   expect(warningsIn(world.app).filter((line) => !OF_FAILING_PROVIDERS.some((msg) => line.includes(msg)))).toEqual([])
 })
+
+test('entries and sums agree after all of it', () => expectExactLedger(world))

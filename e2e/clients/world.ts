@@ -1,4 +1,7 @@
 import { type App, addKey, addUser, startApp, type User } from '../support/app'
+import { runCli } from '../support/cli'
+import { timing } from '../support/timing'
+import { expect } from '../support/vitest'
 import { startRecordingProxy } from './recording-proxy'
 import { USERS, type UserKind } from './scenarios'
 
@@ -47,6 +50,16 @@ export async function startWorld() {
       await closeBare()
     },
   }
+}
+
+/** Every total is the sum of its entries, and nothing is left open. */
+export async function expectExactLedger({ app }: World) {
+  const finding = async (name: string) => {
+    const { stdout } = await runCli(app.dataDir, ['doctor', '--json'])
+    return JSON.parse(stdout).findings.find(({ check }: { check: string }) => check === name)?.message
+  }
+  await expect.poll(() => finding('requests'), { timeout: timing.slowPoll }).toBe('0 in progress')
+  expect(await finding('ledger')).toBe('every total is the sum of its parts')
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>
