@@ -20,10 +20,8 @@ addFormats.default(ajv)
 /** Requests that are valid by the document, or but for one parameter or field. `document` is without references. */
 export function schemaCases(method: string, path: string, { parameters, requestBody, responses }: Operation) {
   const inQuery = parameters.filter((parameter) => parameter.in === 'query')
-  const query: Schema = {
-    type: 'object',
-    properties: Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema])),
-  }
+  const properties = Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema]))
+  const query: Schema = { type: 'object', properties }
   const body = requestBody?.content['application/json'].schema
   const isValidQuery = ajv.compile(query)
   const isValidBody = ajv.compile(body ?? {})
@@ -37,11 +35,22 @@ export function schemaCases(method: string, path: string, { parameters, requestB
         method: method.toUpperCase(),
         url: `${path.replace('{id}', String(id))}?${text}`,
         body,
-        isValid: isInexact({ ...query, ...body }) ? null : isValidQuery(query) && isValidBody(body ?? {}),
+        isValid: isInexact({ ...query, ...body })
+          ? null
+          : isValidQuery(typed(query, properties)) && isValidBody(body ?? {}),
         responses,
       }
     })
 }
+
+/** A parameter is sent as text, so that the text of an integer is one. */
+const typed = (query: Record<string, unknown>, properties: Record<string, Schema>) =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, value]) => {
+      const isInteger = (properties[name]?.anyOf ?? [properties[name]]).some((schema) => schema?.type === 'integer')
+      return [name, isInteger && /^\d{1,10}$/.test(String(value)) ? Number(value) : value]
+    }),
+  )
 
 const isInexact = ({ from = '', to = '', ...fields }: Record<string, unknown>) =>
   // What a description says of the two dates together.

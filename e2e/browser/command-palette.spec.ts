@@ -45,7 +45,7 @@ test('/ focuses the page’s search, ? lists the shortcuts, and neither interfer
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Ctrl K')
   await page.keyboard.press('Escape')
-  await page.goto(`${app.url}/prices`)
+  await page.goto(`${app.url}/settings`)
   await page.getByRole('heading', { level: 1 }).click()
   await pressUntilFocused(page, '/', page.getByRole('combobox'))
 })

@@ -32,7 +32,7 @@ export const AuditApiQuery = z.object({
   after: integerParameter(0, MAX_ID, 'Only events with a higher ID, oldest first: for a program that follows the log.'),
   limit: integerParameter(1, 1000, 'At most this many events; default 100.'),
   user: integerParameter(1, MAX_ID, 'Only events by or about this user.'),
-  action: optional(z.enum(actions).meta({ description: 'Only this action.' })),
+  action: optional(z.enum(actions, 'must be an action such as user.add').meta({ description: 'Only this action.' })),
 })
 
 export const toAuditQuery = ({ before, after, limit, user, action }: z.output<typeof AuditApiQuery>): AuditQuery => ({

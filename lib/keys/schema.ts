@@ -85,11 +85,13 @@ export const Aliases = modelMap().meta({
   maxProperties: 200,
   examples: [{ fast: 'gpt-4o-mini' }],
 })
-export const PriceListChoice = z.enum(['none', 'free', ...PROVIDER_IDS]).meta({
-  description:
-    "Whose prices apply: a provider's of the public price list, `none` for your own prices only, or `free`. Null: the provider's that the endpoint belongs to.",
-  examples: ['deepseek'],
-})
+export const PriceListChoice = z
+  .enum(['none', 'free', ...PROVIDER_IDS], 'must be none, free or a provider of the price list')
+  .meta({
+    description:
+      "Whose prices apply: a provider's of the public price list, `none` for your own prices only, or `free`. Null: the provider's that the endpoint belongs to.",
+    examples: ['deepseek'],
+  })
 const PriceFactor = z
   .string()
   .trim()
