@@ -52,10 +52,23 @@ const typed = (query: Record<string, unknown>, properties: Record<string, Schema
     }),
   )
 
+/** A description says that a price has at least one amount. */
+function isPriceWithoutAmount(fields: Record<string, unknown>): boolean {
+  const isGiven = (value: unknown) =>
+    value !== '' && (typeof value === 'object' ? Object.keys(value ?? {}).length > 0 : value !== undefined)
+  return fields.validFrom !== undefined && !AMOUNTS.some((name) => isGiven(fields[name]))
+}
+
+const AMOUNTS = [
+  ...['input', 'cachedInput', 'output', 'cacheWrite', 'cacheWrite1h', 'imageInput', 'audioInput', 'audioOutput'],
+  ...['imageOutput', 'steps', 'tiers', 'perRequest', 'perSecond', 'perCharacter', 'perImage'],
+]
+
 const isInexact = ({ from = '', to = '', ...fields }: Record<string, unknown>) =>
   // What a description says of the two dates together.
   (from === '') !== (to === '') ||
   String(from) > String(to) ||
+  isPriceWithoutAmount(fields) ||
   Object.entries(fields).some(([name, value]) => isException(name, value))
 
 function queries(schema: Schema): fc.Arbitrary<Record<string, unknown>> {

@@ -34,7 +34,7 @@ export const ReconciliationQuery = z
     path: ['from'],
     error: 'must not be after to',
   })
-  .refine(({ from, to }) => !from || !to || to <= addDays(from, 366), {
+  .refine(({ from, to }) => !from || !to || !isDay(from) || to <= addDays(from, 366), {
     path: ['to'],
     error: 'must be within 366 days',
   })

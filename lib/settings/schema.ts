@@ -91,7 +91,7 @@ export const NewPrice = z
   })
   .meta({
     description:
-      'A price of your own, in US dollars per million tokens unless the name says otherwise. It takes precedence over the public list from its first day on. Cached input costs as much as input where it is not given; what else is not given costs what the public list says in proportion.',
+      'A price of your own, in US dollars per million tokens unless the name says otherwise. At least one amount is required. It takes precedence over the public list from its first day on. Cached input costs as much as input where it is not given; what else is not given costs what the public list says in proportion.',
   })
 export type NewPrice = z.output<typeof NewPrice>
 
