@@ -25,6 +25,7 @@ const ALLOWED = [
   'lib/ledger/time-zone.ts',
   'lib/move/to-postgres.ts',
   'lib/reconciliation/read-recorded.ts',
+  'lib/usage/callers.ts',
   'lib/usage/filter-choices.ts',
   'lib/usage/requests/find-entries.ts',
   'lib/usage/rollups/rollup-query.ts',

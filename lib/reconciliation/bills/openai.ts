@@ -139,7 +139,8 @@ function toCost(
   const parsed = amount && parseAmount(amount.value)
   if (!parsed) return []
   const [item, remoteKey] = [line_item ?? '', api_key_id ?? '']
-  const [, model = item, kind = ''] = /^(.+), (.+)$/.exec(item) ?? []
+  const at = item.lastIndexOf(', ')
+  const [model, kind] = at > 0 ? [item.slice(0, at), item.slice(at + 2)] : [item, '']
   const name = kind
     .toLowerCase()
     .replace(/^text /, '')
