@@ -16,10 +16,10 @@ export const gateway = [
   },
   {
     name: 'the budget month ends at midnight UTC',
-    file: 'lib/gateway/billing/cost.ts',
+    file: 'lib/gateway/billing/budget-exceeded.ts',
     find: 'monthOf(dayOf(now, zone))',
     replace: "monthOf(dayOf(now, 'UTC'))",
-    tests: ['lib/gateway/billing/cost.test.ts'],
+    tests: ['lib/gateway/billing/budget-exceeded.test.ts'],
   },
   {
     name: 'a paused or expired token is served',
@@ -38,8 +38,8 @@ export const gateway = [
   {
     name: 'one response more than the limit is drained',
     file: 'lib/gateway/limits/drain-on-disconnect.ts',
-    find: 'draining.size < MAX_DRAINS',
-    replace: 'draining.size <= MAX_DRAINS',
+    find: '?? 0) < MAX_DRAINS',
+    replace: '?? 0) <= MAX_DRAINS',
     tests: ['lib/gateway/limits/drain-on-disconnect.test.ts'],
   },
   {
@@ -65,10 +65,10 @@ export const gateway = [
   },
   {
     name: 'the first version with modern parameters counts as old',
-    file: 'lib/gateway/providers/azure.ts',
+    file: 'lib/gateway/providers/azure/urls.ts',
     find: '>= FIRST_MODERN_VERSION',
     replace: '> FIRST_MODERN_VERSION',
-    tests: ['lib/gateway/providers/azure.test.ts'],
+    tests: ['lib/gateway/providers/azure/azure.test.ts'],
   },
   {
     name: 'a body of exactly the largest size is rejected',
@@ -86,10 +86,10 @@ export const gateway = [
   },
   {
     name: 'a request that timed out at a proxy is sent again',
-    file: 'lib/gateway/routing/failover.ts',
+    file: 'lib/gateway/upstream/error-classifier.ts',
     find: 'status === 504 || status === 524',
     replace: 'status === 504',
-    tests: ['lib/gateway/routing/failover.test.ts'],
+    tests: ['lib/gateway/routing/failover.test.ts', 'lib/gateway/upstream/error-classifier.test.ts'],
   },
   {
     name: 'a cooldown that ends now still counts',
@@ -122,8 +122,8 @@ export const gateway = [
   {
     name: 'a header that Connection names is forwarded',
     file: 'lib/gateway/upstream/headers.ts',
-    find: " && typeof value === 'string' && !hopByHop.has(name)",
-    replace: " && typeof value === 'string'",
+    find: "typeof value !== 'string' || hopByHop?.has(name)",
+    replace: "typeof value !== 'string'",
     tests: ['lib/gateway/upstream/headers.test.ts'],
   },
   {
@@ -143,7 +143,7 @@ export const gateway = [
   {
     name: 'a user paused while their body arrives is served',
     file: 'lib/gateway/pipeline.ts',
-    find: 'deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming.request)',
+    find: 'deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming)',
     replace: 'sender',
     tests: ['lib/gateway/concurrent-changes.test.ts'],
   },

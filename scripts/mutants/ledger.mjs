@@ -90,8 +90,8 @@ export const ledger = [
   {
     name: 'of entries of one millisecond only those of one page are repriced',
     file: 'lib/ledger/reprice.ts',
-    find: '("startedAt" > :startedAt OR "id" > :id)',
-    replace: '"startedAt" > :startedAt',
+    find: '"startedAt" < :until AND ("startedAt" > :startedAt OR "id" > :id)',
+    replace: '"startedAt" < :until AND "startedAt" > :startedAt',
     tests: ['lib/ledger/bulk-changes.test.ts'],
   },
   {
