@@ -43,6 +43,7 @@ async function sealBatch({ db }: AppContext, toLog: boolean): Promise<number> {
     })
     if (data.length === 0) return 0
     await tx.auditSeal.createMany({ data })
+    // Before the commit: a line that a failure repeats is better than one that it loses.
     if (toLog) for (const [at, event] of unsealed.entries()) logEvent(event, data[at]?.hash ?? '')
     return data.length
   })
