@@ -11,8 +11,10 @@ const HOLD_MS = 1500
 
 /** The production server in front of the fake provider, another one without provider keys, and the proxy before both. */
 export async function startWorld() {
-  const { app, close: closeApp } = await startApp({ env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC' } })
-  const { app: bare, close: closeBare } = await startApp()
+  const [{ app, close: closeApp }, { app: bare, close: closeBare }] = await Promise.all([
+    startApp({ env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC' } }),
+    startApp(),
+  ])
   const proxy = await startRecordingProxy()
   const { provider } = app
   const served = ['gpt-*', 'text-embedding-3-small', 'tts-1', 'whisper-1', 'custom-model']

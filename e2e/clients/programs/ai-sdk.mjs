@@ -1,8 +1,13 @@
 /** The Vercel AI SDK, with its defaults. */
 import { createOpenAI } from '@ai-sdk/openai'
-import { embed, generateImage, generateSpeech, generateText, streamText, tool, transcribe } from 'ai'
+import * as ai from 'ai'
 import { z } from 'zod'
 import { AUDIO, BIG, PROMPT, runScenarios, TOOL_PROMPT } from './run.mjs'
+
+const { embed, generateText, streamText, tool } = ai
+// Version 6, the last one for Node 20, calls them experimental.
+const { generateImage = ai.experimental_generateImage } = ai
+const { generateSpeech = ai.experimental_generateSpeech, transcribe = ai.experimental_transcribe } = ai
 
 const openai = ({ baseUrl, token }) => createOpenAI({ baseURL: baseUrl, apiKey: token })
 const ask = (scenario, prompt = PROMPT, more = {}) =>

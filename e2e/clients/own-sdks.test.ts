@@ -1,0 +1,4 @@
+import { testSdks } from './sdk-tests'
+import { ownSdks } from './sdks'
+
+testSdks(ownSdks())
