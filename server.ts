@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { routeHandlers } from './app/route-handlers'
 import { startAlertDelivery } from './lib/alerts/alerts'
 import { startAuditSealing } from './lib/audit/seals'
 import { flushSecretReads } from './lib/audit/secret-reads'
@@ -11,6 +12,7 @@ import { type Gateway, makeGateway } from './lib/gateway/gateway'
 import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
 import { countRequest, logRequest } from './lib/http/server/observe-request'
 import { channelOf, createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
+import { makeRouteDispatcher } from './lib/http/server/route-dispatcher'
 import { handleUpgrades } from './lib/http/server/upgrades'
 import { startMonthlyRollups, startRetention } from './lib/ledger/maintenance'
 import { logConsoleOutput } from './lib/logging/console'
@@ -53,7 +55,7 @@ async function start() {
 
   const server = createHttpServer()
   const stopServer = gracefulShutdown(server)
-  const next = await startNext(server, env)
+  const next = await makeNextHandler(server, env)
   routeRequests(server, env, { ...gateway, handle: tracing?.around(gateway.handle) ?? gateway.handle }, next)
   const port = await listen(server, env)
 
@@ -117,7 +119,24 @@ function startAlerts(context: AppContext, env: Env): () => Promise<void> {
   return url && secret ? startAlertDelivery(context, { url, secret, allowPrivate }) : async () => {}
 }
 
-/** Loads Next, with its defaults in the environment first; returns its request handler. */
+/**
+ * Next's request handler. Next is loaded for the first request that needs it: it takes as long to load, and as much memory,
+ * as all the rest, and a replica that only serves the gateway and the API never needs it. In development it serves hot reloads.
+ */
+async function makeNextHandler(server: Server, env: Env): Promise<Gateway['handle']> {
+  let next: ReturnType<typeof startNext> | undefined
+  const load = () => {
+    next ??= startNext(server, env).catch((error: unknown) => {
+      next = undefined
+      throw error
+    })
+    return next
+  }
+  if (env.NODE_ENV === 'development') await load()
+  return async (request, response) => (await load())(request, response)
+}
+
+/** Loads Next, with its defaults in the environment first. */
 async function startNext(server: Server, env: Env): Promise<Gateway['handle']> {
   const dev = env.NODE_ENV === 'development'
   setLibraryEnv({ NODE_ENV: env.NODE_ENV, NEXT_TELEMETRY_DISABLED: '1' })
@@ -129,10 +148,12 @@ async function startNext(server: Server, env: Env): Promise<Gateway['handle']> {
   return app.getRequestHandler()
 }
 
-/** Sends /v1 to the gateway and everything else to Next, after the checks that apply to both. */
+/** Sends /v1 to the gateway, the API and probes to their handlers, and pages to Next, after the checks that apply to all. */
 function routeRequests(server: Server, env: Env, gateway: Gateway, toNext: Gateway['handle']) {
   const dev = env.NODE_ENV === 'development'
   const guard = createRequestGuard(env.TRUSTED_PROXIES, dev, env.API_CORS_ORIGINS)
+  // In development Next serves all of them, with hot reload.
+  const findRoute = makeRouteDispatcher(dev ? {} : routeHandlers)
   server.on('request', (request, response) => {
     const facts: RequestFacts = { requestId: uuid7() }
     logRequest(request, response, facts)
@@ -142,10 +163,17 @@ function routeRequests(server: Server, env: Env, gateway: Gateway, toNext: Gatew
       facts.address = String(request.headers['x-chatelaine-address'])
       facts.channel = channelOf(request.url ?? '')
       if (isGatewayPath(request.url ?? '')) void gateway.handle(request, response)
-      else void toNext(limitBody(request), response)
+      else (findRoute(request) ?? toNext)(limitBody(request), response).catch((error) => onFailure(error, response))
     })
   })
   handleUpgrades(server, { gateway, guard, leavesOthers: dev })
+}
+
+/** Handlers turn their own errors into responses: this is of whoever calls them, such as Next that cannot be loaded. */
+function onFailure(error: unknown, response: ServerResponse) {
+  log.error({ err: error }, 'request failed')
+  if (response.headersSent) response.destroy()
+  else response.writeHead(503, { 'content-type': 'text/plain' }).end('Chatelaine cannot answer just now.\n')
 }
 
 async function listen(server: Server, env: Env): Promise<number> {

@@ -32,6 +32,7 @@ test('the audit log tells who read which secrets, when, from where and how, and 
   })
 
   await app.server.stop()
+  expect(app.server.log(), 'the second read of keys, when the process ends').toContain('1 more within the hour')
   const logged = app.server.log().matchAll(/"audit":\{"id":(\d+)/g)
   const all = [...logged].map(([, id]) => Number(id))
   expect(all).toEqual(expect.arrayContaining(ids))
