@@ -3,6 +3,7 @@ import { formatInstant } from '../core/time'
 import { log } from '../logging/log'
 import type { AppContext } from '../runtime/context'
 import { markBillAlert, pendingBillAlerts } from './bill-alerts'
+import { markPriceAlert, pendingPriceAlert } from './price-alerts'
 import { postWebhook, type Webhook } from './webhook'
 
 const INTERVAL_MS = 5000
@@ -54,6 +55,9 @@ export function startAlertDelivery(context: AppContext, webhook: Webhook, interv
           const { accountId, day, kind, body } = alert
           if (!isStopped) await deliver(`${accountId} ${day} ${kind}`, body, () => markBillAlert(context, alert))
         }
+        const priceAlert = await pendingPriceAlert(context)
+        if (priceAlert && !isStopped)
+          await deliver(priceAlert.id, priceAlert.body, () => markPriceAlert(context, priceAlert))
       })
     } catch (error) {
       log.error({ err: error }, 'pending alerts cannot be read')
