@@ -111,17 +111,24 @@ export async function pendingAlerts(context: AppContext, now = Date.now()): Prom
   )
 }
 
+/** `warned`: the budget may have been changed during the delivery, and the threshold of the new one is not reported yet. */
 const markDelivered = ({ db }: AppContext, { userId, month, percent }: Alert) =>
-  db.userMonth.updateMany({ where: { userId, month, alerted: { lt: percent } }, data: { alerted: percent } })
+  db.userMonth.updateMany({
+    where: { userId, month, alerted: { lt: percent }, warned: { gte: percent } },
+    data: { alerted: percent },
+  })
 
-const toPayload = ({ userId, month, settledPico, name, limitPico }: Row, percent: number, at: string) => ({
-  // The same on every attempt, so that receivers can deduplicate.
-  id: `limit-${userId}-${month}-${percent}`,
-  type: 'limit.reached',
-  at,
-  user: { id: Number(userId), name },
-  month,
-  percent,
-  spent: formatPico(settledPico),
-  limit: limitPico === null ? null : formatPico(limitPico),
-})
+function toPayload({ userId, month, settledPico, name, limitPico }: Row, percent: number, at: string) {
+  const limit = limitPico === null ? null : formatPico(limitPico)
+  return {
+    // The same on every attempt, so that receivers can deduplicate, and another once the budget has changed.
+    id: `limit-${userId}-${month}-${percent}-of-${limit}`,
+    type: 'limit.reached',
+    at,
+    user: { id: Number(userId), name },
+    month,
+    percent,
+    spent: formatPico(settledPico),
+    limit,
+  }
+}
