@@ -13,7 +13,7 @@ type Details = {
 /** Null for an error whose message has to speak for itself. */
 export function explainSystemError(error: unknown): SystemProblem | null {
   if (!(error instanceof Error)) return null
-  const details: Details = error
+  const details: Error & Details = error
   const known = details.syscall === 'listen' ? listening : explanations
   return known.get(String(details.code))?.(details) ?? null
 }
