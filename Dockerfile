@@ -1,7 +1,7 @@
 FROM node:24-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY scripts/prepare.mjs scripts/run.mjs scripts/
+COPY scripts/prepare.mjs scripts/require-node.mjs scripts/run.mjs scripts/
 # docs/dependencies.md explains why not `npm ci`.
 RUN node scripts/prepare.mjs install
 COPY . .
@@ -16,7 +16,7 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/next.config.js ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/prisma prisma
-COPY --from=build /app/scripts/chatelaine.mjs scripts/
+COPY --from=build /app/scripts/chatelaine.mjs /app/scripts/require-node.mjs scripts/
 COPY --from=build /app/dist dist
 COPY --from=build /app/.next .next
 RUN install -d -m 700 -o 1000 -g 1000 /data

@@ -7,6 +7,7 @@ import { startAuditSealing } from './lib/audit/seals'
 import { flushSecretReads } from './lib/audit/secret-reads'
 import { scheduleBackups } from './lib/backup/schedule'
 import { type Env, loadEnvFile, env as readEnv, setLibraryEnv } from './lib/config/env'
+import { messageOfError } from './lib/core/system-error'
 import { uuid7 } from './lib/core/uuid7'
 import { type Gateway, makeGateway } from './lib/gateway/gateway'
 import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
@@ -195,6 +196,6 @@ const welcome = (host: string, port: number, isSetUp: boolean) => `
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 start().catch((error: Error) => {
-  log.fatal(error.message)
+  log.fatal(messageOfError(error))
   process.exit(1)
 })

@@ -53,6 +53,7 @@ const SLOW = [
 /** Unit tests that use the database. */
 const DATABASE = [
   'lib/{audit,auth,keys,ledger,alerts,import,settings,reconciliation,usage,users,db/postgres,runtime}/**/*.test.ts',
+  'lib/doctor/postgres.test.ts',
   'lib/{db/migrate,gateway/malformed-upstream}.test.ts',
 ]
 

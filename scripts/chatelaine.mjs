@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `npx chatelaine …`: runs an operator command, after building it if necessary. */
+import './require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -2,6 +2,7 @@
  * `npm run check`: every part, two at a time, until one fails; prints what each took. With `--prepare`, `npm test`: installs and
  * builds first what is missing. With `--quick`: only what takes less than three minutes, for the inner loop.
  */
+import './require-node.mjs'
 import { spawn } from 'node:child_process'
 import { isDebianRoot, say } from './run.mjs'
 

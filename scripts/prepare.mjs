@@ -2,6 +2,7 @@
  * Prepares a checkout: installs and builds what is missing or out of date. Needs only Node and npm.
  * `node scripts/prepare.mjs [GOAL]`, one of `GOALS`.
  */
+import './require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -29,7 +30,6 @@ const CONFIGS = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'postcs
 /** From this Node-API version on the SQLite driver's package contains its binary, see `lib/db/sqlite/driver.ts`. */
 const hasBundledSqlite = Number(process.versions.napi) >= 10
 
-checkNode()
 for (const name of GOALS[goal] ?? [goal]) STEPS[name]()
 
 /** Runs `work` unless its stamp file matches the digest of `input` and its output still exists. */
@@ -133,11 +133,4 @@ function digest(paths) {
   }
   paths.forEach(add)
   return hash.digest('hex')
-}
-
-function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major > 20 || (major === 20 && minor >= 19)) return
-  say(`Chatelaine needs Node 20.19 or newer; this is ${process.version}.`)
-  process.exit(1)
 }

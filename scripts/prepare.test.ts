@@ -3,12 +3,15 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import packageJson from '../package.json'
 
+const { engines } = packageJson
 const PACKAGES = ['next', 'better-sqlite3']
 
 test('an installation that failed midway is not mistaken for that of the previous release', () => {
   const folder = mkdtempSync(join(tmpdir(), 'checkout-'))
-  for (const name of ['prepare.mjs', 'run.mjs']) cpSync(join('scripts', name), join(folder, 'scripts', name))
+  for (const name of ['prepare.mjs', 'require-node.mjs', 'run.mjs'])
+    cpSync(join('scripts', name), join(folder, 'scripts', name))
   for (const name of PACKAGES) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, 'package.json'), JSON.stringify({ name, version: '1.0.0' }))
@@ -16,7 +19,7 @@ test('an installation that failed midway is not mistaken for that of the previou
   }
   const prepare = (more: Record<string, string> = {}) => {
     const dependencies = { ...Object.fromEntries(PACKAGES.map((name) => [name, `file:./${name}`])), ...more }
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'checkout', dependencies }))
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'checkout', engines, dependencies }))
     return spawnSync(process.execPath, [join(folder, 'scripts/prepare.mjs'), 'install']).status
   }
   expect(prepare()).toBe(0)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { env, loadEnvFile } from '../lib/config/env'
+import { messageOfError } from '../lib/core/system-error'
 import { openExclusive, openShared } from '../lib/runtime/open'
 import type { Command } from './commands/command'
 
@@ -33,8 +34,9 @@ export async function runCommand(
     return failed ? 1 : 0
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    process.stderr.write(`${error.message}\n`)
-    if (json) process.stdout.write(`${JSON.stringify({ error: error.message })}\n`)
+    const message = messageOfError(error)
+    process.stderr.write(`${message}\n`)
+    if (json) process.stdout.write(`${JSON.stringify({ error: message })}\n`)
     if (error === signal.reason) return 130
     return 'code' in error && error.code === 'DATABASE_IN_USE' ? 3 : 1
   }

@@ -2,6 +2,7 @@
  * `npm start`, `npm run dev` and `npm run demo`: prepares the checkout, then runs the program in this process, so that a
  * signal to npm reaches it instead of a shell that would leave it running.
  */
+import './require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 

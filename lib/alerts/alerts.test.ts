@@ -54,7 +54,7 @@ test('each threshold is delivered once, signed, and never again after a restart'
   await expect.poll(() => received.length).toBe(1)
   const [{ headers, body }] = received as [Received]
   expect(JSON.parse(body)).toEqual({
-    id: 'limit-2-2026-11-80',
+    id: 'limit-2-2026-11-80-of-50.000000',
     type: 'limit.reached',
     at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     user: { id: 2, name: 'Ann' },

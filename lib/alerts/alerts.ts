@@ -3,6 +3,7 @@ import { formatInstant } from '../core/time'
 import { log } from '../logging/log'
 import type { AppContext } from '../runtime/context'
 import { markBillAlert, pendingBillAlerts } from './bill-alerts'
+import { markPriceAlert, pendingPriceAlert } from './price-alerts'
 import { postWebhook, type Webhook } from './webhook'
 
 const INTERVAL_MS = 5000
@@ -54,6 +55,9 @@ export function startAlertDelivery(context: AppContext, webhook: Webhook, interv
           const { accountId, day, kind, body } = alert
           if (!isStopped) await deliver(`${accountId} ${day} ${kind}`, body, () => markBillAlert(context, alert))
         }
+        const priceAlert = await pendingPriceAlert(context)
+        if (priceAlert && !isStopped)
+          await deliver(priceAlert.id, priceAlert.body, () => markPriceAlert(context, priceAlert))
       })
     } catch (error) {
       log.error({ err: error }, 'pending alerts cannot be read')
@@ -107,17 +111,24 @@ export async function pendingAlerts(context: AppContext, now = Date.now()): Prom
   )
 }
 
+/** `warned`: the budget may have been changed during the delivery, and the threshold of the new one is not reported yet. */
 const markDelivered = ({ db }: AppContext, { userId, month, percent }: Alert) =>
-  db.userMonth.updateMany({ where: { userId, month, alerted: { lt: percent } }, data: { alerted: percent } })
+  db.userMonth.updateMany({
+    where: { userId, month, alerted: { lt: percent }, warned: { gte: percent } },
+    data: { alerted: percent },
+  })
 
-const toPayload = ({ userId, month, settledPico, name, limitPico }: Row, percent: number, at: string) => ({
-  // The same on every attempt, so that receivers can deduplicate.
-  id: `limit-${userId}-${month}-${percent}`,
-  type: 'limit.reached',
-  at,
-  user: { id: Number(userId), name },
-  month,
-  percent,
-  spent: formatPico(settledPico),
-  limit: limitPico === null ? null : formatPico(limitPico),
-})
+function toPayload({ userId, month, settledPico, name, limitPico }: Row, percent: number, at: string) {
+  const limit = limitPico === null ? null : formatPico(limitPico)
+  return {
+    // The same on every attempt, so that receivers can deduplicate, and another once the budget has changed.
+    id: `limit-${userId}-${month}-${percent}-of-${limit}`,
+    type: 'limit.reached',
+    at,
+    user: { id: Number(userId), name },
+    month,
+    percent,
+    spent: formatPico(settledPico),
+    limit,
+  }
+}

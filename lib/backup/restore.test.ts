@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { closedDatabase, withContext } from '../../test/closed-database'
 import { olderRelease, releases } from '../../test/older-release'
@@ -104,6 +104,12 @@ test.each([
   await expect(restore(current.env, wrong, {})).rejects.toThrow(message)
   expect(fileNames()).toEqual([...new Set([...filesBefore, 'server.json', 'server.lock'])].sort())
   expect(database().equals(bytesBefore)).toBe(true)
+})
+
+test('a folder is refused, with the newest backup in it', async () => {
+  const folder = dirname(file)
+  const refused = restore(current.env, folder, {})
+  await expect(refused).rejects.toThrow(`${folder} is a folder. Name a backup in it`)
 })
 
 test('a wrong key is rejected, and nothing is modified', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { recordOperatorAction } from '../audit/record'
 import type { Env } from '../config/env'
@@ -12,6 +12,7 @@ import { readKeyRecord, unlockVault, vaultFromRecord } from '../encryption/key-c
 import { archivedKey, type KeySource, loadMasterKey } from '../encryption/master-key'
 import { keyIdOf, makeVault } from '../encryption/vault'
 import { archiveCurrent, deletePartialRestores } from './archive'
+import { listBackups } from './backup-files'
 import { type Contents, copyDatabase, type TaskOptions, verifyCopy, withConnection } from './database-copy'
 
 /** `replaced`: path of the archived previous database, null if there was none. */
@@ -25,6 +26,7 @@ export async function restore(env: Env, backup: string, task: TaskOptions): Prom
   if (env.DATABASE_URL) throw new AppError('unavailable', 'The database is PostgreSQL: restore it with pg_restore.')
   const source = resolve(backup)
   if (!existsSync(source)) throw new AppError('not_found', `There is no ${source}.`)
+  if (statSync(source).isDirectory()) throw isFolder(source)
   mkdirSync(env.DATA_DIR, { recursive: true, mode: 0o700 })
   const unlockFolder = lockDataFolder(env.DATA_DIR, { pid: process.pid, port: env.PORT })
   const file = databaseFile(env.DATA_DIR)
@@ -41,6 +43,12 @@ export async function restore(env: Env, backup: string, task: TaskOptions): Prom
     deletePartialRestores(file)
     unlockFolder()
   }
+}
+
+function isFolder(source: string): AppError {
+  const [newest] = listBackups(source)
+  const hint = newest ? `, such as the newest: ${newest.file}` : '; there is none in it'
+  return new AppError('invalid_request', `${source} is a folder. Name a backup in it${hint}.`)
 }
 
 /** Checks that this server's key decrypts the copy before changing anything in it, then migrates it to this release. */

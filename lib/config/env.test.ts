@@ -20,6 +20,24 @@ test('an error lists every invalid variable', () => {
   for (const name of names) expect(() => parseEnv(wrong)).toThrow(name)
 })
 
+test.each([
+  [
+    'TRUSTED_PROXIES',
+    ['10.0.0.0/8', '10.0.0.1, ::1', 'fd00::/8,'],
+    ['10.0.0.0/33', 'proxy', '10.0.0', '::1/129', '1.2.3.4/a', '/8'],
+  ],
+  ['BACKUP_SCHEDULE', ['@daily', '0 3 29 2 *'], ['0 3 31 2 *', 'now and then']],
+  [
+    'DATABASE_URL',
+    ['postgres://a:b%40@db:5432/x', 'postgresql:///x?host=/run/postgresql', 'postgres://user@/x?host=/run'],
+    ['postgres://a:b@c:port/x', 'mysql://a'],
+  ],
+])('%s is checked before anything uses it', (name, valid, invalid) => {
+  const more = name === 'DATABASE_URL' ? { ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') } : {}
+  for (const value of valid) expect(parseEnv({ ...more, [name]: value }), value).toMatchObject({ [name]: value })
+  for (const value of invalid) expect(() => parseEnv({ ...more, [name]: value }), value).toThrow(`  ${name}: `)
+})
+
 test('a webhook URL without a secret is rejected', () => {
   const ALERT_WEBHOOK_URL = 'https://hooks.example/x'
   for (const values of [{ ALERT_WEBHOOK_URL }, { ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET: '' }])

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { Cron } from 'croner'
 import { z } from 'zod'
@@ -10,9 +11,22 @@ const integer = (min: number, max: number) =>
 const url = z.url({ protocol: /^https?$/ })
 const postgres = z
   .string()
-  .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL; leave it empty for SQLite, whose file is in DATA_DIR')
+  .regex(/^postgres(ql)?:\/\//, {
+    error: 'must be a postgres:// URL; leave it empty for SQLite, whose file is in DATA_DIR',
+    abort: true,
+  })
+  .refine(
+    isPostgresUrl,
+    'is not a valid URL; write special characters of the password as in encodeURIComponent, @ as %40',
+  )
 const zone = z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin')
-const cron = z.string().refine(isCron, 'must be a cron expression, such as "0 3 * * *" or @daily')
+const cron = z
+  .string()
+  .refine(isCron, { error: 'must be a cron expression, such as "0 3 * * *" or @daily', abort: true })
+  .refine(isEverDue, 'never comes: no month has that day')
+const proxies = z
+  .string()
+  .refine(isAddressList, 'must be addresses and CIDR ranges, separated by commas, such as 10.0.0.0/8, ::1')
 const uuid4 = z.uuid({ version: 'v4' }).transform((text) => text.toLowerCase())
 const key32 = z
   .base64()
@@ -50,7 +64,7 @@ const Environment = z
     RETENTION_DAYS: integer(1, 36_500).optional(),
     BACKUP_SCHEDULE: cron.optional(),
     BACKUP_KEEP: integer(1, 10_000).default(7),
-    TRUSTED_PROXIES: z.string().default(''),
+    TRUSTED_PROXIES: proxies.default(''),
     API_CORS_ORIGINS: z.string().default(''),
     NEXTAUTH_URL: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -154,4 +168,22 @@ function isCron(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** For a cron expression. */
+function isEverDue(text: string): boolean {
+  return new Cron(text, { paused: true }).nextRun() !== null
+}
+
+/** As the driver reads it: the host may be missing, for a Unix socket that `?host=` names. */
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text.replace('@/', '@host/'), 'postgres://base')
+}
+
+function isAddressList(list: string): boolean {
+  return list.split(',').every((part) => {
+    const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(part.trim()) ?? []
+    const family = isIP(address)
+    return part.trim() === '' || (family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128))
+  })
 }

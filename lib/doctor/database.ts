@@ -39,14 +39,23 @@ export async function checkSqlite(target: UnopenedTarget, runChecks: RunChecks):
 const LIVE_LEASES = `SELECT "owner", "about" FROM "Lease"
   WHERE "until" > CAST(extract(epoch FROM now()) * 1000 AS BIGINT) ORDER BY "about"`
 
-/** Checks that the PostgreSQL server responds, its leases and its migrations, then runs the other checks. */
+/** Of a standby, and where `default_transaction_read_only` is on. */
+const READ_ONLY = `SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly"`
+const WRITABLE =
+  'Set DATABASE_URL to the primary. If it is: ALTER DATABASE and ALTER ROLE … RESET default_transaction_read_only.'
+
+/** Checks that the PostgreSQL server responds and can be written to, its leases and its migrations, then runs the other checks. */
 export async function checkPostgres(target: UnopenedTarget, url: string, runChecks: RunChecks): Promise<Finding[]> {
   const pool = makePool(url, 2)
   try {
     const sql = sqlOverPool(pool)
     const [engine] = await sql.all<{ version: string }>(`SELECT current_setting('server_version') AS "version"`)
+    const [mode] = await sql.all<{ isReadOnly: bigint }>(READ_ONLY)
     const [table] = await sql.all<{ name: string | null }>(`SELECT to_regclass('"Setting"')::text AS "name"`)
-    const database = ok('database', `PostgreSQL ${engine?.version} responds`)
+    const isReadOnly = mode?.isReadOnly === 1n
+    const database = isReadOnly
+      ? fail('database', `PostgreSQL ${engine?.version} is read-only: nothing can be served`, WRITABLE)
+      : ok('database', `PostgreSQL ${engine?.version} responds`)
     if (!table?.name)
       return [database, warn('migrations', 'the database is empty', 'Start the server: it sets the database up.')]
     const replicas = await sql.all<{ owner: string; about: string }>(LIVE_LEASES)

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { formatFinding } from '../../scripts/commands/maintenance'
 import { closedDatabase } from '../../test/closed-database'
 import { backupName } from '../backup/backup-files'
 import { parseEnv } from '../config/env'
@@ -165,6 +166,19 @@ test('models used without a price are a warning', async () => {
   const day = new Date(NOW).toISOString().slice(0, 10)
   sql(`INSERT INTO UsageDay VALUES ('${day}', 2, 'custom-model', 1, 3, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3)`)
   expect(await findingsOf('prices')).toMatchObject([{ message: 'missing for custom-model (3 requests)' }])
+})
+
+test('of many models without a price those used most are named, in lines that fit', async () => {
+  const day = new Date(NOW).toISOString().slice(0, 10)
+  const row = (count: number) => `('${day}', 2, 'custom-model-${count}', 1, 3, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, ${count})`
+  sql(`INSERT INTO UsageDay VALUES ${Array.from({ length: 200 }, (_, count) => row(count + 1)).join()}`)
+  const [{ message = '' } = {}] = await findingsOf('prices')
+  expect(message).toMatch(
+    /^missing for custom-model-200 \(200 requests\), .*custom-model-181 \(181 requests\), and 180 more models$/,
+  )
+  const text = formatFinding({ status: 'warn', check: 'prices', message, fix: 'Set them.' })
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+  expect(text.replace(/\s+/g, ' ')).toBe(`warn prices ${message} → Set them.`)
 })
 
 test('a REPORTING_TZ that differs from the zone in use is a warning', async () => {

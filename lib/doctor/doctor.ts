@@ -1,4 +1,5 @@
 import type { Env } from '../config/env'
+import { explainSystemError } from '../core/system-error'
 import { backups, dataFolder } from './data-folder'
 import { checkPostgres, checkSqlite } from './database'
 import { encryptionKey } from './encryption-key'
@@ -53,7 +54,8 @@ const runWith =
       return await check()
     } catch (error) {
       if (signal.aborted) throw error
-      return [fail(name, messageOf(error), CHECK_FAILED)]
+      const known = explainSystemError(error)
+      return [known ? fail(name, known.problem, known.fix) : fail(name, messageOf(error), CHECK_FAILED)]
     }
   }
 

@@ -9,6 +9,7 @@ const MAX_REPORTED_ERRORS = 10
 const DAY_MS = 86_400_000
 const MAX_CLOCK_SKEW_MS = 60_000
 const PRICED_DAYS = 30
+const MAX_REPORTED_MODELS = 20
 
 /** Checks that daily totals match their entries, monthly totals their days, and reserved amounts the open entries. */
 export const ledgerTotals: Check = async ({ sql, signal }) => {
@@ -71,10 +72,11 @@ export const prices: Check = async ({ sql, now }) => {
   const since = addDays(dayOf(now, await readReportingZone(sql)), -PRICED_DAYS)
   const rows = await sql.all<{ model: string; unpriced: bigint }>(
     `SELECT "model", CAST(sum("unpriced") AS BIGINT) AS "unpriced" FROM "UsageDay"
-      WHERE "day" >= :since AND "unpriced" > 0 GROUP BY "model" ORDER BY "model"`,
+      WHERE "day" >= :since AND "unpriced" > 0 GROUP BY "model" ORDER BY 2 DESC, 1`,
     { since },
   )
   if (rows.length === 0) return [ok('prices', `every model used in the last ${PRICED_DAYS} days has one`)]
-  const models = rows.map(({ model, unpriced }) => `${model} (${unpriced} requests)`)
+  const models = rows.slice(0, MAX_REPORTED_MODELS).map(({ model, unpriced }) => `${model} (${unpriced} requests)`)
+  if (rows.length > models.length) models.push(`and ${rows.length - models.length} more models`)
   return [warn('prices', `missing for ${models.join(', ')}`, 'Set them under Pricing, and recalculate past costs.')]
 }

@@ -9,8 +9,11 @@ type Limits = { allowPrivate: boolean; maxBytes: number; timeoutMs: number }
  * The body of a GET as text. Throws unless it is 200, of at most `maxBytes`, and complete after `timeoutMs`, redirects included.
  * Without `allowPrivate` no address on the way may be private or without TLS.
  */
-export async function fetchText(url: string, { allowPrivate, maxBytes, timeoutMs }: Limits): Promise<string> {
-  const pools = makePools(allowPrivate, { connect: CONNECT_TIMEOUT_MS })
+export async function fetchText(
+  url: string,
+  { allowPrivate, maxBytes, timeoutMs }: Limits,
+  pools = makePools(allowPrivate, { connect: CONNECT_TIMEOUT_MS }),
+): Promise<string> {
   const signal = AbortSignal.timeout(timeoutMs)
   try {
     let target = new URL(url)

@@ -160,7 +160,37 @@ it.each<[string, () => void, RegExp]>([
   expect(check).toMatchObject({ outcome: 'failed', message: expect.stringMatching(reason) })
   expect(await t.context.db.priceList.count()).toBe(0)
   const stored = await t.context.db.setting.findUnique({ where: { name: 'priceListCheck' } })
-  expect(JSON.parse(stored?.value ?? '')).toEqual(check)
+  expect(JSON.parse(stored?.value ?? '')).toMatchObject({ ...check })
+})
+
+it('has one alert for all failures until a fetch works again', async () => {
+  const { markPriceAlert, pendingPriceAlert } = await import('../alerts/price-alerts')
+  const pending = () => pendingPriceAlert(t.context)
+  serve(listed(newModel))
+  await update()
+  expect(await pending()).toBeNull()
+
+  serve('<html>')
+  await update()
+  const first = await pending()
+  if (!first) throw new Error('no alert')
+  expect(JSON.parse(first.body)).toEqual({
+    ...{ id: first.id, type: 'price_list.failed', reason: 'It is not JSON.' },
+    ...{ at: expect.any(String), since: expect.stringMatching(/^\d{4}-.*Z$/) },
+  })
+  respond = (response) => response.writeHead(500).end()
+  await update()
+  expect(await pending()).toMatchObject({ id: first.id })
+  await markPriceAlert(t.context, first)
+  await update()
+  expect(await pending()).toBeNull()
+
+  serve(listed(newModel))
+  await update()
+  expect(await pending()).toBeNull()
+  serve('<html>')
+  await update()
+  expect((await pending())?.id).toMatch(new RegExp(`^price-list-(?!${first.id.slice(11)})\\d+$`))
 })
 
 function endless(response: ServerResponse) {

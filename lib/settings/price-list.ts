@@ -23,6 +23,8 @@ const CHECK = 'priceListCheck'
 /** How the last fetch ended. `waiting`: it changes prices so much that an admin has to confirm it. */
 type Outcome = 'unchanged' | 'updated' | 'waiting' | 'failed'
 export type PriceListCheck = { at: number; outcome: Outcome; message: string | null }
+/** `failingSince`: the first failure since a fetch last worked, milliseconds UTC. */
+type StoredCheck = PriceListCheck & { failingSince: number | null }
 
 type StoredChanges = Omit<ListComparison, 'large'> & { large: PriceChange[] }
 
@@ -35,12 +37,26 @@ export async function updatePriceList(services: AppContext, admin: AdminActor | 
       log.warn({ err: error }, 'the price list was rejected, the last one stays in effect')
       return { at: Date.now(), outcome: 'failed', message: reasonOf(error) }
     })
-    const value = JSON.stringify(check)
+    const failingSince = check.outcome === 'failed' ? ((await lastCheck(services))?.failingSince ?? check.at) : null
+    const value = JSON.stringify({ ...check, failingSince } satisfies StoredCheck)
     await services.db.setting.upsert({ where: { name: CHECK }, create: { name: CHECK, value }, update: { value } })
     return check
   })
   if (!result) throw new AppError('conflict', 'Another replica is fetching prices.')
   return result
+}
+
+async function lastCheck({ db }: Pick<AppContext, 'db'>): Promise<StoredCheck | null> {
+  const row = await db.setting.findUnique({ where: { name: CHECK } })
+  return row && JSON.parse(row.value)
+}
+
+/** Since when fetching the list fails, and why; null if it works, or prices are not fetched at all. */
+export async function priceListFailure(services: Pick<AppContext, 'db'>) {
+  const last = env().PRICES_URL === 'off' ? null : await lastCheck(services)
+  if (last?.outcome !== 'failed') return null
+  // A check that an earlier release stored has no `failingSince`.
+  return { since: last.failingSince ?? last.at, reason: last.message ?? 'unknown' }
 }
 
 const reasonOf = (error: unknown) => describeNetworkError(error) ?? (error instanceof Error ? error.message : 'unknown')
@@ -110,10 +126,7 @@ export type PriceListStatus = {
 
 export async function priceListStatus(_: AdminActor): Promise<PriceListStatus> {
   const select = { status: true, hash: true, fetchedAt: true, checkedAt: true, changes: true }
-  const [rows, check] = await Promise.all([
-    db.priceList.findMany({ select }),
-    db.setting.findUnique({ where: { name: CHECK } }),
-  ])
+  const [rows, check] = await Promise.all([db.priceList.findMany({ select }), lastCheck(context())])
   const [active, waiting] = ['active', 'waiting'].map((status) => rows.find((row) => row.status === status))
   return {
     isFetched: env().PRICES_URL !== 'off',
@@ -122,7 +135,7 @@ export async function priceListStatus(_: AdminActor): Promise<PriceListStatus> {
     waiting: waiting
       ? { fetchedAt: Number(waiting.fetchedAt), hash: waiting.hash, changes: JSON.parse(waiting.changes) }
       : null,
-    check: check ? JSON.parse(check.value) : null,
+    check: check && { at: check.at, outcome: check.outcome, message: check.message },
   }
 }
 
@@ -161,8 +174,7 @@ export function startPriceUpdates(services: AppContext, firstCheckMs = FIRST_CHE
 }
 
 async function updateIfDue(services: AppContext) {
-  const row = await services.db.setting.findUnique({ where: { name: CHECK } })
-  const last: PriceListCheck | null = row && JSON.parse(row.value)
+  const last = await lastCheck(services)
   const intervalMs = last?.outcome === 'failed' ? RETRY_MS : DAY_MS
   if (last && Date.now() - last.at < intervalMs) return
   await updatePriceList(services, null)

@@ -76,3 +76,31 @@ test('a request is counted once however often it is retried, and is open until i
     ),
   ])
 })
+
+test('the first hundred models have series of their own, and all others share one', async () => {
+  const instrumented = instrumentedLedger(
+    { reserve: async () => null, settle: async () => 'done', release: async () => true } as unknown as Ledger,
+    metrics(),
+  )
+  const use = async (label: string) => {
+    await instrumented.reserve({ ...reservation, id: label })
+    await instrumented.settle({ ...settlement, id: label, label } as Settlement)
+  }
+  for (let count = 0; count < 120; count += 1) await use(`invented-${count}`)
+  await use('invented-0')
+  const models = (lines: string[]) => new Set(lines.map((line) => /model="([^"]+)"/.exec(line)?.[1]))
+  for (const name of ['requests_total', 'tokens_total', 'cost_picodollars_total', 'time_to_first_byte_seconds_count']) {
+    const lines = await read(`chatelaine_${name}`)
+    expect(models(lines).size, name).toBe(101)
+    expect(
+      lines.find((line) => line.includes('"invented-0"')),
+      name,
+    ).toBeDefined()
+    expect(
+      lines.find((line) => line.includes('"invented-119"')),
+      name,
+    ).toBeUndefined()
+  }
+  const other = (await read('chatelaine_requests_total')).filter((line) => line.includes('"other"'))
+  expect(other).toEqual([expect.stringMatching(/ (2[01])$/)])
+})

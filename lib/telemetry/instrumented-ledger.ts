@@ -53,7 +53,8 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
 }
 
 function countRequest(metrics: Metrics, { endpoint, stream, startedAt }: Reservation, settlement: Settlement) {
-  const { label: model, state, firstByteAt, attempts } = settlement
+  const { state, firstByteAt, attempts } = settlement
+  const model = metrics.totals.modelLabel(settlement.label)
   metrics.totals.add(endpoint, settlement)
   if (firstByteAt !== null && state !== 'failed')
     metrics.timeToFirstByte.observe({ model, stream: String(stream) }, Math.max(firstByteAt - startedAt, 0) / 1000)

@@ -1,6 +1,12 @@
 import type { Counter } from 'prom-client'
 import type { Settlement } from '../ledger/entry'
 
+/** Each has up to 22 series, and a lenient provider accepts any name. Who needs more finds them under Usage. */
+const MAX_MODELS = 100
+
+/** What all further models are counted under. */
+const OTHER = 'other'
+
 type Totals = {
   readonly model: string
   readonly endpoint: string
@@ -19,8 +25,21 @@ type Totals = {
  */
 export class RequestTotals {
   readonly #totals = new Map<string, Totals>()
+  readonly #models = new Set<string>()
 
-  add(endpoint: string, { label: model, state, tokens, costPico }: Settlement) {
+  /**
+   * The model's name if it is among the first, otherwise `other`. The first and not the largest: a counter must never fall, as it would
+   * if a model changed places with another.
+   */
+  modelLabel(model: string): string {
+    if (this.#models.has(model)) return model
+    if (this.#models.size >= MAX_MODELS) return OTHER
+    this.#models.add(model)
+    return model
+  }
+
+  add(endpoint: string, { label, state, tokens, costPico }: Settlement) {
+    const model = this.modelLabel(label)
     const key = `${endpoint} ${state} ${model}`
     let totals = this.#totals.get(key)
     if (!totals) {

@@ -6,6 +6,7 @@ import { laterThan } from '../core/time'
 import type { Tx } from '../db/database'
 import { conflictOnDuplicate } from '../db/database'
 import { db } from '../runtime/db'
+import { rearmBudgetWarnings } from '../settings/limits'
 import { toUserColumns, toUserRow, type UserRow, type UserWithToken, userNotFound, userSelect } from './row'
 import type { NewUser, UserPatch } from './schema'
 import { generateToken, storeToken, tokenColumns } from './token'
@@ -58,6 +59,8 @@ export async function patchUserInTx(tx: Tx, admin: AdminActor, id: number, patch
   const epoch = isDemoted || isPaused ? { sessionEpoch: { increment: 1 } } : {}
   const data = { ...toUserColumns(patch), ...epoch, updatedAt: laterThan(before.updatedAt) }
   await record(tx, admin, 'user.change', id, describeChanges(before, data))
+  if (data.monthlyLimitPico !== undefined && data.monthlyLimitPico !== before.monthlyLimitPico)
+    await rearmBudgetWarnings(tx, id)
   return toUserRow(await tx.user.update({ where: { id }, data, select: userSelect }))
 }
 

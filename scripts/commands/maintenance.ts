@@ -20,8 +20,14 @@ export const doctor: Command = {
   },
 }
 
-const formatFinding = ({ status, check, message, fix }: Finding) =>
-  `${status.padEnd(6)}${check.padEnd(16)}${message}${fix ? `\n${' '.repeat(22)}→ ${fix}` : ''}`
+const INDENT = ' '.repeat(22)
+const LINE = /.{1,98}(?=\s|$)|\S+/g
+
+export const formatFinding = ({ status, check, message, fix }: Finding) =>
+  `${status.padEnd(6)}${check.padEnd(16)}${wrap(message)}${fix ? `\n${INDENT}→ ${fix}` : ''}`
+
+/** Breaks between words, so that a line fits a terminal of 120 columns. */
+const wrap = (text: string) => [...text.matchAll(LINE)].map(([line]) => line.trimStart()).join(`\n${INDENT}`)
 
 export const rotateKey: Command = {
   name: 'rotate-key',

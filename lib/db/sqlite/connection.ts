@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database, Options, Statement } from 'better-sqlite3'
 import type { Sql, Value, Values } from '../../core/sql'
 import Sqlite from './driver'
 
@@ -25,8 +25,17 @@ export function requireSafeVersion(connection: Database): string {
 export const DURABLE_PRAGMAS = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
   PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000`
 
+/** An error names the file as its `path`, which the driver leaves out. */
+export function openFile(file: string, options: Options = {}): Database {
+  try {
+    return new Sqlite(file, options)
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { path: file }) : error
+  }
+}
+
 export function openReadWrite(file: string): Database {
-  const connection = new Sqlite(file)
+  const connection = openFile(file)
   requireSafeVersion(connection)
   connection.exec(DURABLE_PRAGMAS)
   connection.defaultSafeIntegers(true)
@@ -34,7 +43,7 @@ export function openReadWrite(file: string): Database {
 }
 
 export function openReadOnly(file: string): Database {
-  const connection = new Sqlite(file, { readonly: true, fileMustExist: true })
+  const connection = openFile(file, { readonly: true, fileMustExist: true })
   // SQLite's own lower() handles ASCII only.
   connection.function('lower', { deterministic: true }, (text) =>
     typeof text === 'string' ? text.toLowerCase() : text,

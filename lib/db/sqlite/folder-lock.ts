@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from './driver'
+import { openFile } from './connection'
 
 const lockFile = (dataDir: string) => join(dataDir, 'server.lock')
 /** Describes the holder of the lock, for error messages. */
@@ -11,7 +11,7 @@ const holderFile = (dataDir: string) => join(dataDir, 'server.json')
  * on a separate file: process ids are ambiguous across containers, and the kernel releases this lock even on `kill -9`.
  */
 export function lockDataFolder(dataDir: string, holder: { pid: number; port: number }): () => void {
-  const lock = new Sqlite(lockFile(dataDir), { timeout: 0 })
+  const lock = openFile(lockFile(dataDir), { timeout: 0 })
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
@@ -28,7 +28,7 @@ export function lockDataFolder(dataDir: string, holder: { pid: number; port: num
 export function findLockHolder(dataDir: string): string | null {
   const file = lockFile(dataDir)
   if (!existsSync(file)) return null
-  const lock = new Sqlite(file, { readonly: true, timeout: 0 })
+  const lock = openFile(file, { readonly: true, timeout: 0 })
   try {
     lock.prepare('SELECT 1 FROM sqlite_master').get()
     return null
