@@ -32,6 +32,8 @@ export type GatewayDeps = {
   keepAlive: KeepAlive
   /** DISCONNECT=drain: every response is read to its end, not only those of members with a budget. */
   alwaysDrains: boolean
+  /** FAILOVER=server_error: the next key is tried even after an error of the provider's that may follow a request that ran. */
+  retriesServerErrors: boolean
   timeouts: Timeouts
   maxBodyBytes: number
 }

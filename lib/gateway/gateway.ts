@@ -65,6 +65,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     drainOnDisconnect: makeDrainOnDisconnect(timeouts),
     keepAlive: makeKeepAlive(timeouts.keepAlive),
     alwaysDrains: env.DISCONNECT === 'drain',
+    retriesServerErrors: env.FAILOVER === 'server_error',
     openRequests: makeOpenRequests(env.MAX_CONCURRENT_REQUESTS),
     memoryBudget: makeMemoryBudget(maxBodyBytes),
     timeouts,
@@ -149,6 +150,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
 function identify(response: ServerResponse): string {
   const id = requestStorage.getStore()?.requestId ?? uuid7()
   response.setHeader('x-chatelaine-request-id', id)
+  response.setHeader('x-request-id', id)
   response.setHeader('x-content-type-options', 'nosniff')
   allowOrigins(response)
   return id

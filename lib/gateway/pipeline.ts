@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { budgetExceeded } from './billing/budget-exceeded'
@@ -34,7 +34,7 @@ import { aboutKey, candidatesFor, sendWithFailover, type UpstreamOutcome } from 
 import { matchesModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
 import type { Member, Snapshot } from './snapshot/snapshot'
-import { firstValue } from './upstream/headers'
+import { providerRequestId } from './upstream/headers'
 import type { ResponseHead } from './upstream/http-client'
 
 export type IncomingCall = { id: string; request: IncomingMessage; protocol: Protocol; downstream: Downstream }
@@ -242,7 +242,7 @@ export async function settleEntry(
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
-  const upstreamRequestId = requestIdIn(response?.head.headers)?.slice(0, 128) ?? null
+  const upstreamRequestId = providerRequestId(response?.head.headers ?? {})?.slice(0, 128) ?? null
   const ended = {
     ...{ keyId, model, mapped, priceSource, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId },
     metered: result,
@@ -258,5 +258,3 @@ export async function settleEntry(
     if (result && settlement.state === 'settled') learnRatios(deps.tokenRatios, withModel(request, model), result)
   })
 }
-
-const requestIdIn = (headers: IncomingHttpHeaders = {}) => firstValue(headers['x-request-id'] ?? headers['request-id'])

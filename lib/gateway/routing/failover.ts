@@ -10,7 +10,13 @@ import type { ReportedError } from '../metering/reported-error'
 import { patchedParts } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
-import { classifyError, mayHaveRun, providerMessage, unreachableFailure } from '../upstream/error-classifier'
+import {
+  classifyError,
+  mayStillRun,
+  providerMessage,
+  unreachableFailure,
+  wasRefused,
+} from '../upstream/error-classifier'
 import { requestHeaders } from '../upstream/headers'
 import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-client'
 import { applyAffinity } from './affinity'
@@ -68,7 +74,7 @@ export type UpstreamOutcome = KeyFacts & {
   reportError?: (error: ReportedError) => void
 }
 
-/** Tries the keys in order. The next one is tried only when the request certainly did not run; the last response stands as it came. */
+/** Tries the keys in order: the next one where `attempt` allows it. The last response stands as it came. */
 export async function sendWithFailover(
   deps: GatewayDeps,
   request: RequestContext,
@@ -88,7 +94,7 @@ export async function sendWithFailover(
     if (head instanceof NoResponse) {
       const timedOut = head.cause.name === 'HeadersTimeoutError'
       if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
-    } else if (isLast || !retryable || mayHaveRun(head.status) || request.downstream.disconnected) {
+    } else if (isLast || !retryable || request.downstream.disconnected) {
       request.body.release()
       const keyRejected = head.status === 401 || (head.status === 400 && retryable && key.provider.blame !== undefined)
       return { ...outcome, response: { head, call }, sent: true, keyRejected }
@@ -107,7 +113,7 @@ export function bodyFor(key: ProviderKey, request: BodySource, plan: CostPlan): 
 
 type BodySource = Pick<RequestContext, 'parsed' | 'endpoint' | 'contentType' | 'body'>
 
-/** `retryable`: the key failed in a way that another key may not. */
+/** `retryable`: the key failed in a way that another key may not, and the request did not run or an admin allows another. */
 type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }
 
 /** One request with one key, and what it says about the key's health. */
@@ -145,7 +151,7 @@ async function attempt(
 }
 
 async function reportHealth(
-  { circuitBreaker }: GatewayDeps,
+  { circuitBreaker, retriesServerErrors }: GatewayDeps,
   { parsed: { model }, abandoned }: RequestContext,
   key: ProviderKey,
   call: UpstreamCall,
@@ -161,7 +167,9 @@ async function reportHealth(
     return false
   }
   const text = await call.peek(ERROR_BYTES, ERROR_TIMEOUT_MS)
-  return recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
+  const isKeyToBlame = recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
+  const mayRetry = wasRefused(head.status, text) || (retriesServerErrors && !mayStillRun(head.status))
+  return isKeyToBlame && mayRetry
 }
 
 export function recordUnreachable(
