@@ -13,6 +13,7 @@ import {
   modelNotAllowed,
   modelNotFound,
   noKey,
+  unboundedCost,
   upstreamBroken,
   upstreamKeyRejected,
   upstreamTimeout,
@@ -206,7 +207,7 @@ async function respond(deps: GatewayDeps, request: RequestContext, outcome: Upst
   const settle = (result: MeterResult | null, firstByteAt: number | null) =>
     settleEntry(deps, request, outcome, permit, { result, firstByteAt })
 
-  if (response && !outcome.keyRejected) {
+  if (response && !outcome.keyRejected && !outcome.limitRejected) {
     const options = {
       hideUsage: plan.hideUsage,
       addedOutputLimit: plan.addedOutputLimit,
@@ -225,6 +226,8 @@ async function respond(deps: GatewayDeps, request: RequestContext, outcome: Upst
   // The body may repeat part of the provider key: it stays here.
   response?.call.abort()
   if (!(await settle(null, null))) return request.downstream.abort()
+  if (outcome.limitRejected)
+    throw unboundedCost('model', 'the provider rejects every output limit that would bound the cost of this model')
   if (response) throw upstreamKeyRejected()
   if (timedOut) throw upstreamTimeout()
   throw sent ? upstreamBroken() : upstreamUnreachable()
