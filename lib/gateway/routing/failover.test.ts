@@ -114,9 +114,10 @@ it('FAILOVER=server_error tries the next key all the same, except after a gatewa
   t.fake.nextScripts.push({ status: 500 })
   expect((await t.chat('hi')).status).toBe(200)
   expect(keysUsed()).toEqual([`Bearer ${SECRET}`, `Bearer ${SECOND_SECRET}`])
-  t.fake.nextScripts.push({ status: 504 })
+  t.fake.nextScripts.push({ status: 504 }, { status: 524 })
   expect((await t.chat('hi', { model: 'gpt-4.1' })).status).toBe(504)
-  expect(keysUsed().length).toBe(3)
+  expect((await t.chat('hi', { model: 'gpt-4.1-mini' })).status).toBe(524)
+  expect(keysUsed().length).toBe(4)
 })
 
 it('failures of a key before it was changed do not count', async () => {

@@ -5,12 +5,15 @@ const LIMITED = 'b7e0c1a2-5d3f-4a6b-8c9d-0e1f2a3b4c5d'
 let t: Awaited<ReturnType<typeof testGateway>>
 beforeEach(async () => {
   t = await testGateway()
+  // On a busy machine loading the tokenizer takes longer than a settlement is retried.
+  await t.context.countTokens([{ text: 'warm up', model: 'gpt-4o' }])
   await t.addMember('limited', LIMITED, { monthlyLimitPico: 20_000_000_000_000n })
 })
 afterEach(() => t.close())
 
 const limited = { headers: { authorization: `Bearer ${LIMITED}` } }
-const sent = () => t.fake.requests.filter(({ method }) => method === 'POST').map(({ json }) => json)
+const sent = (): Record<string, unknown>[] =>
+  t.fake.requests.filter(({ method }) => method === 'POST').map(({ json }) => json)
 const newest = async () => (await t.entries()).at(-1)
 
 it('a stream is sent again without stream_options, which that key and model are spared from then on', async () => {

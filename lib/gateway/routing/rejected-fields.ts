@@ -59,13 +59,13 @@ const isInserted = ({ start, end, text }: CostPlan['patches'][number], name: str
 export function planWithout(fields: ReadonlySet<string>, request: Request, plan: CostPlan): CostPlan | null {
   if (fields.size === 0) return plan
   const isUsageRejected = fields.has('stream_options') && !request.parsed.fields.has('stream_options')
-  const asked = isUsageRejected ? { ...plan, usagePatch: null, hideUsage: false } : plan
+  const withoutUsage = isUsageRejected ? { ...plan, usagePatch: null, hideUsage: false } : plan
   const limit = addedLimit(request, plan)
-  if (limit === null || !fields.has(limit)) return asked
+  if (limit === null || !fields.has(limit)) return withoutUsage
   const other = request.endpoint.outputLimitFields.find((name) => !fields.has(name))
   if (other === undefined) return null
   const patches = plan.patches.map((patch) =>
     isInserted(patch, limit) ? { ...patch, text: patch.text.replace(limit, other) } : patch,
   )
-  return { ...asked, patches }
+  return { ...withoutUsage, patches }
 }
