@@ -73,7 +73,8 @@ test('all log lines of a gateway request carry its entry id, and its last line s
 
   const disconnect = new AbortController()
   const aborted = await chat('tokens:1/50 stall:2', { signal: disconnect.signal })
-  expect(aborted.headers.get('x-request-id')).toMatch(/^req_/)
+  expect(aborted.headers.get('x-upstream-request-id')).toMatch(/^req_/)
+  expect(aborted.headers.get('x-request-id')).toBe(idOf(aborted))
   disconnect.abort()
   expect(await requestLine(app, idOf(aborted))).toMatchObject({ status: 200, aborted: true })
 

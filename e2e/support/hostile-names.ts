@@ -23,7 +23,7 @@ export const hostileNames = [
   '../../etc/passwd',
 ]
 
-/** Names that are rejected: hidden characters, line breaks, excessive length. */
+/** Names that are rejected: hidden characters, look-alikes, line breaks, excessive length. */
 export const rejectedNames = [
   '\u202eAnn',
   'Ann\u2066',
@@ -34,4 +34,8 @@ export const rejectedNames = [
   'x'.repeat(10_000),
   '😀'.repeat(65),
   '\u200b',
+  'A\u200dnn',
+  'A\u00adnn',
+  'Ann\u2800',
+  '\u0391nn',
 ]

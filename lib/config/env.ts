@@ -60,6 +60,7 @@ const Environment = z
     MAX_BODY_MB: integer(1, 1024).default(32),
     MAX_CONCURRENT_REQUESTS: integer(1, 100_000).default(256),
     DISCONNECT: z.enum(['abort', 'drain']).default('abort'),
+    FAILOVER: z.enum(['refused', 'server_error']).default('refused'),
     SHUTDOWN_GRACE_SECONDS: integer(0, 3600).default(30),
     RETENTION_DAYS: integer(1, 36_500).optional(),
     BACKUP_SCHEDULE: cron.optional(),

@@ -26,23 +26,51 @@ export const clearable = <Inner extends z.ZodType>(inner: Inner) =>
  */
 export const paddedPattern = (form: string) => `^[ \\t\\r\\n]*(?:${form})[ \\t\\r\\n]*$`
 
-// Lone surrogates cannot be stored as UTF-8; bidirectional controls and line separators can make one name look like another.
-const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+// Lone surrogates cannot be stored as UTF-8; bidirectional controls, line separators and what cannot be seen can make one name
+// look like another.
+const unprintable =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]|\u034f|\u17b4|\u17b5|\u180b|\u180c|\u180d/u
 const visible = /[^\p{C}\p{Z}\p{M}]/u
-const nameCharacter = '[^\\u0000-\\u001F\\u007F-\\u009F\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]'
+const nameCharacter =
+  '[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\u2800\\u3164\\uFEFF\\uFFA0]'
 const nameEnd = nameCharacter.replace('001F', '0020')
+
+/** U+200C and U+200D join emoji, and shape Arabic and Indic letters; anywhere else nobody sees them. */
+function hasOnlyNeededJoiners(name: string): boolean {
+  const characters = [...name]
+  const joins =
+    /^(?:\p{Extended_Pictographic}|[\ufe0f\u{1f3fb}-\u{1f3ff}\p{Script=Arabic}]|(?!\p{Script=Inherited})\p{M})$/u
+  return characters.every((one, at) => !/[\u200c\u200d]/.test(one) || joins.test(characters[at - 1] ?? ''))
+}
+
+const ALPHABETS = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+]
+
+/** As in "Αnn" with a Greek alpha: these alphabets have letters that look the same (UTS 39). Other scripts mix well. */
+export const mixesAlphabets = (name: string): boolean =>
+  (name.match(/[\p{L}\p{M}]+/gu) ?? []).some((word) => ALPHABETS.filter((alphabet) => alphabet.test(word)).length > 1)
 
 /** The name of a user or a provider key. */
 export const Name = z
   .string()
   .trim()
-  .refine((name) => !unprintable.test(name), 'must not contain control or text-direction characters')
+  .refine((name) => !unprintable.test(name), 'must not contain control, text-direction or invisible characters')
+  .refine(hasOnlyNeededJoiners, 'must not contain invisible characters')
+  .refine(
+    (name) => !mixesAlphabets(name),
+    'must not mix Latin, Greek, Cyrillic, Armenian or Cherokee letters in one word',
+  )
   .transform((name) => name.normalize())
   .refine((name) => visible.test(name), 'must not be empty')
   .refine((name) => [...name].length <= 64, 'must not be longer than 64 characters')
   .meta({
     description:
-      '1 to 64 characters after trimming and Unicode normalization (NFC), at least one of them visible. No control or text-direction characters, no unpaired surrogates.',
+      '1 to 64 characters after trimming and Unicode normalization (NFC), at least one of them visible. No control, text-direction or invisible characters, no unpaired surrogates. U+200C and U+200D only where emoji, Arabic or an Indic script need them. No word that mixes Latin, Greek, Cyrillic, Armenian or Cherokee letters.',
     pattern: paddedPattern(`${nameEnd}(?:${nameCharacter}{0,62}${nameEnd})?`),
     examples: ['Ann'],
   })

@@ -10,6 +10,7 @@ import type { RateLimiter } from './limits/rate-limiter'
 import type { MemoryBudget } from './request/memory-budget'
 import type { CircuitBreaker } from './routing/circuit-breaker'
 import type { LoadBalancer } from './routing/load-balancer'
+import type { RejectedFields } from './routing/rejected-fields'
 import type { ServedModels } from './snapshot/served-models'
 import type { Snapshot } from './snapshot/snapshot'
 
@@ -21,6 +22,7 @@ export type GatewayDeps = {
   refresh: () => Promise<void> | null
   loadBalancer: LoadBalancer
   circuitBreaker: CircuitBreaker
+  rejectedFields: RejectedFields
   rateLimiter: RateLimiter
   pools: Pools
   durableWrites: DurableWrites
@@ -32,6 +34,8 @@ export type GatewayDeps = {
   keepAlive: KeepAlive
   /** DISCONNECT=drain: every response is read to its end, not only those of members with a budget. */
   alwaysDrains: boolean
+  /** FAILOVER=server_error: the next key is tried even after an error of the provider's that may follow a request that ran. */
+  retriesServerErrors: boolean
   timeouts: Timeouts
   maxBodyBytes: number
 }

@@ -130,10 +130,10 @@ it('a response that breaks off never looks complete', async () => {
 })
 
 it('tries the next key when the request did not run, and records all attempts', async () => {
-  t.fake.nextScripts.push({ status: 500 })
+  t.fake.nextScripts.push({ status: 503 })
   expect((await t.chat('tokens:3/3')).status).toBe(200)
-  expect((await newest())?.trail).toMatch(/^\d:500 \d:200$/)
-  t.fake.nextScripts.push({ status: 500 }, { status: 503 })
+  expect((await newest())?.trail).toMatch(/^\d:503 \d:200$/)
+  t.fake.nextScripts.push({ status: 503 }, { status: 503 })
   const response = await t.chat('tokens:3/3')
   expect(response.status).toBe(503)
   expect(await newest()).toMatchObject({ state: 'failed', costPico: 0n, status: 503 })

@@ -28,6 +28,7 @@ import { makeCircuitBreaker } from './routing/circuit-breaker'
 import { makeCooldowns } from './routing/cooldowns'
 import { startHealthProbe } from './routing/health-probe'
 import { makeLoadBalancer } from './routing/load-balancer'
+import { makeRejectedFields } from './routing/rejected-fields'
 import { makeServedModels } from './snapshot/served-models'
 import { makeSnapshotStore } from './snapshot/snapshot'
 import { ProviderRefusal } from './websocket/events'
@@ -57,6 +58,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     ...makeSnapshotStore(context, env.OPENAI_BASE_URL),
     loadBalancer,
     circuitBreaker,
+    rejectedFields: makeRejectedFields(),
     rateLimiter: makeRateLimiter(),
     pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, timeouts),
     durableWrites: makeDurableWrites(timeouts.settleRetry),
@@ -65,6 +67,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     drainOnDisconnect: makeDrainOnDisconnect(timeouts),
     keepAlive: makeKeepAlive(timeouts.keepAlive),
     alwaysDrains: env.DISCONNECT === 'drain',
+    retriesServerErrors: env.FAILOVER === 'server_error',
     openRequests: makeOpenRequests(env.MAX_CONCURRENT_REQUESTS),
     memoryBudget: makeMemoryBudget(maxBodyBytes),
     timeouts,
@@ -149,6 +152,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
 function identify(response: ServerResponse): string {
   const id = requestStorage.getStore()?.requestId ?? uuid7()
   response.setHeader('x-chatelaine-request-id', id)
+  response.setHeader('x-request-id', id)
   response.setHeader('x-content-type-options', 'nosniff')
   allowOrigins(response)
   return id

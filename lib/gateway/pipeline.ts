@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { budgetExceeded } from './billing/budget-exceeded'
@@ -13,6 +13,7 @@ import {
   modelNotAllowed,
   modelNotFound,
   noKey,
+  unboundedCost,
   upstreamBroken,
   upstreamKeyRejected,
   upstreamTimeout,
@@ -34,7 +35,7 @@ import { aboutKey, candidatesFor, sendWithFailover, type UpstreamOutcome } from 
 import { matchesModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
 import type { Member, Snapshot } from './snapshot/snapshot'
-import { firstValue } from './upstream/headers'
+import { providerRequestId } from './upstream/headers'
 import type { ResponseHead } from './upstream/http-client'
 
 export type IncomingCall = { id: string; request: IncomingMessage; protocol: Protocol; downstream: Downstream }
@@ -206,7 +207,7 @@ async function respond(deps: GatewayDeps, request: RequestContext, outcome: Upst
   const settle = (result: MeterResult | null, firstByteAt: number | null) =>
     settleEntry(deps, request, outcome, permit, { result, firstByteAt })
 
-  if (response && !outcome.keyRejected) {
+  if (response && !outcome.keyRejected && !outcome.limitRejected) {
     const options = {
       hideUsage: plan.hideUsage,
       addedOutputLimit: plan.addedOutputLimit,
@@ -225,6 +226,8 @@ async function respond(deps: GatewayDeps, request: RequestContext, outcome: Upst
   // The body may repeat part of the provider key: it stays here.
   response?.call.abort()
   if (!(await settle(null, null))) return request.downstream.abort()
+  if (outcome.limitRejected)
+    throw unboundedCost('model', 'the provider rejects every output limit that would bound the cost of this model')
   if (response) throw upstreamKeyRejected()
   if (timedOut) throw upstreamTimeout()
   throw sent ? upstreamBroken() : upstreamUnreachable()
@@ -242,7 +245,7 @@ export async function settleEntry(
   { result, firstByteAt }: { result: MeterResult | null; firstByteAt: number | null },
 ): Promise<boolean> {
   const status = response?.head.status ?? null
-  const upstreamRequestId = requestIdIn(response?.head.headers)?.slice(0, 128) ?? null
+  const upstreamRequestId = providerRequestId(response?.head.headers ?? {})?.slice(0, 128) ?? null
   const ended = {
     ...{ keyId, model, mapped, priceSource, attempts, status, sent, timedOut, firstByteAt, upstreamRequestId },
     metered: result,
@@ -258,5 +261,3 @@ export async function settleEntry(
     if (result && settlement.state === 'settled') learnRatios(deps.tokenRatios, withModel(request, model), result)
   })
 }
-
-const requestIdIn = (headers: IncomingHttpHeaders = {}) => firstValue(headers['x-request-id'] ?? headers['request-id'])

@@ -1,3 +1,4 @@
+import { every } from '../core/every'
 import { addDays, type Day, dayOf, monthOf } from '../core/time'
 import type { Database } from '../db/database'
 import type { Task } from '../db/engine'
@@ -42,9 +43,7 @@ export async function rollUpMonths({ db, zone }: RollupDeps, now: number): Promi
 }
 
 function runHourly(what: string, work: () => Promise<void>): () => void {
-  const run = () =>
-    void work().catch((error: unknown) => log.error({ err: error }, `${what} failed, retrying in an hour`))
-  run()
-  const timer = setInterval(run, INTERVAL_MS)
-  return () => clearInterval(timer)
+  const job = every(INTERVAL_MS, work, (error) => log.error({ err: error }, `${what} failed, retrying in an hour`))
+  void job.run()
+  return () => void job.stop()
 }

@@ -6,6 +6,8 @@ import { requestStorage } from './request-log'
 const secrets = [
   /[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}/gi,
   /\bsk-[\w-]{6,}/g,
+  // Azure's keys. Hashes and IDs of ours have other lengths, or hyphens.
+  /\b(?:[0-9a-f]{32}|[0-9A-Za-z]{84})\b/gi,
   /\bbearer\s+[^\s"\\]+/gi,
   // Credentials in a URL, then e-mail addresses.
   /(?<=:\/\/)[^\s/?#@"\\]{1,256}(?=@)/g,

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors'
+import { every } from '../core/every'
 import { addDays, type Day } from '../core/time'
 import { log } from '../logging/log'
 import type { AppContext } from '../runtime/context'
@@ -105,15 +106,13 @@ const RETRY_MS = 3_600_000
 
 /** Compares every night, on one replica; after a failure hourly. Returns the function that stops it. */
 export function startReconciliation(services: AppContext, firstCheckMs = FIRST_CHECK_MS): () => void {
-  const run = () =>
-    void runIfDue(services).catch((err: unknown) => log.error({ err }, 'bills cannot be compared, retrying later'))
-  const first = setTimeout(run, firstCheckMs)
-  const timer = setInterval(run, CHECK_INTERVAL_MS)
+  const work = () => runIfDue(services)
+  const job = every(CHECK_INTERVAL_MS, work, (err) => log.error({ err }, 'bills cannot be compared, retrying later'))
+  const first = setTimeout(() => void job.run(), firstCheckMs)
   first.unref()
-  timer.unref()
   return () => {
     clearTimeout(first)
-    clearInterval(timer)
+    void job.stop()
   }
 }
 

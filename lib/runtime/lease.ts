@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { Pool } from 'pg'
+import { every } from '../core/every'
 import { emptyIfMissing } from '../core/sql'
 import { tryWithLock } from '../db/postgres/locks'
 import { postgresSql } from '../db/postgres/sql'
@@ -38,19 +39,15 @@ type Options = { pool: Pool; run: BulkRunner; ledger: Recovery; owner: string; o
  * that stops this and ends the lease.
  */
 export function startLease({ pool, run, ledger, owner, onHeartbeat }: Options): () => Promise<void> {
-  let current: Promise<void> = Promise.resolve()
   const heartbeat = async () => {
     await renewLease(pool, run)
     const entries = await recoverExpired(pool, ledger)
     if (entries > 0) log.warn({ entries }, 'settled requests of another replica as interrupted')
     await onHeartbeat()
   }
-  const timer = setInterval(() => {
-    current = heartbeat().catch((error: unknown) => log.error({ err: error }, 'renewing the lease failed'))
-  }, HEARTBEAT_INTERVAL_MS)
+  const job = every(HEARTBEAT_INTERVAL_MS, heartbeat, (error) => log.error({ err: error }, 'renewing the lease failed'))
   return async () => {
-    clearInterval(timer)
-    await current
+    await job.stop()
     const ended = postgresSql(pool).run(`DELETE FROM "Lease" WHERE "owner" = :owner`, { owner })
     // An unreachable database must not keep the process from shutting down cleanly: the lease expires anyway.
     await ended.catch((error: unknown) => log.warn({ err: error }, 'ending the lease failed, it will expire'))

@@ -3,6 +3,7 @@ import type { AdminActor } from '../audit/actor'
 import { record } from '../audit/record'
 import { env } from '../config/env'
 import { AppError } from '../core/errors'
+import { every } from '../core/every'
 import type { Tx } from '../db/database'
 import { log } from '../logging/log'
 import { fetchText } from '../outbound/fetch-text'
@@ -162,14 +163,13 @@ const [DAY_MS, RETRY_MS] = [24 * 3_600_000, 3_600_000]
 
 /** Fetches the list daily, on one replica; after a failure hourly. Returns the function that stops it. */
 export function startPriceUpdates(services: AppContext, firstCheckMs = FIRST_CHECK_MS): () => void {
-  const run = () => void updateIfDue(services).catch((err: unknown) => log.error({ err }, 'prices cannot be updated'))
-  const first = setTimeout(run, firstCheckMs)
-  const timer = setInterval(run, CHECK_INTERVAL_MS)
+  const work = () => updateIfDue(services)
+  const job = every(CHECK_INTERVAL_MS, work, (err) => log.error({ err }, 'prices cannot be updated'))
+  const first = setTimeout(() => void job.run(), firstCheckMs)
   first.unref()
-  timer.unref()
   return () => {
     clearTimeout(first)
-    clearInterval(timer)
+    void job.stop()
   }
 }
 

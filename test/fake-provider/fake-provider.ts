@@ -38,6 +38,8 @@ export type FakeProvider = {
   otherModels: { anthropic: string[]; gemini: string[] }
   /** Keys it rejects with 401; it accepts every other. */
   rejectedKeys: Set<string>
+  /** Of a body: 422, one at a time. */
+  rejectedFields: Set<string>
   /** Scripts for the next requests, in order. They take precedence over the request's own message. */
   nextScripts: Script[]
   /** Azure's deployments and their models. If there are none, every name is a deployment. */
@@ -68,6 +70,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     models: ['gpt-4o', 'gpt-4o-mini', 'text-embedding-3-small', 'custom-model'],
     otherModels: { anthropic: ['claude-sonnet-4-5', 'claude-haiku-4-5'], gemini: ['gemini-2.5-flash'] },
     rejectedKeys: new Set(),
+    rejectedFields: new Set(),
     nextScripts: [],
     deployments: new Map(),
     storedResponses: new Map(),
@@ -76,6 +79,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
       fake.requests.length = 0
       fake.nextScripts.length = 0
       fake.rejectedKeys.clear()
+      fake.rejectedFields.clear()
       fake.deployments.clear()
       fake.storedResponses.clear()
       fake.sockets.length = 0
@@ -130,6 +134,9 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     const key = azure ? azure.key : (/^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? '')
     if (key === '' || fake.rejectedKeys.has(key))
       return sendJson(received, response, 401, errorBody(401, 'invalid_api_key', `Incorrect API key provided: ${key}.`))
+    const unknown = [...fake.rejectedFields].find((name) => name in json)
+    if (unknown)
+      return sendJson(received, response, 422, { detail: [{ type: 'extra_forbidden', loc: ['body', unknown] }] })
     if (script.silence) return
     if (script.reset === 0) return response.destroy()
     if (script.status) {

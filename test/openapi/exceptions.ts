@@ -1,3 +1,5 @@
+import { mixesAlphabets } from '../../lib/core/input'
+
 /** Whether a description in the document says that the schema of `field` is not exact for `value`. */
 export function isException(field: string, value: unknown): boolean {
   if (Array.isArray(value)) return value.some((item) => isException(field, item))
@@ -10,6 +12,7 @@ export function isException(field: string, value: unknown): boolean {
   if (trimmed.length !== value.length && value.length > 250) return true
   switch (field) {
     case 'name':
+      if (/[\u200c\u200d]/.test(value) || mixesAlphabets(value.normalize())) return true
       return !/[^\p{C}\p{Z}\p{M}]/u.test(value) || /\p{Cs}/u.test(value) || value.normalize() !== value
     case 'models':
       // Lengths of model names are bytes, and a name that is not UTF-8 is none.

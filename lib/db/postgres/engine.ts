@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { every } from '../../core/every'
 import type { Sql } from '../../core/sql'
 import { log } from '../../logging/log'
 import type { Database } from '../database'
@@ -73,15 +74,11 @@ async function startRevisionPoller(pool: Pool): Promise<RevisionPoller> {
     if (row && row.revision >= latest.revision) latest = { revision: row.revision, zone: row.zone ?? 'UTC' }
   }
   await poll()
-  const timer = setInterval(
-    () => void poll().catch((error: unknown) => log.warn({ err: error }, 'polling the database revision failed')),
-    POLL_INTERVAL_MS,
-  )
-  timer.unref()
+  const job = every(POLL_INTERVAL_MS, poll, (error) => log.warn({ err: error }, 'polling the database revision failed'))
   return {
     revision: () => Number(latest.revision),
     zone: () => latest.zone,
     poll,
-    stop: () => clearInterval(timer),
+    stop: () => void job.stop(),
   }
 }

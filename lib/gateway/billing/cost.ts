@@ -14,7 +14,7 @@ import { type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
 import type { Snapshot } from '../snapshot/snapshot'
-import { mayHaveRun } from '../upstream/error-classifier'
+import { mayStillRun } from '../upstream/error-classifier'
 import { boundTokens, type PatchedBound } from './bound-tokens'
 import { boundingRates } from './breakdown'
 import { chargeByProvider } from './charge'
@@ -190,7 +190,7 @@ export async function buildSettlement(
   }
 
   const hasBudget = request.member.limitPico !== null
-  const gatewayTimeout = hasBudget && (timedOut || mayHaveRun(status))
+  const gatewayTimeout = hasBudget && (timedOut || mayStillRun(status))
   const failed = status === null ? !sent : status >= 300 ? !gatewayTimeout : metered !== null && metered.error !== null
   if (failed) {
     const label = servedModels.labelFor(model)

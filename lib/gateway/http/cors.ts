@@ -4,6 +4,7 @@ const EXPOSED = [
   'x-chatelaine-max-tokens',
   'x-chatelaine-request-id',
   'x-request-id',
+  'x-upstream-request-id',
   'retry-after',
   'retry-after-ms',
   'x-should-retry',

@@ -78,9 +78,9 @@ it('a key without the model, or overloaded, is failed over for that model only',
 
 it('at most three keys are tried, and the last response is passed on', async () => {
   for (const name of ['third', 'fourth']) await t.addKey(`sk-fake-${name}-secret`, { tier: 2 })
-  for (let count = 0; count < 4; count += 1) t.fake.nextScripts.push({ status: 500 })
+  for (let count = 0; count < 4; count += 1) t.fake.nextScripts.push({ status: 503 })
   const answer = await t.chat('hi')
-  expect([answer.status, keysUsed().length]).toEqual([500, 3])
+  expect([answer.status, keysUsed().length]).toEqual([503, 3])
   expect(await answer.json()).toMatchObject({ error: { code: 'fake_fault' } })
 })
 
@@ -91,6 +91,29 @@ it('a request that may have run is never retried', async () => {
   t.fake.nextScripts.push({ status: 400 })
   expect((await t.chat('hi', { model: 'gpt-4o-mini' })).status).toBe(400)
   expect(keysUsed().length).toBe(2)
+  t.fake.nextScripts.push({ status: 504 }, { status: 524 })
+  expect((await t.chat('hi', { model: 'gpt-4.1' })).status).toBe(504)
+  expect((await t.chat('hi', { model: 'gpt-4.1-mini' })).status).toBe(524)
+  expect(keysUsed().length).toBe(4)
+})
+
+it.each([500, 502, 520])(
+  'after %i the request may have run: the answer stands, and a retry gets another key',
+  async (status) => {
+    t.fake.nextScripts.push({ status })
+    expect((await t.chat('hi')).status).toBe(status)
+    expect((await t.chat('hi')).status).toBe(200)
+    expect(keysUsed()).toEqual([`Bearer ${SECRET}`, `Bearer ${SECOND_SECRET}`])
+  },
+)
+
+it('FAILOVER=server_error tries the next key all the same, except after a gateway’s timeout', async () => {
+  await t.close()
+  t = await testGateway({ env: { FAILOVER: 'server_error' } })
+  await t.addKey(SECOND_SECRET, { tier: 1 })
+  t.fake.nextScripts.push({ status: 500 })
+  expect((await t.chat('hi')).status).toBe(200)
+  expect(keysUsed()).toEqual([`Bearer ${SECRET}`, `Bearer ${SECOND_SECRET}`])
   t.fake.nextScripts.push({ status: 504 }, { status: 524 })
   expect((await t.chat('hi', { model: 'gpt-4.1' })).status).toBe(504)
   expect((await t.chat('hi', { model: 'gpt-4.1-mini' })).status).toBe(524)

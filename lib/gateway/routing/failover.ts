@@ -10,10 +10,17 @@ import type { ReportedError } from '../metering/reported-error'
 import { patchedParts } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
-import { classifyError, mayHaveRun, providerMessage, unreachableFailure } from '../upstream/error-classifier'
+import {
+  classifyError,
+  mayStillRun,
+  providerMessage,
+  unreachableFailure,
+  wasRefused,
+} from '../upstream/error-classifier'
 import { requestHeaders } from '../upstream/headers'
 import { NoResponse, type ResponseHead, UpstreamCall } from '../upstream/http-client'
 import { applyAffinity } from './affinity'
+import { planWithout, rejectedIn } from './rejected-fields'
 import { keysServing } from './serving-keys'
 
 export const MAX_ATTEMPTS = 3
@@ -64,37 +71,70 @@ export type UpstreamOutcome = KeyFacts & {
   timedOut: boolean
   /** The provider rejected the key: its response says so, and is not for the client. */
   keyRejected?: boolean
+  /** The provider takes no output limit, without which the cost has no upper bound. */
+  limitRejected?: boolean
   /** For an error in the body of a response whose status is one of success. Absent when there was no key to blame. */
   reportError?: (error: ReportedError) => void
 }
 
-/** Tries the keys in order. The next one is tried only when the request certainly did not run; the last response stands as it came. */
+/** Tries the keys in order: the next one where `attempt` allows it. The last response stands as it came. */
 export async function sendWithFailover(
   deps: GatewayDeps,
   request: RequestContext,
   keys: readonly ProviderKey[],
   plans: CostPlans,
 ): Promise<UpstreamOutcome> {
-  const attempts: { keyId: number; status: number | 'unreached' }[] = []
+  const attempts: Attempts = []
   const candidates = keys.slice(0, MAX_ATTEMPTS)
   for (const [index, key] of candidates.entries()) {
     const isLast = index === candidates.length - 1
-    const { call, head, retryable } = await attempt(deps, request, key, bodyFor(key, request, plans(key)))
-    attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
-
+    const { call, head, retryable, plan, limitRejected } = await attemptAdapting(deps, request, key, plans, attempts)
     const { model } = request.parsed
     const reportError = (error: ReportedError) => recordFailure(deps, key, model, error.status, {}, error.body)
-    const outcome = { ...aboutKey(key, model, plans), attempts, timedOut: false, reportError }
+    const outcome = { ...aboutKey(key, model, plans), plan, attempts, timedOut: false, limitRejected, reportError }
     if (head instanceof NoResponse) {
       const timedOut = head.cause.name === 'HeadersTimeoutError'
       if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
-    } else if (isLast || !retryable || mayHaveRun(head.status) || request.downstream.disconnected) {
+    } else if (isLast || !retryable || request.downstream.disconnected) {
       request.body.release()
       const keyRejected = head.status === 401 || (head.status === 400 && retryable && key.provider.blame !== undefined)
       return { ...outcome, response: { head, call }, sent: true, keyRejected }
     } else call.abort()
   }
   throw new Error('there was no key to try')
+}
+
+type Attempts = { keyId: number; status: number | 'unreached' }[]
+
+/** Sends again what a strict provider rejected for a field that we added: without it, once for each field. */
+async function attemptAdapting(
+  deps: GatewayDeps,
+  request: RequestContext,
+  key: ProviderKey,
+  plans: CostPlans,
+  attempts: Attempts,
+): Promise<Attempt & { plan: CostPlan; limitRejected: boolean }> {
+  const model = upstreamModel(key, request.parsed.model)
+  const known = deps.rejectedFields.of(key, model)
+  let rejected = known
+  let plan = planWithout(known, request, plans(key)) ?? plans(key)
+  for (;;) {
+    const result = await attempt(deps, request, key, bodyFor(key, request, plan))
+    const { head, call } = result
+    attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
+    const answered = { ...result, plan, limitRejected: false }
+    if (head instanceof NoResponse) return answered
+    // Only once it helped: an error may quote a field's name that a client wrote.
+    if (head.status < 300 && rejected !== known) deps.rejectedFields.remember(key, model, rejected)
+    const fields = rejectedIn(head.status, result.text, request, plan)
+    if (fields.length === 0 || request.downstream.disconnected) return answered
+    rejected = new Set([...rejected, ...fields])
+    const adapted = planWithout(rejected, request, plans(key))
+    if (!adapted) return { ...answered, limitRejected: true }
+    plan = adapted
+    log.info({ keyId: key.id, fields }, 'the provider rejects a field that the gateway added; sent again without it')
+    call.abort()
+  }
 }
 
 /** The body as the key's provider expects it, in parts. */
@@ -107,8 +147,10 @@ export function bodyFor(key: ProviderKey, request: BodySource, plan: CostPlan): 
 
 type BodySource = Pick<RequestContext, 'parsed' | 'endpoint' | 'contentType' | 'body'>
 
-/** `retryable`: the key failed in a way that another key may not. */
-type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }
+/** `retryable`: the key failed in a way that another key may not, and the request did not run or an admin allows another. */
+type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse } & Health
+/** `text`: the beginning of an error's body. */
+type Health = { retryable: boolean; text: string }
 
 /** One request with one key, and what it says about the key's health. */
 async function attempt(
@@ -141,27 +183,28 @@ async function attempt(
     if (error instanceof NoResponse) return error
     throw error
   })
-  return { call, head, retryable: await reportHealth(deps, request, key, call, head) }
+  return { call, head, ...(await reportHealth(deps, request, key, call, head)) }
 }
 
 async function reportHealth(
-  { circuitBreaker }: GatewayDeps,
+  { circuitBreaker, retriesServerErrors }: GatewayDeps,
   { parsed: { model }, abandoned }: RequestContext,
   key: ProviderKey,
   call: UpstreamCall,
   head: ResponseHead | NoResponse,
-): Promise<boolean> {
+): Promise<Health> {
   if (head instanceof NoResponse) {
-    if (abandoned) return false
-    recordUnreachable({ circuitBreaker }, key, model, head.cause)
-    return true
+    if (!abandoned) recordUnreachable({ circuitBreaker }, key, model, head.cause)
+    return { retryable: !abandoned, text: '' }
   }
   if (head.status < 400) {
     circuitBreaker.recordSuccess(key, model)
-    return false
+    return { retryable: false, text: '' }
   }
   const text = await call.peek(ERROR_BYTES, ERROR_TIMEOUT_MS)
-  return recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
+  const isKeyToBlame = recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
+  const mayRetry = wasRefused(head.status, text) || (retriesServerErrors && !mayStillRun(head.status))
+  return { retryable: isKeyToBlame && mayRetry, text }
 }
 
 export function recordUnreachable(

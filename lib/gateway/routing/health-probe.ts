@@ -1,3 +1,4 @@
+import { every } from '../../core/every'
 import { log } from '../../logging/log'
 import type { GatewayDeps } from '../deps'
 import type { ProviderKey } from '../snapshot/provider-keys'
@@ -59,10 +60,6 @@ export function startHealthProbe(deps: Deps, cooldowns: Cooldowns, listModels = 
     }
   }
 
-  const timer = setInterval(
-    () => void sweep().catch((error: unknown) => log.error({ err: error }, 'health probe failed')),
-    firstWait / 2,
-  )
-  timer.unref()
-  return () => clearInterval(timer)
+  const job = every(firstWait / 2, sweep, (error) => log.error({ err: error }, 'health probe failed'))
+  return () => void job.stop()
 }

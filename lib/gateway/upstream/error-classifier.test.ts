@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classifyError } from './error-classifier'
+import { classifyError, wasRefused } from './error-classifier'
 
 const body = (code: string | null, type = 'x') => JSON.stringify({ error: { message: 'm', type, code } })
 const minutes = 60_000
@@ -27,4 +27,19 @@ test.each([
   const failure = classifyError(status, headers, text)
   if (expected === null) expect(failure).toBeNull()
   else expect(failure).toMatchObject(expected)
+})
+
+test.each([
+  [429, '', true],
+  [503, '', true],
+  [529, body('overloaded_error'), true],
+  [500, '', false],
+  [502, '', false],
+  [504, '', false],
+  [520, '', false],
+  [503, 'upstream connect error or disconnect/reset before headers. reset reason: connection termination', false],
+  [503, 'upstream connect error or disconnect/reset before headers. reset reason: connection failure', true],
+  [503, 'upstream connect error or disconnect/reset before headers. reset reason: overflow', true],
+])('%i %s: the request did not run: %s', (status, text, refused) => {
+  expect(wasRefused(status, text)).toBe(refused)
 })

@@ -3,7 +3,7 @@ import { isObject, parseJson } from '../scanner/json'
 import { firstValue } from './headers'
 
 /**
- * Why a key failed, in a way that another key may not. The request certainly did not run.
+ * Why a key failed, in a way that another key may not. Whether the request ran is another question: see `wasRefused`.
  * `key_rejected`: the provider rejects the key itself. `model_unavailable`: the key cannot use the model. `overloaded`: the
  * provider is rate-limiting or failing. `unreachable`: it does not respond, whatever the model.
  */
@@ -56,8 +56,18 @@ function retryAfter(headers: IncomingHttpHeaders): number | null {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : null
 }
 
-/** A proxy on the way gave up waiting: the provider may still be at work. */
-export const mayHaveRun = (status: number | null) => status === 504 || status === 524
+/** A proxy on the way gave up waiting: the provider may still be at work, and will bill what it completes. */
+export const mayStillRun = (status: number | null) => status === 504 || status === 524
+
+/** 529 is Anthropic's "overloaded". Any other 5xx may follow a request that ran, with the calls of its hosted tools. */
+const REFUSING_STATUSES = new Set([503, 529])
+/** Envoy answers 503 too when it has lost a connection, unless it could not make one or would not. */
+const lostConnection = (body: string) =>
+  body.includes('reset before headers') && !body.includes('connection failure') && !body.includes('overflow')
+
+/** Whether a response says that the request did not run. `body`: the beginning of the response's body. */
+export const wasRefused = (status: number, body: string): boolean =>
+  status < 500 || (REFUSING_STATUSES.has(status) && !lostConnection(body))
 
 const MAX_MESSAGE_LENGTH = 500
 

@@ -42,12 +42,15 @@ it('forwards only allow-listed response headers, and Content-Length only when th
     'openai-model': 'm',
     'x-ratelimit-remaining-tokens': '9',
     'retry-after': '3',
+    'x-request-id': 'req_1',
+    'x-upstream-request-id': 'of somebody else',
   }
   const forwarded = {
     'content-type': 'application/json',
     'openai-model': 'm',
     'x-ratelimit-remaining-tokens': '9',
     'retry-after': '3',
+    'x-upstream-request-id': 'req_1',
   }
   expect(responseHeaders(headers, false)).toEqual(forwarded)
   expect(responseHeaders(headers, true)).toEqual({ ...forwarded, 'content-length': '5' })
@@ -116,15 +119,15 @@ describe('what arrives at the other end is what the list says', () => {
     const changed = response.changed.filter((name) => requestsPerMinute === null && name.includes('ratelimit'))
     const isFixed = (name: string) => ['content-encoding', 'content-type'].includes(name)
     expect(fromProvider.sort()).toEqual(
-      [...response.passed, ...changed]
+      [...response.passed, ...changed, 'x-upstream-request-id']
         .filter((name) => !isFixed(name))
         .map(example)
         .sort(),
     )
     const own = [...answer.headers.keys()].filter((name) => !fromProvider.includes(name) && !ofHttp.includes(name))
-    const added = response.added.filter((name) => name !== 'x-chatelaine-max-tokens')
+    const added = response.added.filter((name) => !['x-chatelaine-max-tokens', 'x-upstream-request-id'].includes(name))
     const ownLimits = requestsPerMinute === null ? [] : limits
-    expect(own.sort()).toEqual([...added, 'cache-control', 'content-type', ...ownLimits].sort())
+    expect(own.sort()).toEqual([...added, 'cache-control', 'content-type', 'x-request-id', ...ownLimits].sort())
     expect(answer.headers.get('x-ratelimit-remaining-requests')).toBe(requestsPerMinute === null ? null : '4')
     await t.close()
     provider.close()

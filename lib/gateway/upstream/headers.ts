@@ -15,10 +15,10 @@ export const HEADERS = {
   response: {
     passed: [
       ...['content-disposition', 'content-encoding', 'content-language', 'content-type', 'openai-*'],
-      ...['request-id', 'retry-after', 'retry-after-ms', 'x-request-id', 'x-should-retry'],
+      ...['request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'],
     ],
     /** `content-length` holds only for an unchanged body; a member with a rate limit gets their own `x-ratelimit-*`. */
-    changed: ['anthropic-ratelimit-*', 'cache-control', 'content-length', 'x-ratelimit-*'],
+    changed: ['anthropic-ratelimit-*', 'cache-control', 'content-length', 'x-ratelimit-*', 'x-request-id'],
     added: [
       ...[
         'access-control-allow-origin',
@@ -26,7 +26,7 @@ export const HEADERS = {
         'x-accel-buffering',
         'x-content-type-options',
       ],
-      ...['x-chatelaine-max-tokens', 'x-chatelaine-request-id'],
+      ...['x-chatelaine-max-tokens', 'x-chatelaine-request-id', 'x-upstream-request-id'],
     ],
     /** Although `openai-*` is passed on: they name the account that all members share. */
     dropped: ['openai-organization', 'openai-project'],
@@ -83,8 +83,14 @@ export function responseHeaders(
     const value = headers[name]
     if (isForwarded && value !== undefined) forwarded[name] = value
   }
+  const id = providerRequestId(headers)
+  if (id !== null) forwarded['x-upstream-request-id'] = id
   return ownLimits === null ? forwarded : Object.assign(forwarded, ownLimits)
 }
+
+/** What the provider's support asks for. Anthropic calls it `request-id`. */
+export const providerRequestId = (headers: IncomingHttpHeaders): string | null =>
+  firstValue(headers['x-request-id'] ?? headers['request-id'])
 
 /** Keeps proxies between us and the client from buffering a stream. */
 export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { every } from '../../core/every'
 import { isModelName } from '../../core/input'
 import { dayOf } from '../../core/time'
+import { log } from '../../logging/log'
 import { metrics } from '../../telemetry/metrics'
 import type { GatewayDeps } from '../deps'
 import { authenticateMember } from '../http/authenticate'
@@ -49,7 +51,7 @@ export function makeSockets(deps: GatewayDeps, pingMs: number): Sockets {
   const sessions = new Map<Session, WebSocket>()
   const socketless: SocketlessKeys = new Map()
   const answered = new WeakSet<WebSocket>()
-  let timer: NodeJS.Timeout | undefined
+  let pinging: ReturnType<typeof every> | undefined
 
   /** A client that does not answer in time is gone, unless we are not reading what it sends. */
   async function ping() {
@@ -69,13 +71,13 @@ export function makeSockets(deps: GatewayDeps, pingMs: number): Sockets {
     client.on('pong', () => answered.add(client))
     sessions.set(session, client)
     metrics().openWebSockets.set(sessions.size)
-    timer ??= setInterval(() => void ping(), pingMs).unref()
+    pinging ??= every(pingMs, ping, (error) => log.error({ err: error }, 'pinging WebSockets failed'))
     await session.ended
     sessions.delete(session)
     metrics().openWebSockets.set(sessions.size)
     if (sessions.size > 0) return
-    clearInterval(timer)
-    timer = undefined
+    void pinging?.stop()
+    pinging = undefined
   }
 
   function admitSocket(incoming: SocketRequest): Member {

@@ -17,6 +17,19 @@ test('names are trimmed, have 1 to 64 characters, and no invisible ones', () => 
   expect(parse(NewUser, { name: ' Zoë \n' })).toEqual({ name: 'Zoë' })
   expect(parse(NewUser, { name: '😀'.repeat(64) }).name).toHaveLength(128)
   for (const name of [
+    'Ann (Анна)',
+    'A先生',
+    'Aさん',
+    '👩‍👩‍👧‍👦',
+    '🏳️‍🌈',
+    '👩🏽‍💻',
+    'علی\u200cرضا',
+    'क्\u200dष',
+    'Ann ❤️',
+    'Zoë Łukasz',
+  ])
+    expect(parse(NewUser, { name })).toEqual({ name })
+  for (const name of [
     '',
     ' \t',
     'a'.repeat(65),
@@ -26,6 +39,13 @@ test('names are trimmed, have 1 to 64 characters, and no invisible ones', () => 
     'a\u2066b',
     '\ud800',
     '\u200b\u200b',
+    'A\u200dnn',
+    'A\u200cnn',
+    'A\u00adnn',
+    'Ann\u2800',
+    'Ann\u3164',
+    '\u0391nn',
+    'Ann \u0410nn\u0430Ben',
     7,
     null,
   ])
