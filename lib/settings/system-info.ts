@@ -70,6 +70,7 @@ export function environment(_: AdminActor): EnvVariable[] {
   const optional = {
     DATABASE_URL: undefined,
     ENCRYPTION_KEY: undefined,
+    ENCRYPTION_KEY_COMMAND: undefined,
     ROOT_TOKEN: undefined,
     RETENTION_DAYS: undefined,
     NEXTAUTH_URL: undefined,
