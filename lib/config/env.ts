@@ -43,6 +43,7 @@ const Environment = z
     PRICES_URL: z.union([z.literal('off'), url]).default(DEFAULT_PRICES_URL),
     AUDIT_TO_LOG: flag.default(false),
     MASK_SECRETS: flag.default(false),
+    SAFETY_IDENTIFIER: flag.default(false),
     COPY_BEFORE_UPGRADE: flag.default(true),
     ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
     MAX_BODY_MB: integer(1, 1024).default(32),

@@ -32,6 +32,8 @@ export type GatewayDeps = {
   keepAlive: KeepAlive
   /** DISCONNECT=drain: every response is read to its end, not only those of members with a budget. */
   alwaysDrains: boolean
+  /** What the provider is told about who a request is for; null to tell nothing. */
+  safetyIdentifier: ((userId: number) => string) | null
   timeouts: Timeouts
   maxBodyBytes: number
 }

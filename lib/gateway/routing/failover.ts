@@ -79,7 +79,7 @@ export async function sendWithFailover(
   const candidates = keys.slice(0, MAX_ATTEMPTS)
   for (const [index, key] of candidates.entries()) {
     const isLast = index === candidates.length - 1
-    const { call, head, retryable } = await attempt(deps, request, key, bodyFor(key, request, plans(key)))
+    const { call, head, retryable } = await attempt(deps, request, key, bodyFor(deps, key, request, plans(key)))
     attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
 
     const { model } = request.parsed
@@ -98,14 +98,24 @@ export async function sendWithFailover(
 }
 
 /** The body as the key's provider expects it, in parts. */
-export function bodyFor(key: ProviderKey, request: BodySource, plan: CostPlan): Buffer[] {
-  const { parsed, endpoint, contentType, body } = request
+export function bodyFor(
+  { safetyIdentifier }: Pick<GatewayDeps, 'safetyIdentifier'>,
+  key: ProviderKey,
+  request: BodySource,
+  plan: CostPlan,
+): Buffer[] {
+  const { member, parsed, endpoint, contentType, body } = request
   const adapted = { parsed, endpoint, contentType, body, model: upstreamModel(key, parsed.model) }
   const { patches, usagePatch } = key.provider.adaptPatches?.(key, adapted, plan) ?? plan
-  return patchedParts(body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
+  const identifierPatch =
+    safetyIdentifier && key.takesSafetyIdentifier
+      ? (key.provider.safetyIdentifier?.patch(request, safetyIdentifier(member.id)) ?? null)
+      : null
+  const added = [usagePatch, identifierPatch].filter((patch) => patch !== null)
+  return patchedParts(body.bytes(), added.length > 0 ? [...patches, ...added] : patches)
 }
 
-type BodySource = Pick<RequestContext, 'parsed' | 'endpoint' | 'contentType' | 'body'>
+type BodySource = Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'contentType' | 'body'>
 
 /** `retryable`: the key failed in a way that another key may not. */
 type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse; retryable: boolean }
