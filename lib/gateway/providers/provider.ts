@@ -88,7 +88,7 @@ export type Provider = {
   blame?(status: number, body: string): 'key_rejected' | 'model_unavailable' | null
 }
 
-export type SafetyIdentifier = {
+type SafetyIdentifier = {
   /** The provider's own hosts: others that speak its protocol may reject a field that they do not know. */
   hosts: RegExp
   /** Null where the client says so itself, and at endpoints without the field. */
