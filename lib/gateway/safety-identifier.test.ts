@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TOKEN, testGateway } from '../../test/gateway'
+import { openSocket } from '../../test/socket-client'
 import { anthropicEndpoints, parseMessages } from './providers/anthropic/endpoints'
 import { anthropic } from './providers/anthropic/provider'
 import { openai } from './providers/openai/provider'
@@ -37,6 +38,18 @@ describe('OpenAI gets', () => {
     expect(identifierIn(await sent('chat/completions', stream))).toBe(identifier)
     expect(identifierIn(await sent('responses', { model: 'gpt-4o', input: content }))).toBe(identifier)
     expect(identifierIn(await sent('chat/completions', body, BEN))).not.toBe(identifier)
+  })
+
+  it('it over a WebSocket too', async () => {
+    const client = await openSocket(`${t.url}/responses`, TOKEN)
+    for (const own of [{}, { safety_identifier: 'mine' }]) {
+      client.send({ type: 'response.create', model: 'gpt-4o', input: content, ...own })
+      await client.next('response.completed')
+    }
+    client.socket.close()
+    const identifier = identifierIn(await sent('responses', { model: 'gpt-4o', input: content }))
+    const [socket] = t.fake.sockets
+    expect(socket?.events).toMatchObject([{ safety_identifier: identifier }, { safety_identifier: 'mine' }])
   })
 
   it("the client's own one, or its user, unchanged", async () => {
