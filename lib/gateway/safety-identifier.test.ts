@@ -53,11 +53,11 @@ describe('OpenAI gets', () => {
   })
 
   it("the client's own one, or its user, unchanged", async () => {
-    for (const own of [{ safety_identifier: 'mine' }, { user: 'mine' }]) {
+    for (const own of [{ safety_identifier: 'mine' }, { user: 'mine' }, { user: null }]) {
       const body = JSON.stringify({ model: 'gpt-4o', messages: [message], ...own })
       expect(await sent('chat/completions', body)).toBe(body)
     }
-    const none = { model: 'gpt-4o', messages: [message], safety_identifier: null, user: null }
+    const none = { model: 'gpt-4o', messages: [message], safety_identifier: null }
     expect(identifierIn(await sent('chat/completions', none))).toMatch(IDENTIFIER)
   })
 
@@ -75,7 +75,9 @@ it.each([
   ['{"model":"claude","metadata":null}', '{"model":"claude","metadata":{"user_id":"x"}}'],
   ['{"model":"claude","metadata":{ }}', '{"model":"claude","metadata":{"user_id":"x" }}'],
   ['{"model":"claude","metadata":{"a":1}}', '{"model":"claude","metadata":{"user_id":"x","a":1}}'],
-  ['{"model":"claude","metadata":{"user_id":null}}', '{"model":"claude","metadata":{"user_id":"x"}}'],
+  ['{"model":"claude","metadata":{"user_id":null}}', null],
+  ['{"model":"claude","metadata":{"a":01}}', null],
+  ['{"model":"claude","metadata":{"user_id":"a","User_Id":"b"}}', null],
   ['{"model":"claude","metadata":{"user_id":"own"}}', null],
   ['{"model":"claude","metadata":"text"}', null],
 ])('Anthropic gets it as metadata.user_id: %s', (body, expected) => {

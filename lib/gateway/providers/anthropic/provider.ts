@@ -1,5 +1,5 @@
 import type { ParsedRequest } from '../../request/parse-request'
-import { defaultFieldPatch, nameModel, nestedFields, type Patch, patchNested } from '../../request/rewrite'
+import { defaultFieldPatch, nameModel, type Patch, patchNested } from '../../request/rewrite'
 import { isObject, parseJson } from '../../scanner/json'
 import { baseUrl, targetBelow } from '../openai/urls'
 import type { Provider } from '../provider'
@@ -33,15 +33,14 @@ export const anthropic: Provider = {
   },
 }
 
-const USER_ID = { fields: new Set(['user_id']) }
-
 function userIdPatch(parsed: ParsedRequest, value: string): Patch | null {
   const metadata = parsed.fields.get('metadata')
   if (!metadata || metadata.json === 'null') return defaultFieldPatch(parsed, 'metadata', `{"user_id":${value}}`)
-  // Of another type, or too long to have been captured: for the provider to judge.
-  if (!metadata.json?.startsWith('{')) return null
-  const given = nestedFields(metadata.json, USER_ID, 'metadata').get('user_id')
-  return given && given.json !== 'null' ? null : patchNested(metadata, given, '"user_id":', value)
+  // Malformed, of another type, or too long to have been captured: for the provider to judge.
+  const given = parseJson(metadata.json ?? '')
+  return isObject(given) && !Object.hasOwn(given, 'user_id')
+    ? patchNested(metadata, undefined, '"user_id":', value)
+    : null
 }
 
 function errorIn(body: string) {

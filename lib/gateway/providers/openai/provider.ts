@@ -1,4 +1,3 @@
-import { hasField } from '../../request/parse-request'
 import { defaultFieldPatch, nameModel } from '../../request/rewrite'
 import type { Provider } from '../provider'
 import { openaiProtocol, readOpenaiModels } from './protocol'
@@ -18,7 +17,7 @@ export const openai: Provider = {
   safetyIdentifier: {
     hosts: /^([a-z]{2,3}\.)?api\.openai\.com$/,
     patch: ({ parsed, endpoint }, identifier) =>
-      IDENTIFIED.has(endpoint.name) && !hasField(parsed.fields, 'user')
+      IDENTIFIED.has(endpoint.name) && !parsed.fields.has('user')
         ? defaultFieldPatch(parsed, 'safety_identifier', JSON.stringify(identifier))
         : null,
   },
