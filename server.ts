@@ -109,8 +109,10 @@ async function openDatabase(env: Env) {
   })
   if (migrated.length > 0) log.info({ migrations: migrated }, 'database migrated')
   if (recovered > 0) log.warn({ entries: recovered }, 'settled requests of a dead process as interrupted')
-  if ((await finishKeyRotation(env, { isServer: true })).key === 'waiting')
-    log.warn('ENCRYPTION_KEY is the previous key: set the new one, which rotate-key prints again')
+  if ((await finishKeyRotation(env, { isServer: true })).key === 'waiting') {
+    const source = env.ENCRYPTION_KEY ? 'ENCRYPTION_KEY is' : 'ENCRYPTION_KEY_COMMAND prints'
+    log.warn(`${source} the previous key: set the new one, which rotate-key prints again`)
+  }
   if (env.ROOT_TOKEN) await ensureRootFromEnv(env.ROOT_TOKEN)
   return { context, closeDatabase: close }
 }

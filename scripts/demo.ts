@@ -14,6 +14,7 @@ const environment = {
   NODE_ENV: 'production' as const,
   // The demo must never use the real database.
   ...{ DATABASE_URL: '', DATABASE_URL_FILE: '', ENCRYPTION_KEY: '', ENCRYPTION_KEY_FILE: '' },
+  ...{ ENCRYPTION_KEY_COMMAND: '', ENCRYPTION_KEY_COMMAND_FILE: '' },
   ...{ ROOT_TOKEN: '', ROOT_TOKEN_FILE: '' },
   DATA_DIR: folder,
 }

@@ -74,5 +74,7 @@ test('GET and PATCH return every field but the secret; a replaced secret keeps i
   expect(changed.body).toEqual({ ...three, models: null, endpoint: null })
   const keys = (await app.api('GET', '/1/keys')).body as Key[]
   expect(keys.find((key) => key.id === id)).toMatchObject({ key: 'az-rotated', name: 'three' })
+  const elsewhere = await app.api('PATCH', path, { endpoint: 'https://west.example.com' })
+  expect(elsewhere).toMatchObject({ status: 400, body: invalidField('key') })
   expect(await app.api('PATCH', path, { key: 'az one' })).toMatchObject({ status: 400, body: invalidField('key') })
 })

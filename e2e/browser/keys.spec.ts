@@ -27,6 +27,15 @@ test('add, test, replace and delete a key', async ({ page, app }) => {
   await page.getByRole('button', { name: 'Test main' }).click()
   await expect(notifications).toContainText('main works: 4 models available.')
 
+  await page.getByRole('button', { name: 'Edit main' }).click()
+  await page.getByLabel('Endpoint').fill('http://127.0.0.1:9/v1')
+  await page.getByRole('button', { name: 'Save and test' }).click()
+  await expect(page.getByText('A new endpoint requires the secret key again.')).toBeVisible()
+  await page.getByLabel('Endpoint').fill(`${app.provider.url}/v1`)
+  await page.getByLabel('New secret key').fill('sk-right-0002')
+  await page.getByRole('button', { name: 'Save and test' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
   await page.getByRole('button', { name: 'Delete main' }).click()
   await page.getByLabel('Type main to confirm').fill('mian')
   await page.getByRole('button', { name: 'Delete provider key' }).click()

@@ -85,12 +85,13 @@ test('saving a form does not overwrite fields another admin has changed meanwhil
   expect((await app.api('GET', `/1/users/${id}`)).body).toMatchObject(ann)
 
   await page.goto(`${app.url}/keys`)
-  await app.api('PATCH', '/1/keys/1', { disabled: true, endpoint: `${app.provider.url}/v1`, tier: 3 })
+  const endpoint = `${app.provider.url}/v1`
+  await app.api('PATCH', '/1/keys/1', { disabled: true, endpoint, tier: 3, key: 'sk-meanwhile' })
   await page.getByRole('button', { name: 'Edit main' }).click()
   await page.getByLabel('Weight').fill('5')
   await page.getByRole('button', { name: 'Save and test' }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
-  const key = { disabled: true, endpoint: `${app.provider.url}/v1`, tier: 3, weight: 5 }
+  const key = { disabled: true, endpoint, tier: 3, weight: 5 }
   expect((await app.api('GET', '/1/keys/1')).body).toMatchObject(key)
   await page.goto(`${app.url}/audit`)
   const details = page.getByRole('table').getByRole('code')

@@ -128,3 +128,29 @@ test('resetting root’s token requires typing its name, and root stays signed i
   await page.close()
   await close()
 })
+
+test('with MASK_SECRETS tokens of others and provider keys are masked on the API, and the console offers no copy', async ({
+  page,
+}) => {
+  const { app, close } = await startApp({ env: { MASK_SECRETS: 'true' } })
+  const { id, token } = await addUser(app, { name: 'Ann' })
+  const key = 'sk-masked-0123456789'
+  expect((await app.api('POST', '/1/keys', { name: 'main', key })).body).toMatchObject({ key })
+  const masked = `********${token.slice(-4)}`
+  expect((await app.api('GET', '/1/users')).body).toMatchObject([{ id: 1 }, { id, token: masked }])
+  expect((await app.api('GET', `/1/users/${id}`)).body).toMatchObject({ token: masked })
+  expect((await app.api('PATCH', `/1/users/${id}`, { role: 'member' })).body).toMatchObject({ token: masked })
+  expect((await app.api('GET', '/1/keys')).body).toMatchObject([{ key: '********6789' }])
+  expect((await app.api('GET', '/1/me', undefined, token)).body).toMatchObject({ token })
+
+  await signIn(page, app)
+  await page.goto(`${app.url}/users`)
+  await expect(page.getByRole('row', { name: /Ann/ })).toContainText(`…${token.slice(-4)}`)
+  await expect(page.getByRole('button', { name: 'Copy token for root' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Copy token for Ann' })).toHaveCount(0)
+  await page.goto(`${app.url}/users/${id}`)
+  await expect(page.getByRole('button', { name: 'Reset token for Ann' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Copy invitation' })).toHaveCount(0)
+  await page.close()
+  await close()
+})

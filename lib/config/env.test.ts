@@ -71,3 +71,12 @@ test('a line of .env that sets nothing is an error with its number', () => {
     expect(() => loadEnvFile(file), line).toThrow(`${file}, line 2: must be NAME=value`)
   }
 })
+
+test('the encryption key comes from one place', () => {
+  const ENCRYPTION_KEY = Buffer.alloc(32, 1).toString('base64')
+  const ENCRYPTION_KEY_COMMAND = 'cat key'
+  expect(() => parseEnv({ ENCRYPTION_KEY, ENCRYPTION_KEY_COMMAND })).toThrow('ENCRYPTION_KEY_COMMAND: cannot be set')
+  const DATABASE_URL = 'postgres://db.example/chatelaine'
+  expect(parseEnv({ DATABASE_URL, ENCRYPTION_KEY_COMMAND })).toMatchObject({ ENCRYPTION_KEY_COMMAND })
+  expect(() => parseEnv({ DATABASE_URL })).toThrow('ENCRYPTION_KEY: or ENCRYPTION_KEY_COMMAND is required')
+})

@@ -50,11 +50,14 @@ const Environment = z
       .transform((path) => resolve(path)),
     DATABASE_URL: postgres.optional(),
     ENCRYPTION_KEY: key32.optional(),
+    ENCRYPTION_KEY_COMMAND: z.string().optional(),
     REPORTING_TZ: zone.default(systemTimeZone),
     ROOT_TOKEN: uuid4.optional(),
     OPENAI_BASE_URL: url.default('https://api.openai.com/v1'),
     PRICES_URL: z.union([z.literal('off'), url]).default(DEFAULT_PRICES_URL),
     AUDIT_TO_LOG: flag.default(false),
+    MASK_SECRETS: flag.default(false),
+    SAFETY_IDENTIFIER: flag.default(false),
     COPY_BEFORE_UPGRADE: flag.default(true),
     ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
     MAX_BODY_MB: integer(1, 1024).default(32),
@@ -86,9 +89,13 @@ const Environment = z
     path: ['ALERT_WEBHOOK_SECRET'],
     error: 'is required with ALERT_WEBHOOK_URL, to sign the payload: openssl rand -hex 32',
   })
-  .refine(({ DATABASE_URL, ENCRYPTION_KEY }) => !DATABASE_URL || ENCRYPTION_KEY, {
+  .refine(({ ENCRYPTION_KEY, ENCRYPTION_KEY_COMMAND }) => !ENCRYPTION_KEY || !ENCRYPTION_KEY_COMMAND, {
+    path: ['ENCRYPTION_KEY_COMMAND'],
+    error: 'cannot be set together with ENCRYPTION_KEY: the key comes from one of them',
+  })
+  .refine((values) => !values.DATABASE_URL || values.ENCRYPTION_KEY || values.ENCRYPTION_KEY_COMMAND, {
     path: ['ENCRYPTION_KEY'],
-    error: 'is required with PostgreSQL, the same on every replica: openssl rand -base64 32',
+    error: 'or ENCRYPTION_KEY_COMMAND is required with PostgreSQL, the same on every replica: openssl rand -base64 32',
   })
   .refine(({ DATABASE_URL, BACKUP_SCHEDULE }) => !DATABASE_URL || !BACKUP_SCHEDULE, {
     path: ['BACKUP_SCHEDULE'],

@@ -77,6 +77,12 @@ test('a wrong or missing encryption key, and a secret that does not decrypt, are
   expect(await findingsOf('encryption key', { ...database.env, ENCRYPTION_KEY: Buffer.alloc(32, 1) })).toMatchObject([
     { status: 'fail', message: 'it is not the key this database is encrypted with' },
   ])
+  const fromCommand = (command: string) =>
+    findingsOf('encryption key', { ...database.env, ENCRYPTION_KEY_COMMAND: command })
+  expect(await fromCommand('exit 7')).toMatchObject([
+    { status: 'fail', message: expect.stringContaining('ENCRYPTION_KEY_COMMAND failed with exit code 7') },
+  ])
+  expect(await fromCommand(`cat '${join(database.dataDir, 'encryption.key')}'`)).toMatchObject([{ status: 'ok' }])
   sql(`UPDATE User SET tokenSealed = (SELECT tokenSealed FROM User WHERE id = 1) WHERE id = 2`)
   expect(await findingsOf('encryption key')).toMatchObject([
     { status: 'fail', message: 'it does not decrypt User.token:2' },

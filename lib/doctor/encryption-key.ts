@@ -58,7 +58,7 @@ async function incompleteRotation(master: Buffer, sql: Sql): Promise<Finding[]> 
   if (nextKey === undefined) return []
   const isPreviousKey = keyIdOf(nextKey) === makeVault(master).keyId
   const fix = isPreviousKey
-    ? 'Set the new ENCRYPTION_KEY, which `rotate-key` prints again, and restart the server.'
+    ? 'Put the new key, which `rotate-key` prints again, where the server reads its own, and restart the server.'
     : 'Restart the server with the new key: from then on the previous one decrypts nothing.'
   return [warn(NAME, 'a rotation is incomplete: the previous key still decrypts the database', fix)]
 }

@@ -78,6 +78,13 @@ const derive = (master: Buffer, purpose: string) =>
 const deriveFingerprintKey = (master: Buffer) =>
   Buffer.concat([derive(master, 'fingerprint token'), derive(master, 'fingerprint key')]).toString('base64')
 
+/**
+ * Tells a user from others without telling who it is, also after a rotation. No token's fingerprint can equal it: none is such
+ * a text.
+ */
+export const safetyIdentifierOf = (vault: Vault, userId: number) =>
+  vault.fingerprint('token', `safety_identifier ${userId}`)
+
 /** Compares two secrets in constant time. */
 export function constantTimeEqual(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()

@@ -36,6 +36,8 @@ export type GatewayDeps = {
   alwaysDrains: boolean
   /** FAILOVER=server_error: the next key is tried even after an error of the provider's that may follow a request that ran. */
   retriesServerErrors: boolean
+  /** What the provider is told about who a request is for; null to tell nothing. */
+  safetyIdentifier: ((userId: number) => string) | null
   timeouts: Timeouts
   maxBodyBytes: number
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Env } from '../config/env'
 import { uuid7 } from '../core/uuid7'
+import { safetyIdentifierOf } from '../encryption/vault'
 import { log } from '../logging/log'
 import { addRequestFacts, requestStorage } from '../logging/request-log'
 import { makePools } from '../outbound/pools'
@@ -70,6 +71,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     retriesServerErrors: env.FAILOVER === 'server_error',
     openRequests: makeOpenRequests(env.MAX_CONCURRENT_REQUESTS),
     memoryBudget: makeMemoryBudget(maxBodyBytes),
+    safetyIdentifier: env.SAFETY_IDENTIFIER ? (userId) => safetyIdentifierOf(context.vault, userId) : null,
     timeouts,
     maxBodyBytes,
   }

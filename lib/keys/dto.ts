@@ -10,7 +10,9 @@ const time = z.string().meta({ format: 'date-time' })
 export const KeyDto = z
   .object({
     id: z.int().min(1).meta({ format: 'int32', description: 'Key ID.' }),
-    key: z.string().meta({ description: "The provider's secret." }),
+    key: z
+      .string()
+      .meta({ description: "The provider's secret; with MASK_SECRETS, asterisks and its last four characters." }),
     createdAt: time,
     updatedAt: time,
     name: z.string(),

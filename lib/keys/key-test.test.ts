@@ -68,7 +68,7 @@ test('an invalid response, a redirect, and a refused connection', async () => {
   expect(await testKey(admin, id)).toMatchObject({ ok: false, message: expect.stringContaining('responded with 200') })
   respond = (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1/' }).end()
   expect(await testKey(admin, id)).toMatchObject({ ok: false, message: expect.stringContaining('responded with 302') })
-  await patchKey(admin, id, { endpoint: 'http://127.0.0.1:1/v1' })
+  await patchKey(admin, id, { endpoint: 'http://127.0.0.1:1/v1', key: 'sk-test-secret-0123' })
   expect(await testKey(admin, id)).toEqual({
     ok: false,
     message: '127.0.0.1:1 cannot be reached: the connection was refused.',

@@ -45,7 +45,9 @@ test('optional fields are stored as given', async () => {
   }
   const { id } = await addKey(admin, { key: 'short', name: 'azure', api_type: 'azure_openai', ...fields })
   expect(await getKey(admin, id)).toMatchObject({ apiType: 'azure_openai', hint: '', ...fields })
-  expect(await patchKey(admin, id, { models: null, deployments: null, endpoint: 'https://x.example' })).toMatchObject({
+  expect(
+    await patchKey(admin, id, { models: null, deployments: null, endpoint: 'https://x.example', key: 'short' }),
+  ).toMatchObject({
     models: null,
     deployments: null,
     endpoint: 'https://x.example',
@@ -98,4 +100,30 @@ test('without a type, a name as opencatd gives it says the type and the endpoint
   expect(await added('claude')).toEqual(['openai', null])
   expect(await added('claude.y', { api_type: 'openai' })).toEqual(['openai', null])
   expect(await added('by alias', { api_type: 'google' })).toEqual(['gemini', null])
+})
+
+test('a secret is sent to another address only by those who know it', async () => {
+  const secret = 'sk-stays-at-home-0001'
+  const { id } = await addKey(admin, { key: secret, name: 'at home', endpoint: 'https://home.example/v1' })
+  const rejected = { code: 'invalid_request', details: { issues: [{ path: 'key' }] } }
+  const elsewhere = ['https://elsewhere.example', 'http://home.example/v1', 'https://home.example:8443/v1', null]
+  for (const endpoint of [...elsewhere, 'https://home.example/v1/evil'])
+    await expect(patchKey(admin, id, { endpoint, weight: 9 }), String(endpoint)).rejects.toMatchObject(rejected)
+  expect(await getKey(admin, id)).toMatchObject({ endpoint: 'https://home.example/v1', weight: 1 })
+
+  for (const endpoint of ['https://home.example/v1', 'https://HOME.example:443/v1/'])
+    expect(await patchKey(admin, id, { endpoint, weight: 2 })).toMatchObject({ endpoint, weight: 2 })
+  await patchKey(admin, id, { endpoint: 'https://new.example', key: secret })
+  expect((await revealKey(admin, id)).secret).toBe(secret)
+  const { action, detail } = await context.db.auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' }, skip: 1 })
+  expect([action, detail]).toEqual(['key.replace', 'endpoint: https://HOME.example:443/v1/ → https://new.example'])
+})
+
+test('without an endpoint the type says where a secret goes', async () => {
+  const { id } = await addKey(admin, { key: 'sk-of-openai-0001', name: 'of openai', api_type: 'openai' })
+  await expect(patchKey(admin, id, { api_type: 'anthropic' })).rejects.toMatchObject({ code: 'invalid_request' })
+  await patchKey(admin, id, { api_type: 'azure_openai' })
+  await expect(patchKey(admin, id, { endpoint: 'https://x.example' })).rejects.toMatchObject({
+    code: 'invalid_request',
+  })
 })

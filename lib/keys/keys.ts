@@ -1,10 +1,12 @@
 import type { AdminActor } from '../audit/actor'
 import { describeChanges } from '../audit/changes'
 import { record } from '../audit/record'
+import { env } from '../config/env'
+import { AppError } from '../core/errors'
 import { laterThan } from '../core/time'
 import type { Tx } from '../db/database'
 import { conflictOnDuplicate } from '../db/database'
-import { typeByName } from '../gateway/providers/providers'
+import { providerOf, typeByName } from '../gateway/providers/providers'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 import { type KeyRow, type KeyWithSecret, keyNotFound, keySelect, toKeyColumns, toKeyRow } from './row'
@@ -48,6 +50,7 @@ export async function patchKey(admin: AdminActor, id: number, patch: KeyPatch): 
       if (!before) throw keyNotFound()
       const fields = Object.keys(patch).filter((name) => patch[name as keyof KeyPatch] !== undefined)
       if (fields.length === 0) return toKeyRow(before)
+      if (patch.key === undefined) requireSameDestination(before, patch)
       const data = {
         ...toKeyColumns(patch),
         ...(patch.key ? secretColumns(patch.key) : {}),
@@ -62,9 +65,23 @@ export async function patchKey(admin: AdminActor, id: number, patch: KeyPatch): 
   )
 }
 
+/** Whoever sends a stored secret to another address can read it there: only those who know it may. */
+function requireSameDestination(before: Upstream, { api_type, endpoint = before.endpoint }: KeyPatch) {
+  const after = destinationOf({ apiType: api_type ?? before.apiType, endpoint })
+  if (after === null || after === destinationOf(before)) return
+  const message = 'is required when the endpoint changes: enter the secret again'
+  throw new AppError('invalid_request', `key ${message}.`, { issues: [{ path: 'key', message }] })
+}
+
+type Upstream = { apiType: string; endpoint: string | null }
+
+/** Where the secret is sent; null for nowhere. */
+const destinationOf = ({ apiType, endpoint }: Upstream) =>
+  providerOf(apiType).baseUrl(endpoint, env().OPENAI_BASE_URL)?.href ?? null
+
 /** With another secret or another upstream, the errors recorded so far no longer apply. */
 const changesUpstream = (
-  before: { apiType: string; endpoint: string | null; apiVersion: string | null },
+  before: Upstream & { apiVersion: string | null },
   { key, api_type: apiType, endpoint = before.endpoint, apiVersion = before.apiVersion }: KeyPatch,
 ) =>
   key !== undefined ||

@@ -4,13 +4,16 @@ import { recordSecretRead } from '../audit/secret-reads'
 import type { Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
+import { maskedSecret, masksSecrets } from '../settings/masked-secrets'
+import { listKeys } from './keys'
 import { type KeyRow, type KeyWithSecret, keyNotFound, keySelect, toKeyRow } from './row'
 
 const select = { ...keySelect, keySealed: true } as const
 type Encrypted = Parameters<typeof toKeyRow>[0] & { keySealed: string | null }
 
-/** All keys with their secrets, for the API, which includes them in its response. */
+/** All keys with their secrets, for the API, which includes them in its response: masked if they are to be. */
 export async function revealKeys(admin: AdminActor): Promise<KeyWithSecret[]> {
+  if (masksSecrets(admin)) return (await listKeys(admin)).map((row) => ({ ...row, secret: maskedSecret(row.hint) }))
   await recordSecretRead(admin, 'key.read_secrets')
   const rows = await db.providerKey.findMany({ where: { deletedAt: null }, select, orderBy: { id: 'asc' } })
   const vault = await context().currentVault()

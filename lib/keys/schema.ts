@@ -142,6 +142,6 @@ export const KeyPatch = z
   })
   .meta({
     description:
-      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion`, `deployments`, `aliases` and `priceList`, and leaves the others as they are.',
+      'Changes to a provider key. A field that is left out stays as it is. Null or an empty string clears `endpoint`, `models`, `apiVersion`, `deployments`, `aliases` and `priceList`, and leaves the others as they are. If the request changes where the secret is sent, by `endpoint` or `api_type`, it must have `key`.',
   })
 export type KeyPatch = z.output<typeof KeyPatch>

@@ -120,6 +120,22 @@ test.skipIf(testServer).each(steps)('a rotation killed after %s leaves a databas
   expect(await secrets()).toEqual(before)
 })
 
+test.skipIf(testServer)('a key from a command is printed anew, and the key file stays as it is', async () => {
+  const before = await secrets()
+  const file = join(context.dataDir, 'encryption.key')
+  const content = readFileSync(file, 'utf8')
+  const printing = (key: string) => ({ DATA_DIR: context.dataDir, ENCRYPTION_KEY_COMMAND: `echo '${key.trim()}'` })
+  const rotation = await rotateMasterKey(admin, printing(content))
+  if (rotation.key !== 'waiting') throw new Error(`The rotation is ${rotation.key}.`)
+  expect(readFileSync(file, 'utf8')).toBe(content)
+  expect(await rotateMasterKey(admin, printing(content))).toEqual(rotation)
+  expect(await secrets()).toEqual(before)
+  await replaceKeyFile(place, rotation.next)
+  await finishKeyRotation(printing(rotation.next.toString('base64')), server)
+  expect((await readKeyRecord(context.read)).nextKey).toBeUndefined()
+  expect(await secrets()).toEqual(before)
+})
+
 test.skipIf(testServer)('nothing is re-encrypted if the key file cannot be replaced', async () => {
   const before = await readKeyRecord(context.read)
   const inTheWay = join(context.dataDir, `encryption.key.${context.vault.keyId}`)

@@ -5,26 +5,26 @@ import { AppError } from '../core/errors'
 import type { Tx } from '../db/database'
 import { Prisma } from '../db/generated/client'
 import { decryptNextKey, readKeyRecord } from '../encryption/key-check'
-import { type KeySource, loadMasterKey, replaceKeyFile } from '../encryption/master-key'
+import { type KeySource, loadMasterKey, replaceKeyFile, usesKeyFile } from '../encryption/master-key'
 import { keyIdOf, makeVault, type Vault } from '../encryption/vault'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 
 /**
  * `none`: no rotation is in progress. `placed`: the key file has the new key, and `previousKeyFile` is the path of the previous one.
- * `waiting`: the new key has to be set as ENCRYPTION_KEY.
+ * `waiting`: the operator has to put the new key where it comes from, ENCRYPTION_KEY or ENCRYPTION_KEY_COMMAND.
  */
 export type KeyRotation =
   | { key: 'none' }
   | { key: 'placed'; previousKeyFile: string }
   | { key: 'waiting'; next: Buffer }
 
-/** Encrypts everything with a new master key, then replaces the key file or returns the key to set as ENCRYPTION_KEY. */
+/** Encrypts everything with a new master key, then replaces the key file or returns the key that the operator has to set. */
 export async function rotateMasterKey(admin: AdminActor, source: KeySource): Promise<KeyRotation> {
   const unfinished = await finishKeyRotation(source, { isServer: false })
   if (unfinished.key !== 'none') return unfinished
   // Fails before anything is encrypted with the new key if the file cannot be replaced, as when it is a mount of its own.
-  if (!source.ENCRYPTION_KEY) await replaceKeyFile(source, await loadMasterKey(source, false))
+  if (usesKeyFile(source)) await replaceKeyFile(source, await loadMasterKey(source, false))
   await reencryptAll(admin, randomBytes(32))
   return finishKeyRotation(source, { isServer: false })
 }
@@ -51,7 +51,7 @@ export async function reencryptAll(admin: AdminActor, next: Buffer): Promise<voi
 }
 
 const rotationInProgress = () =>
-  new AppError('conflict', 'The key was rotated already: start the server with the new ENCRYPTION_KEY first.')
+  new AppError('conflict', 'The key was rotated already: start the server with the new encryption key first.')
 
 const saveSetting = (tx: Tx, name: string, value: string) =>
   tx.setting.upsert({ where: { name }, create: { name, value }, update: { value } })
@@ -99,20 +99,20 @@ async function updateInBatches(rows: Row[], update: (values: Prisma.Sql) => Prom
 }
 
 /**
- * Completes a rotation as far as this process can, from whichever step it was interrupted at; idempotent. With ENCRYPTION_KEY
- * it is complete only once a server has started with the new key.
+ * Completes a rotation as far as this process can, from whichever step it was interrupted at; idempotent. Without a key
+ * file it is complete only once a server has started with the new key.
  */
 export async function finishKeyRotation(source: KeySource, { isServer }: { isServer: boolean }): Promise<KeyRotation> {
   const { keyCheck = '', nextKey } = await readKeyRecord(context().read)
   if (nextKey === undefined) return { key: 'none' }
   const vault = makeVault(await loadMasterKey(source, false))
   if (keyIdOf(nextKey) !== vault.keyId) {
-    const hasNewKey = keyIdOf(keyCheck) === vault.keyId && (isServer || !source.ENCRYPTION_KEY)
+    const hasNewKey = keyIdOf(keyCheck) === vault.keyId && (isServer || usesKeyFile(source))
     if (hasNewKey) await deleteNextKey()
     return { key: 'none' }
   }
   const next = decryptNextKey(vault, nextKey)
-  if (source.ENCRYPTION_KEY) return { key: 'waiting', next }
+  if (!usesKeyFile(source)) return { key: 'waiting', next }
   const previousKeyFile = await replaceKeyFile(source, next)
   await deleteNextKey()
   return { key: 'placed', previousKeyFile }

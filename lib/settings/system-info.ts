@@ -45,6 +45,8 @@ const PLAIN = new Set([
   'OPENAI_BASE_URL',
   'PRICES_URL',
   'AUDIT_TO_LOG',
+  'MASK_SECRETS',
+  'SAFETY_IDENTIFIER',
   'COPY_BEFORE_UPGRADE',
   'ALLOW_PRIVATE_UPSTREAMS',
   'MAX_BODY_MB',
@@ -71,6 +73,7 @@ export function environment(_: AdminActor): EnvVariable[] {
   const optional = {
     DATABASE_URL: undefined,
     ENCRYPTION_KEY: undefined,
+    ENCRYPTION_KEY_COMMAND: undefined,
     ROOT_TOKEN: undefined,
     RETENTION_DAYS: undefined,
     NEXTAUTH_URL: undefined,

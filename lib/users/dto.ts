@@ -7,7 +7,9 @@ import { Role } from './schema'
 
 const time = z.string().meta({ format: 'date-time' })
 const id = z.int().min(1).meta({ format: 'int32', description: 'User ID; root is 1.' })
-const token = z.string().meta({ description: 'Access token. Treat it as a secret.' })
+const token = z.string().meta({
+  description: 'Access token. Treat it as a secret. With MASK_SECRETS, asterisks and its last four characters.',
+})
 
 /** The token's owner, as `init` and `me` return it. */
 export const MeDto = z

@@ -36,18 +36,21 @@ export const rotateKey: Command = {
   server: 'any',
   opensDatabase: true,
   async run() {
-    return formatRotation(await rotateMasterKey(operator(), env()))
+    return formatRotation(await rotateMasterKey(operator(), env()), Boolean(env().ENCRYPTION_KEY_COMMAND))
   },
 }
 
-function formatRotation(rotation: KeyRotation): Result {
+function formatRotation(rotation: KeyRotation, usesCommand: boolean): Result {
   if (rotation.key === 'none') throw new Error('Another command rotated the key at the same time.')
   if (rotation.key === 'placed') {
     const text = `Everything is encrypted with a new key, which is in the key file.\nThe previous key is in ${rotation.previousKeyFile}. Earlier backups need it: store a copy somewhere else.`
     return { text, data: rotation }
   }
   const key = rotation.next.toString('base64')
-  const text = `Everything is encrypted with a new key. Set it where the server reads its own:\n\nENCRYPTION_KEY=${key}\n\nThe server keeps running, and also starts with the previous key until it has started with this one. Keep the previous key for earlier backups.`
+  const where = usesCommand
+    ? `Store it where ENCRYPTION_KEY_COMMAND reads it:\n\n${key}`
+    : `Set it where the server reads its own:\n\nENCRYPTION_KEY=${key}`
+  const text = `Everything is encrypted with a new key. ${where}\n\nThe server keeps running, and also starts with the previous key until it has started with this one. Keep the previous key for earlier backups.`
   return { text, data: { key: 'waiting', next: key } }
 }
 

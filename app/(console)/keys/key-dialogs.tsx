@@ -61,7 +61,7 @@ function EditKeyForm({ values, onCancel, onSaved }: EditKeyFormProps) {
       <SecretField
         label={t('edit.secret')}
         hint={t('edit.secretHint')}
-        error={fieldError(state, 'key', t('secretRule'))}
+        error={fieldError(state, 'key', t('edit.secretRule'))}
       />
       <EndpointField endpoint={values.endpoint} error={fieldError(state, 'endpoint', t('endpointRule'))} />
       {values.usesDeployments && <AzureFields values={values} state={state} />}

@@ -18,7 +18,7 @@ import type { UserSummary } from './user-view'
 /** The actions on an active user; the root user cannot be deleted. */
 export function UserActions({ user }: { user: UserSummary }) {
   const t = useTranslations('users')
-  const { id, name, isRoot } = user
+  const { id, name, isRoot, canReadToken } = user
   const reset = (
     <IconButton label={t('reset.label', { name })}>
       <RotateCcwKey aria-hidden className="size-4" />
@@ -31,7 +31,7 @@ export function UserActions({ user }: { user: UserSummary }) {
   )
   return (
     <>
-      <CopyTokenButton id={id} label={t('copyTokenOf', { name })} />
+      {canReadToken && <CopyTokenButton id={id} label={t('copyTokenOf', { name })} />}
       <DialogTrigger button={reset}>{(dialog) => <ResetUserDialog user={user} {...dialog} />}</DialogTrigger>
       {!isRoot && (
         <DialogTrigger button={remove}>{(dialog) => <DeleteUserDialog user={user} {...dialog} />}</DialogTrigger>

@@ -2,13 +2,21 @@ import { getFormatter, getNow, getTimeZone } from 'next-intl/server'
 import { type RelativeTimeParts, relativeTimeParts } from '@/components/figures/timestamp'
 import { ROOT_USER_ID } from '@/lib/audit/actor'
 import type { FormattedMoney } from '@/lib/core/currency'
+import { canReadToken } from '@/lib/settings/masked-secrets'
 import type { UserRow } from '@/lib/users/row'
 import type { UserPageRow } from '@/lib/users/search'
 import { getMoney } from '../../_lib/money'
 import { budgetPercent } from './budget-bar'
 
 /** What the dialogs need to know about a user. */
-export type UserSummary = { id: number; name: string; isAdmin: boolean; isRoot: boolean; isSelf: boolean }
+export type UserSummary = {
+  id: number
+  name: string
+  isAdmin: boolean
+  isRoot: boolean
+  isSelf: boolean
+  canReadToken: boolean
+}
 
 export const toUserSummary = (
   { id, name, role }: Pick<UserRow, 'id' | 'name' | 'role'>,
@@ -19,6 +27,7 @@ export const toUserSummary = (
   isAdmin: role === 'admin',
   isRoot: id === ROOT_USER_ID,
   isSelf: id === ownId,
+  canReadToken: canReadToken({ userId: ownId }, id),
 })
 
 /** A row of the users table. Times are formatted on the server, because browsers format them differently. */

@@ -4,7 +4,7 @@ import type { MakeMeter } from '../metering/response-meter'
 import type { Endpoint } from '../request/endpoints'
 import type { Body } from '../request/memory-budget'
 import type { ParsedRequest } from '../request/parse-request'
-import type { RequestPatches } from '../request/rewrite'
+import type { Patch, RequestPatches } from '../request/rewrite'
 import type { ScanResult } from '../scanner/json-scanner'
 
 /** What clients speak: their endpoints, where they put their token, and the shapes of errors and model lists. */
@@ -82,8 +82,17 @@ export type Provider = {
   configuredModels?(config: ProviderConfig & { models: readonly string[] | null }): ListedModel[]
   /** The patches of a request as this provider needs them. */
   adaptPatches?(config: ProviderConfig, request: AdaptedRequest, patches: RequestPatches): RequestPatches
+  /** How a request says who of the customer's people it is for; without it, the provider has no field for that. */
+  safetyIdentifier?: SafetyIdentifier
   /** Why an error is the key's fault, where status and code do not say so in OpenAI's words; null to judge by those. */
   blame?(status: number, body: string): 'key_rejected' | 'model_unavailable' | null
+}
+
+type SafetyIdentifier = {
+  /** The provider's own hosts: others that speak its protocol may reject a field that they do not know. */
+  hosts: RegExp
+  /** Null where the client says so itself, and at endpoints without the field. */
+  patch(request: Pick<AdaptedRequest, 'parsed' | 'endpoint'>, identifier: string): Patch | null
 }
 
 /** `model`: the one that the provider is asked for, whatever the client called it. */

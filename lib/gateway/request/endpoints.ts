@@ -41,6 +41,9 @@ const common = ['model', 'stream', 'n', 'service_tier', 'models', 'fallbacks', .
 export const scannedFields = (...more: string[]) => new Set([...common, ...more])
 const fields = scannedFields
 
+/** In which a request says who of the provider's customer it is for. */
+const identifyingFields = ['safety_identifier', 'user']
+
 const tools = (...within: string[]) => ({ name: 'tools', within: new Set(within), fields: TOOL_FIELDS })
 
 const chat: Endpoint = {
@@ -50,6 +53,7 @@ const chat: Endpoint = {
   scanSpec: {
     fields: fields(
       ...['stream_options', 'max_completion_tokens', 'max_tokens', 'web_search_options', 'prediction', 'data_sources'],
+      ...identifyingFields,
     ),
     nested: [
       ...mediaFields('messages', 'image_url', 'input_audio', 'file', 'audio_url', 'video_url'),
@@ -75,7 +79,7 @@ const completions: Endpoint = {
 const responsesSpec: ScanSpec = {
   fields: fields(
     ...['max_output_tokens', 'max_tool_calls', 'background', 'conversation', 'prompt', 'previous_response_id', 'store'],
-    'stream_options',
+    ...['stream_options', ...identifyingFields],
   ),
   nested: [...mediaFields('input', 'image_url', 'input_audio', 'file_url', 'file_data'), ...stateFields.responses],
   arrays: new Set(['input']),

@@ -100,6 +100,13 @@ export function outputLimitPatches(parsed: ParsedRequest, names: readonly string
   return names[0] === undefined ? [] : [insertField(parsed, `"${names[0]}":${maxTokens}`)]
 }
 
+/** Gives a top-level field a value; null where the client gave it one. */
+export function defaultFieldPatch(parsed: ParsedRequest, name: string, value: string): Patch | null {
+  const given = parsed.fields.get(name)
+  if (!given) return insertField(parsed, `${JSON.stringify(name)}:${value}`)
+  return given.json === 'null' ? { start: given.start, end: given.end, text: value } : null
+}
+
 /** Before another field, so that a comma is always right: the model, which only a body sent to Azure's address may lack. */
 function insertField({ fields, insertAt }: Pick<ParsedRequest, 'fields' | 'insertAt'>, text: string): Patch {
   const at = fields.get('model')?.nameStart ?? insertAt ?? null

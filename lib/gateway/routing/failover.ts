@@ -119,7 +119,7 @@ async function attemptAdapting(
   let rejected = known
   let plan = planWithout(known, request, plans(key)) ?? plans(key)
   for (;;) {
-    const result = await attempt(deps, request, key, bodyFor(key, request, plan))
+    const result = await attempt(deps, request, key, bodyFor(deps, key, request, plan))
     const { head, call } = result
     attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
     const answered = { ...result, plan, limitRejected: false }
@@ -138,14 +138,24 @@ async function attemptAdapting(
 }
 
 /** The body as the key's provider expects it, in parts. */
-export function bodyFor(key: ProviderKey, request: BodySource, plan: CostPlan): Buffer[] {
-  const { parsed, endpoint, contentType, body } = request
+export function bodyFor(
+  { safetyIdentifier }: Pick<GatewayDeps, 'safetyIdentifier'>,
+  key: ProviderKey,
+  request: BodySource,
+  plan: CostPlan,
+): Buffer[] {
+  const { member, parsed, endpoint, contentType, body } = request
   const adapted = { parsed, endpoint, contentType, body, model: upstreamModel(key, parsed.model) }
   const { patches, usagePatch } = key.provider.adaptPatches?.(key, adapted, plan) ?? plan
-  return patchedParts(body.bytes(), usagePatch ? [...patches, usagePatch] : patches)
+  const identifierPatch =
+    safetyIdentifier && key.takesSafetyIdentifier
+      ? (key.provider.safetyIdentifier?.patch(request, safetyIdentifier(member.id)) ?? null)
+      : null
+  const added = [usagePatch, identifierPatch].filter((patch) => patch !== null)
+  return patchedParts(body.bytes(), added.length > 0 ? [...patches, ...added] : patches)
 }
 
-type BodySource = Pick<RequestContext, 'parsed' | 'endpoint' | 'contentType' | 'body'>
+type BodySource = Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'contentType' | 'body'>
 
 /** `retryable`: the key failed in a way that another key may not, and the request did not run or an admin allows another. */
 type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse } & Health

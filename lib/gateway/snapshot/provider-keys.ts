@@ -17,6 +17,8 @@ export type ProviderKey = ProviderConfig & {
   /** Patterns of the models it serves, null for all. */
   models: readonly string[] | null
   priceSource: PriceSource
+  /** Its provider knows how to be told who a request is for. */
+  takesSafetyIdentifier: boolean
   /** Since when the provider rejects it, milliseconds UTC; null when it does not. */
   invalidAt: number | null
 }
@@ -71,6 +73,7 @@ function toKey(vault: Vault, row: Row, openaiBaseUrl: string): ProviderKey | nul
     deployments: new Map(Object.entries(JSON.parse(row.deployments ?? '{}'))),
     aliases: new Map(Object.entries(JSON.parse(row.aliases ?? '{}'))),
     priceSource: priceSourceOf(row, openaiBaseUrl),
+    takesSafetyIdentifier: row.endpoint === null || provider.safetyIdentifier?.hosts.test(base.hostname) === true,
     invalidAt: row.invalidAt === null ? null : Number(row.invalidAt),
   }
 }

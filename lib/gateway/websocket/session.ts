@@ -137,7 +137,7 @@ export abstract class Session {
       throw refusal
     }
     const plan = plans(key)
-    const event = Buffer.concat(bodyFor(key, request, { ...plan, patches: [...plan.patches, ...patches] }))
+    const event = Buffer.concat(bodyFor(this.deps, key, request, { ...plan, patches: [...plan.patches, ...patches] }))
     request.body.release()
     await upstream.send(event)
   }

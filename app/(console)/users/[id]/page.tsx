@@ -53,10 +53,11 @@ type HeaderActionsProps = { user: Pick<UserRow, 'id' | 'name' | 'role' | 'delete
 function HeaderActions({ user, ownId }: HeaderActionsProps) {
   const { id, name, deletedAt } = user
   if (deletedAt) return <RestoreUserButton id={id} name={name} />
+  const summary = toUserSummary(user, ownId)
   return (
     <>
-      <CopyInvitationButton id={id} name={name} />
-      <UserActions user={toUserSummary(user, ownId)} />
+      {summary.canReadToken && <CopyInvitationButton id={id} name={name} />}
+      <UserActions user={summary} />
     </>
   )
 }

@@ -26,7 +26,7 @@ const ttl = (within: string, maxDepth: number): NestedField => ({
 const scanSpec: Endpoint['scanSpec'] = {
   fields: scannedFields(
     ...['max_tokens', 'speed', 'inference_geo', 'container', 'thread', 'mcp_servers', 'context_management'],
-    'compaction',
+    ...['compaction', 'metadata'],
   ),
   nested: [
     ...mediaFields('messages', 'source'),

@@ -1,4 +1,4 @@
-import { nameModel } from '../../request/rewrite'
+import { defaultFieldPatch, nameModel } from '../../request/rewrite'
 import type { Provider } from '../provider'
 import { openaiProtocol, readOpenaiModels } from './protocol'
 import { baseUrl, targetBelow } from './urls'
@@ -14,6 +14,15 @@ export const openai: Provider = {
   modelsTarget: ({ base, secret }) => targetBelow(base, 'models', authorization(secret)),
   readModels: readOpenaiModels,
   adaptPatches: (_, request, patches) => nameModel(request, patches),
+  safetyIdentifier: {
+    hosts: /^([a-z]{2,3}\.)?api\.openai\.com$/,
+    patch: ({ parsed, endpoint }, identifier) =>
+      IDENTIFIED.has(endpoint.name) && !parsed.fields.has('user')
+        ? defaultFieldPatch(parsed, 'safety_identifier', JSON.stringify(identifier))
+        : null,
+  },
 }
+
+const IDENTIFIED = new Set(['chat/completions', 'responses'])
 
 const authorization = (secret: string) => ({ authorization: `Bearer ${secret}` })
