@@ -23,7 +23,7 @@ export default async function Connect() {
         <PlaygroundForm />
       </Section>
       <Section title={t('snippets')} lead={t('snippetsLead')}>
-        <SnippetsForm placeholder={TOKEN_PLACEHOLDER} snippets={buildSnippets(url)} hint={`…${tokenHint}`} />
+        <SnippetsForm url={url} placeholder={TOKEN_PLACEHOLDER} snippets={buildSnippets(url)} hint={`…${tokenHint}`} />
       </Section>
     </Page>
   )
