@@ -69,7 +69,7 @@ function folderWithBuild(): string {
   const folder = mkdtempSync(join(tmpdir(), 'chatelaine-build-'))
   for (const name of BUILT) symlinkSync(resolve(name), join(folder, name))
   mkdirSync(join(folder, 'scripts'))
-  copyFileSync('scripts/start.mjs', join(folder, 'scripts/start.mjs'))
+  for (const name of ['scripts/start.mjs', 'scripts/require-node.mjs']) copyFileSync(name, join(folder, name))
   writeFileSync(join(folder, 'scripts/prepare.mjs'), '')
   return folder
 }
