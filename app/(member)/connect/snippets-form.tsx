@@ -55,7 +55,7 @@ type PickerProps = { names: string[]; selected: string | undefined; onSelect: (n
 function SnippetPicker({ names, selected, onSelect }: PickerProps) {
   const t = useTranslations('connect')
   return (
-    <fieldset aria-label={t('client')} className="-mx-2 flex flex-wrap gap-0.5">
+    <fieldset aria-label={t('client')} translate="no" className="-mx-2 flex flex-wrap gap-0.5">
       {names.map((name) => (
         <button
           key={name}
