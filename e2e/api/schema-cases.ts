@@ -1,6 +1,7 @@
 import Ajv from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
+import { addDays, isDay } from '../../lib/core/time'
 import { isException } from '../../test/openapi/exceptions'
 import { type Schema, validBody, validField } from '../../test/openapi/valid-bodies'
 import { anyValue, type Operation } from './malformed-requests'
@@ -13,8 +14,6 @@ export type SchemaCase = {
   isValid: boolean | null
   responses: Operation['responses']
 }
-
-const DAY_MS = 24 * 60 * 60_000
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true })
 addFormats.default(ajv)
@@ -70,7 +69,7 @@ const isInexact = (path: string, { from = '', to = '', ...fields }: Record<strin
   // What a description says of the two dates together.
   (from === '') !== (to === '') ||
   String(from) > String(to) ||
-  (path === '/1/reconciliation' && Date.parse(String(to)) - Date.parse(String(from)) > 366 * DAY_MS) ||
+  (path === '/1/reconciliation' && [from, to].map(String).every(isDay) && String(to) > addDays(String(from), 366)) ||
   isPriceWithoutAmount(fields) ||
   Object.entries(fields).some(([name, value]) => isException(name, value))
 

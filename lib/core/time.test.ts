@@ -47,6 +47,7 @@ test('dayOf returns the same day whatever it was called with before', () => {
 test('day and month arithmetic follows the calendar', () => {
   expect(addDays('2024-02-28', 1)).toBe('2024-02-29')
   expect(addDays('2026-01-01', -1)).toBe('2025-12-31')
+  expect([addDays('9999-12-31', 1), addDays('0000-01-01', -1)]).toEqual(['9999-12-31', '0000-01-01'])
   expect(addMonths('2026-01', -1)).toBe('2025-12')
   expect(addMonths('2025-11', 14)).toBe('2027-01')
   expect(monthRange('2026-12')).toEqual({ from: '2026-12-01', to: '2027-01-01' })

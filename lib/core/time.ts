@@ -65,8 +65,11 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
+/** Outside the years 0 to 9999, whose days have no such form, it is the first or the last of them. */
 export function addDays(day: Day, count: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
+  const text = new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString()
+  if (text.startsWith('+')) return '9999-12-31'
+  return text.startsWith('-') ? '0000-01-01' : text.slice(0, 10)
 }
 
 export function addMonths(month: Month, count: number): Month {
