@@ -28,6 +28,8 @@ export default async function Reconciliation({ searchParams }: PageProps<'/recon
   const admin = await requireAdmin()
   const params = loadReconciliationParams(await searchParams)
   const { month, range, accountId } = monthQuery(params)
+  // Before the data: read after it, a comparison that ends in between would leave the page with old data and no refresh.
+  const running = isReconciling()
   const [t, format, accounts, days, undecided] = await Promise.all([
     getTranslations('reconciliation'),
     getFormatter(),
@@ -44,7 +46,6 @@ export default async function Reconciliation({ searchParams }: PageProps<'/recon
         </EmptyState>
       </Page>
     )
-  const running = isReconciling()
   const title = format.dateTime(new Date(`${month}-01`), { month: 'long', year: 'numeric', timeZone: 'UTC' })
   return (
     <Page
