@@ -10,6 +10,7 @@ const REQUIRED: Record<string, string> = {
   DOMAIN: 'ai.example.com',
   POSTGRES_PASSWORD: '0123456789abcdef',
   ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+  ROOT_TOKEN: 'c0ffee00-1111-4222-8333-444455556666',
 }
 
 const FILES = ['compose.yaml', 'compose.postgres.yaml']
@@ -55,6 +56,10 @@ test('no system call kills the server under systemd', () => {
   const unit = readFileSync('packaging/chatelaine.service', 'utf8')
   expect(unit).toMatch(/^SystemCallFilter=.*@pkey/m)
   expect(unit).toContain('\nSystemCallErrorNumber=EPERM\n')
+})
+
+test('a crash under systemd leaves no core dump, which would hold decrypted secrets', () => {
+  expect(readFileSync('packaging/chatelaine.service', 'utf8')).toContain('\nLimitCORE=0\n')
 })
 
 const serversOf = (file: string) =>

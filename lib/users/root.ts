@@ -2,7 +2,7 @@ import { ROOT_USER_ID } from '../audit/actor'
 import { record } from '../audit/record'
 import { activeUserByToken } from '../auth/active-users'
 import { env } from '../config/env'
-import { AppError } from '../core/errors'
+import { AppError, isAppError } from '../core/errors'
 import type { Tx } from '../db/database'
 import { log } from '../logging/log'
 import { db } from '../runtime/db'
@@ -32,9 +32,20 @@ export async function initRoot(
 
 /** Applies `ROOT_TOKEN`: creates the root user with it, or does nothing if there is a root user. */
 export async function ensureRootFromEnv(token: string) {
-  if (!(await hasRoot())) await initRoot({ token })
-  else if ((await activeUserByToken(token))?.id !== ROOT_USER_ID)
+  if (!(await hasRoot()) && (await isRootCreatedHere(token))) return
+  if ((await activeUserByToken(token))?.id !== ROOT_USER_ID)
     log.warn('ROOT_TOKEN is not the token of root, which already exists; ignored')
+}
+
+/** False if another replica, started at the same time, was first. */
+async function isRootCreatedHere(token: string): Promise<boolean> {
+  try {
+    await initRoot({ token })
+    return true
+  } catch (error) {
+    if (isAppError(error) && error.code === 'already_initialized') return false
+    throw error
+  }
 }
 
 /** Sets the reporting time zone to `zone`. Without one, keeps the current setting or falls back to `REPORTING_TZ`. */
