@@ -6,7 +6,7 @@ import { uniqueName } from './callers'
 import { endpoints } from './gateway-endpoints'
 import { type AccessRule, actions, exportAuditActions, operations, pageOutcomes, pages } from './matrix'
 import { type MatrixContext, targetId } from './target'
-import { openMatrix, sideEffects, tryAll } from './try-all'
+import { countEntries, openMatrix, sideEffects, tryAll } from './try-all'
 
 const long = { timeout: timing.longTest }
 
@@ -69,9 +69,10 @@ test('every /v1 endpoint serves only the roles in the access matrix, and accepts
   const closed = Object.entries(endpoints).filter(([, { allowed }]) => allowed !== 'open')
   for (const [name, { target, body }] of closed) {
     const id = target ? await targetId(context, target, 'own', 'root') : ''
-    const before = await sideEffects(context)
+    const [before, entries] = [await sideEffects(context), await countEntries(context)]
     expect((await callOperation(root, name, id, body?.(), 'session')).outcome, name).toBe('401')
     expect(await sideEffects(context), name).toEqual(before)
+    expect(await countEntries(context), name).toBe(entries)
   }
 })
 
@@ -81,10 +82,11 @@ test('every API operation serves only the roles in the access matrix, and accept
       callOperation(account, name, id, rule.body?.(uniqueName())),
     )
   const root = await context.callers.accountOf('root')
-  const before = await sideEffects(context)
+  const [before, entries] = [await sideEffects(context), await countEntries(context)]
   for (const name of Object.keys(operations).filter((name) => operations[name]?.allowed !== 'open'))
     expect((await callOperation(root, name, '1', undefined, 'session')).outcome, name).toBe('401')
   expect(await sideEffects(context)).toEqual(before)
+  expect(await countEntries(context)).toBe(entries)
 })
 
 test('every server action serves only the roles in the access matrix', long, async () => {
