@@ -6,7 +6,8 @@ import { recordedCost } from '../pricing/recorded-cost'
 import { readPrices } from '../pricing/stored-prices'
 import type { Tokens } from '../pricing/tokens'
 import type { LockMonths, MonthKey } from './decisions'
-import * as statements from './statements'
+import { addToDay, addToMonth, deleteEmptyDay, list, rollupDelta, rollupKey, tokenColumns } from './statements'
+import { DaySums } from './sums'
 import { readReportingZone } from './time-zone'
 
 /** Position in the entries ordered by `startedAt` and `id`. */
@@ -55,7 +56,7 @@ export type PricedEntry = RepriceCursor & {
 } & Record<keyof Tokens, bigint>
 
 const columns = `"id", "startedAt", "userId", "keyId", "model", "answeredModel", "label", "endpoint", "serviceTier", "variant",
-    "flags", "state", "costPico", "reservedPico", "units", ${statements.list(statements.tokenColumns)}`
+    "flags", "state", "costPico", "reservedPico", "units", ${list(tokenColumns)}`
 
 export const ENTRY_PAGE = `SELECT ${columns} FROM "UsageEntry"
   WHERE "state" IN ('settled', 'estimated') AND "startedAt" >= :startedAt
@@ -141,7 +142,7 @@ export function repriceCommand(sql: Sql, lockMonths: LockMonths = async () => {}
     if (counted.length > 0) await lockMonths(counted.map(monthKeyOf))
     const updated = await Promise.all(changes.map(updateEntry))
     const applied = changes.filter((change, index) => updated[index] === 1 && isCounted(change.entry, change.price))
-    await sql.runAll(applied.flatMap(rollupChanges))
+    await sql.runAll(rollupChanges(applied))
     return applied.map((change) => ({ ...monthKeyOf(change), deltaPico: deltaOf(change) }))
   }
 
@@ -159,18 +160,30 @@ const isCounted = (entry: PricedEntry, price: NewPrice) =>
 const monthKeyOf = ({ entry, day }: Change): MonthKey => ({ userId: Number(entry.userId), month: monthOf(day) })
 const deltaOf = ({ entry, price }: Change) => (price.costPico ?? 0n) - (entry.costPico ?? 0n)
 
-function rollupChanges(change: Change): Statement[] {
-  const { entry, price, day } = change
-  const { addToMonth, addToDay, deleteEmptyDay, rollupKey, rollupDelta } = statements
-  const [oldKey, newKey] = [rollupKey(entry, day), rollupKey({ ...entry, ...price }, day)]
-  const [units, tokens] = [Number(entry.units), tokensOf(entry)]
+/** Neighbours in time share their days and months: each row is written once. */
+function rollupChanges(changes: readonly Change[]): Statement[] {
+  const days = new DaySums()
+  const emptied = new Map<string, ReturnType<typeof rollupKey>>()
+  const months = new Map<string, MonthChange>()
+  for (const change of changes) {
+    const { entry, price, day } = change
+    const [oldKey, newKey] = [rollupKey(entry, day), rollupKey({ ...entry, ...price }, day)]
+    const [units, tokens] = [Number(entry.units), tokensOf(entry)]
+    days.add(oldKey, rollupDelta(-1n, entry.costPico, units, tokens))
+    days.add(newKey, rollupDelta(1n, price.costPico, units, tokens))
+    emptied.set(Object.values(oldKey).join(' '), oldKey)
+    const month = monthKeyOf(change)
+    const id = `${month.userId} ${month.month}`
+    months.set(id, { ...month, deltaPico: (months.get(id)?.deltaPico ?? 0n) + deltaOf(change) })
+  }
   return [
-    [addToMonth, { ...monthKeyOf(change), released: 0n, cost: deltaOf(change), lastUsedAt: 0n }],
-    [addToDay, { ...oldKey, ...rollupDelta(-1n, entry.costPico, units, tokens) }],
-    [addToDay, { ...newKey, ...rollupDelta(1n, price.costPico, units, tokens) }],
-    [deleteEmptyDay, oldKey],
+    ...[...months.values()].map(({ userId, month, deltaPico }): Statement => {
+      return [addToMonth, { userId, month, released: 0n, cost: deltaPico, lastUsedAt: 0n }]
+    }),
+    ...days.rows.map((row): Statement => [addToDay, row]),
+    ...[...emptied.values()].map((key): Statement => [deleteEmptyDay, key]),
   ]
 }
 
 const tokensOf = (entry: PricedEntry): Tokens =>
-  Object.fromEntries(statements.tokenColumns.map((column) => [column, Number(entry[column])])) as Tokens
+  Object.fromEntries(tokenColumns.map((column) => [column, Number(entry[column])])) as Tokens
