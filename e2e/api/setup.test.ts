@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request as httpRequest } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { startApp, type User } from '../support/app'
 import { accessToken, errorBody, timestamp } from '../support/matchers'
 import { expect, test } from '../support/vitest'
@@ -12,6 +15,13 @@ test('of a hundred concurrent init requests exactly one creates root, whatever t
     const rejected = await init(headers)
     expect([rejected.status, await rejected.json()]).toEqual([403, errorBody('forbidden')])
   }
+
+  const url = new URL(app.url)
+  // fetch sets a Host of its own.
+  const rebound = httpRequest({ host: url.hostname, port: url.port, path: '/1/users/init', method: 'POST' })
+  rebound.setHeader('host', `evil.example:${url.port}`).end()
+  const [answer] = await once(rebound, 'response')
+  expect([answer.statusCode, await json(answer)]).toEqual([403, errorBody('unknown_host')])
 
   const responses = await Promise.all(Array.from({ length: 100 }, () => init({ 'content-type': 'text/strange' })))
   const created = responses.filter(({ status }) => status === 200)

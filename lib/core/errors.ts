@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'rate_limited'
   | 'already_initialized'
   | 'root_protected'
+  | 'unknown_host'
   | 'unavailable'
   | 'internal'
 

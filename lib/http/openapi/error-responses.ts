@@ -47,6 +47,10 @@ const texts: Record<Documented, ErrorText> = {
     description: 'The root user cannot be deleted, disabled, demoted or made to expire.',
     example: 'The root user cannot be deleted, paused or demoted.',
   },
+  unknown_host: {
+    description: 'The `Host` is a name that NEXTAUTH_URL does not have, while there is no root user.',
+    example: "Use this server's IP address or localhost, or set NEXTAUTH_URL to the address with this host name.",
+  },
   not_found: { description: 'Nothing has this ID.', example: 'There is no such user.' },
   conflict: {
     description: 'An existing user or key has the same value.',

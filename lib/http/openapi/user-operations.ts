@@ -15,7 +15,7 @@ export const userOperations: readonly Operation[] = [
     description: 'Create the root user. Works once; the request body is ignored.',
     access: 'anyone',
     response: { schema: MeDto, description: 'The root user, with its token.', example: root },
-    errors: ['already_initialized', 'forbidden'],
+    errors: ['already_initialized', 'forbidden', 'unknown_host'],
   },
   {
     id: 'getMe',
