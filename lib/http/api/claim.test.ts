@@ -36,6 +36,7 @@ test('a page that DNS rebinding points at this server cannot create root', async
   const sameSite = { origin: 'http://evil.example', 'sec-fetch-site': 'same-origin' }
   expect(await codes(['evil.example'], sameSite)).toEqual(['unknown_host'])
   expect(await codes(['127.0.0.1'], { 'x-forwarded-host': 'evil.example' })).toEqual(['unknown_host'])
+  expect(await codes(['evil.example'], { 'x-forwarded-host': 'localhost' })).toEqual(['unknown_host'])
   expect(await codes(['', 'a b', 'a/b@[', 'u@evil.example'])).not.toContain(null)
 })
 

@@ -11,8 +11,9 @@ type Header = (name: string) => string | null | undefined
  */
 export function assertOwnVisitor(header: Header) {
   if (isCrossSite(header)) throw new AppError('forbidden', 'Cross-site requests may not initialize Chatelaine.')
-  const [host = ''] = (header('x-forwarded-host') ?? header('host') ?? '').split(',')
-  if (!isOwnHost(host.trim()))
+  // Both: a page behind a proxy on this machine could send one of its choice.
+  const hosts = [header('host'), header('x-forwarded-host')].flatMap((value) => value?.split(',') ?? [])
+  if (hosts.length === 0 || !hosts.every((host) => isOwnHost(host.trim())))
     throw new AppError(
       'unknown_host',
       "Use this server's IP address or localhost, or set NEXTAUTH_URL to the address with this host name.",
