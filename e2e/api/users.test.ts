@@ -1,4 +1,4 @@
-import { type App, addUser, startApp } from '../support/app'
+import { type App, addKey, addUser, startApp } from '../support/app'
 import { accessToken, errorBody, invalidField, isRejected, timestamp } from '../support/matchers'
 import { expect, test } from '../support/vitest'
 
@@ -9,6 +9,7 @@ let app: App
 let close: () => Promise<void>
 test.beforeAll(async () => {
   ;({ app, close } = await startApp())
+  await addKey(app, { name: 'fake', key: 'sk-users' })
 })
 test.afterAll(() => close())
 
