@@ -8,10 +8,13 @@ import * as models from './1/models/route'
 import * as price from './1/prices/[id]/route'
 import * as prices from './1/prices/route'
 import * as reconciliation from './1/reconciliation/route'
+import * as rotateToken from './1/tokens/[id]/rotate/route'
+import * as token from './1/tokens/[id]/route'
 import * as usages from './1/usages/route'
 import * as resetUser from './1/users/[id]/reset/route'
 import * as restoreUser from './1/users/[id]/restore/route'
 import * as user from './1/users/[id]/route'
+import * as userTokens from './1/users/[id]/tokens/route'
 import * as initUsers from './1/users/init/route'
 import * as users from './1/users/route'
 import * as livez from './livez/route'
@@ -37,11 +40,14 @@ export const routeHandlers = {
   '/1/prices': prices,
   '/1/prices/[id]': price,
   '/1/reconciliation': reconciliation,
+  '/1/tokens/[id]': token,
+  '/1/tokens/[id]/rotate': rotateToken,
   '/1/usages': usages,
   '/1/users': users,
   '/1/users/init': initUsers,
   '/1/users/[id]': user,
   '/1/users/[id]/reset': resetUser,
   '/1/users/[id]/restore': restoreUser,
+  '/1/users/[id]/tokens': userTokens,
   '/1/[[...path]]': unknownPath,
 }

@@ -38,10 +38,12 @@ export function makeCallers(app: App) {
       accounts.set(caller, account)
       return account
     },
-    /** After a call that ended the caller's session or token. The response may contain root's new token. */
+    /** After a call that may have ended the caller's session or token. The response may contain root's new first token. */
     replace(caller: Caller, responseBody: string) {
       accounts.delete(caller)
-      if (caller === 'root') rootToken = /"token":"([0-9a-f-]{36})"/.exec(responseBody)?.[1] ?? rootToken
+      const isFurtherToken = responseBody.includes('"createdById"')
+      if (caller === 'root' && !isFurtherToken)
+        rootToken = /"token":"([0-9a-f-]{36})"/.exec(responseBody)?.[1] ?? rootToken
     },
   }
 }

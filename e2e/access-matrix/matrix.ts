@@ -56,6 +56,7 @@ export type AccessRule = {
   target?:
     | 'user'
     | 'deleted user'
+    | 'token'
     | 'key'
     | 'price'
     | 'account'
@@ -109,6 +110,21 @@ export const operations: Record<string, AccessRule & { body?: (unique: string) =
   'DELETE /1/users/[id]': { allowed: 'admin', target: 'user', auditAction: 'user.remove', protects: 'root' },
   'POST /1/users/[id]/reset': { allowed: 'owner or admin', target: 'user', auditAction: 'user.reset' },
   'POST /1/users/[id]/restore': { allowed: 'admin', target: 'deleted user', auditAction: 'user.restore' },
+  'GET /1/users/[id]/tokens': { allowed: 'owner or admin', target: 'user' },
+  'POST /1/users/[id]/tokens': {
+    allowed: 'owner or admin',
+    target: 'user',
+    auditAction: 'user.add_token',
+    body: (unique) => ({ name: unique }),
+  },
+  'PATCH /1/tokens/[id]': {
+    allowed: 'owner or admin',
+    target: 'token',
+    auditAction: 'user.change_token',
+    body: () => ({ expiresAt: '2099-01-01T00:00:00Z' }),
+  },
+  'POST /1/tokens/[id]/rotate': { allowed: 'owner or admin', target: 'token', auditAction: 'user.rotate_token' },
+  'DELETE /1/tokens/[id]': { allowed: 'owner or admin', target: 'token', auditAction: 'user.revoke_token' },
   'POST /1/users/init': { allowed: 'open', outcome: '403' },
 }
 

@@ -22,6 +22,7 @@ export async function targetId(
   const isOwn = ownership === 'own' && !isUnauthenticated(caller)
   const owner = () => (isOwn ? context.callers.accountOf(caller) : newUser(context))
   if (target === 'model') return 'gpt-4o'
+  if (target === 'token') return newToken(context, await owner())
   if (target === 'stored response') return newStoredResponse(context, await owner())
   if (target === 'entry') return newEntry(context, await owner())
   if (target === 'key') return newKey(context)
@@ -35,6 +36,11 @@ export async function targetId(
 
 const newUser = async ({ callers }: MatrixContext) =>
   (await callers.asRoot('POST', '/1/users', { name: uniqueName() })).body as User
+
+async function newToken({ callers }: MatrixContext, { id: userId }: Owner) {
+  const { body } = await callers.asRoot('POST', `/1/users/${userId}/tokens`, { name: uniqueName() })
+  return String((body as { id: number }).id)
+}
 
 async function newKey({ callers }: MatrixContext) {
   const name = uniqueName()

@@ -1,4 +1,4 @@
-import { type App, addUser, startApp } from '../support/app'
+import { type App, addKey, addUser, startApp } from '../support/app'
 import { accessToken, errorBody, invalidField, isRejected, timestamp } from '../support/matchers'
 import { expect, test } from '../support/vitest'
 
@@ -9,6 +9,7 @@ let app: App
 let close: () => Promise<void>
 test.beforeAll(async () => {
   ;({ app, close } = await startApp())
+  await addKey(app, { name: 'fake', key: 'sk-users' })
 })
 test.afterAll(() => close())
 
@@ -22,6 +23,68 @@ test('me returns the owner of a valid token', async () => {
     ...{ id, updatedAt, name, createdAt },
     token: ann.token,
   })
+})
+
+test('further tokens work on /1 and /v1 until they are revoked, and no member manages tokens with one', async () => {
+  const { id, token: first } = (await app.api('POST', '/1/users', { name: 'further-ann' })).body as User
+  const path = `/1/users/${id}/tokens`
+  const { body, status } = await app.api('POST', path, { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' }, first)
+  expect(status).toBe(200)
+  const made = body as { id: number; token: string }
+  const { token, ...listed } = made
+  expect(made).toEqual({
+    ...{ id: expect.any(Number), userId: id, name: 'laptop', token: accessToken, hint: token.slice(-4) },
+    ...{ createdAt: timestamp, updatedAt: timestamp, createdById: id, expiresAt: timestamp, previousUntil: null },
+  })
+  expect((await app.api('GET', path, undefined, token)).body).toEqual([listed])
+  expect((await app.api('GET', '/1/me', undefined, token)).body).toMatchObject({ id, token })
+  expect((await app.api('GET', '/1/me', undefined, first)).body).toMatchObject({ id, token: first })
+  expect((await app.api('GET', '/v1/models', undefined, token)).status).toBe(200)
+  for (const [method, path] of [
+    ['POST', `/1/users/${id}/reset`],
+    ['POST', `/1/users/${id}/tokens`],
+    ['DELETE', `/1/tokens/${made.id}`],
+  ] as const)
+    expect(await app.api(method, path, method === 'POST' ? { name: 'more' } : undefined, token)).toMatchObject({
+      status: 403,
+    })
+
+  expect((await app.api('DELETE', `/1/tokens/${made.id}`, undefined, first)).body).toEqual({ message: 'ok' })
+  for (const path of ['/1/me', '/v1/models']) expect((await app.api('GET', path, undefined, token)).status).toBe(401)
+  expect((await app.api('GET', '/v1/models', undefined, first)).status).toBe(200)
+})
+
+test('rotating a token under load loses no request', async () => {
+  const { id: userId } = (await app.api('POST', '/1/users', { name: 'rotating-ann' })).body as User
+  const { id, token: first } = (await app.api('POST', `/1/users/${userId}/tokens`, { name: 'ci' })).body as User
+  let token = first
+  let isRotating = true
+  const statuses: number[] = []
+  const worker = async () => {
+    while (isRotating) statuses.push((await app.api('GET', '/v1/models', undefined, token)).status)
+  }
+  const workers = Array.from({ length: 8 }, worker)
+  for (let rotation = 0; rotation < 10; rotation++) {
+    const served = statuses.length
+    const path = `/1/tokens/${id}/rotate?overlapSeconds=3600`
+    const rotated = (await app.api('POST', path)).body as User
+    // Some requests carry the old value after the rotation, before the clients learn the new one.
+    await expect.poll(() => statuses.length).toBeGreaterThan(served + 16)
+    token = rotated.token
+    // All requests with a value before the old one have ended.
+    const switched = statuses.length
+    await expect.poll(() => statuses.length).toBeGreaterThan(switched + 16)
+  }
+  isRotating = false
+  await Promise.all(workers)
+  expect(new Set(statuses)).toEqual(new Set([200]))
+  expect((await app.api('GET', '/v1/models', undefined, first)).status).toBe(401)
+
+  const { token: last } = (await app.api('POST', `/1/tokens/${id}/rotate?overlapSeconds=0`)).body as User
+  for (const path of ['/1/me', '/v1/models']) {
+    expect((await app.api('GET', path, undefined, token)).status).toBe(401)
+    expect((await app.api('GET', path, undefined, last)).status).toBe(200)
+  }
 })
 
 test('add returns exactly the documented fields, trims the name and ignores unknown fields', async () => {

@@ -7,7 +7,10 @@ declare const authorized: unique symbol
 export type Actor = {
   readonly userId: number
   readonly isAdmin: boolean
-  readonly [authorized]: 'admin' | 'member' /** Runs commands on the server itself. */
+  readonly [authorized]: 'admin' | 'member'
+  /** The further token that authenticated the request: a member needs their first one to manage tokens. */
+  readonly tokenId?: number
+  /** Runs commands on the server itself. */
   readonly isOperator?: true
 }
 

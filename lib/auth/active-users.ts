@@ -14,10 +14,22 @@ const identity = {
 /** A user who may authenticate: not deleted, paused or expired. Raising `sessionEpoch` ends all of their sessions. */
 export type ActiveUser = { id: number; name: string; role: string; sessionEpoch: number }
 
-/** Accepts any text from a client; tokens are UUIDs, so case does not matter. */
+/** By their first token. Accepts any text from a client; tokens are UUIDs, so case does not matter. */
 export async function activeUserByToken(token: string): Promise<ActiveUser | null> {
   const tokenHmac = context().vault.fingerprint('token', token.toLowerCase())
   return ifActive(await db.user.findUnique({ where: { tokenHmac }, select: identity }))
+}
+
+/** Accepts further tokens as well: for requests, not for sign-in, as a session would outlive its token. */
+export async function activeUserByAnyToken(token: string): Promise<(ActiveUser & { tokenId?: number }) | null> {
+  const user = await activeUserByToken(token)
+  if (user) return user
+  const tokenHmac = context().vault.fingerprint('token', token.toLowerCase())
+  const either = [{ tokenHmac }, { previousHmac: tokenHmac, previousUntil: { gt: new Date() } }]
+  const further = await db.accessToken.findFirst({ where: { revokedAt: null, OR: either } })
+  if (!further || isExpired(further)) return null
+  const owner = await activeUserById(further.userId)
+  return owner && { ...owner, tokenId: further.id }
 }
 
 export async function activeUserById(id: number): Promise<ActiveUser | null> {
@@ -34,5 +46,8 @@ type Identity = ActiveUser & { disabled: boolean; expiresAt: Date | null; delete
 
 function ifActive(user: Identity | null): ActiveUser | null {
   if (!user || user.deletedAt || user.disabled) return null
-  return user.expiresAt && user.expiresAt.getTime() <= Date.now() ? null : user
+  return isExpired(user) ? null : user
 }
+
+const isExpired = ({ expiresAt }: Pick<Identity, 'expiresAt'>) =>
+  expiresAt !== null && expiresAt.getTime() <= Date.now()

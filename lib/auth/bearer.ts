@@ -2,7 +2,7 @@ import type { Actor, AdminActor } from '../audit/actor'
 import { AppError } from '../core/errors'
 import { addRequestFacts } from '../logging/request-log'
 import { context } from '../runtime/context'
-import { type ActiveUser, activeUserByToken } from './active-users'
+import { activeUserByAnyToken } from './active-users'
 import { toActor, toAdminActor } from './authorize'
 
 /** Authenticates an API request as an admin. Throws `unauthorized`, `forbidden` or `rate_limited`. */
@@ -17,9 +17,9 @@ export async function actorFromBearer(request: Request): Promise<Actor> {
   return toActor(await authenticate(request))
 }
 
-async function authenticate(request: Request): Promise<ActiveUser> {
+async function authenticate(request: Request) {
   const token = bearerToken(request)
-  const user = token ? await activeUserByToken(token) : null
+  const user = token ? await activeUserByAnyToken(token) : null
   if (!user) throw invalidTokenError(request, token)
   addRequestFacts({ userId: user.id })
   return user

@@ -4,6 +4,7 @@ import { formatInstant } from '../core/time'
 import { currentZone } from '../settings/time-zone'
 import type { UserRow, UserWithToken } from './row'
 import { Role } from './schema'
+import type { TokenRow } from './tokens'
 
 const time = z.string().meta({ format: 'date-time' })
 const id = z.int().min(1).meta({ format: 'int32', description: 'User ID; root is 1.' })
@@ -39,6 +40,43 @@ export const UserDetailDto = UserDto.extend({
   models: z.array(z.string()).nullable().meta({ description: 'Model names or patterns. Null: every model.' }),
   expiresAt: time.nullable().meta({ description: 'The token is rejected from this time on. Null: never.' }),
 }).meta({ description: 'A user with role and limits.' })
+
+export const TokenDto = z
+  .object({
+    id: z.int().min(1).meta({ format: 'int32', description: 'Token ID.' }),
+    userId: id,
+    name: z.string(),
+    hint: z.string().meta({ description: 'The last four characters of the token.' }),
+    createdAt: time,
+    updatedAt: time,
+    createdById: z.int().min(1).meta({ format: 'int32', description: 'The user who created it.' }),
+    expiresAt: time.nullable().meta({ description: 'The token is rejected from this time on. Null: never.' }),
+    previousUntil: time.nullable().meta({
+      description: 'Until when the value before the last rotation is valid, or was. Null: never rotated.',
+    }),
+  })
+  .meta({ description: 'A further token of a user. Its value is returned only when it is created or rotated.' })
+
+export const NewTokenDto = TokenDto.extend({
+  token: z.string().meta({ description: 'Access token. It cannot be read again.' }),
+}).meta({ description: 'A further token, with its value.' })
+
+export const toTokenDto = (row: TokenRow): z.infer<typeof TokenDto> => ({
+  id: row.id,
+  userId: row.userId,
+  name: row.name,
+  hint: row.tokenHint,
+  createdAt: formatTime(row.createdAt),
+  updatedAt: formatTime(row.updatedAt),
+  createdById: row.createdById,
+  expiresAt: row.expiresAt && formatTime(row.expiresAt),
+  previousUntil: row.previousUntil && formatTime(row.previousUntil),
+})
+
+export const toNewTokenDto = (row: TokenRow & { token: string }): z.infer<typeof NewTokenDto> => ({
+  ...toTokenDto(row),
+  token: row.token,
+})
 
 export const toMeDto = ({ id, updatedAt, name, token, createdAt }: UserWithToken): z.infer<typeof MeDto> => ({
   id,

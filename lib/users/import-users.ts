@@ -46,12 +46,13 @@ export async function importUsers(tx: Tx, users: readonly ImportedUser[]): Promi
 async function loadTaken(tx: Tx) {
   const users = await tx.user.findMany({ select: { id: true, liveName: true, tokenHmac: true } })
   const retired = await tx.retiredToken.findMany()
+  const further = await tx.accessToken.findMany({ select: { tokenHmac: true } })
   return {
     ids: new Set(users.map(({ id }) => id)),
     highestId: Math.max(ROOT_USER_ID, ...users.map(({ id }) => id)),
     names: new Set(users.map(({ liveName }) => liveName)),
     tokens: new Map(users.map(({ id, tokenHmac }) => [tokenHmac, id])),
-    retired: new Set(retired.map(({ hmac }) => hmac)),
+    retired: new Set([...retired.map(({ hmac }) => hmac), ...further.map(({ tokenHmac }) => tokenHmac)]),
   }
 }
 

@@ -6,30 +6,34 @@ import type { Tx } from '../db/database'
 import { alreadyTaken, conflictOnDuplicate } from '../db/database'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
+import { requireHourlyShare } from './hourly-limit'
 import { type UserWithToken, userNotFound } from './row'
 import type { UserPatch } from './schema'
 import { generateToken, storeToken, tokenColumns, tokenFingerprint } from './token'
+import { requireFirstToken } from './tokens'
 import { patchUserInTx, removeUserInTx } from './users'
 
-const HOUR_MS = 3_600_000
-const MEMBER_RESETS_PER_HOUR = 5
-
 /**
- * Replaces a user's token with `chosen` or a random one and ends their sessions. The old token is revoked immediately and
- * can never be used again. Admins may reset any token and choose the new one, members only reset their own.
+ * Replaces a user's first token with `chosen` or a random one and ends their sessions. The old token is revoked immediately and
+ * can never be used again; further tokens stay valid. Admins may reset any token and choose the new one, members only reset their own.
  */
 export async function resetUser(actor: Actor, id: number, chosen?: string): Promise<UserWithToken> {
   if (!actor.isAdmin && id !== actor.userId) throw new AppError('forbidden', 'Members may reset only their own token.')
   if (!actor.isAdmin && chosen) throw new AppError('forbidden', 'Only an admin may choose a token.')
+  requireFirstToken(actor)
   const token = chosen ?? generateToken()
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const select = { tokenHmac: true, updatedAt: true }
       const before = await tx.user.findUnique({ where: { id, deletedAt: null }, select })
       if (!before) throw userNotFound()
-      if (!actor.isAdmin) await limitResets(tx, actor.userId)
+      if (!actor.isAdmin) await requireHourlyShare(tx, actor.userId, 'user.reset')
       const hmac = tokenFingerprint(token)
-      if (hmac === before.tokenHmac || (await tx.retiredToken.count({ where: { hmac } }))) throw alreadyTaken('token')
+      const isTaken =
+        hmac === before.tokenHmac ||
+        (await tx.retiredToken.count({ where: { hmac } })) > 0 ||
+        (await tx.accessToken.count({ where: { tokenHmac: hmac } })) > 0
+      if (isTaken) throw alreadyTaken('token')
       await tx.retiredToken.create({ data: { hmac: before.tokenHmac } })
       const data = { ...tokenColumns(token), sessionEpoch: { increment: 1 }, updatedAt: laterThan(before.updatedAt) }
       await tx.user.update({ where: { id }, data, select: { id: true } })
@@ -37,23 +41,6 @@ export async function resetUser(actor: Actor, id: number, chosen?: string): Prom
       return storeToken(tx, id, token)
     }),
   )
-}
-
-/** Every reset is kept forever, as a revoked token and an audit entry, and every process reloads its users. */
-async function limitResets(tx: Tx, actorId: number) {
-  const since = Date.now() - HOUR_MS
-  const recent = await tx.auditEvent.findMany({
-    where: { actorId, action: 'user.reset', at: { gt: BigInt(since) } },
-    orderBy: { at: 'desc' },
-    take: MEMBER_RESETS_PER_HOUR,
-    select: { at: true },
-  })
-  const oldest = recent[MEMBER_RESETS_PER_HOUR - 1]
-  if (!oldest) return
-  const seconds = Math.ceil((Number(oldest.at) - since) / 1000)
-  throw new AppError('rate_limited', `A token can be reset ${MEMBER_RESETS_PER_HOUR} times an hour.`, {
-    headers: { 'Retry-After': String(Math.max(seconds, 1)) },
-  })
 }
 
 /** Deletes an admin and, in the same transaction, resets every token they could read. Returns the actor's new token. */
@@ -72,11 +59,17 @@ export const patchUserAndRotateTokens = (admin: AdminActor, id: number, patch: U
     }),
   )
 
-/** Includes deleted users: restoring one makes the token valid again, and the admin could read it. */
+/**
+ * Includes deleted users: restoring one makes the token valid again, and the admin could read it. Further tokens are revoked:
+ * the admin could create some for anyone, also with the tokens of others.
+ */
 async function rotateAllTokens(tx: Tx, admin: AdminActor): Promise<string> {
   const vault = await context().currentVault()
   const users = await tx.user.findMany({ select: { id: true, tokenHmac: true, updatedAt: true } })
   await tx.retiredToken.createMany({ data: users.map(({ tokenHmac: hmac }) => ({ hmac })) })
+  const now = new Date()
+  const revoked = { revokedAt: now, liveName: null, updatedAt: now }
+  await tx.accessToken.updateMany({ where: { revokedAt: null }, data: revoked })
   let ownToken = ''
   for (const { id, updatedAt } of users) {
     const token = generateToken()

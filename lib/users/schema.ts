@@ -98,6 +98,22 @@ export const UserQuery = z.object({
 })
 export type UserQuery = z.output<typeof UserQuery>
 
+export const NewToken = z
+  .object({ name: Name, expiresAt: optional(Expiry) })
+  .meta({ description: 'A further token to create.' })
+export type NewToken = z.output<typeof NewToken>
+
+/** Only the fields sent change. `null` and `""` clear `expiresAt`. */
+export const TokenPatch = z
+  .object({ name: Name.optional(), expiresAt: clearable(Expiry) })
+  .meta({ description: 'Changes to a further token. A field that is left out stays as it is.' })
+export type TokenPatch = z.output<typeof TokenPatch>
+
+const WEEK_SECONDS = 604_800
+export const RotateQuery = z.object({
+  overlapSeconds: integerParameter(0, WEEK_SECONDS, 'For how long the old value stays valid; default 3600, an hour.'),
+})
+
 /** For clients that generate the token themselves. */
 export const ResetQuery = z.object({
   token: optional(

@@ -1,4 +1,4 @@
-type BodyName = 'NewUser' | 'UserPatch' | 'NewKey' | 'KeyPatch' | 'NewPrice'
+type BodyName = 'NewUser' | 'UserPatch' | 'NewToken' | 'TokenPatch' | 'NewKey' | 'KeyPatch' | 'NewPrice'
 
 export type Values = { accepted: unknown[]; rejected: unknown[] }
 
@@ -182,6 +182,8 @@ export const fields: Record<BodyName, Record<string, Values>> = {
   NewPrice: price,
   NewUser: user,
   UserPatch: user,
+  TokenPatch: { name: names, expiresAt: user.expiresAt as Values },
+  NewToken: { name: names, expiresAt: user.expiresAt as Values },
   NewKey: { ...key, key: { ...key.key, rejected: [...(key.key?.rejected ?? []), ...blank] } as Values },
   KeyPatch: { ...key, key: { ...key.key, accepted: [...(key.key?.accepted ?? []), ...blank] } as Values },
 }

@@ -7,7 +7,7 @@ import { type ProviderKey, readProviderKeys } from './provider-keys'
 export type Member = {
   id: number
   disabled: boolean
-  /** Milliseconds UTC. */
+  /** Milliseconds UTC: when the user expires, or the token by which they were found, if that is earlier. */
   expiresAt: number | null
   /** Pico-dollars a month: the user's own budget, else the default one. Null for none. */
   limitPico: bigint | null
@@ -22,7 +22,7 @@ export const isActive = ({ disabled, expiresAt }: Member, now: number) =>
 
 /** What every request depends on, in memory. */
 export type Snapshot = {
-  /** By the fingerprint of their token. */
+  /** By the fingerprint of each of their tokens. */
   members: ReadonlyMap<string, Member>
   /** Those of `members` who have sent a request since the snapshot was read, by their token: a fingerprint takes 4 µs. */
   recentTokens: Map<string, Member>
@@ -98,6 +98,7 @@ type MemberRow = {
 
 const MEMBERS = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "monthlyLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
   FROM "User" WHERE "deletedAt" IS NULL`
+const FURTHER_TOKENS = `SELECT "userId", "tokenHmac", "previousHmac", "previousUntil", "expiresAt" FROM "AccessToken" WHERE "revokedAt" IS NULL`
 const SETTINGS = `SELECT "name", "value" FROM "Setting" WHERE "name" IN ('defaultMonthlyLimitPico', 'hostedToolReservePico')`
 
 async function readSettings(context: AppContext): Promise<Map<string, bigint>> {
@@ -107,7 +108,29 @@ async function readSettings(context: AppContext): Promise<Map<string, bigint>> {
 
 async function readMembers(context: AppContext, defaultLimitPico: bigint | null): Promise<Map<string, Member>> {
   const rows = await context.read<MemberRow>(MEMBERS)
-  return new Map(rows.map((row) => [row.tokenHmac, toMember(row, defaultLimitPico)]))
+  const members = new Map(rows.map((row) => [row.tokenHmac, toMember(row, defaultLimitPico)]))
+  const byId = new Map([...members.values()].map((member) => [member.id, member]))
+  for (const row of await context.read<TokenRow>(FURTHER_TOKENS)) {
+    const user = byId.get(Number(row.userId))
+    if (!user) continue
+    const member = expiringBy(user, row.expiresAt)
+    members.set(row.tokenHmac, member)
+    if (row.previousHmac !== null) members.set(row.previousHmac, expiringBy(member, row.previousUntil))
+  }
+  return members
+}
+
+type TokenRow = {
+  userId: bigint
+  tokenHmac: string
+  previousHmac: string | null
+  previousUntil: string | null
+  expiresAt: string | null
+}
+
+function expiringBy(member: Member, time: string | null): Member {
+  const at = time === null ? Number.POSITIVE_INFINITY : Date.parse(time)
+  return at >= (member.expiresAt ?? Number.POSITIVE_INFINITY) ? member : { ...member, expiresAt: at }
 }
 
 const toMember = (row: MemberRow, defaultLimitPico: bigint | null): Member => ({

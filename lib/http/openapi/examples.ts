@@ -6,8 +6,8 @@ import type { ComparedDayDto } from '../../reconciliation/dto'
 import type { ModelDto, PriceDto } from '../../settings/price-dto'
 import type { NewPrice } from '../../settings/schema'
 import type { UsageDto } from '../../usage/dto'
-import type { MeDto, UserDetailDto, UserDto } from '../../users/dto'
-import type { NewUser, UserPatch } from '../../users/schema'
+import type { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
+import type { NewToken, NewUser, TokenPatch, UserPatch } from '../../users/schema'
 import type { OkDto } from '../api/route'
 
 type Replies<Schema extends z.ZodType> = z.infer<Schema>
@@ -46,6 +46,40 @@ export const annAfterReset: Replies<typeof UserDto> = {
   ...ann,
   updatedAt: '2026-11-19T16:30:05.271+08:00',
   token: '3b1f8c62-7d4e-4f0a-9c25-6e8a1d0b94f7',
+}
+
+export const laptop: Replies<typeof TokenDto> = {
+  id: 1,
+  userId: 2,
+  name: 'laptop',
+  hint: '5b90',
+  createdAt: '2026-12-02T10:05:11.402+08:00',
+  updatedAt: '2026-12-02T10:05:11.402+08:00',
+  createdById: 2,
+  expiresAt: '2027-06-30T18:00:00.000+08:00',
+  previousUntil: null,
+}
+
+export const newLaptop: Replies<typeof NewTokenDto> = { ...laptop, token: '8c1f0e52-93ab-4c76-9d10-6a2be4f75b90' }
+
+export const rotatedLaptop: Replies<typeof NewTokenDto> = {
+  ...laptop,
+  hint: '1c07',
+  updatedAt: '2026-12-09T10:00:00.118+08:00',
+  previousUntil: '2026-12-09T11:00:00.118+08:00',
+  token: 'f0a4d7e6-2b1c-4e58-8f39-d5c6b7a81c07',
+}
+
+export const tokenPatches: Bodies<typeof TokenPatch> = {
+  rename: { summary: 'Rename a token', value: { name: 'desktop' } },
+  keep: { summary: 'Make a token not expire', value: { expiresAt: null } },
+}
+
+export const newTokens: Bodies<typeof NewToken> = {
+  expiring: {
+    summary: 'A token that expires',
+    value: { name: 'laptop', expiresAt: '2027-06-30T18:00:00+08:00' },
+  },
 }
 
 export const newUsers: Bodies<typeof NewUser> = {

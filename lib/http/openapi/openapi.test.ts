@@ -26,7 +26,7 @@ test('the routes and the OpenAPI document list the same operations', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.toSorted()).toEqual(routes().toSorted())
-  expect(documented).toHaveLength(22)
+  expect(documented).toHaveLength(27)
 })
 
 test('every operation lists its input, its response and its errors', () => {
@@ -52,8 +52,16 @@ test('operation IDs are method names, which must not change: clients are generat
     ...['keys.createKey', 'keys.deleteKey', 'keys.getKey', 'keys.listKeys', 'keys.updateKey'],
     ...['prices.deletePrice', 'prices.listModels', 'prices.listPrices', 'prices.setPrice'],
     ...['reconciliation.listReconciliation', 'usage.getMyUsage', 'usage.listUsages'],
-    ...['users.createUser', 'users.deleteUser', 'users.getMe', 'users.getUser', 'users.initialize', 'users.listUsers'],
-    ...['users.resetUserToken', 'users.restoreUser', 'users.updateUser'],
+    ...[
+      'users.createToken',
+      'users.createUser',
+      'users.deleteUser',
+      'users.getMe',
+      'users.getUser',
+      'users.initialize',
+    ],
+    ...['users.listTokens', 'users.listUsers', 'users.resetUserToken', 'users.restoreUser', 'users.revokeToken'],
+    ...['users.rotateToken', 'users.updateToken', 'users.updateUser'],
   ])
 })
 
@@ -75,6 +83,7 @@ test('every request and response refers to a named schema', () => {
       'AuditEvent',
       'Blank',
       'ComparedDay',
+      'CreatedToken',
       'Deployments',
       'Difference',
       'ErrorCode',
@@ -82,6 +91,7 @@ test('every request and response refers to a named schema', () => {
     ...['ImagePrice', 'KeyDetail', 'KeyPatch', 'Me', 'Model', 'NewImagePrice', 'NewKey', 'NewPrice', 'NewPriceStep'],
     ...[
       'NewPriceTier',
+      'NewToken',
       'NewUser',
       'Price',
       'ProviderKey',
@@ -90,6 +100,8 @@ test('every request and response refers to a named schema', () => {
       'Reason',
       'Role',
       'TierRates',
+      'Token',
+      'TokenPatch',
       'Usage',
       'User',
     ],

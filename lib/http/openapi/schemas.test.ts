@@ -11,14 +11,14 @@ import { AuditApiQuery } from '../../audit/dto'
 import { KeyPatch, NewKey } from '../../keys/schema'
 import { NewPrice } from '../../settings/schema'
 import { UsageQuery } from '../../usage/schema'
-import { NewUser, ResetQuery, UserPatch, UserQuery } from '../../users/schema'
+import { NewToken, NewUser, ResetQuery, RotateQuery, TokenPatch, UserPatch, UserQuery } from '../../users/schema'
 import { openApi } from './openapi'
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true })
 addFormats.default(ajv)
 
 const document = dereference(openApi())
-const bodies = { NewUser, UserPatch, NewKey, KeyPatch, NewPrice }
+const bodies = { NewUser, UserPatch, NewToken, TokenPatch, NewKey, KeyPatch, NewPrice }
 const named = (name: keyof typeof bodies) => document.components.schemas[name] as Schema
 
 /** The parameters of an operation's query as one object. */
@@ -31,6 +31,7 @@ function querySchema(path: string, method: 'get' | 'post'): Schema {
 const queries = {
   '/1/users': [UserQuery, querySchema('/1/users', 'get')],
   '/1/users/{id}/reset': [ResetQuery, querySchema('/1/users/{id}/reset', 'post')],
+  '/1/tokens/{id}/rotate': [RotateQuery, querySchema('/1/tokens/{id}/rotate', 'post')],
   '/1/audit': [AuditApiQuery, querySchema('/1/audit', 'get')],
   '/1/usages': [UsageQuery, querySchema('/1/usages', 'get')],
 } as const
@@ -38,6 +39,8 @@ const queries = {
 const base: Record<keyof typeof bodies, object> = {
   NewUser: { name: 'Ann' },
   UserPatch: {},
+  NewToken: { name: 'laptop' },
+  TokenPatch: {},
   NewKey: { name: 'main', key: 'sk-example' },
   KeyPatch: {},
   NewPrice: { model: 'my-model', validFrom: '2026-12-01' },
@@ -100,6 +103,7 @@ describe('queries', () => {
   test.each([
     ['/1/users', 'deleted', ['', 'true', 'false'], ['yes', '1', 'TRUE', ' true']],
     ['/1/users', 'limit', ['', '1', '10000'], ['0', '10001', '-1', '1.5', 'all', ' 1']],
+    ['/1/tokens/{id}/rotate', 'overlapSeconds', ['', '0', '604800'], ['604801', '-1', '1.5', '1h', ' 1']],
     ['/1/audit', 'after', ['', '0', '2147483647'], ['2147483648', '-1', 'x']],
     [
       '/1/users/{id}/reset',
@@ -127,7 +131,7 @@ describe('queries', () => {
     const accepts = (text: string) => {
       const sent = { ...(text ? others : { from: '', to: '' }), [name]: text }
       // Clients send the texts of a boolean and of an integer.
-      const isNumber = /^-?\d+$/.test(text) && (name === 'limit' || name === 'after')
+      const isNumber = /^-?\d+$/.test(text) && ['limit', 'after', 'overlapSeconds'].includes(name)
       const typed = {
         ...{ ...sent, ...(name === 'deleted' && /^(true|false)$/.test(text) && { deleted: text === 'true' }) },
         ...(isNumber && { [name]: Number(text) }),

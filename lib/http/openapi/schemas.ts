@@ -6,8 +6,8 @@ import { ComparedDayDto, DifferenceDto, ReasonDto } from '../../reconciliation/d
 import { ImagePriceDto, ModelDto, PriceDto, RateStepDto, RatesDto, TierRatesDto } from '../../settings/price-dto'
 import { ImagePrice, NewPrice, PriceStep, PriceTier } from '../../settings/schema'
 import { UsageDto } from '../../usage/dto'
-import { MeDto, UserDetailDto, UserDto } from '../../users/dto'
-import { NewUser, Role, UserPatch } from '../../users/schema'
+import { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
+import { NewToken, NewUser, Role, TokenPatch, UserPatch } from '../../users/schema'
 import { OkDto } from '../api/route'
 import { ErrorCodeDto, ErrorDto, IssueDto } from './error-responses'
 
@@ -32,6 +32,8 @@ const names = {
   input: {
     NewUser,
     UserPatch,
+    NewToken,
+    TokenPatch,
     NewKey,
     KeyPatch,
     NewPrice,
@@ -46,6 +48,8 @@ const names = {
     Me: MeDto,
     User: UserDto,
     UserDetail: UserDetailDto,
+    Token: TokenDto,
+    CreatedToken: NewTokenDto,
     ProviderKey: KeyDto,
     KeyDetail: KeyDetailDto,
     AuditEvent: AuditEventDto,

@@ -1,8 +1,21 @@
 import { z } from 'zod'
-import { MeDto, UserDetailDto, UserDto } from '../../users/dto'
-import { NewUser, ResetQuery, UserPatch, UserQuery } from '../../users/schema'
+import { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
+import { NewToken, NewUser, ResetQuery, RotateQuery, TokenPatch, UserPatch, UserQuery } from '../../users/schema'
 import { OkDto } from '../api/route'
-import { acknowledgement, ann, annAfterReset, annInDetail, newUsers, root, userPatches } from './examples'
+import {
+  acknowledgement,
+  ann,
+  annAfterReset,
+  annInDetail,
+  laptop,
+  newLaptop,
+  newTokens,
+  newUsers,
+  root,
+  rotatedLaptop,
+  tokenPatches,
+  userPatches,
+} from './examples'
 import type { Operation } from './operation'
 
 export const userOperations: readonly Operation[] = [
@@ -106,5 +119,68 @@ export const userOperations: readonly Operation[] = [
     query: ResetQuery,
     response: { schema: UserDto, description: 'The user, with the new token.', example: annAfterReset },
     errors: ['forbidden', 'conflict'],
+  },
+  {
+    id: 'listTokens',
+    method: 'get',
+    path: '/1/users/{id}/tokens',
+    tag: 'users',
+    summary: "List a user's further tokens",
+    description:
+      'List the tokens of a user beyond the first one, without their values, ordered by ID. Revoked ones are left out. Members list only their own.',
+    access: 'member',
+    response: { schema: z.array(TokenDto), description: 'The further tokens.', example: [laptop] },
+    errors: ['forbidden'],
+  },
+  {
+    id: 'createToken',
+    method: 'post',
+    path: '/1/users/{id}/tokens',
+    tag: 'users',
+    summary: 'Create a further token',
+    description:
+      'Create a further token of a user. Its value is returned this once. Members create only their own, with their first token, 20 times an hour.',
+    access: 'member',
+    body: { schema: NewToken, examples: newTokens },
+    response: { schema: NewTokenDto, description: 'The new token, with its value.', example: newLaptop },
+    errors: ['forbidden', 'conflict'],
+  },
+  {
+    id: 'updateToken',
+    method: 'patch',
+    path: '/1/tokens/{id}',
+    tag: 'users',
+    summary: 'Update a further token',
+    description:
+      'Update the name or the expiry of a further token; null or "" clears the expiry. Members update only their own, with their first token.',
+    access: 'member',
+    body: { schema: TokenPatch, examples: tokenPatches },
+    response: { schema: TokenDto, description: 'The updated token.', example: laptop },
+    errors: ['forbidden', 'conflict'],
+  },
+  {
+    id: 'rotateToken',
+    method: 'post',
+    path: '/1/tokens/{id}/rotate',
+    tag: 'users',
+    summary: 'Rotate a further token',
+    description:
+      'Give a further token a new value, returned this once. The old value stays valid for the overlap, unless the token is revoked or rotated again. Members rotate only their own, with their first token, 20 times an hour.',
+    access: 'member',
+    query: RotateQuery,
+    response: { schema: NewTokenDto, description: 'The token, with its new value.', example: rotatedLaptop },
+    errors: ['forbidden', 'conflict'],
+  },
+  {
+    id: 'revokeToken',
+    method: 'delete',
+    path: '/1/tokens/{id}',
+    tag: 'users',
+    summary: 'Revoke a further token',
+    description:
+      'Revoke a further token, immediately and for good. Members revoke only their own, with their first token.',
+    access: 'member',
+    response: { schema: OkDto, description: 'The token is revoked.', example: acknowledgement },
+    errors: ['forbidden'],
   },
 ]
