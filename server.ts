@@ -40,10 +40,10 @@ async function start() {
   if (env.NODE_ENV !== 'development') logConsoleOutput()
   const { context, closeDatabase } = await openDatabase(env)
   context.ledger = instrumentedLedger(context.ledger, metrics())
-  const gateway = makeGateway(context, env)
+  const tracing = await startTracing(env)
+  const gateway = makeGateway(context, env, {}, tracing)
   context.gateway = gateway
   metrics().setOverdueSource(gateway.overdueCount)
-  const tracing = await startTracing(env)
   const retention = { ...context, pruneBefore: (before: string) => pruneBefore(context, before) }
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : startRetention(retention, env.RETENTION_DAYS)
   const stopReconciliation = startReconciliation(context)

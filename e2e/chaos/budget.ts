@@ -3,6 +3,8 @@ import { formatPico, parseDollars } from '../../lib/core/money'
 import { timing } from '../support/timing'
 import { type ClientResult, call } from './call'
 import { modelFor } from './order'
+import { openai } from './protocols/openai'
+import type { ChaosProtocol } from './protocols/protocol'
 import type { ChaosStage, ChaosUser } from './stage'
 
 const OUTPUT = 50
@@ -14,9 +16,10 @@ export const chat = (
   run: string,
   number: number,
   held: boolean,
+  protocol: ChaosProtocol = openai,
 ) =>
   call({
-    ...{ url: server.url, token, model: modelFor(run, number), stream: number % 2 === 0 },
+    ...{ url: server.url, token, model: modelFor(run, number, protocol), stream: number % 2 === 0 },
     ...{ order: { input: 30, output: OUTPUT, held }, maxTokens: OUTPUT },
   })
 
@@ -25,8 +28,13 @@ export async function expectHeld({ provider }: ChaosStage, count: number) {
 }
 
 /** Gives a user without usage a budget for `count` of these chats. Returns the budget in picodollars. */
-export async function setBudgetFor(stage: ChaosStage, user: ChaosUser, count: number): Promise<bigint> {
-  const first = chat(stage, user, `room${user.id}`, 1, true)
+export async function setBudgetFor(
+  stage: ChaosStage,
+  user: ChaosUser,
+  count: number,
+  protocol: ChaosProtocol = openai,
+): Promise<bigint> {
+  const first = chat(stage, user, `room${user.id}`, 1, true, protocol)
   await expectHeld(stage, 1)
   const upperBound = await stage.ledger.spentAndReserved(user.id)
   await stage.provider.release()
@@ -39,12 +47,18 @@ export async function setBudgetFor(stage: ChaosStage, user: ChaosUser, count: nu
 }
 
 /** Sends `concurrent` chats, of which the budget admits `admitted`; these are held until all others are rejected. */
-export async function sendConcurrently(stage: ChaosStage, user: ChaosUser, concurrent: number, admitted: number) {
-  const budgetPico = await setBudgetFor(stage, user, admitted)
+export async function sendConcurrently(
+  stage: ChaosStage,
+  user: ChaosUser,
+  concurrent: number,
+  admitted: number,
+  protocol: ChaosProtocol = openai,
+) {
+  const budgetPico = await setBudgetFor(stage, user, admitted, protocol)
   const rejected: ClientResult[] = []
   let over = 0
   const calls = Array.from({ length: concurrent }, async (_, number) => {
-    const send = () => chat(stage, user, `rush${user.id}`, number, true)
+    const send = () => chat(stage, user, `rush${user.id}`, number, true, protocol)
     let result = await send()
     // A busy PostgreSQL did not lock the month in time, and nothing was sent: SDKs retry this too.
     while (result.status === 503) result = await send()

@@ -7,6 +7,8 @@ import { disconnectRepeatedly } from './disconnect'
 import { sendFaults } from './faults'
 import { killRepeatedly } from './kill'
 import { busyDatabase, smallDisk } from './obstacles'
+import { openai } from './protocols/openai'
+import { protocols } from './protocols/protocols'
 import { newRandom, recordTally, size } from './settings'
 import { type ChaosStage, openChaosStage } from './stage'
 import { rejectWhileUnwritable } from './unwritable'
@@ -84,12 +86,14 @@ test.describe('every request that reached an upstream has exactly one ledger ent
 
 const CONCURRENT = 200
 const ADMITTED = 40
+const otherProtocols = protocols.filter((protocol) => protocol !== openai)
 
 test('a request is admitted only if settled + reserved + its own upper bound ≤ the budget', async () => {
-  const stage = await openChaosStage({ users: 2 })
-  const [user = missingUser(), other = missingUser()] = stage.users
+  const stage = await openChaosStage({ users: 2 + otherProtocols.length })
+  const [user = missingUser(), other = missingUser(), ...others] = stage.users
   const { results, rejected, over, budgetPico } = await sendConcurrently(stage, user, CONCURRENT, ADMITTED)
   expect(results.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(ADMITTED)
+  const overs = [over]
   const held = { error: { code: 'rate_limit_exceeded', type: 'requests', param: null } }
   for (const { status, headers, text } of rejected)
     expect([status, headers['retry-after'], JSON.parse(text)]).toMatchObject([429, '1', held])
@@ -98,6 +102,14 @@ test('a request is admitted only if settled + reserved + its own upper bound ≤
   const last = await exhaustBudget(stage, user)
   expect([last.status, last.headers['x-should-retry'], JSON.parse(last.text)]).toMatchObject([429, 'false', exceeded])
   expect(await stage.ledger.spentAndReserved(user.id)).toBeLessThanOrEqual(budgetPico)
+
+  for (const [index, protocol] of otherProtocols.entries()) {
+    const rush = await sendConcurrently(stage, others[index] ?? missingUser(), 30, 10, protocol)
+    expect(rush.results.filter(({ status, complete }) => status === 200 && complete)).toHaveLength(10)
+    expect(rush.rejected.map(({ status }) => status)).toEqual(Array(20).fill(429))
+    results.push(...rush.results)
+    overs.push(rush.over)
+  }
 
   // A killed server holds no reservations: its open entries are settled below their bounds, and the budget has room again.
   const otherBudget = await setBudgetFor(stage, other, ADMITTED)
@@ -114,7 +126,10 @@ test('a request is admitted only if settled + reserved + its own upper bound ≤
   expect(await stage.ledger.spentAndReserved(other.id)).toBeLessThanOrEqual(otherBudget)
   await expectConsistentLedger(stage)
   const tally = await tallyAll(stage, [...results, last, ...interrupted])
-  recordTally(`${CONCURRENT} concurrent where ${ADMITTED} fit`, { ...tally, over: tally.over + over })
+  recordTally(`${CONCURRENT} concurrent where ${ADMITTED} fit`, {
+    ...tally,
+    over: overs.reduce((sum, count) => sum + count, tally.over),
+  })
   await stage.close()
 })
 

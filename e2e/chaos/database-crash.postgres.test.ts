@@ -4,6 +4,7 @@ import { chat, expectHeld } from './budget'
 import { expectConsistentLedger } from './consistency'
 import { startLoad } from './load'
 import { openReplicas } from './open-replicas'
+import { protocolOf } from './protocols/protocols'
 import { recordTally } from './settings'
 import { tallyOf } from './verdict'
 
@@ -41,7 +42,7 @@ test('while a crashed database is down, requests are rejected and not sent; afte
 
     const ran = new Set(stage.provider.runs().map(({ model }) => model))
     for (const { model, text } of rejected()) {
-      expect(JSON.parse(text)).toMatchObject({ error: { code: 'unavailable', type: 'server_error', param: null } })
+      expect(JSON.parse(text)).toMatchObject(protocolOf(model).unavailable)
       expect(ran.has(model)).toBe(false)
     }
     await expectConsistentLedger(stage)

@@ -1,6 +1,6 @@
 import { residentMb } from '../support/process-memory'
 import { type ClientResult, call, type Disconnect } from './call'
-import { modelFor, type UpstreamOrder } from './order'
+import { modelInTurn, type UpstreamOrder } from './order'
 import { between, oneOf, type Random } from './random'
 import type { ChaosStage, ChaosUser } from './stage'
 
@@ -20,7 +20,7 @@ export async function disconnectRepeatedly(stage: ChaosStage, count: number, ran
   async function sendUntil({ token }: ChaosUser, total: number) {
     while (results.length < total) {
       const { disconnect, order, stream } = randomRequest(random)
-      const model = modelFor('left', results.length)
+      const model = modelInTurn('left', results.length)
       const index = results.push({ model, status: null, complete: false, text: '', headers: {} }) - 1
       results[index] = await call({ url: stage.server.url, token, model, order, stream }, disconnect)
     }

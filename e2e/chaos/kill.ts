@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { agent, type ClientResult, call } from './call'
-import { modelFor } from './order'
+import { modelInTurn } from './order'
 import { between, oneOf, type Random } from './random'
 import { size } from './settings'
 import type { ChaosStage, ChaosUser } from './stage'
@@ -23,7 +23,7 @@ export async function killRepeatedly(stage: ChaosStage, random: Random): Promise
         number += 1
         const stream = random() < 0.5
         const pace = random() < 0.3 ? 2 : 0
-        const model = modelFor('kill', number)
+        const model = modelInTurn('kill', number)
         results.push(await call({ url: stage.server.url, token, model, stream, order: { ...order, pace } }))
       }
     }

@@ -1,5 +1,5 @@
 import { type ClientResult, call } from './call'
-import { modelFor } from './order'
+import { modelInTurn } from './order'
 import type { ChaosStage } from './stage'
 
 /** Every user sends one request after another until `stop` is called. `results` grows meanwhile. */
@@ -12,7 +12,7 @@ export function startLoad({ server }: Pick<ChaosStage, 'server'>, users: ChaosSt
       const order = { input: 20, output: 10, wait: number % 7, pace: number % 3 }
       const stream = number % 2 === 0
       number += 1
-      results.push(await call({ url: server.url, token, model: modelFor('load', number), stream, order }))
+      results.push(await call({ url: server.url, token, model: modelInTurn('load', number), stream, order }))
     }
   })
   const stop = async () => {

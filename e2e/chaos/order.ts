@@ -1,3 +1,7 @@
+import { openai } from './protocols/openai'
+import type { ChaosProtocol } from './protocols/protocol'
+import { protocolOf, protocols } from './protocols/protocols'
+
 /** The response a test orders from the provider, as JSON in the request's only message. */
 export type UpstreamOrder = {
   input: number
@@ -28,20 +32,25 @@ export type Fault =
 /** A request the provider ran, according to its journal. */
 export type UpstreamRun = { model: string; order: UpstreamOrder }
 
-const FAMILY = 'gpt-4o-mini-2024-07-18.ft-'
+/** A model for each request: it identifies the request everywhere, and says which protocol it speaks. */
+export const modelFor = (run: string, number: number, { family }: ChaosProtocol = openai) =>
+  `${family}${run}-${String(number).padStart(6, '0')}`
 
-/** A model for each request, of a family that has a price: it identifies the request everywhere. */
-export const modelFor = (run: string, number: number) => `${FAMILY}${run}-${String(number).padStart(6, '0')}`
+/** As above, of one protocol after the other. */
+export const modelInTurn = (run: string, number: number) =>
+  modelFor(run, number, protocols[number % protocols.length] ?? openai)
 
 /** The model in every response. */
-export const RESPONSE_MODEL = `${FAMILY}response`
+export const responseModelOf = ({ family }: ChaosProtocol) => `${family}response`
 
-const INPUT_PICO = 300_000n
-const OUTPUT_PICO = 1_200_000n
+export function exactCostOf({ model, order }: UpstreamRun): bigint {
+  const { rates } = protocolOf(model)
+  const { cached = 0, output } = order
+  const uncached = exactInputOf({ model, order }) - cached
+  return BigInt(uncached) * rates.input + BigInt(cached) * rates.cached + BigInt(output) * rates.output
+}
 
-/** The family costs $0.30 and $1.20 per million tokens, without a discount for cached input. */
-export const exactCostOf = (order: UpstreamOrder): bigint =>
-  BigInt(exactInputOf(order)) * INPUT_PICO + BigInt(order.output) * OUTPUT_PICO
-
-/** More cached tokens than input tokens come on top of them. */
-export const exactInputOf = ({ input, cached = 0 }: UpstreamOrder) => (cached > input ? input + cached : input)
+/** With what was cached. More of that than input comes on top of it, whatever the protocol. */
+export function exactInputOf({ model, order: { input, cached = 0 } }: UpstreamRun): number {
+  return protocolOf(model).inputIncludesCached && cached <= input ? input : input + cached
+}

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { type Api, apiAt, ROOT_TOKEN, type User } from '../support/app'
 import { assertNoneFound, canariesFor, scanDatabase } from '../support/canaries'
 import { removeDatabase } from '../support/database'
@@ -29,9 +30,10 @@ type Options = { users: number; dataDir?: string; endpoint?: (provider: Provider
 export async function openChaosStage({ users: count, dataDir, endpoint, postgres }: Options): Promise<ChaosStage> {
   const folder = newFolder()
   const provider = await startProvider(folder)
+  const origin = endpoint?.(provider) ?? provider.url
   const env = {
     ROOT_TOKEN,
-    OPENAI_BASE_URL: `${endpoint?.(provider) ?? provider.url}/v1`,
+    OPENAI_BASE_URL: `${origin}/v1`,
     DATA_DIR: dataDir ?? join(folder, 'data'),
     LOG_LEVEL: 'warn',
     // A small heap, so that a leak shows soon.
@@ -41,7 +43,12 @@ export async function openChaosStage({ users: count, dataDir, endpoint, postgres
   let server = await start()
   const canaries = canariesFor(env)
   const api = apiAt(() => server.url, ROOT_TOKEN, canaries)
-  await api('POST', '/1/keys', { key: 'sk-of-the-chaos-tests', name: 'fake' })
+  for (const key of [
+    { key: 'sk-of-the-chaos-tests', name: 'fake' },
+    { key: 'sk-ant-of-the-chaos-tests', name: 'fake of Anthropic', api_type: 'anthropic', endpoint: `${origin}/v1` },
+    { key: 'AIza-of-the-chaos-tests', name: 'fake of Gemini', api_type: 'gemini', endpoint: origin },
+  ])
+    expect(await api('POST', '/1/keys', key)).toMatchObject({ status: 200 })
   const users: ChaosUser[] = []
   for (let index = 0; index < count; index += 1)
     users.push((await api('POST', '/1/users', { name: `user ${index}` })).body as User)

@@ -19,8 +19,8 @@ export function tallyOf(
   const isExact = ({ model, costPico, inputTokens, outputTokens }: Entry) => {
     const order = orders.get(model)
     if (!order) return false
-    const isCounted = Number(inputTokens) === exactInputOf(order) && Number(outputTokens) === order.output
-    return costPico === exactCostOf(order) && isCounted
+    const isCounted = Number(inputTokens) === exactInputOf({ model, order }) && Number(outputTokens) === order.output
+    return costPico === exactCostOf({ model, order }) && isCounted
   }
   const isClosed = ({ model }: ClientResult) => {
     const order = orders.get(model)

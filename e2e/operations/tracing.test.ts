@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { openSocket } from '../../test/socket-client'
 import { type App, addKey, addUser, startApp } from '../support/app'
 import { UUID7 } from '../support/matchers'
 import { startCollector } from '../support/otlp-collector'
@@ -86,6 +87,53 @@ test('a request is a span between the client’s and the provider’s, with mode
     },
   ])
   expect(toProvider).toBe(`00-${TRACE}-${span?.spanId}-01`)
+  await close()
+})
+
+test('every response over a WebSocket is a span under the client’s, a refused one too', async () => {
+  const { app, token, collector, close } = await startTracedApp({ OTEL_BSP_SCHEDULE_DELAY: '50' })
+  const client = await openSocket(`${app.url}/v1/responses`, token, { headers: { traceparent } })
+  const create = (input: string, more = {}) => client.send({ type: 'response.create', model: 'gpt-4o', input, ...more })
+  create('tokens:100/20/40')
+  await client.next('response.completed')
+  create('hi', { background: true })
+  await client.next('error')
+  create('status:503')
+  await client.next('error')
+  await expect.poll(() => collector.spans.length).toBe(3)
+  client.socket.close()
+
+  const [served, refused, failed] = collector.spans
+  expect(served).toMatchObject({
+    ...{ name: 'response.create /v1/responses', traceId: TRACE, parentId: CALLER, kind: 2, failed: false },
+    attributes: {
+      'network.protocol.name': 'websocket',
+      'url.path': '/v1/responses',
+      'http.route': '/v1/responses',
+      'http.response.status_code': 200,
+      'user.id': '2',
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-4o',
+      'gen_ai.response.model': 'gpt-4o',
+      'gen_ai.response.time_to_first_chunk': number,
+      'gen_ai.usage.input_tokens': 100,
+      'gen_ai.usage.output_tokens': 20,
+      'gen_ai.usage.cache_read.input_tokens': 40,
+      'chatelaine.request_id': id,
+      'chatelaine.state': 'settled',
+      'chatelaine.cost_dollars': 0.0004,
+    },
+  })
+  expect(served?.durationMs).toBeGreaterThan(0)
+  expect(refused).toMatchObject({
+    ...{ name: 'response.create /v1/responses', traceId: TRACE, failed: false },
+    attributes: { 'http.response.status_code': 400, 'error.type': expect.any(String) },
+  })
+  expect(failed).toMatchObject({
+    ...{ name: 'response.create /v1/responses', parentId: CALLER, failed: true },
+    attributes: { 'http.response.status_code': 503, 'error.type': '503', 'chatelaine.state': 'failed' },
+  })
   await close()
 })
 

@@ -1,5 +1,6 @@
 import type { Pools } from '../outbound/pools'
 import type { AppContext } from '../runtime/context'
+import type { Tracing } from '../telemetry/tracing'
 import type { DurableWrites } from './billing/durable-writes'
 import type { TokenRatios } from './billing/token-ratios'
 import type { KeepAlive } from './http/keep-alive'
@@ -38,6 +39,8 @@ export type GatewayDeps = {
   retriesServerErrors: boolean
   /** What the provider is told about who a request is for; null to tell nothing. */
   safetyIdentifier: ((userId: number) => string) | null
+  /** Null without tracing. Spans of HTTP requests are made around the gateway. */
+  tracing: Pick<Tracing, 'record'> | null
   timeouts: Timeouts
   maxBodyBytes: number
 }

@@ -48,7 +48,12 @@ export type Gateway = {
 }
 
 /** Wires the gateway together: a bare handler for Node's HTTP server. */
-export function makeGateway(context: AppContext, env: Env, overrides: Partial<Timeouts> = {}): Gateway {
+export function makeGateway(
+  context: AppContext,
+  env: Env,
+  overrides: Partial<Timeouts> = {},
+  tracing: GatewayDeps['tracing'] = null,
+): Gateway {
   const timeouts = { ...defaultTimeouts, ...overrides }
   const maxBodyBytes = env.MAX_BODY_MB * 2 ** 20
   const cooldowns = makeCooldowns()
@@ -72,6 +77,7 @@ export function makeGateway(context: AppContext, env: Env, overrides: Partial<Ti
     openRequests: makeOpenRequests(env.MAX_CONCURRENT_REQUESTS),
     memoryBudget: makeMemoryBudget(maxBodyBytes),
     safetyIdentifier: env.SAFETY_IDENTIFIER ? (userId) => safetyIdentifierOf(context.vault, userId) : null,
+    tracing,
     timeouts,
     maxBodyBytes,
   }

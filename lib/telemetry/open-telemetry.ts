@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Attributes } from '@opentelemetry/api'
+import type { Attributes, Span } from '@opentelemetry/api'
 import packageJson from '../../package.json'
 import { endpointPath } from '../core/endpoint-path'
 import { log } from '../logging/log'
@@ -46,6 +46,12 @@ export async function openTelemetry(): Promise<Tracing> {
     return span
   }
 
+  function end(span: Span, status: number | null, endedAt: number) {
+    if (status !== null && status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR })
+    // Log lines of the export do not belong to this request.
+    requestStorage.exit(() => span.end(endedAt))
+  }
+
   return {
     around: (handler) => async (request, response) => {
       const span = startSpan(request)
@@ -57,9 +63,13 @@ export async function openTelemetry(): Promise<Tracing> {
       const status = response.headersSent ? response.statusCode : null
       span.updateName(spanName(request, facts))
       span.setAttributes(spanAttributes(request, facts, status))
-      if (status !== null && status >= 500) span.setStatus({ code: api.SpanStatusCode.ERROR })
-      // Log lines of the export do not belong to this request.
-      requestStorage.exit(() => span.end(endedAt))
+      end(span, status, endedAt)
+    },
+    record({ headers, path, event, startedAt, status, facts }) {
+      const caller = propagator.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter)
+      const attributes = { 'network.protocol.name': 'websocket', ...commonAttributes(path, facts, status) }
+      const options = { kind: api.SpanKind.SERVER, startTime: startedAt, attributes }
+      end(tracer.startSpan(`${event} ${path}`, options, caller), status, Date.now())
     },
     async close() {
       const flushed = provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'trace export failed'))
@@ -83,9 +93,13 @@ function spanAttributes(
   facts: RequestFacts | undefined,
   status: number | null,
 ): Attributes {
+  const [path = ''] = url.slice(0, MAX_PATH_LENGTH).split('?', 1)
+  return { 'http.request.method': method, ...commonAttributes(path, facts, status) }
+}
+
+function commonAttributes(path: string, facts: RequestFacts | undefined, status: number | null): Attributes {
   return {
-    'http.request.method': method,
-    'url.path': url.slice(0, MAX_PATH_LENGTH).split('?', 1)[0],
+    'url.path': path,
     'http.response.status_code': status ?? undefined,
     'error.type': facts?.error ?? (status !== null && status >= 500 ? String(status) : undefined),
     'user.id': facts?.userId === undefined ? undefined : String(facts.userId),

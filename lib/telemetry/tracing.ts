@@ -1,12 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Env } from '../config/env'
 import { log } from '../logging/log'
+import type { RequestFacts } from '../logging/request-log'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** A response on a WebSocket. `headers`: of the request for the WebSocket. `status`: the one it would have over HTTP. */
+export type EndedResponse = {
+  headers: IncomingHttpHeaders
+  path: string
+  event: string
+  startedAt: number
+  status: number | null
+  facts: RequestFacts
+}
 
 export type Tracing = {
   /** Wraps `handler` in a span per request, which the provider sees in `traceparent` as its parent. */
   around(handler: Handler): Handler
+  /** A span for what has just ended on a WebSocket. */
+  record(ended: EndedResponse): void
   /** Exports the remaining spans, waiting two seconds at most. */
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { parseAzureRequest } from './azure'
 import type { FakeProvider } from './fake-provider'
 import { startRealtime } from './realtime'
 import { makeResponse } from './responses'
@@ -16,7 +17,9 @@ export function offerSockets(server: Server, fake: FakeProvider) {
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const { url = '', headers } = request
-    const key = /^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? ''
+    const azure = parseAzureRequest(url, headers)
+    const path = azure?.path ?? url.split('?', 1)[0]
+    const key = azure ? azure.key : (/^Bearer (.*)$/.exec(headers.authorization ?? '')?.[1] ?? '')
     const refuse = (status: number) => {
       const body = JSON.stringify({
         error: { message: `Not for ${key}.`, type: 'x', code: fake.handshakeCode, param: null },
@@ -27,13 +30,15 @@ export function offerSockets(server: Server, fake: FakeProvider) {
       )
     }
     if (fake.rejectedKeys.has(key)) return refuse(401)
+    const model = new URL(url, 'http://x').searchParams.get('model') ?? ''
+    if (azure && fake.deployments.size > 0 && !fake.deployments.has(model)) return refuse(404)
     const status = fake.handshakes.shift()
     if (status === 0) return socket.destroy()
     if (status) return refuse(status)
     sockets.handleUpgrade(request, socket, head, (client) => {
       const received: ReceivedSocket = { path: url, key, events: [], socket: client, headers }
       fake.sockets.push(received)
-      if (url.startsWith('/v1/realtime')) return startRealtime(fake, received)
+      if (path === '/v1/realtime') return startRealtime(fake, received)
       let work = Promise.resolve()
       client.on('message', (data) => {
         const event = JSON.parse(String(data)) as Fields

@@ -1,16 +1,25 @@
 import type { ServerResponse } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import type { Fault, UpstreamOrder } from '../order'
-import { contentEvent, DONE, errorBody, events, wholeResponse } from './responses'
+import { type Fault, responseModelOf, type UpstreamOrder } from '../order'
+import type { ChaosProtocol } from '../protocols/protocol'
 
 const MIB = 1024 * 1024
 
 /** Responds as no provider should, but some do. */
-export async function misbehave(fault: Fault, order: UpstreamOrder, stream: boolean, response: ServerResponse) {
-  const type = stream ? 'text/event-stream' : 'application/json'
+export async function misbehave(
+  fault: Fault,
+  protocol: ChaosProtocol,
+  order: UpstreamOrder,
+  stream: boolean,
+  response: ServerResponse,
+) {
+  const type = stream ? protocol.streamType : 'application/json'
+  const model = responseModelOf(protocol)
+  const [first = '', ...others] = protocol.pieces(order, model)
+  const streamOf = (pieces: readonly string[]) => protocol.frame(pieces).join('')
   const head = (headers = {}, status = 200) => response.writeHead(status, { 'content-type': type, ...headers })
-  const body = Buffer.from(stream ? events(order).join('') : wholeResponse(order))
+  const body = Buffer.from(stream ? streamOf([first, ...others]) : protocol.whole(order, model))
   const middle = body.indexOf('€')
   const half = body.subarray(0, middle + 1)
   const send = (bytes: Buffer | string) => new Promise<void>((sent) => response.write(bytes, () => sent()))
@@ -34,12 +43,14 @@ export async function misbehave(fault: Fault, order: UpstreamOrder, stream: bool
     case 'long-line':
     case 'longer-line': {
       head()
-      const long = contentEvent('x'.repeat(fault === 'long-line' ? MIB - 200 : MIB + 200))
-      return response.end(stream ? long + body.toString() : body.toString().replace('wörd', 'x'.repeat(MIB)))
+      const long = protocol.contentPiece('x'.repeat(fault === 'long-line' ? MIB - 200 : MIB + 200), model)
+      return response.end(
+        stream ? streamOf([first, long, ...others]) : body.toString().replace('wörd', 'x'.repeat(MIB)),
+      )
     }
     case 'no-done':
       head()
-      return response.end(body.toString().replace(DONE, ''))
+      return response.end(stream ? body.subarray(0, body.length - protocol.end.length) : body)
     case 'length-too-long':
       head({ 'content-length': body.length + 10 })
       await send(body)
@@ -54,7 +65,9 @@ export async function misbehave(fault: Fault, order: UpstreamOrder, stream: bool
     case 'gzip':
       return head({ 'content-encoding': 'gzip' }).end(gzipSync(body))
     case 'storm':
-      return head({ 'content-type': 'application/json', 'retry-after': '1' }, 429).end(errorBody(429))
+      return head({ 'content-type': 'application/json', 'retry-after': '1' }, 429).end(
+        JSON.stringify(protocol.errorBody(429)),
+      )
     case 'stall':
       head()
       return send(half)

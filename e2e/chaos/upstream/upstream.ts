@@ -4,11 +4,13 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { UpstreamOrder } from '../order'
+import { responseModelOf, type UpstreamOrder } from '../order'
+import type { ChaosProtocol } from '../protocols/protocol'
+import { protocolOf } from '../protocols/protocols'
 import { certificate } from './certificate'
 import { openJournal } from './journal'
 import { misbehave } from './misbehave'
-import { events, wholeResponse } from './responses'
+import { readRequest } from './read-request'
 
 /** A provider in a process of its own. What it runs is in its journal, on disk, before the first byte of a response. */
 const journal = openJournal(process.argv[2] ?? '')
@@ -20,12 +22,8 @@ async function respond(request: IncomingMessage, response: ServerResponse) {
   // A request with an incomplete body did not run.
   const body = await text(request).catch(() => null)
   if (body === null) return
-  const { model, stream, messages } = JSON.parse(body) as {
-    model: string
-    stream?: boolean
-    messages: { content: string }[]
-  }
-  const order = JSON.parse(messages[0]?.content ?? '') as UpstreamOrder
+  const { model, stream, order } = readRequest(request.url ?? '', body)
+  const protocol = protocolOf(model)
   open += 1
   response.once('close', () => {
     open -= 1
@@ -33,14 +31,17 @@ async function respond(request: IncomingMessage, response: ServerResponse) {
   await journal.write({ model, order })
   if (order.held) await new Promise<void>((release) => held.push(release))
   if (order.wait) await wait(order.wait)
-  if (order.fault) await misbehave(order.fault, order, stream === true, response)
-  else if (stream) await sendEvents(response, order)
-  else response.writeHead(200, { 'content-type': 'application/json' }).end(wholeResponse(order))
+  if (order.fault) await misbehave(order.fault, protocol, order, stream, response)
+  else if (stream) await sendPieces(response, protocol, order)
+  else {
+    const whole = protocol.whole(order, responseModelOf(protocol))
+    response.writeHead(200, { 'content-type': 'application/json' }).end(whole)
+  }
 }
 
-async function sendEvents(response: ServerResponse, order: UpstreamOrder) {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
-  for (const each of events(order)) {
+async function sendPieces(response: ServerResponse, protocol: ChaosProtocol, order: UpstreamOrder) {
+  response.writeHead(200, { 'content-type': protocol.streamType })
+  for (const each of protocol.frame(protocol.pieces(order, responseModelOf(protocol)))) {
     if (response.destroyed) return
     response.write(each)
     if (order.pace) await wait(order.pace)

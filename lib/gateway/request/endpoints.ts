@@ -31,6 +31,8 @@ export type Endpoint = {
   defaultModel?: string
   /** The model in the path, as Azure's SDKs name it. It takes precedence over the body's. */
   modelInPath?: string | null
+  /** The address names the model, and no body does. */
+  modelInAddress?: boolean
 }
 
 /** Fields with which a compatible proxy would send the request elsewhere, with another key or to another model. */

@@ -29,12 +29,13 @@ export function patchedParts(body: Buffer, patches: readonly Patch[]): Buffer[] 
   return [...parts, body.subarray(at)]
 }
 
-/** Names the model as the provider calls it; null where the body does so already. */
+/** Names the model as the provider calls it; null where the body does so already, or the address does. */
 export function modelPatch(
   { parsed, endpoint, contentType }: { parsed: ParsedRequest; endpoint: Endpoint; contentType: string },
   name: string,
 ): Patch | null {
-  const { modelInPath = null } = endpoint
+  const { modelInPath = null, modelInAddress = false } = endpoint
+  if (modelInAddress) return null
   if (name === parsed.model && modelInPath === null) return null
   const given = parsed.fields.get('model')
   if (given && field(parsed.fields, 'model') === name) return null

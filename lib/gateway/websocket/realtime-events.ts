@@ -16,6 +16,7 @@ export const realtime: Endpoint = {
   tariff: 'tokens',
   scanSpec: { fields: new Set(['type', 'event_id', 'response', 'session', 'item']) },
   outputLimitFields: ['max_output_tokens'],
+  modelInAddress: true,
 }
 
 /** `sessionLimit`: of the session, which a limit that the gateway adds to a response must not raise. */

@@ -191,3 +191,69 @@ describe('with a budget', () => {
     for (const entry of await t.settled(0)) expect(entry).toMatchObject({ state: 'settled', inputTokens: 40 })
   })
 })
+
+describe('on Azure', () => {
+  const AZURE = 'azure-fake-secret-0001'
+  beforeEach(async () => {
+    await t.context.db.providerKey.deleteMany({})
+    t.fake.deployments.set('team voice', MODEL)
+    const deployments = JSON.stringify({ [MODEL]: 'team voice' })
+    const id = await t.addKey(AZURE, { apiType: 'azure_openai', endpoint: `${t.fake.url}/openai/` })
+    await t.context.db.providerKey.update({ where: { id }, data: { deployments, updatedAt: new Date() } })
+  })
+
+  it.each([null, '2024-10-21', 'preview'])(
+    'with version %s, is asked for at the address of the deployment',
+    async (apiVersion) => {
+      await t.context.db.providerKey.updateMany({ data: { apiVersion, updatedAt: new Date() } })
+      const client = await open()
+      client.send(say('tokens:100/10/64'))
+      client.send(create())
+      await client.next('response.done')
+      const [socket] = t.fake.sockets
+      expect(socket).toMatchObject({ path: '/openai/v1/realtime?model=team%20voice', key: AZURE })
+      expect(socket?.headers.authorization).toBeUndefined()
+      expect(socket?.events.at(-1)).toEqual({ ...create(), event_id: expect.any(String) })
+      expect(await t.settled(1)).toMatchObject([
+        {
+          ...{ endpoint: 'realtime', model: MODEL, label: MODEL, state: 'settled', inputTokens: 100, cachedTokens: 64 },
+          costPico: 64n * 400_000n + 20n * 4_000_000n + 16n * 32_000_000n + 10n * 64_000_000n,
+        },
+      ])
+    },
+  )
+
+  it('a member’s budget is reserved from, and a spent one refuses', async () => {
+    await t.addMember('budget', BUDGET, { monthlyLimitPico: 6n * 10n ** 12n })
+    const client = await open(BUDGET)
+    client.send(create({ max_output_tokens: 50 }))
+    await client.next('response.done')
+    const [entry] = await t.settled(1)
+    expect(entry?.reservedPico).toBeGreaterThan(entry?.costPico ?? 0n)
+    await t.context.db.user.updateMany({ where: { name: 'budget' }, data: { monthlyLimitPico: 1n } })
+    client.send(create({ max_output_tokens: 50 }))
+    expect(await client.next('error', 'response.done')).toMatchObject({ error: { code: 'insufficient_quota' } })
+    expect(t.fake.billed).toHaveLength(1)
+  })
+
+  it('a deployment that is missing fails over to another key', async () => {
+    t.fake.deployments.clear()
+    t.fake.deployments.set('other', 'other')
+    await t.addKey(SECRET, { tier: 1 })
+    const client = await open()
+    client.send(create())
+    await client.next('response.done')
+    expect(t.fake.sockets).toMatchObject([{ path: `/v1/realtime?model=${MODEL}`, key: SECRET }])
+  })
+})
+
+it('an alias is the provider’s name in the address, and in no event', async () => {
+  await t.context.db.providerKey.updateMany({
+    data: { aliases: JSON.stringify({ voice: MODEL }), updatedAt: new Date() },
+  })
+  const client = await openSocket(`${t.url}/realtime?model=voice`, TOKEN)
+  client.send(create())
+  await client.next('response.done')
+  expect(t.fake.sockets[0]).toMatchObject({ path: `/v1/realtime?model=${MODEL}` })
+  expect(t.fake.sockets[0]?.events).toEqual([{ ...create(), event_id: expect.any(String) }])
+})

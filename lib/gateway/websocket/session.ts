@@ -16,8 +16,9 @@ import type { PathScanner } from '../scanner/path-scanner'
 import type { Member } from '../snapshot/snapshot'
 import type { Connected, SocketlessKeys } from './connect'
 import { type EventRef, errorEvent, noRef, ProviderRefusal } from './events'
+import { recordRefusal, recordResponse } from './record-response'
 import { EventRelay } from './relay'
-import { type Admitted, logRefusal, Turn } from './turn'
+import { type Admitted, Turn } from './turn'
 import type { UpstreamSocket } from './upstream-socket'
 
 /** Bytes of a client's events that wait for earlier ones, beyond which the client has to wait. */
@@ -143,8 +144,8 @@ export abstract class Session {
   }
 
   /** From now on its events are metered, and what becomes of the connection is what becomes of it. */
-  protected openTurn(admitted: Admitted, { key, attempts, upstream }: Connected): Turn {
-    const { request, plans } = admitted
+  protected openTurn(admitted: Admitted, { key, attempts, upstream, refusal }: Connected): Turn {
+    const { request, plans, facts } = admitted
     const endTracking = upstream ? this.deps.loadBalancer.trackInFlight(key, request.member.id) : () => {}
     const { model } = request.parsed
     const outcome: SettledOutcome = {
@@ -153,9 +154,12 @@ export abstract class Session {
       response: upstream && { head: { status: 200, headers: upstream.headers } },
       reportError: (error) => recordFailure(this.deps, key, model, error.status, {}, error.body),
     }
-    const turn = new Turn(this.deps, admitted, outcome, () => {
+    const turn = new Turn(this.deps, admitted, outcome, (status) => {
       endTracking()
       this.#untrack(turn)
+      const { endpoint, startedAt } = request
+      const ended = { endpoint: endpoint.name, headers: this.incoming.request.headers, startedAt, facts }
+      recordResponse(this.deps, { ...ended, status: refusal?.status ?? status })
     })
     if (!upstream) return turn
     request.upstream = upstream
@@ -204,7 +208,9 @@ export abstract class Session {
         const known = error instanceof GatewayError || error instanceof ProviderRefusal ? error : internalError()
         if (known !== error) log.error({ err: error }, 'gateway event failed')
         else if (known.cause) log.error({ err: known.cause }, known.message)
-        if (known instanceof GatewayError) logRefusal(this.endpointName, startedAt, facts, known)
+        const { headers } = this.incoming.request
+        if (known instanceof GatewayError)
+          recordRefusal(this.deps, known, { endpoint: this.endpointName, headers, startedAt, facts })
         this.#refuse(known, this.ref)
       }
     })

@@ -1,9 +1,6 @@
-import { log } from '../../logging/log'
 import { type RequestFacts, requestStorage } from '../../logging/request-log'
-import { metrics } from '../../telemetry/metrics'
 import type { CostPlans } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
-import type { GatewayError } from '../http/errors'
 import type { Permit } from '../limits/rate-limiter'
 import { EventReader } from '../metering/event-reader'
 import { type SettledOutcome, settleEntry } from '../pipeline'
@@ -40,7 +37,8 @@ export class Turn {
     private readonly admitted: Admitted,
     /** Of the connection it is sent on. */
     private readonly outcome: SettledOutcome,
-    private readonly onEnd: () => void,
+    /** `status`: the one it would have over HTTP. */
+    private readonly onEnd: (status: number | null) => void,
   ) {
     this.request = admitted.request
     this.ref = admitted.ref
@@ -80,7 +78,7 @@ export class Turn {
 
   async #settle(isCut: boolean): Promise<boolean> {
     clearTimeout(this.#timer)
-    const { request, permit, facts } = this.admitted
+    const { request, permit } = this.admitted
     const hasEvents = this.#firstByteAt !== null
     const result = hasEvents ? this.reader.result(isCut) : null
     const status = result?.error ? (this.#errorStatus ?? result.error.status) : hasEvents ? 200 : null
@@ -95,28 +93,7 @@ export class Turn {
     } finally {
       this.stopDraining()
       permit.release()
-      this.onEnd()
-      logTurn(request.endpoint.name, request.startedAt, facts)
+      this.onEnd(status)
     }
   }
-}
-
-/** One line for each response, as for a request over HTTP. */
-function logTurn(endpoint: string, startedAt: number, { requestId, userId, error }: RequestFacts) {
-  log.info(
-    { requestId, userId, error, path: `/v1/${endpoint}`, event: 'response.create', ms: Date.now() - startedAt },
-    'request completed',
-  )
-}
-
-/** A refusal is logged and counted like one over HTTP. */
-export function logRefusal(
-  endpoint: string,
-  startedAt: number,
-  facts: RequestFacts,
-  { code }: Pick<GatewayError, 'code'>,
-) {
-  facts.error = code
-  metrics().errorResponses.inc({ handler: 'v1', code })
-  logTurn(endpoint, startedAt, facts)
 }

@@ -73,6 +73,13 @@ describe.each(anthropicShapes)('$name', (shape) => {
   })
 })
 
+it('a document is exact once its last byte has come, although more were announced, and not before', async () => {
+  const document = Buffer.from(toMessage(anthropicShapes[0]?.events ?? []))
+  expect((await meter(JSON_TYPE, [document], true)).result).toMatchObject({ confidence: 'exact' })
+  for (let at = 1; at < document.length; at += 1)
+    expect((await meter(JSON_TYPE, [document.subarray(0, at)], true)).result.confidence, `${at}`).not.toBe('exact')
+})
+
 const started = {
   type: 'message_start',
   message: { type: 'message', model: 'claude-sonnet-4-5', usage: { input_tokens: 25, output_tokens: 1 } },

@@ -21,6 +21,8 @@ class MessageReader implements UsageReader {
   #hasContent = false
   /** The last usage counts all that was sent. */
   #isCounted = false
+  /** A document that could be parsed is complete, whatever becomes of the connection. */
+  #isParsed = false
 
   constructor(private readonly isStream: boolean) {}
 
@@ -47,6 +49,7 @@ class MessageReader implements UsageReader {
         this.#error = readError(root)
         return
       case 'message':
+        this.#isParsed = true
         this.#start(root)
         this.#addText(extractText(root.content))
         this.#isCounted = this.#usage.hasOutput || !this.#hasContent
@@ -63,7 +66,7 @@ class MessageReader implements UsageReader {
 
   result(isBroken: boolean): MeterResult {
     const total = this.#usage.total(this.#model)
-    const isExact = this.#isCounted && (this.isStream || !isBroken)
+    const isExact = this.#isCounted && (this.isStream || this.#isParsed || !isBroken)
     return toMeterResult({
       tokens: total?.tokens ?? null,
       isExact,

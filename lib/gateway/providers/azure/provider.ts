@@ -1,7 +1,7 @@
 import { modelPatch, type Patch, type RequestPatches } from '../../request/rewrite'
 import { openaiProtocol, readOpenaiModels } from '../openai/protocol'
 import type { AdaptedRequest, Provider, ProviderConfig } from '../provider'
-import { azureBaseUrl, azureTarget, deploymentInPath, hasModernParameters } from './urls'
+import { azureBaseUrl, azureRealtime, azureTarget, deploymentInPath, hasModernParameters } from './urls'
 
 /** OpenAI's models at Azure, which calls them by the names of their deployments. */
 export const azure: Provider = {
@@ -12,8 +12,11 @@ export const azure: Provider = {
   telemetryName: 'azure.ai.openai',
   // Azure has no common address.
   baseUrl: (endpoint) => azureBaseUrl(endpoint ?? ''),
-  missingEndpoints: new Set(['moderations', 'images/variations', 'alpha/search', 'rerank', 'realtime']),
-  target: (config, path, model) => azureTarget(config, path, deploymentOf(config, model)),
+  missingEndpoints: new Set(['moderations', 'images/variations', 'alpha/search', 'rerank']),
+  target(config, path, model) {
+    const deployment = deploymentOf(config, model)
+    return path.startsWith('realtime?') ? azureRealtime(config, deployment) : azureTarget(config, path, deployment)
+  },
   modelsTarget: (config) => azureTarget(config, 'models', null),
   readModels: readOpenaiModels,
   // Azure lists what can be deployed, not what is: only an admin can say that.

@@ -29,6 +29,11 @@ export function azureTarget(
   }
 }
 
+/** Conversations are offered by the undated API only, and name their deployment in the query: what is dated has been retired. */
+export function azureRealtime(config: Pick<ProviderConfig, 'base' | 'secret'>, deployment: string): Target {
+  return azureTarget({ ...config, apiVersion: null }, `realtime?model=${encodeURIComponent(deployment)}`, null)
+}
+
 /** Whether the path names the deployment, so that the body need not. */
 export const deploymentInPath = (apiVersion: string | null, path: string) =>
   isDated(apiVersion) && !path.startsWith('responses')

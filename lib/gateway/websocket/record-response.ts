@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { log } from '../../logging/log'
+import type { RequestFacts } from '../../logging/request-log'
+import { metrics } from '../../telemetry/metrics'
+import type { GatewayDeps } from '../deps'
+import type { GatewayError } from '../http/errors'
+
+const EVENT = 'response.create'
+
+/** `status`: the one it would have over HTTP; null if the provider answered nothing. */
+type Ended = {
+  endpoint: string
+  headers: IncomingHttpHeaders
+  startedAt: number
+  status: number | null
+  facts: RequestFacts
+}
+
+/** One line in the log and one span for each response, as for a request over HTTP. */
+export function recordResponse(
+  { tracing }: Pick<GatewayDeps, 'tracing'>,
+  { endpoint, headers, startedAt, status, facts }: Ended,
+) {
+  const { requestId, userId, error } = facts
+  const path = `/v1/${endpoint}`
+  log.info({ requestId, userId, error, path, event: EVENT, ms: Date.now() - startedAt }, 'request completed')
+  tracing?.record({ headers, path, event: EVENT, startedAt, status, facts })
+}
+
+/** A refusal is recorded and counted like one over HTTP. */
+export function recordRefusal(
+  deps: Pick<GatewayDeps, 'tracing'>,
+  { code, status }: GatewayError,
+  ended: Omit<Ended, 'status'>,
+) {
+  ended.facts.error = code
+  metrics().errorResponses.inc({ handler: 'v1', code })
+  recordResponse(deps, { ...ended, status })
+}
