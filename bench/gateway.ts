@@ -107,8 +107,15 @@ try {
   for (const stop of stops) await stop()
 }
 
+/** V8 compiles a program as it runs: the first requests of a process take several times the CPU time of later ones. */
+const WARM_UP_REQUESTS = 5000
+
 async function warmUp(target: Target) {
-  for (const kind of target.kinds) await runLoad(target, { kind, connections: 16, delay: 0 }, seconds)
+  for (const kind of target.kinds) {
+    let sent = 0
+    do sent += (await runLoad(target, { kind, connections: 16, delay: 0 }, seconds)).perSecond * seconds
+    while (isMeasurement && sent < WARM_UP_REQUESTS)
+  }
 }
 
 /** Another one comes first in each round. */
