@@ -6,7 +6,7 @@ import type { RequestFacts } from '../logging/request-log'
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** A response on a WebSocket. `headers`: of the request for the WebSocket. `status`: the one it would have over HTTP. */
-export type EndedResponse = {
+type EndedResponse = {
   headers: IncomingHttpHeaders
   path: string
   event: string
