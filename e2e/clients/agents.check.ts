@@ -44,7 +44,8 @@ const runOne = (name: string) => async (agent: Agent) => {
   const baseUrl = `${world.proxy.originFor(id, world.app.url)}/v1`
   const call = { baseUrl, token: token ?? users[user].token, model: 'gpt-4o', prompt: 'Say hi' }
   const { output, seconds } = await runAgent(CLIENTS_DIR, agent, call)
-  const attempts = (world.proxy.exchanges.get(id) ?? []).filter(({ method }) => method === 'POST').length
+  const exchanges = world.proxy.exchanges.get(id) ?? []
+  const attempts = exchanges.filter(({ method, type }) => method === 'POST' || type === 'websocket').length
   const shown = shows.exec(output)?.[0]
   const outcome = { scenario: name, attempts, seconds, output, raised: shown ?? 'shows nothing' }
   runs.set(agent.name, [...(runs.get(agent.name) ?? []), outcome])
