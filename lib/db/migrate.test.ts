@@ -57,3 +57,14 @@ test('a migration that fails midway changes nothing, and is applied at the next 
   expect(await database.withSql((sql) => pendingMigrations(schema, sql))).toEqual([])
   expect(await database.withSql((sql) => sql.all('SELECT "n" FROM "b"'))).toEqual([{ n: 1n }])
 })
+
+test('a migration with an earlier name than the last one applied is applied all the same', async () => {
+  const [earlier, later] = ['20260101000000_earlier', '20260102000000_later']
+  write(later, 'CREATE TABLE "b" ("n" INTEGER);')
+  await applyMigrations(schema, database.factory)
+  write(earlier, 'CREATE TABLE "a" ("n" INTEGER);')
+  expect(await database.withSql((sql) => pendingMigrations(schema, sql))).toEqual([earlier])
+  await applyMigrations(schema, database.factory)
+  expect(await database.withSql((sql) => pendingMigrations(schema, sql))).toEqual([])
+  expect(await database.withSql((sql) => sql.all('SELECT * FROM "a", "b"'))).toEqual([])
+})
