@@ -3,6 +3,7 @@ import * as audit from './1/audit/route'
 import * as key from './1/keys/[id]/route'
 import * as keys from './1/keys/route'
 import * as me from './1/me/route'
+import * as myCallers from './1/me/usages/callers/route'
 import * as myUsages from './1/me/usages/route'
 import * as models from './1/models/route'
 import * as price from './1/prices/[id]/route'
@@ -10,6 +11,7 @@ import * as prices from './1/prices/route'
 import * as reconciliation from './1/reconciliation/route'
 import * as rotateToken from './1/tokens/[id]/rotate/route'
 import * as token from './1/tokens/[id]/route'
+import * as callers from './1/usages/callers/route'
 import * as usages from './1/usages/route'
 import * as resetUser from './1/users/[id]/reset/route'
 import * as restoreUser from './1/users/[id]/restore/route'
@@ -36,6 +38,7 @@ export const routeHandlers = {
   '/1/keys/[id]': key,
   '/1/me': me,
   '/1/me/usages': myUsages,
+  '/1/me/usages/callers': myCallers,
   '/1/models': models,
   '/1/prices': prices,
   '/1/prices/[id]': price,
@@ -43,6 +46,7 @@ export const routeHandlers = {
   '/1/tokens/[id]': token,
   '/1/tokens/[id]/rotate': rotateToken,
   '/1/usages': usages,
+  '/1/usages/callers': callers,
   '/1/users': users,
   '/1/users/init': initUsers,
   '/1/users/[id]': user,

@@ -15,10 +15,12 @@ const adminOperations = [
   ['PATCH', '/1/keys/1'],
   ['DELETE', '/1/keys/1'],
   ['GET', '/1/usages'],
+  ['GET', '/1/usages/callers'],
 ] as const
 const memberOperations = [
   ['GET', '/1/me'],
   ['GET', '/1/me/usages'],
+  ['GET', '/1/me/usages/callers'],
   ['POST', '/1/users/1/reset'],
 ] as const
 

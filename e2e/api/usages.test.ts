@@ -1,4 +1,4 @@
-import { type App, addUser, startApp } from '../support/app'
+import { type App, addKey, addUser, startApp } from '../support/app'
 import { openDatabase } from '../support/database'
 import { errorBody, invalidField } from '../support/matchers'
 import { expect, test } from '../support/vitest'
@@ -68,4 +68,46 @@ test('days that are invalid, alone or in the wrong order are 400', async ({ app 
         status: 400,
         body: { ...errorBody('invalid_request'), ...(query.startsWith('to') ? {} : invalidField('from')) },
       })
+})
+
+test('usage by session and by client: an admin’s is everybody’s, a member’s their own', async () => {
+  const { app, close } = await startApp()
+  await addKey(app, { key: 'sk-of-the-sessions', name: 'fake' })
+  const ann = await addUser(app, { name: 'ann' })
+  const ben = await addUser(app, { name: 'ben' })
+  const chat = async ({ token }: { token: string }, client: string, session: string, content: string) => {
+    const response = await fetch(`${app.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        ...{ authorization: `Bearer ${token}`, 'user-agent': `${client}/1.0`, 'x-claude-code-session-id': session },
+      },
+      body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] }),
+    })
+    expect(response.status).toBe(200)
+    await response.text()
+  }
+  await chat(ann, 'claude-cli', 's-ann', 'tokens:100/20')
+  await chat(ann, 'claude-cli', 's-ann', 'tokens:100/20')
+  await chat(ben, 'claude-cli', 's-ben', 'tokens:10/2')
+  await chat(ben, 'codex_exec', 's-ben', 'tokens:10/1')
+  const get = (path: string, token?: string) => app.api('GET', path, undefined, token)
+  const callers = async (path: string, token?: string) => (await get(path, token)).body
+
+  const lastAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*\+08:00$/)
+  const ofAnn = { name: 's-ann', client: 'claude-cli', userId: ann.id, requests: 2, unpriced: 0, lastAt }
+  const mine = { isPartial: false, callers: [{ ...ofAnn, cost: '0.000900', totalUnit: 240 }] }
+  expect(await callers('/1/me/usages/callers', ann.token)).toEqual(mine)
+  expect(await callers('/1/usages/callers')).toMatchObject({
+    callers: [...mine.callers, { name: 's-ben', userId: ben.id, requests: 2, totalUnit: 23 }],
+  })
+  expect(await callers('/1/usages/callers?by=client')).toMatchObject({
+    callers: [
+      { name: 'claude-cli', client: null, userId: null, requests: 3 },
+      { name: 'codex_exec', client: null, userId: ben.id, requests: 1 },
+    ],
+  })
+  expect(await callers('/1/usages/callers?from=2023-03-01&to=2023-04-01')).toEqual({ isPartial: false, callers: [] })
+  expect(await get('/1/usages/callers', ann.token)).toMatchObject({ status: 403, body: errorBody('forbidden') })
+  expect(await get('/1/usages/callers?by=model')).toMatchObject({ status: 400, body: invalidField('by') })
+  await close()
 })

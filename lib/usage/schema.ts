@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { optional } from '../core/input'
 import { isDay } from '../core/time'
+import { callerKinds } from './callers'
 
 const Day = z.string().refine(isDay, 'must be a day such as 2026-03-18')
 
@@ -24,3 +25,13 @@ export const UsageQuery = z
   .refine(({ from, to }) => (from === undefined) === (to === undefined), together)
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, inOrder)
 export type UsageQuery = z.output<typeof UsageQuery>
+
+export const CallersQuery = UsageQuery.safeExtend({
+  by: optional(
+    z.enum(callerKinds, 'must be session or client').meta({
+      description: 'What to add up by; default `session`.',
+      examples: ['client'],
+    }),
+  ),
+})
+export type CallersQuery = z.output<typeof CallersQuery>

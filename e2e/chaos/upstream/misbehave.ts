@@ -56,9 +56,12 @@ export async function misbehave(
       await send(body)
       return response.destroy()
     case 'length-too-short':
+      // Closed, or what is too much would break another request that is sent on this connection.
       return response.socket?.end(
         Buffer.concat([
-          Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${half.length}\r\n\r\n`),
+          Buffer.from(
+            `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${half.length}\r\nconnection: close\r\n\r\n`,
+          ),
           body,
         ]),
       )

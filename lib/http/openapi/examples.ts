@@ -5,6 +5,7 @@ import type { KeyPatch, NewKey } from '../../keys/schema'
 import type { ComparedDayDto } from '../../reconciliation/dto'
 import type { ModelDto, PriceDto } from '../../settings/price-dto'
 import type { NewPrice } from '../../settings/schema'
+import type { CallersDto } from '../../usage/caller-dto'
 import type { UsageDto } from '../../usage/dto'
 import type { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
 import type { NewToken, NewUser, TokenPatch, UserPatch } from '../../users/schema'
@@ -235,6 +236,22 @@ export const model: Replies<typeof ModelDto> = {
 }
 
 export const usage: Replies<typeof UsageDto> = { cost: '0.000110', userId: 2, totalUnit: 55 }
+
+export const callers: Replies<typeof CallersDto> = {
+  isPartial: false,
+  callers: [
+    {
+      name: '0199f3a2-6c1d-7b44-9f0e-2d5a8c3b7e61',
+      client: 'claude-cli',
+      userId: 2,
+      requests: 14,
+      unpriced: 0,
+      cost: '0.412300',
+      totalUnit: 183_220,
+      lastAt: '2026-11-19T16:30:05.271+08:00',
+    },
+  ],
+}
 
 export const auditEvent: Replies<typeof AuditEventDto> = {
   id: 57,

@@ -26,7 +26,7 @@ test('the routes and the OpenAPI document list the same operations', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.toSorted()).toEqual(routes().toSorted())
-  expect(documented).toHaveLength(27)
+  expect(documented).toHaveLength(29)
 })
 
 test('every operation lists its input, its response and its errors', () => {
@@ -51,7 +51,8 @@ test('operation IDs are method names, which must not change: clients are generat
     'audit.listAuditEvents',
     ...['keys.createKey', 'keys.deleteKey', 'keys.getKey', 'keys.listKeys', 'keys.updateKey'],
     ...['prices.deletePrice', 'prices.listModels', 'prices.listPrices', 'prices.setPrice'],
-    ...['reconciliation.listReconciliation', 'usage.getMyUsage', 'usage.listUsages'],
+    ...['reconciliation.listReconciliation', 'usage.getMyUsage', 'usage.listCallers'],
+    ...['usage.listMyCallers', 'usage.listUsages'],
     ...[
       'users.createToken',
       'users.createUser',
@@ -82,6 +83,8 @@ test('every request and response refers to a named schema', () => {
       'ApiTypeName',
       'AuditEvent',
       'Blank',
+      'CallerUsage',
+      'Callers',
       'ComparedDay',
       'CreatedToken',
       'Deployments',

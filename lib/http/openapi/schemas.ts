@@ -5,6 +5,7 @@ import { ApiType, ApiTypeName, Deployments, KeyPatch, NewKey } from '../../keys/
 import { ComparedDayDto, DifferenceDto, ReasonDto } from '../../reconciliation/dto'
 import { ImagePriceDto, ModelDto, PriceDto, RateStepDto, RatesDto, TierRatesDto } from '../../settings/price-dto'
 import { ImagePrice, NewPrice, PriceStep, PriceTier } from '../../settings/schema'
+import { CallersDto, CallerUsageDto } from '../../usage/caller-dto'
 import { UsageDto } from '../../usage/dto'
 import { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
 import { NewToken, NewUser, Role, TokenPatch, UserPatch } from '../../users/schema'
@@ -60,6 +61,8 @@ const names = {
     RateStep: RateStepDto,
     TierRates: TierRatesDto,
     Usage: UsageDto,
+    Callers: CallersDto,
+    CallerUsage: CallerUsageDto,
     ComparedDay: ComparedDayDto,
     Difference: DifferenceDto,
     Reason: ReasonDto,
