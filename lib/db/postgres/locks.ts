@@ -40,6 +40,8 @@ export async function tryWithLock<Result>(
     const { rows } = await client.query<{ acquired: bigint }>(tryLockStatement(lock))
     return rows[0]?.acquired ? await work() : null
   } finally {
+    // Before the caller goes on: a closed connection keeps its locks until the server notices.
+    await client.query('ROLLBACK').catch(() => {})
     release()
   }
 }
