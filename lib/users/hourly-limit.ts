@@ -3,19 +3,15 @@ import { AppError } from '../core/errors'
 import type { Tx } from '../db/database'
 
 const HOUR_MS = 3_600_000
-const PER_HOUR = { 'user.reset': 5, 'user.add_token': 20, 'user.rotate_token': 20 } as const satisfies Partial<
-  Record<Action, number>
->
-
-const WHAT = {
-  'user.reset': 'A token can be reset',
-  'user.add_token': 'A member can create tokens',
-  'user.rotate_token': 'A member can rotate tokens',
-} as const satisfies Record<keyof typeof PER_HOUR, string>
+const SHARES = {
+  'user.reset': { limit: 5, what: 'A token can be reset' },
+  'user.add_token': { limit: 20, what: 'A member can create tokens' },
+  'user.rotate_token': { limit: 20, what: 'A member can rotate tokens' },
+} as const satisfies Partial<Record<Action, { limit: number; what: string }>>
 
 /** Throws `rate_limited` beyond it: each is kept forever, as a token and an audit entry, and every process reloads its users. */
-export async function requireHourlyShare(tx: Tx, actorId: number, action: keyof typeof PER_HOUR) {
-  const limit = PER_HOUR[action]
+export async function requireHourlyShare(tx: Tx, actorId: number, action: keyof typeof SHARES) {
+  const { limit, what } = SHARES[action]
   const since = Date.now() - HOUR_MS
   const recent = await tx.auditEvent.findMany({
     where: { actorId, action, at: { gt: BigInt(since) } },
@@ -26,7 +22,7 @@ export async function requireHourlyShare(tx: Tx, actorId: number, action: keyof 
   const oldest = recent[limit - 1]
   if (!oldest) return
   const seconds = Math.ceil((Number(oldest.at) - since) / 1000)
-  throw new AppError('rate_limited', `${WHAT[action]} ${limit} times an hour.`, {
+  throw new AppError('rate_limited', `${what} ${limit} times an hour.`, {
     headers: { 'Retry-After': String(Math.max(seconds, 1)) },
   })
 }
