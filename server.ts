@@ -11,7 +11,7 @@ import { messageOfError } from './lib/core/system-error'
 import { uuid7 } from './lib/core/uuid7'
 import { type Gateway, makeGateway } from './lib/gateway/gateway'
 import { createHttpServer, gracefulShutdown, limitBody } from './lib/http/server/http-server'
-import { countRequest, logRequest } from './lib/http/server/observe-request'
+import { observeRequest } from './lib/http/server/observe-request'
 import { channelOf, createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
 import { makeRouteDispatcher } from './lib/http/server/route-dispatcher'
 import { handleUpgrades } from './lib/http/server/upgrades'
@@ -159,8 +159,7 @@ function routeRequests(server: Server, env: Env, gateway: Gateway, toNext: Gatew
   const findRoute = makeRouteDispatcher(dev ? {} : routeHandlers)
   server.on('request', (request, response) => {
     const facts: RequestFacts = { requestId: uuid7() }
-    logRequest(request, response, facts)
-    countRequest(metrics(), request, response, facts)
+    observeRequest(metrics(), request, response, facts)
     requestStorage.run(facts, () => {
       if (!guard.check(request, response, facts.requestId)) return
       facts.address = String(request.headers['x-chatelaine-address'])

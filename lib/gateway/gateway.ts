@@ -84,18 +84,21 @@ export function makeGateway(
   const route = makeRouter(deps)
   const stopProbing = startHealthProbe(deps, cooldowns)
   const sockets = makeSockets(deps, timeouts.ping)
-  const open = new Map<ServerResponse, Promise<void>>()
+  const open = new Set<ServerResponse>()
+  let onIdle = () => {}
   const openSockets = new Set<Promise<void>>()
   let closing = false
 
-  async function serve(request: IncomingMessage, response: ServerResponse) {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    open.add(response)
     const id = identify(response)
-    if (request.method === 'OPTIONS') return answerPreflight(request, response)
     const downstream = new Downstream(response, timeouts.idle)
     const protocol = protocolOf(request)
     try {
+      if (request.method === 'OPTIONS') return answerPreflight(request, response)
       if (closing) throw shuttingDown()
-      await refreshSnapshot(deps)
+      const refreshing = refreshSnapshot(deps)
+      if (refreshing) await refreshing
       await route({ id, request, protocol, downstream })
     } catch (error) {
       if (error instanceof ClientDisconnected) return
@@ -103,6 +106,9 @@ export function makeGateway(
       if (!downstream.headersUnsent) return downstream.abort()
       sendError(response, known, protocol.errorBody(known, id))
       discardBody(request, maxBodyBytes)
+    } finally {
+      open.delete(response)
+      if (open.size === 0) onIdle()
     }
   }
 
@@ -122,11 +128,7 @@ export function makeGateway(
   }
 
   return {
-    handle(request, response) {
-      const served = serve(request, response).finally(() => open.delete(response))
-      open.set(response, served)
-      return served
-    },
+    handle: serve,
     upgrade(request, response, socket, head) {
       const served = serveSocket(request, response, socket, head).finally(() => openSockets.delete(served))
       openSockets.add(served)
@@ -142,11 +144,15 @@ export function makeGateway(
       closing = true
       sockets.close()
       const timer = setTimeout(() => {
-        for (const response of open.keys()) response.destroy()
+        for (const response of open) response.destroy()
         sockets.terminate()
         deps.drainOnDisconnect.stop()
       }, grace)
-      await Promise.all([...open.values(), ...openSockets])
+      const idle = new Promise<void>((resolve) => {
+        onIdle = resolve
+        if (open.size === 0) resolve()
+      })
+      await Promise.all([idle, ...openSockets])
       clearTimeout(timer)
       deps.durableWrites.stop()
       stopProbing()

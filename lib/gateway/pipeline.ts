@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
+import { remainingBudget } from './billing/bound-tokens'
 import { budgetExceeded } from './billing/budget-exceeded'
 import { learnRatios } from './billing/charge'
 import { buildSettlement, type CostPlan, type CostPlans, planCosts, withModel } from './billing/cost'
@@ -63,8 +64,10 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
     const parsed = incoming.protocol.parseRequest(endpoint, scanner, incoming.request.url ?? '')
 
     // The body may have taken minutes: re-authenticate if anything has changed since.
-    await refreshSnapshot(deps)
+    const refreshing = refreshSnapshot(deps)
+    if (refreshing) await refreshing
     const member = deps.snapshot() === snapshot ? sender : authenticateMember(deps, incoming)
+    const affinity = findAffinity(deps, member, parsed.references)
     const request: RequestContext = {
       id: incoming.id,
       member,
@@ -75,7 +78,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       caller: callerOf(incoming.request),
       body,
       contentType,
-      affinity: await findAffinity(deps, member, parsed.references),
+      affinity: affinity && (await affinity),
       downstream: incoming.downstream,
       startedAt,
       day: dayOf(startedAt, deps.snapshot().zone),
@@ -86,8 +89,11 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       awaitsOnlyUsage: null,
     }
     const stopWatching = watchDisconnect(deps, request)
-    const reauthenticate = () => authenticateMember(deps, incoming)
-    await admitAndSend(deps, request, reauthenticate).finally(stopWatching)
+    try {
+      await admitAndSend(deps, request, () => authenticateMember(deps, incoming))
+    } finally {
+      stopWatching()
+    }
   } finally {
     allocation.release()
     leave()
@@ -103,12 +109,15 @@ async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthen
   if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(model)
 
   const candidates = [first, ...others] as const
-  const plans = await planCosts(deps.context, request, deps.snapshot(), candidates)
+  const remaining = remainingBudget(deps.context.ledger, request)
+  const remainingPico = remaining instanceof Promise ? await remaining : remaining
+  const plans = planCosts(request, deps.snapshot(), candidates, remainingPico)
   deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {
     await reserve(deps, request, plans(first), first.id)
-    await confirmAdmission(deps, request, snapshot, reauthenticate)
+    const confirming = confirmAdmission(deps, request, snapshot, reauthenticate)
+    if (confirming) await confirming
     if (request.downstream.disconnected) return await release(deps, request)
     const outcome = await send(deps, request, candidates, plans)
     if (!outcome.sent && request.downstream.disconnected) return await release(deps, request)
@@ -122,15 +131,30 @@ export function requireModel({ models }: Member, model: string) {
   if (!matchesModel(models, model)) throw modelNotAllowed(model)
 }
 
-/** Releases the reservation if what has changed while it was being written does not allow the request any more. */
-export async function confirmAdmission(
+/**
+ * Releases the reservation if what has changed while it was being written does not allow the request any more. Null when nothing
+ * has changed.
+ */
+export function confirmAdmission(
   deps: GatewayDeps,
   request: BillableRequest,
   snapshot: Snapshot,
   reauthenticate: () => Member,
+): Promise<void> | null {
+  const refreshing = refreshSnapshot(deps)
+  const isUnchanged = refreshing === null && deps.snapshot() === snapshot
+  return isUnchanged ? null : confirmChanged(deps, request, snapshot, reauthenticate, refreshing)
+}
+
+async function confirmChanged(
+  deps: GatewayDeps,
+  request: BillableRequest,
+  snapshot: Snapshot,
+  reauthenticate: () => Member,
+  refreshing: Promise<unknown> | null,
 ) {
   try {
-    await refreshSnapshot(deps)
+    await refreshing
     if (deps.snapshot() === snapshot) return
     const member = reauthenticate()
     requireModel(member, request.parsed.model)
@@ -251,9 +275,12 @@ export async function settleEntry(
     metered: result,
   }
   if (result?.error) reportError?.(result.error)
-  if (result && status !== null && status < 300) await recordOwner(deps.context, request, keyId, result.ids)
+  const recording =
+    result && status !== null && status < 300 ? recordOwner(deps.context, request, keyId, result.ids) : null
+  if (recording) await recording
   return deps.durableWrites.writeDurably(async () => {
-    await refreshPrices(deps)
+    const refreshing = refreshPrices(deps)
+    if (refreshing) await refreshing
     const settlement = await buildSettlement(deps, request, plan, ended)
     permit.recordTokens(settlement.tokens)
     await deps.context.ledger.settle(settlement)

@@ -22,115 +22,136 @@ type Options = {
  * Passes a response to the client as it arrives, its last bytes only once the ledger entry is settled. False when it broke
  * off before the client got a byte, so that an error can still be sent.
  */
-export function relay(
+export async function relay(
   request: RequestContext,
-  response: { head: ResponseHead; call: UpstreamCall },
+  { head, call }: { head: ResponseHead; call: UpstreamCall },
   options: Options,
   settle: Settle,
 ): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    new Relay(
-      request,
-      response.call,
-      meterFor(response.head, request.endpoint, options.hideUsage, request.protocol.makeMeter),
-      options,
-      settle,
-      resolve,
-      reject,
-    ).start(response.head)
-  })
+  const meter = meterFor(head, request.endpoint, options.hideUsage, request.protocol.makeMeter)
+  const body = new BodyRelay(request, call, meter, options)
+  try {
+    body.start(head)
+    await body.allButWithheld()
+    const isComplete = body.outcome === null
+    const metering = meter.finish(body.outcome === 'broken')
+    if (metering) await metering
+    const settled = await settle(meter.result(), body.firstByteAt)
+    // The stream said so: what completes it goes out now, not when the connection ends.
+    if (isComplete) body.release(settled)
+    if (body.outcome === null) await body.ended()
+    return body.finish(settled)
+  } catch (error) {
+    // Not a broken connection: the caller settles what it can.
+    call.abort()
+    throw error
+  } finally {
+    body.stopKeepAlive()
+  }
 }
 
-class Relay implements BodySink {
-  #firstByteAt: number | null = null
+/** Passes on what the meter does not withhold. The relay waits for one moment of it after another. */
+class BodyRelay implements BodySink {
+  firstByteAt: number | null = null
+  /** How the body ended; null while it goes on. */
+  outcome: 'whole' | 'broken' | null = null
   #drainedBytes = 0
-  #isBroken = false
+  #released = false
+  /** A bug of ours in a callback of the upstream call: thrown where the relay waits. */
+  #bug: unknown = null
+  #waiter: { isReached(): boolean; resolve(): void; reject(error: unknown): void } | null = null
   /** Set while comments fill the silence of a stream. */
   #events: EventStream | null = null
-  #requestSettlement = () => {}
-  /** Chained here, in the request's asynchronous context: callbacks of a pooled connection run in that of another request. */
-  readonly #settled = new Promise<void>((resolve) => {
-    this.#requestSettlement = resolve
-  })
-    .then(() => this.meter.finish(this.#isBroken))
-    .then(() => this.settle(this.meter.result(), this.#firstByteAt))
 
   constructor(
     private readonly request: RequestContext,
     private readonly call: UpstreamCall,
     private readonly meter: Meter,
     private readonly options: Options,
-    private readonly settle: Settle,
-    private readonly resolve: (whole: boolean) => void,
-    private readonly reject: (error: unknown) => void,
   ) {}
 
   start(head: ResponseHead) {
-    try {
-      const { downstream } = this.request
-      const streams = isEventStream(head)
-      const { hideUsage, addedOutputLimit, rateLimitHeaders } = this.options
-      // A stream declared as something else may lose its usage chunk too.
-      const headers = responseHeaders(head.headers, !streams && !hideUsage, rateLimitHeaders)
-      if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
-      downstream.setHead(head.status, streams ? { ...headers, ...streamingHeaders } : headers)
-      if (streams) downstream.flushHead()
-      if (streams && head.status === 200 && this.#allowsComments(head)) this.#startKeepAlive()
-      this.request.awaitsOnlyUsage = () => this.meter.finished
-      this.call.pipe(this)
-    } catch (error) {
-      this.#fail(error)
-    }
+    const { downstream } = this.request
+    const streams = isEventStream(head)
+    const { hideUsage, addedOutputLimit, rateLimitHeaders } = this.options
+    // A stream declared as something else may lose its usage chunk too.
+    const headers = responseHeaders(head.headers, !streams && !hideUsage, rateLimitHeaders)
+    if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
+    downstream.setHead(head.status, streams ? Object.assign(headers, streamingHeaders) : headers)
+    if (streams) downstream.flushHead()
+    if (streams && head.status === 200 && this.#allowsComments(head)) this.#startKeepAlive()
+    this.request.awaitsOnlyUsage = () => this.meter.finished
+    this.call.pipe(this)
+  }
+
+  /** Resolves once everything has been passed on that may be before the entry is settled. */
+  allButWithheld = () => this.#reach(() => this.meter.complete || this.outcome !== null)
+
+  ended = () => this.#reach(() => this.outcome !== null)
+
+  /** What the meter withheld. What it withholds from now on goes out at once. */
+  release(settled: boolean) {
+    if (!settled) return this.request.downstream.abort()
+    this.#released = true
+    this.#write(this.meter.withheld())
+  }
+
+  /** False when the client has got nothing of a broken response. */
+  finish(settled: boolean): boolean {
+    const { downstream } = this.request
+    if (this.outcome === 'broken' && settled && downstream.headersUnsent) return false
+    if (this.outcome === 'whole' && settled) downstream.end(joined(this.meter.withheld()))
+    else downstream.abort()
+    return true
   }
 
   data(chunk: Buffer) {
     try {
       const { downstream } = this.request
-      this.#firstByteAt ??= Date.now()
+      this.firstByteAt ??= Date.now()
       if (downstream.disconnected) this.#drainedBytes += chunk.length
-      if (this.#drainedBytes > this.options.drainBytes) return this.#cutShort()
+      if (this.#drainedBytes > this.options.drainBytes) {
+        this.request.drainCutShort = true
+        return this.call.abort(new Error('drained enough'))
+      }
       this.#write(this.meter.push(chunk))
-      if (this.meter.complete) this.#releaseWithheld().catch((error: unknown) => this.#fail(error))
+      if (this.#released) this.#write(this.meter.withheld())
+      this.#notify()
     } catch (error) {
-      this.#fail(error)
+      this.#bug = error
+      this.#notify()
     }
   }
 
+  /** Called by the upstream call, as `error`. */
   end() {
-    this.#finish(true).catch((error: unknown) => this.#fail(error))
+    this.#close('whole')
   }
 
   error(error: Error) {
     if (this.request.downstream.disconnected && error.name === 'BodyTimeoutError') this.request.drainCutShort = true
-    this.#finish(false).catch((error: unknown) => this.#fail(error))
+    this.#close('broken')
   }
 
-  #cutShort() {
-    this.request.drainCutShort = true
-    this.call.abort(new Error('drained enough'))
+  #close(outcome: 'whole' | 'broken') {
+    this.outcome = outcome
+    this.stopKeepAlive()
+    this.#notify()
   }
 
-  /** The stream says it is complete: what completes it goes out as soon as the entry is settled, not when the connection ends. */
-  async #releaseWithheld() {
-    if (await this.#settle()) this.#write(this.meter.withheld())
-    else this.request.downstream.abort()
+  #reach(isReached: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiter = { isReached, resolve, reject }
+      this.#notify()
+    })
   }
 
-  async #finish(whole: boolean) {
-    const { downstream } = this.request
-    this.#isBroken = !whole
-    this.#stopKeepAlive()
-    const written = await this.#settle()
-    if (!whole && written && downstream.headersUnsent) return this.resolve(false)
-    if (whole && written) downstream.end(joined(this.meter.withheld()))
-    else downstream.abort()
-    this.resolve(true)
-  }
-
-  /** Once, however often it is called. */
-  #settle(): Promise<boolean> {
-    this.#requestSettlement()
-    return this.#settled
+  #notify() {
+    const waiter = this.#waiter
+    if (!waiter || !(this.#bug || waiter.isReached())) return
+    this.#waiter = null
+    if (this.#bug) waiter.reject(this.#bug)
+    else waiter.resolve()
   }
 
   #allowsComments({ headers }: ResponseHead): boolean {
@@ -152,7 +173,7 @@ class Relay implements BodySink {
     this.options.keepAlive.add(events)
   }
 
-  #stopKeepAlive() {
+  stopKeepAlive() {
     if (this.#events) this.options.keepAlive.remove(this.#events)
     this.#events = null
   }
@@ -168,13 +189,6 @@ class Relay implements BodySink {
     if (downstream.write(bytes)) return
     this.call.pause()
     downstream.onDrain(() => this.call.resume())
-  }
-
-  /** A bug of ours, not a broken connection: the caller settles what it can. */
-  #fail(error: unknown) {
-    this.call.abort()
-    this.#stopKeepAlive()
-    this.reject(error)
   }
 }
 

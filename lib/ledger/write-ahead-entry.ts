@@ -13,14 +13,15 @@ export type WriteAheadEntry =
 /** The limits have done their work: only the sums that the reservation counts towards are kept. */
 export type LoggedReservation = Omit<Reservation, 'budgets'> & { months: readonly { userId: number; month: Month }[] }
 
+// Amounts follow their columns, because JSON has no big integers. Copying a whole object costs less than leaving some of it out.
 export function encodeReservation(reservation: Reservation): string {
-  const { budgets, reservedPico, estimatePico, ...columns } = reservation
-  const months = budgets.map(({ userId, month }) => ({ userId, month }))
-  return JSON.stringify(['R', { ...columns, months }, String(reservedPico), fromPico(estimatePico)])
+  const months = reservation.budgets.map(({ userId, month }) => ({ userId, month }))
+  const columns = { ...reservation, budgets: undefined, months, reservedPico: null, estimatePico: null }
+  return JSON.stringify(['R', columns, String(reservation.reservedPico), fromPico(reservation.estimatePico)])
 }
 
-export const encodeSettlement = ({ costPico, ...columns }: Settlement): string =>
-  JSON.stringify(['S', columns, fromPico(costPico)])
+export const encodeSettlement = (settlement: Settlement): string =>
+  JSON.stringify(['S', { ...settlement, costPico: null }, fromPico(settlement.costPico)])
 
 export const encodeRelease = ({ id, userId, startedAt }: ReservationRef): string =>
   JSON.stringify(['X', { id, userId, startedAt }])

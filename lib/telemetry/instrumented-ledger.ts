@@ -11,13 +11,13 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
   let queued = 0
   metrics.setLedgerSource({ open: () => open.size, queued: () => queued })
 
-  const queue = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+  const queue = <Value>(operation: Promise<Value>): Promise<Value> => {
     queued += 1
-    try {
-      return await call()
-    } finally {
-      queued -= 1
-    }
+    operation.then(dequeue, dequeue)
+    return operation
+  }
+  const dequeue = () => {
+    queued -= 1
   }
   const close = (id: string) => {
     const reservation = open.get(id)
@@ -28,7 +28,7 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
   return {
     ...ledger,
     async reserve(reservation) {
-      const rejection = await queue(() => ledger.reserve(reservation))
+      const rejection = await queue(ledger.reserve(reservation))
       if (rejection === null) {
         open.set(reservation.id, reservation)
         addRequestFacts({ reservation })
@@ -36,7 +36,7 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
       return rejection
     },
     async settle(settlement) {
-      const result = await queue(() => ledger.settle(settlement))
+      const result = await queue(ledger.settle(settlement))
       const reservation = close(settlement.id)
       if (reservation && (result === 'done' || result === 'late')) {
         countRequest(metrics, reservation, settlement)
@@ -45,7 +45,7 @@ export function instrumentedLedger(ledger: Ledger, metrics: Metrics): Ledger {
       return result
     },
     async release(reservation) {
-      const isReleased = await queue(() => ledger.release(reservation))
+      const isReleased = await queue(ledger.release(reservation))
       close(reservation.id)
       return isReleased
     },

@@ -129,8 +129,9 @@ export const gateway = [
   {
     name: 'the last event of a stream is sent before its entry is settled',
     file: 'lib/gateway/relay.ts',
-    find: 'if (await this.#settle()) this.#write(this.meter.withheld())',
-    replace: 'this.#write(this.meter.withheld())\n    if (await this.#settle()) return',
+    find: '    const settled = await settle(meter.result(), body.firstByteAt)\n',
+    replace:
+      '    if (isComplete) body.release(true)\n    const settled = await settle(meter.result(), body.firstByteAt)\n',
     tests: ['lib/gateway/faults.test.ts'],
   },
   {

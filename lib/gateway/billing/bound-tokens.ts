@@ -1,4 +1,5 @@
-import { type Day, monthOf } from '../../core/time'
+import { monthOf } from '../../core/time'
+import type { Ledger } from '../../ledger/entry'
 import type { PriceBook } from '../../pricing/price-book'
 import type { Rates } from '../../pricing/rates'
 import {
@@ -11,12 +12,10 @@ import {
   maxOutputTokens,
   upperBound,
 } from '../../pricing/upper-bound'
-import type { AppContext } from '../../runtime/context'
 import { writesText } from '../request/endpoints'
 import type { HostedTools } from '../request/hosted-tools'
 import { outputLimitPatches, type Patch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
-import type { Member } from '../snapshot/snapshot'
 import type { CostBound } from './tariff'
 import { boundableFee } from './tool-fees'
 
@@ -30,19 +29,17 @@ export type PatchedBound = Partial<CostBound> & {
 
 /**
  * The most a request billed by the token can cost. Adds an output limit, and one to the calls of hosted tools, where a member
- * with a budget sends none: as much as the rest of it pays for. `toolReservePico`: the bound of tools that have none.
+ * with a budget sends none: as much as the rest of it, `remaining`, pays for. `toolReservePico`: the bound of tools that have none.
  */
-export async function boundTokens(
-  context: AppContext,
-  request: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'day'> & { book: PriceBook },
+export function boundTokens(
+  request: Pick<RequestContext, 'parsed' | 'endpoint' | 'body'> & { book: PriceBook },
   rates: Rates | null,
   toolReservePico: bigint,
-): Promise<PatchedBound> {
+  remaining: bigint | null,
+): PatchedBound {
   if (!rates) return {}
-  const { parsed, member, endpoint, body, day } = request
+  const { parsed, endpoint, body } = request
   const hasTools = parsed.hostedTools.kinds.size > 0
-  const needsLimit = hasTools || (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0)
-  const remaining = member.limitPico === null || !needsLimit ? null : await remainingBudget(context, member, day)
   const firstInput = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
   const tools = hasTools ? boundToolCalls(request, rates, firstInput, remaining) : null
   const feePico = tools ? tools.feePico : toolReservePico
@@ -104,6 +101,14 @@ function boundToolCalls(
 const hasLimitedResults = ({ kinds, hasUnlimitedResults }: HostedTools) =>
   !hasUnlimitedResults && [...kinds].every((kind) => kind === 'search' || kind === 'search_preview')
 
-/** Pico-dollars neither settled nor reserved this month. */
-const remainingBudget = async ({ ledger }: AppContext, { id, limitPico }: Member, day: Day): Promise<bigint> =>
-  (limitPico ?? 0n) - (await ledger.spentPico({ userId: id, month: monthOf(day) }))
+/** Pico-dollars neither settled nor reserved this month; null without a budget, and where the request's bound does not depend on it. */
+export function remainingBudget(
+  ledger: Pick<Ledger, 'spentPico'>,
+  { member, parsed, endpoint, day }: Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'day'>,
+): bigint | null | Promise<bigint> {
+  const { id, limitPico } = member
+  const lacksLimit = parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0
+  if (limitPico === null || !(lacksLimit || parsed.hostedTools.kinds.size > 0)) return null
+  const spent = ledger.spentPico({ userId: id, month: monthOf(day) })
+  return typeof spent === 'bigint' ? limitPico - spent : spent.then((pico) => limitPico - pico)
+}

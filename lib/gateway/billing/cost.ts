@@ -5,7 +5,6 @@ import type { PriceSource } from '../../pricing/price-source'
 import { missingPrice, recordedCost } from '../../pricing/recorded-cost'
 import { noTokens, type Tokens } from '../../pricing/tokens'
 import { CAPPED, joinVariants, RESERVATION } from '../../pricing/variant'
-import type { AppContext } from '../../runtime/context'
 import type { GatewayDeps } from '../deps'
 import { unboundedCost } from '../http/rejections'
 import { noHostedCalls } from '../metering/hosted-calls'
@@ -44,26 +43,27 @@ export type CostPlans = (key: Pick<ProviderKey, 'aliases'>) => CostPlan
 
 /**
  * `keys`: those that it may be sent with. Their aliases may stand for different models, each of which has its own price and
- * limits. Throws 403 when the member has a budget and the request's cost has no upper bound.
+ * limits. `remainingPico`: see `remainingBudget`. Throws 403 when the member has a budget and the cost has no upper bound.
  */
-export async function planCosts(
-  context: AppContext,
-  request: Parameters<typeof planCost>[1],
-  snapshot: Parameters<typeof planCost>[2],
+export function planCosts(
+  request: Parameters<typeof planCost>[0],
+  snapshot: Parameters<typeof planCost>[1],
   keys: readonly Pick<ProviderKey, 'priceSource' | 'aliases'>[],
-): Promise<CostPlans> {
+  remainingPico: bigint | null,
+): CostPlans {
   const modelOf = (key: Pick<ProviderKey, 'aliases'>) => upstreamModel(key, request.parsed.model)
   const plans = new Map<string, CostPlan>()
   for (const model of new Set(keys.map(modelOf))) {
     const sameModel = keys.filter((key) => modelOf(key) === model)
-    plans.set(model, await planCost(context, withModel(request, model), snapshot, sameModel))
+    plans.set(model, planCost(withModel(request, model), snapshot, sameModel, remainingPico))
   }
   let reservedPico = 0n
   for (const plan of plans.values()) if (plan.reservedPico > reservedPico) reservedPico = plan.reservedPico
+  for (const plan of plans.values()) plan.reservedPico = reservedPico
   return (key) => {
     const plan = plans.get(modelOf(key))
     if (!plan) throw new Error('a key without a cost plan')
-    return { ...plan, reservedPico }
+    return plan
   }
 }
 
@@ -71,12 +71,12 @@ export async function planCosts(
 export const withModel = <Request extends Pick<RequestContext, 'parsed'>>(request: Request, model: string): Request =>
   model === request.parsed.model ? request : { ...request, parsed: { ...request.parsed, model } }
 
-async function planCost(
-  context: AppContext,
+function planCost(
   unpriced: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'startedAt' | 'day'>,
   { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
   keys: readonly Pick<ProviderKey, 'priceSource'>[],
-): Promise<CostPlan> {
+  remainingPico: bigint | null,
+): CostPlan {
   const { parsed, member, endpoint, startedAt: at, day } = unpriced
   const sources = [...new Set(keys.map(({ priceSource }) => priceSource))]
   const book = highestPrices(sources.map((source) => priceBook(prices, { at, day }, source)))
@@ -87,24 +87,19 @@ async function planCost(
   const hasBudget = member.limitPico !== null
   const isByTokens = endpoint.tariff === 'tokens'
   if (hasBudget) rejectUnbounded(request, isByTokens && needsToolReserve(request) && hostedToolReservePico === null)
-  const {
-    patches = [],
-    addedOutputLimit = null,
-    leastPico = null,
-    ...bound
-  }: PatchedBound = isByTokens
-    ? await boundTokens(context, request, rates, toolReserve(request, hostedToolReservePico))
+  const bound: PatchedBound = isByTokens
+    ? boundTokens(request, rates, toolReserve(request, hostedToolReservePico), remainingPico)
     : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
     throw unboundedCost('model', `the model "${parsed.model}" has no price here: an admin can set one`)
   if (hasBudget && bound.unboundedReason) throw unboundedCost('model', bound.unboundedReason)
   return {
-    patches,
+    patches: bound.patches ?? [],
     usagePatch: usage,
     hideUsage: usage !== null,
-    addedOutputLimit,
-    leastPico,
+    addedOutputLimit: bound.addedOutputLimit ?? null,
+    leastPico: bound.leastPico ?? null,
     bounded,
     reservedPico: bound.reservedPico ?? 0n,
     estimatePico: bound.estimatePico ?? null,

@@ -83,25 +83,30 @@ function estimatedTokens({ parsed, endpoint, body }: Request): number {
 /** `waitMs` 0: only open requests are in the way, and any of them may end at any moment. */
 const secondsOf = (waitMs: number) => Math.max(Math.ceil(waitMs / 1000), 1)
 
-/** In OpenAI's form. `reset`: until nothing of the last minute counts any more. */
+/** In OpenAI's form. */
 function rateLimitHeaders(
   { requestsPerMinute, tokensPerMinute }: Pick<Request['member'], 'requestsPerMinute' | 'tokensPerMinute'>,
   { requests, tokens, reservedTokens }: Usage,
   now: number,
 ): Record<string, string> {
-  const of = (name: string, limit: number | null, used: number, window: SlidingWindow) =>
-    limit === null
-      ? {}
-      : {
-          [`x-ratelimit-limit-${name}`]: String(limit),
-          [`x-ratelimit-remaining-${name}`]: String(Math.max(limit - used, 0)),
-          [`x-ratelimit-reset-${name}`]: `${Math.ceil(window.msUntil(0, now) / 1000)}s`,
-        }
-  return {
-    ...of('requests', requestsPerMinute, requests.sum(now), requests),
-    ...of('tokens', tokensPerMinute, tokens.sum(now) + reservedTokens, tokens),
+  const headers: Record<string, string> = {}
+  if (requestsPerMinute !== null) {
+    const left = Math.max(requestsPerMinute - requests.sum(now), 0)
+    headers['x-ratelimit-limit-requests'] = String(requestsPerMinute)
+    headers['x-ratelimit-remaining-requests'] = String(left)
+    headers['x-ratelimit-reset-requests'] = resetAfter(requests, now)
   }
+  if (tokensPerMinute !== null) {
+    const left = Math.max(tokensPerMinute - tokens.sum(now) - reservedTokens, 0)
+    headers['x-ratelimit-limit-tokens'] = String(tokensPerMinute)
+    headers['x-ratelimit-remaining-tokens'] = String(left)
+    headers['x-ratelimit-reset-tokens'] = resetAfter(tokens, now)
+  }
+  return headers
 }
+
+/** When nothing of the last minute counts any more. */
+const resetAfter = (window: SlidingWindow, now: number) => `${Math.ceil(window.msUntil(0, now) / 1000)}s`
 
 const SECOND = 1000
 /** So that no one has to wait for 60 s: several SDKs ignore a `Retry-After` that long, and fail at once. */

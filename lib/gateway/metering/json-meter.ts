@@ -121,11 +121,12 @@ export function jsonMeter(hasText: boolean): Meter {
       return previous
     },
     withheld: () => withheld.splice(0),
-    async finish(isAborted = false) {
+    finish(isAborted = false) {
       const paths = scanner ?? readSmall()
-      if (!paths) return
+      if (!paths) return null
       readScanned(paths)
       isBroken = paths.isJson ? !paths.isWhole : isAborted
+      return null
     },
     result() {
       const result = response.result(isBroken, numberIn(duration))

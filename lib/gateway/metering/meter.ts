@@ -13,8 +13,8 @@ export type Meter = {
   readonly complete: boolean
   /** The provider has finished, and only the usage is missing. */
   readonly finished: boolean
-  /** Nothing more will be pushed; `isBroken`: because the connection broke. Resolves once everything pushed has been metered. */
-  finish(isBroken?: boolean): Promise<void>
+  /** Nothing more will be pushed; `isBroken`: because the connection broke. Null once everything pushed has been metered. */
+  finish(isBroken?: boolean): Promise<void> | null
   result(): MeterResult
 }
 

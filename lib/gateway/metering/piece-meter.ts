@@ -41,10 +41,11 @@ export function pieceMeter(splitter: PieceSplitter, reader: PieceReader): Meter 
     },
     push: (chunk) => process(splitter.push(chunk)),
     withheld: () => withheld.splice(0),
-    async finish(broken = false) {
+    finish(broken = false) {
       const rest = process(splitter.flush())
       withheld.unshift(...rest)
       isBroken = broken
+      return null
     },
     result: () => reader.result(isBroken),
   }

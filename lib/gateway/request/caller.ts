@@ -15,7 +15,10 @@ export function callerOf({ headers, headersDistinct }: Pick<IncomingMessage, 'he
   return {
     client: PRODUCT.exec(headers['user-agent'] ?? '')?.[0] ?? null,
     sessionId:
-      sessionIn(headers) ?? traceIn(headersDistinct.traceparent?.[0]) ?? bounded(headers['x-client-request-id']),
+      sessionIn(headers) ??
+      // Only where there is one: Node builds all distinct headers for it.
+      (headers.traceparent === undefined ? null : traceIn(headersDistinct.traceparent?.[0])) ??
+      bounded(headers['x-client-request-id']),
   }
 }
 
@@ -32,7 +35,8 @@ const traceIn = (traceparent: string | undefined) => /^[\da-f]{2}-([\da-f]{32})-
 
 /** Long and unprintable ids by their hash: equal ones stay equal. */
 function bounded(header: string | string[] | undefined): string | null {
-  const id = String(header ?? '').trim()
+  if (header === undefined) return null
+  const id = String(header).trim()
   if (id === '') return null
   if (/^[\x21-\x7e]+$/.test(id) && id.length <= MAX_SESSION_LENGTH) return id
   return `sha256:${createHash('sha256').update(id).digest('hex').slice(0, 48)}`

@@ -130,6 +130,7 @@ class Share {
  */
 export function makeByteBudget(total: number, perMember = total): MemoryBudget {
   const all = new Share(total)
+  let waiters = 0
   const shares = new Map<number, Share>()
 
   function take(holder: Holder, bytes: number) {
@@ -143,6 +144,7 @@ export function makeByteBudget(total: number, perMember = total): MemoryBudget {
    * member's share has no room for holds up that member's.
    */
   function admitWaiting() {
+    if (waiters === 0) return
     const full = new Set<Share>()
     for (const holder of all.holders) {
       const { waiting, own } = holder
@@ -154,6 +156,7 @@ export function makeByteBudget(total: number, perMember = total): MemoryBudget {
       if (!all.fits(holder, waiting.bytes)) return
       take(holder, waiting.bytes)
       holder.waiting = null
+      waiters -= 1
       waiting.admit()
     }
   }
@@ -172,6 +175,7 @@ export function makeByteBudget(total: number, perMember = total): MemoryBudget {
             return null
           }
           return new Promise((admit) => {
+            waiters += 1
             holder.waiting = { bytes, admit }
           })
         },
@@ -181,6 +185,7 @@ export function makeByteBudget(total: number, perMember = total): MemoryBudget {
         },
         release() {
           if (!all.remove(holder)) return
+          if (holder.waiting) waiters -= 1
           own.remove(holder)
           if (own.holders.size === 0 && shares.get(memberId) === own) shares.delete(memberId)
           admitWaiting()

@@ -70,10 +70,8 @@ async function proxy(
     timeouts,
   )
   downstream.onDisconnect = () => call.abort()
-  const head = await call.head.catch((error: unknown) => {
-    if (!(error instanceof NoResponse)) throw error
-    throw upstreamUnreachable()
-  })
+  const head = await call.head
+  if (head instanceof NoResponse) throw upstreamUnreachable()
   if (head.status === 401) {
     call.abort()
     throw upstreamKeyRejected()

@@ -13,15 +13,22 @@ export type KeyAffinity = { keyId: number; required: boolean } | null
 
 /**
  * Tenant isolation: throws 400 or 404, as for what does not exist, when the request refers to what another member created, or to what
- * different keys created.
+ * different keys created. Null when it refers to nothing: a promise costs more than the check.
  */
-export async function findAffinity(
-  { context, snapshot }: Pick<GatewayDeps, 'context' | 'snapshot'>,
+export function findAffinity(deps: Deps, member: Member, references: References): Promise<KeyAffinity> | null {
+  const { previousResponseId, itemIds, quotedIds } = references
+  if (previousResponseId === null && itemIds.length === 0 && quotedIds.length === 0) return null
+  return findReferenced(deps, member, references)
+}
+
+type Deps = Pick<GatewayDeps, 'context' | 'snapshot'>
+
+async function findReferenced(
+  { context, snapshot }: Deps,
   member: Member,
   { previousResponseId, itemIds, quotedIds }: References,
 ): Promise<KeyAffinity> {
   const referenced = previousResponseId === null ? itemIds : [previousResponseId, ...itemIds]
-  if (referenced.length === 0 && quotedIds.length === 0) return null
   const owners = await findOwners(context.db, [...referenced, ...quotedIds])
   const keyId = referenced.length > 0 ? owners.get(referenced[0] ?? '')?.keyId : undefined
   const isEnabled = snapshot().keys.some(({ id }) => id === keyId)
@@ -61,18 +68,19 @@ export async function findOwners(db: Database, ids: readonly string[]): Promise<
 const MAX_IDS = 1000
 
 /** Records who created a response and its items. If that fails they have no owner, and cannot be referred to. */
-export async function recordOwner(
+export function recordOwner(
   { db }: Pick<AppContext, 'db'>,
   { id: requestId, member, endpoint, parsed }: Pick<RequestContext, 'id' | 'member' | 'endpoint' | 'parsed'>,
   keyId: number,
   ids: readonly string[],
-) {
+): Promise<unknown> | null {
+  if (endpoint.name !== 'responses') return null
   const storedIds = ids.filter(isId).slice(0, MAX_IDS)
-  if (endpoint.name !== 'responses' || storedIds.length === 0 || field(parsed.fields, 'store') === false) return
+  if (storedIds.length === 0 || field(parsed.fields, 'store') === false) return null
   const createdAt = BigInt(Date.now())
   const rows = storedIds.map((id) => Prisma.sql`(${id}, ${member.id}, ${keyId}, ${createdAt})`)
   // Tenant isolation: the first owner is never replaced. A provider that repeats an id must not hand one member's response to another.
-  await db.$executeRaw`INSERT INTO "StoredResponse" ("id", "userId", "keyId", "createdAt") VALUES ${Prisma.join(rows)}
+  return db.$executeRaw`INSERT INTO "StoredResponse" ("id", "userId", "keyId", "createdAt") VALUES ${Prisma.join(rows)}
     ON CONFLICT DO NOTHING`.catch((error: unknown) =>
     log.error({ id: requestId, err: error }, 'owner of a stored response could not be recorded'),
   )

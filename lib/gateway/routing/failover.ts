@@ -85,24 +85,36 @@ export async function sendWithFailover(
   plans: CostPlans,
 ): Promise<UpstreamOutcome> {
   const attempts: Attempts = []
-  const candidates = keys.slice(0, MAX_ATTEMPTS)
-  for (const [index, key] of candidates.entries()) {
-    const isLast = index === candidates.length - 1
+  const last = Math.min(keys.length, MAX_ATTEMPTS) - 1
+  for (const [index, key] of keys.entries()) {
     const { call, head, retryable, plan, limitRejected } = await attemptAdapting(deps, request, key, plans, attempts)
+    const broken = head instanceof NoResponse ? head : null
+    const isFinal = index === last || !retryable || (broken ? broken.sent : request.downstream.disconnected)
+    if (!isFinal) {
+      call.abort()
+      continue
+    }
+    if (!broken) request.body.release()
     const { model } = request.parsed
-    const reportError = (error: ReportedError) => recordFailure(deps, key, model, error.status, {}, error.body)
-    const outcome = { ...aboutKey(key, model, plans), plan, attempts, timedOut: false, limitRejected, reportError }
-    if (head instanceof NoResponse) {
-      const timedOut = head.cause.name === 'HeadersTimeoutError'
-      if (isLast || head.sent || !retryable) return { ...outcome, response: null, sent: head.sent, timedOut }
-    } else if (isLast || !retryable || request.downstream.disconnected) {
-      request.body.release()
-      const keyRejected = head.status === 401 || (head.status === 400 && retryable && key.provider.blame !== undefined)
-      return { ...outcome, response: { head, call }, sent: true, keyRejected }
-    } else call.abort()
+    return {
+      ...aboutKey(key, model, plans),
+      plan,
+      attempts,
+      response: head instanceof NoResponse ? null : { head, call },
+      sent: broken?.sent ?? true,
+      timedOut: broken?.cause.name === 'HeadersTimeoutError',
+      keyRejected: isKeyRejected(head, retryable, key),
+      limitRejected,
+      reportError: (error) => recordFailure(deps, key, model, error.status, {}, error.body),
+    }
   }
   throw new Error('there was no key to try')
 }
+
+/** Some providers answer a wrong key with 400: then only what the error says tells. */
+const isKeyRejected = (head: ResponseHead | NoResponse, retryable: boolean, { provider }: ProviderKey): boolean =>
+  !(head instanceof NoResponse) &&
+  (head.status === 401 || (head.status === 400 && retryable && provider.blame !== undefined))
 
 type Attempts = { keyId: number; status: number | 'unreached' }[]
 
@@ -122,7 +134,7 @@ async function attemptAdapting(
     const result = await attempt(deps, request, key, bodyFor(deps, key, request, plan))
     const { head, call } = result
     attempts.push({ keyId: key.id, status: head instanceof NoResponse ? 'unreached' : head.status })
-    const answered = { ...result, plan, limitRejected: false }
+    const answered = Object.assign(result, { plan, limitRejected: false })
     if (head instanceof NoResponse) return answered
     // Only once it helped: an error may quote a field's name that a client wrote.
     if (head.status < 300 && rejected !== known) deps.rejectedFields.remember(key, model, rejected)
@@ -157,10 +169,14 @@ export function bodyFor(
 
 type BodySource = Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'contentType' | 'body'>
 
-/** `retryable`: the key failed in a way that another key may not, and the request did not run or an admin allows another. */
-type Attempt = { call: UpstreamCall; head: ResponseHead | NoResponse } & Health
-/** `text`: the beginning of an error's body. */
-type Health = { retryable: boolean; text: string }
+type Attempt = {
+  call: UpstreamCall
+  head: ResponseHead | NoResponse
+  /** The key failed in a way that another key may not, and the request did not run or an admin allows another. */
+  retryable: boolean
+  /** The beginning of an error's body. */
+  text: string
+}
 
 /** One request with one key, and what it says about the key's health. */
 async function attempt(
@@ -176,12 +192,10 @@ async function attempt(
   const outgoing = {
     method: 'POST' as const,
     path,
-    headers: {
-      ...requestHeaders(request.headers, member.id, protocol.requestHeaders),
-      ...headers,
+    headers: Object.assign(requestHeaders(request.headers, member.id, protocol.requestHeaders), headers, {
       'content-type': contentType,
       'accept-encoding': 'identity',
-    },
+    }),
     body,
     secret: key.secret,
   }
@@ -189,32 +203,19 @@ async function attempt(
   const call = UpstreamCall.dispatch(deps.pools, origin, outgoing, deps.timeouts, onClose)
   request.upstream = call
   if (request.abandoned) call.abort()
-  const head = await call.head.catch((error: unknown) => {
-    if (error instanceof NoResponse) return error
-    throw error
-  })
-  return { call, head, ...(await reportHealth(deps, request, key, call, head)) }
-}
-
-async function reportHealth(
-  { circuitBreaker, retriesServerErrors }: GatewayDeps,
-  { parsed: { model }, abandoned }: RequestContext,
-  key: ProviderKey,
-  call: UpstreamCall,
-  head: ResponseHead | NoResponse,
-): Promise<Health> {
+  const head = await call.head
   if (head instanceof NoResponse) {
-    if (!abandoned) recordUnreachable({ circuitBreaker }, key, model, head.cause)
-    return { retryable: !abandoned, text: '' }
+    if (!request.abandoned) recordUnreachable(deps, key, parsed.model, head.cause)
+    return { call, head, retryable: !request.abandoned, text: '' }
   }
   if (head.status < 400) {
-    circuitBreaker.recordSuccess(key, model)
-    return { retryable: false, text: '' }
+    deps.circuitBreaker.recordSuccess(key, parsed.model)
+    return { call, head, retryable: false, text: '' }
   }
   const text = await call.peek(ERROR_BYTES, ERROR_TIMEOUT_MS)
-  const isKeyToBlame = recordFailure({ circuitBreaker }, key, model, head.status, head.headers, text)
-  const mayRetry = wasRefused(head.status, text) || (retriesServerErrors && !mayStillRun(head.status))
-  return { retryable: isKeyToBlame && mayRetry, text }
+  const isKeyToBlame = recordFailure(deps, key, parsed.model, head.status, head.headers, text)
+  const mayRetry = wasRefused(head.status, text) || (deps.retriesServerErrors && !mayStillRun(head.status))
+  return { call, head, retryable: isKeyToBlame && mayRetry, text }
 }
 
 export function recordUnreachable(

@@ -25,7 +25,7 @@ export type BodySink = {
   error(error: Error): void
 }
 
-/** There is no response. `sent` tells whether the request may have run all the same. */
+/** Why there is no response. `sent` tells whether the request may have run all the same. */
 export class NoResponse extends Error {
   override readonly name = 'NoResponse'
 
@@ -54,12 +54,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #pendingBytes = 0
   #onPending: (() => void) | null = null
   readonly #redactor: SecretRedactor
-  #resolve!: (head: ResponseHead) => void
-  #reject!: (error: NoResponse) => void
-  /** Rejects with NoResponse. */
-  readonly head = new Promise<ResponseHead>((resolve, reject) => {
+  #resolve!: (head: ResponseHead | NoResponse) => void
+  /** Never rejects. */
+  readonly head = new Promise<ResponseHead | NoResponse>((resolve) => {
     this.#resolve = resolve
-    this.#reject = reject
   })
 
   private constructor(
@@ -179,7 +177,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #fail(error: Error) {
     if (this.#closed) return
     this.#error ??= error
-    if (!this.#headed) this.#reject(new NoResponse(this.#sent, error))
+    if (!this.#headed) this.#resolve(new NoResponse(this.#sent, error))
     this.#close()
   }
 

@@ -1,6 +1,6 @@
 import { log } from '../../logging/log'
 import type { GatewayDeps } from '../deps'
-import { UpstreamCall, type UpstreamRequest } from './http-client'
+import { NoResponse, UpstreamCall, type UpstreamRequest } from './http-client'
 
 /** A list of models is a few kilobytes, but a provider's response may be endless. */
 const MAX_BYTES = 8 * 2 ** 20
@@ -22,9 +22,10 @@ export async function fetchModelList(
   const call = UpstreamCall.dispatch(pools, origin, request, timeouts)
   const timer = setTimeout(() => call.abort(new Error('timed out')), TIMEOUT_MS)
   try {
-    const { status } = await call.head
+    const head = await call.head
+    if (head instanceof NoResponse) throw head
     const text = await call.text(MAX_BYTES)
-    return text === null ? null : { status, text }
+    return text === null ? null : { status: head.status, text }
   } catch (error) {
     if (!(error instanceof Error)) throw error
     log.warn({ keyId: key.id, why: error.message }, 'provider did not list its models')

@@ -1,5 +1,6 @@
 import { dayOf } from '../../core/time'
 import type { RequestFacts } from '../../logging/request-log'
+import { remainingBudget } from '../billing/bound-tokens'
 import { planCosts } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
 import { modelNotFound, noKey } from '../http/rejections'
@@ -67,7 +68,7 @@ export async function admit(
   let permit: Permit | null = null
   try {
     const keys = [first, ...others] as const
-    const plans = await planCosts(deps.context, request, snapshot, keys)
+    const plans = planCosts(request, snapshot, keys, await remainingBudget(deps.context.ledger, request))
     deps.drainOnDisconnect.requireSlot(member)
     permit = deps.rateLimiter.acquire(request)
     await reserve(deps, request, plans(first), first.id)
@@ -92,7 +93,7 @@ const leavingWith = (permit: Permit, leave: () => void): Permit => ({
 export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: ProviderKey): Promise<Admitted> {
   const member = { ...intent.member, limitPico: null, requestsPerMinute: null, tokensPerMinute: null }
   const request = toRequest(deps, { ...intent, member })
-  const plans = await planCosts(deps.context, request, deps.snapshot(), [key])
+  const plans = planCosts(request, deps.snapshot(), [key], null)
   const permit = deps.rateLimiter.acquire(request)
   await reserve(deps, request, plans(key), key.id)
   return { request, plans, permit, facts: intent.facts, ref: intent.ref }

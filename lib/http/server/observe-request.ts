@@ -9,20 +9,34 @@ import { isApiPath, isGatewayPath } from './request-guard'
 const QUIET = /^\/(livez|readyz|metrics|favicon\.ico)$|^\/_next\//
 const MAX_PATH_LENGTH = 256
 
-/** Logs one line when the response is complete or the client has disconnected; never the query string. */
-export function logRequest({ method, url = '' }: IncomingMessage, response: ServerResponse, facts: RequestFacts) {
+/**
+ * Logs one line when the response is complete or the client has disconnected, and measures the same span for the metrics. Never
+ * the query string.
+ */
+export function observeRequest(
+  metrics: Metrics,
+  { method, url = '' }: IncomingMessage,
+  response: ServerResponse,
+  facts: RequestFacts,
+) {
   const startedAt = performance.now()
-  const [path = ''] = url.slice(0, MAX_PATH_LENGTH).split('?', 1)
   response.once('close', () => {
-    const status = response.headersSent ? response.statusCode : null
+    const ms = performance.now() - startedAt
     const aborted = !response.writableFinished
-    const ms = Math.round(performance.now() - startedAt)
-    const level = QUIET.test(path) && status !== null && status < 400 ? 'debug' : 'info'
     const { requestId, userId, error } = facts
-    const fields = { requestId, userId, error, method, path, status, ms, ...(aborted ? { aborted } : {}) }
-    log[level](fields, 'request completed')
+    const handler = handlerOf(url)
+    const statusClass = aborted ? 'aborted' : `${Math.floor(response.statusCode / 100)}xx`
+    metrics.requestDuration.observe({ handler, status: statusClass }, ms / 1000)
+    if (error) metrics.errorResponses.inc({ handler, code: error })
+    const path = pathOf(url)
+    const status = response.headersSent ? response.statusCode : null
+    const level = QUIET.test(path) && status !== null && status < 400 ? 'debug' : 'info'
+    const fields = { requestId, userId, error, method, path, status, ms: Math.round(ms) }
+    log[level](aborted ? { ...fields, aborted } : fields, 'request completed')
   })
 }
+
+const pathOf = (url: string) => url.slice(0, MAX_PATH_LENGTH).split('?', 1)[0] ?? ''
 
 /** The same for a WebSocket, when it is closed or was refused, with the metrics. Each response on it has a line of its own. */
 export function observeSocket(
@@ -33,7 +47,7 @@ export function observeSocket(
   facts: RequestFacts,
 ) {
   const startedAt = performance.now()
-  const [path = ''] = url.slice(0, MAX_PATH_LENGTH).split('?', 1)
+  const path = pathOf(url)
   socket.once('close', () => {
     const status = response.headersSent || response.statusCode === OPENED ? response.statusCode : null
     const ms = Math.round(performance.now() - startedAt)
@@ -44,21 +58,6 @@ export function observeSocket(
 }
 
 const OPENED = 101
-
-/** Measures the same span for the metrics. */
-export function countRequest(
-  metrics: Metrics,
-  { url = '' }: IncomingMessage,
-  response: ServerResponse,
-  facts: RequestFacts,
-) {
-  const handler = handlerOf(url)
-  const stop = metrics.requestDuration.startTimer({ handler })
-  response.once('close', () => {
-    stop({ status: response.writableFinished ? `${Math.floor(response.statusCode / 100)}xx` : 'aborted' })
-    if (facts.error) metrics.errorResponses.inc({ handler, code: facts.error })
-  })
-}
 
 function handlerOf(url: string): string {
   if (isGatewayPath(url)) return 'v1'
