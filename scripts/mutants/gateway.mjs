@@ -127,11 +127,10 @@ export const gateway = [
     tests: ['lib/gateway/upstream/headers.test.ts'],
   },
   {
-    name: 'the last event of a stream is sent before its entry is settled',
+    name: 'the last bytes of a response are sent before its entry is settled',
     file: 'lib/gateway/relay.ts',
-    find: '    const settled = await settle(meter.result(), body.firstByteAt)\n',
-    replace:
-      '    if (isComplete) body.release(true)\n    const settled = await settle(meter.result(), body.firstByteAt)\n',
+    find: '    const settled = await settle(',
+    replace: '    body.release(true)\n    const settled = await settle(',
     tests: ['lib/gateway/faults.test.ts'],
   },
   {
