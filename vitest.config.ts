@@ -90,7 +90,7 @@ export default defineConfig({
               include: [
                 'lib/ledger/{model,crash,event-loop}.test.ts',
                 'lib/usage/sums.test.ts',
-                'e2e/chaos/chaos.test.ts',
+                'e2e/chaos/{chaos,sockets}.test.ts',
               ],
               isolate: true,
               provide: { longRun: { long: true, seed: Number(CHAOS_SEED), results: CHAOS_RESULTS ?? null } },

@@ -5,10 +5,23 @@ import { randomFrom } from './random'
 import type { Tally } from './verdict'
 
 /** `waitsForAbort`: waits until a response that cannot be settled is aborted. */
-type Size = { kills: number; requestsPerKill: number; disconnects: number; faults: number; waitsForAbort: boolean }
+type Size = {
+  kills: number
+  requestsPerKill: number
+  disconnects: number
+  faults: number
+  socketRounds: number
+  waitsForAbort: boolean
+}
 
-const brief: Size = { kills: 2, requestsPerKill: 100, disconnects: 480, faults: 2, waitsForAbort: false }
-const long: Size = { kills: 50, requestsPerKill: 410, disconnects: 2000, faults: 20, waitsForAbort: true }
+const brief: Size = {
+  ...{ kills: 2, requestsPerKill: 100, disconnects: 480, faults: 2, socketRounds: 1 },
+  waitsForAbort: false,
+}
+const long: Size = {
+  ...{ kills: 50, requestsPerKill: 410, disconnects: 2000, faults: 20, socketRounds: 20 },
+  waitsForAbort: true,
+}
 
 export const size = longRun.long ? long : brief
 

@@ -1,83 +1,141 @@
+import { formatPico } from '../../lib/core/money'
 import { openSocket } from '../../test/socket-client'
 import { type App, addKey, addUser, startApp, type User } from '../support/app'
 import { openDatabase } from '../support/database'
+import { timing } from '../support/timing'
 import { expect, test } from '../support/vitest'
+import { recordTally, size } from './settings'
+import { type SocketApi, socketApis } from './socket-apis'
+import type { Tally } from './verdict'
 
+const OUTPUT = 5
 /** Each response has a number of input tokens of its own, by which its entry is found. */
 let tokens = 100
-const OUTPUT = 5
-const EVENTS = 8
 
-type Create = { hangUpAfter?: number; script?: string; path?: string }
+/** A prompt that is as long as any of those numbers says. */
+const FILLER = '.'.repeat(4000)
 
-/** Sends a `response.create`, and hangs up after so many events; resolves once the socket is closed or the response is complete. */
-async function respond(app: App, user: User, { hangUpAfter, script = '' }: Create) {
-  tokens += 1
-  const input = `tokens:${tokens}/${OUTPUT} say:Hello ${script}`
-  const client = await openSocket(`${app.url}/v1/responses`, user.token)
-  if (hangUpAfter === 0) client.socket.terminate()
-  client.socket.on('message', () => client.raw.length === hangUpAfter && client.socket.terminate())
-  client.send({ type: 'response.create', model: 'gpt-4o', input, max_output_tokens: 20 })
-  const answer = await client.next('response.completed', 'error').catch(() => null)
-  client.socket.close()
-  return { type: answer?.type ?? 'gone', code: (answer?.error as { code?: string } | undefined)?.code }
-}
-
-/** What the provider was asked for last. */
-const lastInput = (app: App) => String(app.provider.sockets.at(-1)?.events.at(-1)?.input)
-
+/** What a client got. `code`: of an error. */
+type Result = { api: SocketApi; user: User; input: number; isComplete: boolean; code: string | undefined }
 type Entry = { state: string; userId: bigint; inputTokens: bigint; costPico: bigint; reservedPico: bigint }
 
 const COUNT = `SELECT COUNT(*) AS "count" FROM "UsageEntry" WHERE "state" = 'reserved'`
 
 test('on WebSockets, hang-ups, SIGTERM and kill -9 lose nothing, book nothing twice, and stay within budgets', async () => {
   const { app, close } = await startApp()
-  const { all, close: closeDatabase } = await openDatabase(app.dataDir)
+  const flush = () => app.api('GET', '/1/usages')
+  const { all, close: closeDatabase } = await openDatabase(app.dataDir, undefined, flush)
   await addKey(app, { key: 'sk-of-the-socket-chaos-01', name: 'fake' })
-  const users = [
-    await addUser(app, { name: 'one', monthlyLimit: '1' }),
-    await addUser(app, { name: 'two', monthlyLimit: '0.0012' }),
-  ]
-  const [user, poor] = users as [User, User]
+  const results: Result[] = []
+  const runs = () => inputsBegun(app)
+  const entriesOf = async ({ id }: User) =>
+    (await all<Entry>(`SELECT * FROM "UsageEntry"`)).filter(({ userId }) => userId === BigInt(id))
 
+  /** Asks for a response, and hangs up after so many events; resolves once the response is complete or the client gone. */
+  async function respond({ api, user }: Stage, script: string, hangUpAfter: number | null = null) {
+    tokens += 1
+    const result: Result = { api, user, input: tokens, isComplete: false, code: undefined }
+    results.push(result)
+    const client = await openSocket(app.url + api.path, user.token)
+    if (hangUpAfter === 0) client.socket.terminate()
+    client.socket.on('message', () => client.raw.length === hangUpAfter && client.socket.terminate())
+    api.ask(client, `tokens:${result.input}/${OUTPUT} say:Hello ${script} ${FILLER}`)
+    const last = await client.next(api.ends, 'error').catch(() => null)
+    client.socket.close()
+    result.isComplete = last?.type === api.ends
+    result.code = (last?.error as { code?: string } | undefined)?.code
+    return result
+  }
+
+  const stages: Stage[] = []
+  for (const api of socketApis) {
+    const user = await addUser(app, { name: api.name, ...(api.isUnasked ? {} : { monthlyLimit: '100' }) })
+    stages.push({ api, user })
+  }
   // Either side hangs up at every event, several at a time.
-  const cuts = Array.from({ length: EVENTS }, (_, index) => index)
-  await Promise.all(cuts.map((hangUpAfter) => respond(app, user, { hangUpAfter, script: 'pace:1' })))
-  await Promise.all(cuts.map((reset) => respond(app, user, { script: `reset:${reset}` })))
-  // More at once than the budget covers.
-  const refused = await Promise.all(cuts.map(() => respond(app, poor, {})))
-  expect(refused.filter(({ code }) => /insufficient_quota|rate_limit_exceeded/.test(code ?? ''))).not.toEqual([])
+  for (let round = 0; round < size.socketRounds; round += 1)
+    for (const stage of stages) {
+      const { events, breaks } = stage.api
+      await Promise.all(upTo(events).map((event) => respond(stage, 'pace:1', event)))
+      await Promise.all(breaks.map((event) => respond(stage, `reset:${event}`)))
+      await respond(stage, '')
+    }
+
+  // More at once than the budget covers: one, and two and a half times what each of them costs.
+  for (const { api, user } of stages.filter(({ api: { isUnasked } }) => !isUnasked)) {
+    const settled = (await entriesOf(user)).filter(({ state }) => state === 'settled')
+    const limitPico = largest(settled, 'reservedPico') + (largest(settled, 'costPico') * 5n) / 2n
+    const poor = await addUser(app, { name: `poor ${api.name}`, monthlyLimit: formatPico(limitPico) })
+    const rush = await Promise.all(upTo(8).map(() => respond({ api, user: poor }, '')))
+    const refused = rush.filter(({ isComplete }) => !isComplete)
+    expect(refused.length).toBeGreaterThan(3)
+    expect(refused.length).toBeLessThan(8)
+    for (const { code } of refused) expect(code).toMatch(/insufficient_quota|rate_limit_exceeded/)
+    const spentPico = (await entriesOf(poor)).reduce((sum, { costPico }) => sum + costPico, 0n)
+    expect(spentPico).toBeGreaterThan(0n)
+    expect(spentPico).toBeLessThanOrEqual(limitPico)
+  }
 
   // What is in progress at SIGTERM ends as it would have.
-  const drained = respond(app, user, { script: 'pace:40' })
-  await expect.poll(() => lastInput(app)).toContain('pace:40')
+  const drained = stages.map((stage) => respond(stage, 'pace:60'))
+  await expect.poll(runs).toEqual(expect.arrayContaining(results.slice(-stages.length).map(({ input }) => input)))
   await app.restart('SIGTERM')
-  expect((await drained).type).toBe('response.completed')
+  for (const result of drained) expect(await result).toMatchObject({ isComplete: true })
 
   // What is in progress at kill -9 is settled by the next start.
-  const killed = respond(app, user, { script: 'stall:4' })
-  await expect
-    .poll(() => app.provider.sockets.at(-1)?.events.map(({ input }) => input))
-    .toEqual([expect.stringContaining('stall:4')])
+  const killed = stages.map((stage) => respond(stage, 'stall:2'))
+  await expect.poll(runs).toEqual(expect.arrayContaining(results.slice(-stages.length).map(({ input }) => input)))
   await app.restart('SIGKILL')
-  expect((await killed).type).toBe('gone')
+  for (const result of killed) expect(await result).toMatchObject({ isComplete: false, code: undefined })
 
-  await app.api('GET', '/1/usages')
-  await expect.poll(async () => (await all(COUNT))[0]).toEqual({ count: 0n })
-  const entries = (await all(`SELECT * FROM "UsageEntry"`)) as unknown as Entry[]
-  const received = app.provider.sockets.flatMap(({ events }) => events)
-  const charged = entries.filter(({ state }) => state !== 'failed')
-  expect(charged).toHaveLength(received.length)
-  const states = new Set(entries.map(({ state }) => state))
-  expect([...states].sort()).toEqual(['estimated', 'interrupted', 'settled'])
-  const exact = entries.filter(({ state }) => state === 'settled').map(({ inputTokens }) => inputTokens)
-  expect(new Set(exact).size).toBe(exact.length)
-  for (const { costPico, reservedPico } of entries) expect(costPico).toBeLessThanOrEqual(reservedPico)
-  const spent = charged
-    .filter(({ userId }) => userId === BigInt(poor.id))
-    .reduce((sum, { costPico }) => sum + costPico, 0n)
-  expect(spent).toBeGreaterThan(0n)
-  expect(spent).toBeLessThanOrEqual(12n * 10n ** 8n)
+  await flush()
+  await expect.poll(async () => (await all(COUNT))[0], { timeout: timing.longPoll }).toEqual({ count: 0n })
+  for (const { api, user } of stages) {
+    const entries = await entriesOf(user)
+    expect([...new Set(entries.map(({ state }) => state))].sort()).toEqual(['estimated', 'interrupted', 'settled'])
+    const mine = results.filter((result) => result.user === user)
+    recordTally(`WebSockets, ${api.name}`, tallyOf(api, runs(), entries, mine), `${entries.length} entries`)
+  }
   closeDatabase()
   await close()
 })
+
+type Stage = { api: SocketApi; user: User }
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+const largest = (entries: readonly Entry[], name: 'reservedPico' | 'costPico'): bigint =>
+  entries
+    .map((entry) => entry[name])
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .at(-1) ?? 0n
+
+/** The responses that the provider has begun, each on a connection of its own. */
+const inputsBegun = ({ provider }: App): number[] =>
+  provider.sockets.flatMap(({ events }) => {
+    const sent = JSON.stringify(events)
+    const hasBegun = socketApis.some(({ begins }) => sent.includes(`"type":"${begins}"`))
+    const [, input] = /tokens:(\d+)/.exec(sent) ?? []
+    return hasBegun && input ? [Number(input)] : []
+  })
+
+/** Compares what the provider began with the ledger, and with what clients received. */
+function tallyOf(api: SocketApi, runs: number[], entries: readonly Entry[], results: readonly Result[]): Tally {
+  const begun = results.filter(({ input }) => runs.includes(input))
+  const charged = entries.filter(({ state }) => state !== 'failed')
+  const settled = entries.filter(({ state }) => state === 'settled')
+  const inputs = new Set(settled.map(({ inputTokens }) => Number(inputTokens)))
+  const isExact = ({ inputTokens, costPico }: Entry) => costPico === api.costPico(Number(inputTokens), OUTPUT)
+  const lost = [
+    ...begun.slice(charged.length),
+    ...results.filter(({ isComplete, input }) => isComplete && !inputs.has(input)),
+    ...settled.filter((entry) => !isExact(entry)),
+    ...charged.filter(({ costPico }) => costPico <= 0n),
+  ]
+  return {
+    tried: results.length,
+    lost: lost.length,
+    double: charged.slice(begun.length).length + settled.length - inputs.size,
+    over: entries.filter(({ costPico, reservedPico }) => costPico > reservedPico).length,
+  }
+}

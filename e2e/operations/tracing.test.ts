@@ -134,8 +134,50 @@ test('every response over a WebSocket is a span under the client’s, a refused 
     ...{ name: 'response.create /v1/responses', parentId: CALLER, failed: true },
     attributes: { 'http.response.status_code': 503, 'error.type': '503', 'chatelaine.state': 'failed' },
   })
+
+  // A realtime conversation: what the provider answers by itself, and what it has understood.
+  const talk = await openSocket(`${app.url}/v1/realtime?model=gpt-realtime`, token, { headers: { traceparent } })
+  talk.send({
+    type: 'session.update',
+    session: { audio: { input: { transcription: { model: 'gpt-4o-mini-transcribe' } } } },
+  })
+  talk.send({ type: 'input_audio_buffer.append', audio: 'AAAA' })
+  await talk.next('response.done')
+  talk.send({ type: 'input_audio_buffer.commit' })
+  await talk.next(TRANSCRIBED)
+  await expect.poll(() => collector.spans.length).toBe(5)
+  talk.socket.close()
+  const [answer, transcription] = collector.spans.slice(3)
+  expect(answer).toMatchObject({
+    ...{ name: 'response.create /v1/realtime', parentId: CALLER },
+    attributes: { 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-realtime' },
+  })
+  expect(transcription).toMatchObject({
+    ...{ name: `${TRANSCRIBED} /v1/realtime`, traceId: TRACE, parentId: CALLER, kind: 2, failed: false },
+    attributes: {
+      ...{ 'url.path': '/v1/realtime', 'http.route': '/v1/audio/transcriptions', 'http.response.status_code': 200 },
+      ...{ 'user.id': '2', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-4o-mini-transcribe' },
+      ...{ 'gen_ai.usage.input_tokens': 20, 'gen_ai.usage.output_tokens': 10 },
+      ...{ 'chatelaine.request_id': id, 'chatelaine.state': 'settled' },
+      // 20 tokens at $1.25, 10 at $5 a million.
+      'chatelaine.cost_dollars': 0.000075,
+    },
+  })
+  expect(transcription?.attributes['chatelaine.request_id']).not.toBe(answer?.attributes['chatelaine.request_id'])
+  const lines = app.server
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(`"event":"${TRANSCRIBED}"`))
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    {
+      ...{ msg: 'request completed', path: '/v1/realtime', userId: 2, ms: number },
+      requestId: transcription?.attributes['chatelaine.request_id'],
+    },
+  ])
   await close()
 })
+
+const TRANSCRIBED = 'conversation.item.input_audio_transcription.completed'
 
 test('rejected, failed and disconnected requests are spans too, pages are not, and no span contains a secret, email or prompt', async () => {
   const { app, token, collector, close } = await startTracedApp({

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FakeProvider } from './fake-provider'
 import { parseScript } from './script'
 import type { ReceivedSocket } from './sockets'
@@ -17,12 +18,14 @@ export function startRealtime(fake: FakeProvider, { path, socket, events }: Rece
   let prompt = ''
   send({ type: 'session.created', session })
 
-  function respond(options: Record<string, unknown>) {
+  async function respond(options: Record<string, unknown>) {
     const {
       input = 9,
       output = 12,
       cached = 0,
       reset,
+      stall,
+      pace,
       say = 'Hello',
       ends = 'completed',
       noUsage,
@@ -48,7 +51,9 @@ export function startRealtime(fake: FakeProvider, { path, socket, events }: Rece
     ]
     for (const [index, event] of all.entries()) {
       if (index === reset) return socket.terminate()
+      if (index === stall) return
       send(event)
+      if (pace) await wait(pace)
     }
   }
 

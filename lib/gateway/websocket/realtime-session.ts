@@ -27,7 +27,7 @@ import {
 } from './realtime-events'
 import { normalizeDone } from './realtime-usage'
 import { MAX_TURNS, Session } from './session'
-import { recordTranscription } from './transcription'
+import { recordTranscription, TRANSCRIBED } from './transcription'
 import type { Turn } from './turn'
 import type { UpstreamSocket } from './upstream-socket'
 
@@ -135,14 +135,11 @@ export class RealtimeSession extends Session {
     const member = this.#member
     if (!upstream || !member) return null
     if (type === TRANSCRIBED) {
-      const intent = this.#intent(NOTHING, parseUnasked(this.model), member, { requestId: uuid7() })
-      return recordTranscription(
-        this.deps,
-        intent,
-        upstream,
-        this.#transcriptionModel ?? 'unknown',
-        paths.value('usage'),
-      )
+      const { protocol, request } = this.incoming
+      const { headers } = request
+      const spoken = { caller: this.caller, protocol, headers, member, clientIsGone: () => this.clientIsGone }
+      const model = this.#transcriptionModel ?? 'unknown'
+      return recordTranscription(this.deps, spoken, upstream, model, paths.value('usage'))
     }
     return type === 'response.created' && !this.#unbound() ? this.#beginUnasked(upstream, member) : null
   }
@@ -177,7 +174,6 @@ export class RealtimeSession extends Session {
 }
 
 const NOTHING = Buffer.alloc(0)
-const TRANSCRIBED = 'conversation.item.input_audio_transcription.completed'
 const NO_DETECTION =
   'responses that the provider creates by itself cannot be refused: first set "turn_detection" of the session to null'
 

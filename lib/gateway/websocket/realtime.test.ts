@@ -77,6 +77,21 @@ describe('a realtime conversation', () => {
     ])
   })
 
+  it('what the provider has begun by itself is recorded, although the client has left', async () => {
+    const client = await open()
+    await client.next('session.created')
+    const provider = t.fake.sockets[0]?.socket
+    // It does not hear yet that the connection is being closed.
+    provider?.pause()
+    client.socket.close()
+    await client.closed
+    provider?.send(JSON.stringify({ type: 'response.created', response: { id: 'resp_late', status: 'in_progress' } }))
+    provider?.resume()
+    expect(await t.settled(1)).toMatchObject([
+      { endpoint: 'realtime', state: 'estimated', costPico: expect.any(BigInt) },
+    ])
+  })
+
   it.each([
     ['an unknown event', { type: 'response.inject' }, 'unsupported'],
     ['a prompt that all users share', { type: 'session.update', session: { prompt: { id: 'pmpt_1' } } }, 'unsupported'],

@@ -16,7 +16,7 @@ import type { PathScanner } from '../scanner/path-scanner'
 import type { Member } from '../snapshot/snapshot'
 import type { Connected, SocketlessKeys } from './connect'
 import { type EventRef, errorEvent, noRef, ProviderRefusal } from './events'
-import { recordRefusal, recordResponse } from './record-response'
+import { RESPONSE_CREATE, recordRefusal, recordResponse } from './record-response'
 import { EventRelay } from './relay'
 import { type Admitted, Turn } from './turn'
 import type { UpstreamSocket } from './upstream-socket'
@@ -148,6 +148,7 @@ export abstract class Session {
     const { request, plans, facts } = admitted
     const endTracking = upstream ? this.deps.loadBalancer.trackInFlight(key, request.member.id) : () => {}
     const { model } = request.parsed
+    facts.provider = key.provider.telemetryName
     const outcome: SettledOutcome = {
       ...aboutKey(key, model, plans),
       ...{ attempts, sent: upstream !== null, timedOut: false },
@@ -158,7 +159,8 @@ export abstract class Session {
       endTracking()
       this.#untrack(turn)
       const { endpoint, startedAt } = request
-      const ended = { endpoint: endpoint.name, headers: this.incoming.request.headers, startedAt, facts }
+      const { headers } = this.incoming.request
+      const ended = { endpoint: endpoint.name, event: RESPONSE_CREATE, headers, startedAt, facts }
       recordResponse(this.deps, { ...ended, status: refusal?.status ?? status })
     })
     if (!upstream) return turn
