@@ -71,7 +71,7 @@ const explanations = new Map<string, Explain>(
     ),
     '53300': database(
       'PostgreSQL has no connection left.',
-      'Raise max_connections, run fewer replicas, or end what else is connected; nothing is wrong with the data.',
+      'Raise max_connections, lower DATABASE_POOL_SIZE, or end what else is connected; nothing is wrong with the data.',
     ),
     '28P01': database('PostgreSQL rejects the password.', 'Correct it in DATABASE_URL.'),
     '28000': database('PostgreSQL rejects this user.', 'Correct DATABASE_URL, or allow the user in pg_hba.conf.'),

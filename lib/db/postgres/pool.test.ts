@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { chmodSync, chownSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
+import { certificate } from '../../../e2e/chaos/upstream/certificate'
 import { startPostgres } from '../../../scripts/postgres-server.mjs'
 import { testServer } from '../../../test/postgres-server'
 import { keepOpen, makePool } from './pool'
@@ -63,16 +67,39 @@ test.skipIf(!testServer)('of several hosts the one that responds is used, by all
   await Promise.all([all(one, 10), all(other, 10)])
 })
 
+/** Without fsync, read-only, and with TLS. `ca`: the file with the certificate that signed its own. */
+async function startStandby() {
+  const folder = mkdtempSync(join(tmpdir(), 'tls-'))
+  const [ca, key] = [join(folder, 'ca.pem'), join(folder, 'key.pem')]
+  writeFileSync(ca, certificate.cert)
+  writeFileSync(key, certificate.key, { mode: 0o640 })
+  chmodSync(folder, 0o755)
+  // The group of PostgreSQL's user may read a key that belongs to root.
+  if (process.getuid?.() === 0) chownSync(key, 0, statSync('/var/lib/postgresql').gid)
+  const tls = ['ssl=on', `ssl_cert_file=${ca}`, `ssl_key_file=${key}`]
+  const standby = await startPostgres(['fsync=off', 'default_transaction_read_only=on', ...tls])
+  if (standby) onTestFinished(() => standby.remove())
+  return standby && { url: standby.url, ca }
+}
+
 test.skipIf(!testServer || new URL(server).username !== 'chatelaine')(
-  'a host that is read-only is not used',
+  'a host that is read-only is not used; TLS is as the URL says',
   async ({ skip }) => {
-    const standby = await startPostgres(['fsync=off', 'default_transaction_read_only=on'])
+    const standby = await startStandby()
     if (!standby) return skip('no PostgreSQL is installed here that could be started')
-    onTestFinished(() => standby.remove())
     const pool = open(withHosts(new URL(standby.url).host), 2)
     const { rows } = await pool.query(`SELECT current_setting('port') AS "port"`)
     expect(rows).toEqual([{ port: new URL(server).port || '5432' }])
-    const alone = open(`${standby.url}?application_name=alone`.replace('@', `@127.0.0.1:1,`), 1)
-    await expect(alone.query('SELECT 1')).rejects.toThrow()
+
+    const usesTls = async (query: string) => {
+      const [row] = (await open(`${standby.url}${query}`, 1).query(USES_TLS)).rows
+      return row?.ssl === 1n
+    }
+    expect(await usesTls('')).toBe(false)
+    expect(await usesTls('?sslmode=no-verify')).toBe(true)
+    expect(await usesTls(`?sslmode=verify-full&sslrootcert=${standby.ca}`)).toBe(true)
+    await expect(usesTls('?sslmode=verify-full')).rejects.toThrow('self-signed')
   },
 )
+
+const USES_TLS = 'SELECT "ssl" FROM pg_stat_ssl WHERE "pid" = pg_backend_pid()'
