@@ -17,7 +17,7 @@ export const SERVER_TIMEOUTS: Timeouts = { queryMs: 20_000, batchMs: 10_000 }
 export const COMMAND_TIMEOUTS: Timeouts = { queryMs: 0, batchMs: 10_000 }
 
 /** `total`: DATABASE_POOL_SIZE, at least 6. */
-export function sizesOf(total: number): Record<keyof Pools, number> {
+function sizesOf(total: number): Record<keyof Pools, number> {
   const share = (part: number, least: number, most: number) => Math.min(Math.max(Math.floor(total * part), least), most)
   const prisma = share(0.25, 2, 50)
   const locks = share(0.15, 1, 4)
