@@ -44,7 +44,7 @@ for (const name of ['nginx', 'Caddy'] as const satisfies ProxyName[])
     await api('/1/keys', { name: 'main', key: 'sk-behind-a-proxy' })
     await api('/1/users', { name: 'Ann', email: accounts.ann.email })
 
-    await signInAndChangeTheme(await newPage(), origin, token)
+    await signInAndChangeLanguage(await newPage(), origin, token)
     const { response, chunk } = await firstChunk(port, token)
     expect(response.statusCode).toBe(200)
     expect(chunk).toContain('data: ')
@@ -54,7 +54,7 @@ for (const name of ['nginx', 'Caddy'] as const satisfies ProxyName[])
     for (const edit of name === 'nginx' ? [withoutPort, withoutHost] : []) {
       await proxy.close()
       proxy = await startReverseProxy(name, { port, upstream: app.url, edit })
-      await signInAndChangeTheme(await newPage(), origin, token)
+      await signInAndChangeLanguage(await newPage(), origin, token)
     }
     await browser.close()
     await proxy.close()
@@ -71,18 +71,18 @@ async function setUp(page: Page, origin: string): Promise<string> {
   const token = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''
   await page.getByRole('link', { name: 'I saved the token' }).click()
   await expect(page).toHaveURL(/step=key/)
+  await page.goto(`${origin}/connect`)
+  await expect(page.getByText(`${origin}/v1`).first()).toBeVisible()
   await page.context().close()
   return token
 }
 
-/** A sign-in, a page with the address of the server on it, and a server action. */
-async function signInAndChangeTheme(page: Page, origin: string, token: string) {
+/** A sign-in, and a server action. */
+async function signInAndChangeLanguage(page: Page, origin: string, token: string) {
   await page.goto(`${origin}/sign-in`)
   await page.getByLabel('Access token').fill(token)
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(`${origin}/`)
-  await page.goto(`${origin}/connect`)
-  await expect(page.getByText(`${origin}/v1`).first()).toBeVisible()
   await page.getByRole('button', { name: '简体中文' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await page.context().close()

@@ -43,7 +43,8 @@ export async function startReverseProxy(name: ProxyName, { port, upstream, edit 
   return {
     async close() {
       const closed = once(child, 'close')
-      child.kill('SIGTERM')
+      // Caddy would wait for connections that are open.
+      child.kill('SIGKILL')
       await closed
       rmSync(folder, { recursive: true, force: true })
     },
