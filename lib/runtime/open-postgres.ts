@@ -27,12 +27,12 @@ export async function openPostgres(env: Env, url: string, onExit: (reason: unkno
   const owner = randomUUID()
   const run = makeLedgerRunner(pools.reads, owner)
   await requirePreparedStatements(pools.reads, pools.locks)
-  await keepMinimum(pools)
   const releaseLock = await holdLock(pools.locks, 'migrate')
   const { vault, migrated } = await prepareDatabase(pools.reads, env, url)
   // Before the lock is released: its next holder must see this replica.
   await renewLease(pools.reads, run)
   releaseLock()
+  await keepMinimum(pools)
   const { engine, ledger, checkDatabase } = await openParts(pools, owner, run)
   const { context, close } = assemble({ engine, ledger, vault, keySource: env, checkDatabase, onExit })
   const recovered = await recoverExpired(pools.locks, ledger)
