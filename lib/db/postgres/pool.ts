@@ -72,6 +72,9 @@ const RETRY_MS = 50
 
 /** What the driver fails with while all connections are in use. */
 const isFull = (error: unknown) => error instanceof Error && error.message === 'timeout exceeded when trying to connect'
+/** Without the password. */
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : '')
+
 /** too_many_connections */
 const isRefused = (error: unknown) => (error as { code?: unknown }).code === '53300'
 
@@ -128,7 +131,7 @@ class PatientPool extends pg.Pool {
         } else if (others > 0 && !isFull(error)) {
           others -= 1
           this.#hosts.leave(host)
-        } else throw error
+        } else throw Object.assign(error as Error, { database: hostOf(host) })
       }
     }
   }
