@@ -3,7 +3,22 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { ENV_NAMES, parseEnv } from '@/lib/config/env'
 
-type Service = { image: string; environment?: Record<string, string>; stop_grace_period?: string; read_only?: boolean }
+type Logging = { driver: string; options: { 'max-size': string; 'max-file': string } }
+type Service = {
+  image: string
+  logging?: Logging
+  mem_limit?: string
+  environment?: Record<string, string>
+  stop_grace_period?: string
+  read_only?: boolean
+}
+
+type AlertRule = {
+  alert: string
+  expr: string
+  labels: { severity: string }
+  annotations: Record<string, string>
+}
 
 /** The variables that the operator has to set. */
 const REQUIRED: Record<string, string> = {
@@ -23,6 +38,31 @@ test.each(FILES)('%s gives the server a valid environment', (file) => {
     const { SHUTDOWN_GRACE_SECONDS: grace } = parseEnv(environment)
     expect(stop_grace_period).toBe(`${grace + 10}s`)
     expect(read_only).toBe(true)
+  }
+})
+
+test.each(FILES)('%s bounds the logs of every service, and the memory of the server', (file) => {
+  for (const { logging } of Object.values(parseCompose(file).services))
+    expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } })
+  for (const { mem_limit } of serversOf(file)) expect(mem_limit).toBe('2g')
+})
+
+test('every metric in the alerts for Prometheus is one that the operations guide lists', () => {
+  const { groups } = parse(readFileSync('packaging/alerts.yml', 'utf8')) as { groups: { rules: AlertRule[] }[] }
+  const rules = groups.flatMap(({ rules }) => rules)
+  expect(rules.length).toBeGreaterThan(0)
+  const listed = new Map(
+    [...readFileSync('docs/operations.md', 'utf8').matchAll(/`((?:chatelaine|nodejs)_\w+)(?:\{([\w,]*)\})?`/g)].map(
+      ([, name = '', labels = '']) => [name, [...labels.split(','), 'job', 'instance']],
+    ),
+  )
+  for (const { alert, expr, labels, annotations } of rules) {
+    for (const [, name = '', matchers = ''] of expr.matchAll(/((?:chatelaine|nodejs)_\w+)(?:\{([^}]*)\})?/g)) {
+      expect([...listed.keys()], alert).toContain(name)
+      for (const [, label] of matchers.matchAll(/(\w+)=~?"/g)) expect(listed.get(name), alert).toContain(label)
+    }
+    expect(['critical', 'warning']).toContain(labels.severity)
+    expect(annotations, alert).toEqual({ summary: expect.any(String), description: expect.any(String) })
   }
 })
 

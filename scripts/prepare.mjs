@@ -96,13 +96,15 @@ function pages() {
   )
 }
 
-/** A browser, PostgreSQL, and what commands in the operations guide use. With a compiler, so that `sqlite` needs no apt. */
+/** A browser, PostgreSQL, proxies, and what commands in the operations guide use. With a compiler, so that `sqlite` needs no apt. */
 function tools() {
   const hasBrowser = process.env.CHROMIUM_PATH || BROWSERS.some(which)
   const missing = [
     ...(hasBrowser ? [] : ['chromium-headless-shell', 'fonts-noto-cjk']),
     ...(existsSync('/usr/lib/postgresql') ? [] : ['postgresql']),
-    ...['curl', 'openssl', ...(hasBundledSqlite ? [] : COMPILER)].filter((tool) => !which(tool)),
+    ...['curl', 'openssl', 'nginx', 'caddy', 'pgbouncer', ...(hasBundledSqlite ? [] : COMPILER)].filter(
+      (tool) => !which(tool),
+    ),
   ]
   if (missing.length === 0) return
   if (isDebianRoot()) {

@@ -1,3 +1,4 @@
+import { onPostgres, openDatabase } from '../support/database'
 import { UUID7 } from '../support/matchers'
 import { expect, test } from '../support/vitest'
 
@@ -8,6 +9,18 @@ test('livez and readyz return ok', async ({ app }) => {
       ...[200, 'no-store', { status: 'ok' }],
     ])
   }
+})
+
+test('readyz is 503 while the database can be written but not read', async ({ app, skip }) => {
+  if (!onPostgres) return skip('SQLite has no such locks')
+  const readiness = async () => (await fetch(`${app.url}/readyz`)).status
+  const { run, close } = await openDatabase(app.dataDir)
+  await run('BEGIN')
+  await run('LOCK TABLE "Revision" IN ACCESS EXCLUSIVE MODE')
+  expect(await readiness()).toBe(503)
+  await run('ROLLBACK')
+  await expect.poll(readiness).toBe(200)
+  await close()
 })
 
 test('openapi.json is OpenAPI 3.1 and needs no token', async ({ app }) => {

@@ -33,7 +33,7 @@ test('the audit log shows who did what, filtered and page by page, and no secret
   await expect(rows.nth(1)).toContainText('Signed in')
 
   await page.getByLabel('Action').selectOption('Added user')
-  await page.getByLabel('User').selectOption('Ann')
+  await page.getByLabel('User').fill('Ann')
   await page.getByRole('button', { name: 'Apply' }).click()
   await expect(rows).toHaveCount(2)
   await expect(page).toHaveURL(/action=user\.add&user=/)

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { Cron } from 'croner'
 import { z } from 'zod'
+import { postgresUrls } from '../core/postgres-urls'
 import { isTimeZone, systemTimeZone } from '../core/time'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -49,6 +50,7 @@ const Environment = z
       .default('data')
       .transform((path) => resolve(path)),
     DATABASE_URL: postgres.optional(),
+    DATABASE_POOL_SIZE: integer(6, 1000).default(20),
     ENCRYPTION_KEY: key32.optional(),
     ENCRYPTION_KEY_COMMAND: z.string().optional(),
     REPORTING_TZ: zone.default(systemTimeZone),
@@ -151,6 +153,12 @@ export const env = (): Env => {
   return parsed
 }
 
+/** The address at which browsers reach the console; null unless NEXTAUTH_URL says it. */
+export const publicUrl = (): URL | null => {
+  const { NEXTAUTH_URL: address } = env()
+  return address ? new URL(address) : null
+}
+
 /** Whether browsers reach the console over HTTPS. */
 export const isHttps = (): boolean => /^https:/i.test(env().NEXTAUTH_URL ?? '')
 
@@ -185,7 +193,7 @@ function isEverDue(text: string): boolean {
 
 /** As the driver reads it: the host may be missing, for a Unix socket that `?host=` names. */
 function isPostgresUrl(text: string): boolean {
-  return URL.canParse(text.replace('@/', '@host/'), 'postgres://base')
+  return postgresUrls(text).every((url) => URL.canParse(url.replace('@/', '@host/'), 'postgres://base'))
 }
 
 function isAddressList(list: string): boolean {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { makePool } from '../db/postgres/pool'
 import { openReadOnly, openReadWrite } from '../db/sqlite/connection'
 import { lockDataFolder } from '../db/sqlite/folder-lock'
 import { explainSystemError, messageOfError } from './system-error'
@@ -64,4 +65,13 @@ test('codes of PostgreSQL say what to do, and other errors speak for themselves'
   for (const error of [withCode('EACCES'), withCode('constructor'), new Error('sorry')])
     expect(messageOfError(error)).toBe('sorry')
   expect(explainSystemError('text')).toBeNull()
+})
+
+test('a PostgreSQL that cannot be reached is named by its host, and a provider is not taken for one', async () => {
+  const pool = makePool('postgres://ann:secret@127.0.0.1:1/db', 1)
+  const error = await errorOf(() => pool.query('SELECT 1'))
+  expect(messageOfError(error)).toBe('PostgreSQL at 127.0.0.1:1 cannot be reached. Start it, or correct DATABASE_URL.')
+  await pool.end()
+  const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' })
+  expect(messageOfError(refused)).toBe(refused.message)
 })

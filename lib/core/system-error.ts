@@ -8,6 +8,8 @@ type Details = {
   address?: unknown
   port?: unknown
   hostname?: unknown
+  /** The host of the database that a connection to it failed for. */
+  database?: unknown
 }
 
 /** Null for an error whose message has to speak for itself. */
@@ -50,6 +52,12 @@ const folder =
   ({ path }: Details): SystemProblem | null =>
     typeof path === 'string' ? { problem: `${path}: ${what}.`, fix: CHECK_FOLDER } : null
 
+/** The same codes come from providers, where nothing is wrong with the database. */
+const unreachable = ({ database }: Details): SystemProblem | null =>
+  typeof database === 'string'
+    ? { problem: `PostgreSQL at ${database} cannot be reached.`, fix: 'Start it, or correct DATABASE_URL.' }
+    : null
+
 const database = (problem: string, fix: string) => () => ({ problem, fix })
 
 const explanations = new Map<string, Explain>(
@@ -57,6 +65,9 @@ const explanations = new Map<string, Explain>(
     EACCES: folder('permission denied'),
     EPERM: folder('operation not permitted'),
     EROFS: folder('the file system is read-only'),
+    ECONNREFUSED: unreachable,
+    ENOTFOUND: unreachable,
+    EHOSTUNREACH: unreachable,
     ENOTDIR: folder('part of this path is not a folder'),
     SQLITE_CANTOPEN: folder('this database cannot be opened'),
     SQLITE_CANTOPEN_ISDIR: folder('this is a folder, where the database should be'),
@@ -71,7 +82,7 @@ const explanations = new Map<string, Explain>(
     ),
     '53300': database(
       'PostgreSQL has no connection left.',
-      'Raise max_connections, run fewer replicas, or end what else is connected; nothing is wrong with the data.',
+      'Raise max_connections, lower DATABASE_POOL_SIZE, or end what else is connected; nothing is wrong with the data.',
     ),
     '28P01': database('PostgreSQL rejects the password.', 'Correct it in DATABASE_URL.'),
     '28000': database('PostgreSQL rejects this user.', 'Correct DATABASE_URL, or allow the user in pg_hba.conf.'),

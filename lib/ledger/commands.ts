@@ -23,5 +23,5 @@ export function makeLedgerCommands(sql: Sql, owner: string, lockMonths: LockMont
 export type LedgerCommands = ReturnType<typeof makeLedgerCommands>
 
 /** On PostgreSQL, where entries are reserved and closed in batches instead. */
-export type BulkCommands = Omit<LedgerCommands, 'reserve' | 'settle' | 'release' | 'recoverOrphans'>
+type BulkCommands = Omit<LedgerCommands, 'reserve' | 'settle' | 'release' | 'recoverOrphans'>
 export type BulkRunner = CommandRunner<BulkCommands>

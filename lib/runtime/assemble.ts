@@ -15,14 +15,14 @@ type Parts<C extends Commands> = {
   ledger: Ledger
   vault: Vault
   keySource: KeySource
-  checkWritable(): Promise<void>
+  checkDatabase(): Promise<void>
   /** Runs if a worker thread exits before `close`. */
   onExit(reason: unknown): void
 }
 
 /** Builds the context of this process on a migrated database. `close` closes the database too. */
 export function assemble<C extends Commands>(parts: Parts<C>): Opened {
-  const { engine, ledger, vault, keySource, checkWritable, onExit } = parts
+  const { engine, ledger, vault, keySource, checkDatabase, onExit } = parts
   const tokenizer = makeTokenizer(onExit)
   const { name, version, db, read, readSlow, revision, zone, withTaskLock, close } = engine
   const context: AppContext = {
@@ -35,7 +35,7 @@ export function assemble<C extends Commands>(parts: Parts<C>): Opened {
     ledger,
     throttle: makeThrottle(),
     countTokens: tokenizer.countTokens,
-    checkWritable,
+    checkDatabase,
     engine: { name, version },
     gateway: noGateway,
     draining: false,

@@ -14,8 +14,8 @@ export type AppContext = Pick<Engine<Commands>, 'db' | 'read' | 'readSlow' | 're
   currentVault(): Promise<Vault>
   throttle: Throttle
   countTokens: CountTokens
-  /** Rejects if the database does not accept writes. */
-  checkWritable(): Promise<void>
+  /** Rejects if the database does not accept writes, or reads. */
+  checkDatabase(): Promise<void>
   engine: { name: 'SQLite' | 'PostgreSQL'; version: string }
   gateway: GatewayStatus
   /** True once the process is shutting down: no request is sent to a provider any more. */

@@ -32,16 +32,23 @@ export const recoverExpired = async (pool: Pool, ledger: Recovery): Promise<numb
 
 type Recovery = Pick<BatchLedger, 'recoverOrphans'>
 
-type Options = { pool: Pool; run: BulkRunner; ledger: Recovery; owner: string; onHeartbeat(): Promise<unknown> }
+type Options = {
+  pool: Pool
+  lockPool: Pool
+  run: BulkRunner
+  ledger: Recovery
+  owner: string
+  onHeartbeat(): Promise<unknown>
+}
 
 /**
  * Renews the lease of this replica and recovers reservations of expired ones, every five seconds. Returns the function
  * that stops this and ends the lease.
  */
-export function startLease({ pool, run, ledger, owner, onHeartbeat }: Options): () => Promise<void> {
+export function startLease({ pool, lockPool, run, ledger, owner, onHeartbeat }: Options): () => Promise<void> {
   const heartbeat = async () => {
     await renewLease(pool, run)
-    const entries = await recoverExpired(pool, ledger)
+    const entries = await recoverExpired(lockPool, ledger)
     if (entries > 0) log.warn({ entries }, 'settled requests of another replica as interrupted')
     await onHeartbeat()
   }

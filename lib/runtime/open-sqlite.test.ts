@@ -27,7 +27,7 @@ test.skipIf(testServer)('a check that the database is writable writes to disk, o
   const growth = async (at: number) => {
     vi.setSystemTime(at)
     const before = logSize()
-    await context.checkWritable()
+    await context.checkDatabase()
     return logSize() - before
   }
   expect(await growth(now + 1500)).toBeGreaterThan(0)

@@ -30,12 +30,14 @@ export async function openSqlite(env: Env, onExit: (reason: unknown) => void): P
   const ledger = makeWriteAheadLedger(engine.run)
   engine.setReadBarrier(ledger.flush)
   // The lease never expires: the next process that locks the folder ends it.
-  const checkWritable = atMostOncePerSecond(() => writeLease(engine.run, `process ${process.pid}`))
-  const opened = assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit })
+  const checkDatabase = atMostOncePerSecond(async () => {
+    await Promise.all([writeLease(engine.run, `process ${process.pid}`), engine.db.revision.findFirst()])
+  })
+  const opened = assemble({ engine, ledger, vault, keySource: env, checkDatabase, onExit })
   const close = () => opened.close().then(unlockFolder)
   try {
     await engine.run('endOtherLeases', undefined)
-    await checkWritable()
+    await checkDatabase()
     const recovered = await recoverOrphans(engine.run, Date.now())
     return { context: opened.context, migrated, recovered, close: () => ledger.close().finally(close) }
   } catch (error) {
@@ -54,9 +56,9 @@ export async function openSqliteShared(env: Env): Promise<Opened> {
   const connection = openReadOnly(file)
   await requireMigrated(sqliteSchema, sqliteSql(connection)).finally(() => connection.close())
   const engine = startSqliteEngine<SqliteLedgerCommands>(file, rethrow)
-  const checkWritable = () => writeLease(engine.run, `command ${process.pid}`)
+  const checkDatabase = () => writeLease(engine.run, `command ${process.pid}`)
   const ledger = makeWriteAheadLedger(engine.run)
-  return assemble({ engine, ledger, vault, keySource: env, checkWritable, onExit: rethrow })
+  return assemble({ engine, ledger, vault, keySource: env, checkDatabase, onExit: rethrow })
 }
 
 /** With the time, because SQLite does not write a row that has not changed, so that a full disk would go unnoticed. */
@@ -64,11 +66,11 @@ const writeLease = (run: SqliteLedgerRunner, name: string) =>
   run('heartbeat', { until: null, about: `${name} at ${new Date().toISOString()}` })
 
 /** Calls within a second share one result: /readyz is open to everybody, and each write waits for the disk. */
-function atMostOncePerSecond(write: () => Promise<void>): () => Promise<void> {
+function atMostOncePerSecond(check: () => Promise<void>): () => Promise<void> {
   let last: { at: number; result: Promise<void> } | undefined
   return () => {
     const now = Date.now()
-    if (!last || now - last.at >= 1000) last = { at: now, result: write() }
+    if (!last || now - last.at >= 1000) last = { at: now, result: check() }
     return last.result
   }
 }

@@ -41,6 +41,7 @@ const PLAIN = new Set([
   'PORT',
   'HOST',
   'DATA_DIR',
+  'DATABASE_POOL_SIZE',
   'REPORTING_TZ',
   'OPENAI_BASE_URL',
   'PRICES_URL',

@@ -1,10 +1,10 @@
 import { type DateRange, monthOf } from '../core/time'
 import { context } from '../runtime/context'
-import { allNames, type Named, type NamedRef } from './names'
+import { allKeyNames, type NamedRef } from './names'
 import { fromFirstMonthNotRolledUp } from './rollups/rollup-query'
 
 /** The values a request log can be filtered by. `models`: those used in the months of the range. */
-export type FilterChoices = { users: NamedRef[]; keys: NamedRef[]; models: string[]; endpoints: string[] }
+export type FilterChoices = { keys: NamedRef[]; models: string[]; endpoints: string[] }
 
 /** The endpoints that the ledger records, by their names there. */
 const endpoints = [
@@ -37,11 +37,10 @@ const MODELS_OF_USER = `SELECT DISTINCT "model" FROM "UsageMonth"
 
 export async function filterChoices({ from, to }: DateRange, userId: number | null): Promise<FilterChoices> {
   const months = { first: monthOf(from), last: monthOf(to), userId }
-  const [{ users, keys }, models] = await Promise.all([
-    allNames(),
+  const [keys, models] = await Promise.all([
+    allKeyNames(),
     context().readSlow<{ model: string }>(userId === null ? ALL_MODELS : MODELS_OF_USER, months),
   ])
-  return { users: toRefs(users), keys: toRefs(keys), models: models.map(({ model }) => model), endpoints }
+  const refs = [...keys].map(([id, named]) => ({ id, ...named }))
+  return { keys: refs, models: models.map(({ model }) => model), endpoints }
 }
-
-const toRefs = (names: ReadonlyMap<number, Named>) => [...names].map(([id, named]) => ({ id, ...named }))

@@ -10,8 +10,9 @@ import { Body, Cell, Head, HeadCell, Row, RowTitle, Table } from '@/components/u
 import { actions } from '@/lib/audit/actions'
 import { type AuditRow, listAudit } from '@/lib/audit/list-audit'
 import { requireAdmin } from '@/lib/auth/guards'
-import { listUsers } from '@/lib/users/users'
 import { pageTitle } from '../../_lib/page'
+import { UserField } from '../_components/user-field'
+import { resolveUserParam } from '../_lib/user-param'
 import { type AuditParams, auditHref, loadAuditParams } from './search-params'
 
 export const generateMetadata = pageTitle('audit')
@@ -20,24 +21,24 @@ const PAGE_SIZE = 50
 
 export default async function Audit({ searchParams }: PageProps<'/audit'>) {
   const admin = await requireAdmin()
-  const [t, params] = await Promise.all([getTranslations('audit'), loadAuditParams(searchParams)])
-  const [{ rows, more }, users] = await Promise.all([
-    listAudit(admin, { action: params.action, userId: params.user, before: params.before, size: PAGE_SIZE }),
-    listUsers(admin, { deleted: true }),
-  ])
+  const t = await getTranslations('audit')
+  const { userField, ...resolved } = await resolveUserParam(admin, searchParams)
+  const params = loadAuditParams(resolved.searchParams)
+  const { action, user: userId, before } = params
+  const { rows, more } = await listAudit(admin, { action, userId, before, size: PAGE_SIZE })
   return (
     <Page title={t('title')} lead={t('lead')}>
-      <AuditFilter key={`${params.action} ${params.user}`} params={params} users={users} />
+      <AuditFilter key={`${action} ${userField.selected}`} params={params} userField={userField} />
       <AuditTable rows={rows} />
       <AuditPager params={params} last={more ? rows.at(-1)?.id : undefined} />
     </Page>
   )
 }
 
-type AuditFilterProps = { params: AuditParams; users: { id: number; name: string }[] }
+type AuditFilterProps = { params: AuditParams; userField: { selected: string; suggestions: readonly string[] } }
 
 /** A plain GET form: the filter is in the URL, and works before any script has loaded. */
-function AuditFilter({ params, users }: AuditFilterProps) {
+function AuditFilter({ params, userField }: AuditFilterProps) {
   const t = useTranslations('audit')
   return (
     <Form action="/audit" className="flex flex-wrap items-end gap-3">
@@ -52,14 +53,7 @@ function AuditFilter({ params, users }: AuditFilterProps) {
         </SelectField>
       </div>
       <div className="w-full sm:w-56">
-        <SelectField label={t('user')} name="user" defaultValue={params.user ?? ''}>
-          <option value="">{t('allUsers')}</option>
-          {users.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </SelectField>
+        <UserField label={t('user')} {...userField} />
       </div>
       <Button type="submit" className="h-9">
         {t('apply')}

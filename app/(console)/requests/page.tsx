@@ -10,6 +10,7 @@ import type { EntryQuery } from '@/lib/usage/requests/entry-filter'
 import { formatDateRangeWithZone } from '../../_lib/dates'
 import { pageTitle } from '../../_lib/page'
 import { toDateRangeParams } from '../../_lib/search-params'
+import { resolveUserParam } from '../_lib/user-param'
 import { RequestFilters } from './request-filters'
 import { RequestLog } from './request-log'
 import { entryPageQuery, loadRequestParams, type RequestParams, requestsHref } from './search-params'
@@ -19,7 +20,9 @@ export const generateMetadata = pageTitle('requests')
 
 export default async function Requests({ searchParams }: PageProps<'/requests'>) {
   const admin = await requireAdmin()
-  const [t, params] = [await getTranslations('requests'), await loadRequestParams(searchParams)]
+  const t = await getTranslations('requests')
+  const { userField, ...resolved } = await resolveUserParam(admin, searchParams)
+  const params = loadRequestParams(resolved.searchParams)
   const query = entryPageQuery(params)
   return (
     <Page
@@ -27,7 +30,7 @@ export default async function Requests({ searchParams }: PageProps<'/requests'>)
       lead={await formatDateRangeWithZone(query.range)}
       actions={<ExportButton params={params} query={query} />}
     >
-      <RequestFilters basePath="" query={query} />
+      <RequestFilters basePath="" query={query} userField={userField} />
       <SessionTotals totals={await sessionTotals(admin, query)} />
       <RequestLog basePath="" params={params} page={await listEntries(admin, query)} />
     </Page>

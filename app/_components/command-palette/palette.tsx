@@ -2,11 +2,10 @@
 
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { type NavItem, navHref } from '@/components/shell/nav-items'
 import { CommandDialog } from '@/components/ui/command-dialog'
-import { asUnavailable } from '@/components/ui/use-submit'
-import { searchAction } from '../../_lib/actions'
+import { useSearchResults } from '../../_lib/use-search-results'
 
 type Props = { items: readonly NavItem[]; isAdmin: boolean; onClose: () => void }
 
@@ -37,28 +36,4 @@ export default function CommandPalette({ items, isAdmin, onClose }: Props) {
       }}
     />
   )
-}
-
-type Named = { id: number; name: string }
-type SearchResults = { users: Named[]; keys: Named[] }
-
-const noResults: SearchResults = { users: [], keys: [] }
-const DEBOUNCE_MS = 150
-
-/** Debounced search on the server. Outdated results are dropped; so are errors, since pages can still be chosen. */
-function useSearchResults(query: string, enabled: boolean): SearchResults {
-  const [results, setResults] = useState(noResults)
-  useEffect(() => {
-    if (!enabled || query === '') return setResults(noResults)
-    let isCurrent = true
-    const timer = setTimeout(async () => {
-      const state = await searchAction(query).catch(asUnavailable)
-      if (isCurrent) setResults(state?.ok ? state.data : noResults)
-    }, DEBOUNCE_MS)
-    return () => {
-      isCurrent = false
-      clearTimeout(timer)
-    }
-  }, [query, enabled])
-  return results
 }

@@ -7,7 +7,6 @@ import type { CommandRunner, Commands, Engine } from '../engine'
 import { PrismaClient } from '../generated-postgres/client'
 import { serialAdapter } from './adapter'
 import { tryWithLock } from './locks'
-import { makePool } from './pool'
 import { inTransaction, postgresSql } from './sql'
 
 /** Each command in a transaction of its own: PostgreSQL does group commit by itself. */
@@ -15,22 +14,20 @@ export const makeCommandRunner = <C extends Commands>(pool: Pool, makeCommands: 
   ((name, input) =>
     inTransaction(pool, (sql) => (makeCommands(sql)[name] as C[string])(input as never))) as CommandRunner<C>
 
-/** A separate pool for Prisma: its serialized transactions must not occupy the connections of the ledger. */
-const PRISMA_CONNECTIONS = 6
-
 type Options<C extends Commands> = {
   /** For commands and reads. */
   pool: Pool
-  url: string
+  /** For Prisma: its serialized transactions must not occupy the connections of others. */
+  prismaPool: Pool
+  /** For what holds a lock, and waits for the other pools meanwhile. */
+  lockPool: Pool
   run: CommandRunner<C>
-  queryTimeoutMs?: number
 }
 
-/** Expects a migrated database. `close` also ends `pool`. */
+/** Expects a migrated database. `close` also ends the pools. */
 export async function startPostgresEngine<C extends Commands>(options: Options<C>): Promise<Engine<C>> {
-  const { pool, url, run, queryTimeoutMs = 0 } = options
+  const { pool, prismaPool, lockPool, run } = options
   const poller = await startRevisionPoller(pool)
-  const prismaPool = makePool(url, PRISMA_CONNECTIONS, queryTimeoutMs)
   const client = new PrismaClient({
     adapter: serialAdapter(prismaPool, poller.poll),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },
@@ -47,11 +44,11 @@ export async function startPostgresEngine<C extends Commands>(options: Options<C
     readSlow: all,
     revision: poller.revision,
     zone: poller.zone,
-    withTaskLock: (task, work) => tryWithLock(pool, task, work),
+    withTaskLock: (task, work) => tryWithLock(lockPool, task, work),
     async close() {
       poller.stop()
       await client.$disconnect()
-      await Promise.all([prismaPool.end(), pool.end()])
+      await Promise.all([prismaPool, lockPool, pool].map((each) => each.end()))
     },
   }
 }

@@ -40,9 +40,9 @@ export async function tryWithLock<Result>(
     const { rows } = await client.query<{ acquired: bigint }>(tryLockStatement(lock))
     return rows[0]?.acquired ? await work() : null
   } finally {
-    // Before the caller goes on: a closed connection keeps its locks until the server notices.
-    await client.query('ROLLBACK').catch(() => {})
-    release()
+    // Before the caller goes on: a closed connection keeps its locks until the server notices. One that is free of them is
+    // kept: the server may have no other.
+    await client.query('ROLLBACK').then(() => client.release(), release)
   }
 }
 

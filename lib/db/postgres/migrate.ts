@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { Pool } from 'pg'
 import { applyMigrations, pendingMigrations, type SchemaFiles } from '../migrate'
+import { hostsOf } from './hosts'
 import { postgresSql } from './sql'
 
 export const postgresSchema: SchemaFiles = {
@@ -12,7 +13,7 @@ export const postgresSchema: SchemaFiles = {
 /** Returns the names of the migrations it applied. Only one process may call this at a time. */
 export async function migratePostgres(pool: Pool, url: string): Promise<string[]> {
   const names = await pendingMigrations(postgresSchema, postgresSql(pool))
-  if (names.length > 0) await applyMigrations(postgresSchema, postgresFactory(url))
+  if (names.length > 0) await applyMigrations(postgresSchema, postgresFactory(hostsOf(url).current()))
   return names
 }
 

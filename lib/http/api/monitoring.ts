@@ -13,7 +13,7 @@ export async function readiness() {
   if (context().draining) throw new AppError('unavailable', 'Chatelaine is stopping.')
   if (context().gateway.overdueCount() > 0) throw new AppError('unavailable', 'The ledger cannot be written just now.')
   try {
-    await withTimeout(TIMEOUT_MS, context().checkWritable())
+    await withTimeout(TIMEOUT_MS, context().checkDatabase())
   } catch (error) {
     log.error({ err: error }, 'not ready')
     throw new AppError('unavailable', 'The database cannot be written just now.')

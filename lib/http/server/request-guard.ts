@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import { isHttps } from '../../config/env'
+import { isHttps, publicUrl } from '../../config/env'
 import { addRequestFacts } from '../../logging/request-log'
 import { makeApiCors } from './api-cors'
 import { clientAddress, parseTrustedProxies } from './client-address'
 import { gatewayBaseUrl, isMisdirected } from './misdirected-request'
+import { restoreOwnHost } from './own-host'
 import { contentSecurityPolicy, NO_STORE, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './security-headers'
 
 /** Checks and prepares every request before the gateway or Next handles it. */
@@ -28,6 +29,7 @@ const INTERNAL_HEADERS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'co
 export function createRequestGuard(trustedProxies: string, development: boolean, apiCorsOrigins = ''): RequestGuard {
   const isTrusted = parseTrustedProxies(trustedProxies)
   const https = isHttps()
+  const own = publicUrl()
   const apiCors = makeApiCors(apiCorsOrigins)
   return {
     check(request, response, id) {
@@ -60,6 +62,7 @@ export function createRequestGuard(trustedProxies: string, development: boolean,
     const address = clientAddress(request, isTrusted)
     for (const name of INTERNAL_HEADERS) delete request.headers[name]
     if (!isTrusted(request.socket.remoteAddress)) for (const name of FORWARDING_HEADERS) delete request.headers[name]
+    restoreOwnHost(request.headers, own)
     request.headers['x-chatelaine-address'] = address
     request.headers['x-request-id'] = id
   }
