@@ -36,7 +36,7 @@ export async function measureRepricing(
         isDone = true
       })
       const busy = []
-      for (let round = 0; round < rounds && !isDone; round += 1) busy.push(await measure())
+      while (!isDone) busy.push(await measure())
       const result = (await (await repricing).body.json()) as { examined: number; changed: number }
       return { quiet: median(quiet), busy: median(busy), entries, ...result }
     } finally {
