@@ -29,6 +29,7 @@ import { instrumentedLedger } from './lib/telemetry/instrumented-ledger'
 import { metrics } from './lib/telemetry/metrics'
 import { startTracing } from './lib/telemetry/tracing'
 import { ensureRootFromEnv, hasRoot } from './lib/users/root'
+import { setupCode } from './lib/users/setup-code'
 
 /** Under npm one Ctrl-C arrives twice, from the terminal and from npm: within this time it counts once. */
 const DUPLICATE_WINDOW_MS = 1000
@@ -63,8 +64,10 @@ async function start() {
   // Before the log says that the server is ready: whoever waits for that line may stop it at once.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown)
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
+  const code = (await hasRoot()) ? null : await setupCode()
+  if (code) log.warn({ setupCode: code }, 'not set up yet: whoever has this setup code can create root')
   process.send?.({ ready: port })
-  if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, await hasRoot()))
+  if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, code))
 
   let shuttingDownSince = 0
 
@@ -187,9 +190,9 @@ async function listen(server: Server, env: Env): Promise<number> {
   return port
 }
 
-const welcome = (host: string, port: number, isSetUp: boolean) => `
-  Chatelaine is running at http://localhost:${port} — ${isSetUp ? 'sign in with your token' : 'open it to set it up'}.
-  ${host === '127.0.0.1' ? 'Only this machine can reach it. To serve others: HOST=0.0.0.0 npm start, behind TLS.\n' : ''}
+const welcome = (host: string, port: number, code: string | null) => `
+  Chatelaine is running at http://localhost:${port} — ${code ? 'open it to set it up' : 'sign in with your token'}.
+  ${code ? `Until then, whoever has the setup code ${code} can create root from another machine.\n` : ''}  ${host === '127.0.0.1' ? 'Only this machine can reach it. To serve others: HOST=0.0.0.0 npm start, behind TLS.\n' : ''}
 `
 
 // Whoever reads our output may be gone. Unhandled, every line that cannot be written is an error, which logs another

@@ -1,9 +1,11 @@
+import { headers } from 'next/headers'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { getTranslations } from 'next-intl/server'
 import { MinimalLayout } from '@/components/shell/minimal-layout'
 import { requireAdmin } from '@/lib/auth/guards'
+import { requiresSetupCode } from '@/lib/http/api/claim'
 import { listKeys } from '@/lib/keys/keys'
 import { currentZone } from '@/lib/settings/time-zone'
 import { hasRoot } from '@/lib/users/root'
@@ -32,13 +34,14 @@ export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
 }
 
 /** The first step, without authorization: there are no users yet. */
-function RootStep() {
+async function RootStep() {
+  const sent = await headers()
   const serverZone = currentZone()
   const zones = [...new Set([serverZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort()
   return (
     <>
       <StepList current="root" />
-      <RootForm zones={zones} serverZone={serverZone} />
+      <RootForm zones={zones} serverZone={serverZone} needsCode={requiresSetupCode((name) => sent.get(name))} />
     </>
   )
 }

@@ -7,13 +7,15 @@ import { useState } from 'react'
 import { Button, buttonClass, SubmitButton } from '@/components/ui/button'
 import { CodeBlock } from '@/components/ui/code-block'
 import { CopyButton } from '@/components/ui/copy-button'
-import { SelectField } from '@/components/ui/field'
+import { Field, SelectField } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { useSubmit } from '@/components/ui/use-submit'
 import { signInWithToken } from '../_lib/sign-in'
 import { createRootAction } from './actions'
 
-export function RootForm({ zones, serverZone }: { zones: string[]; serverZone: string }) {
+type Props = { zones: string[]; serverZone: string; needsCode: boolean }
+
+export function RootForm({ zones, serverZone, needsCode }: Props) {
   const t = useTranslations('setup')
   const [zone, setZone] = useState(serverZone)
   const [token, setToken] = useState<string | null>(null)
@@ -25,6 +27,18 @@ export function RootForm({ zones, serverZone }: { zones: string[]; serverZone: s
   return (
     <form onSubmit={submit} className="grid gap-5">
       <p>{t('root.description')}</p>
+      <p className="rounded-md border border-warning/40 bg-warning/8 px-3 py-2 text-sm">{t('root.unclaimed')}</p>
+      {needsCode && (
+        <Field
+          label={t('root.code')}
+          name="code"
+          hint={t.rich('root.codeHint', { code: (text) => <code className="font-mono">{text}</code> })}
+          className="font-mono uppercase"
+          autoComplete="off"
+          spellCheck={false}
+          required
+        />
+      )}
       <div className="grid justify-items-start gap-2">
         <div className="w-full">
           <SelectField

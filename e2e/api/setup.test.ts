@@ -55,3 +55,47 @@ test('setup from the app’s own page is not a cross-site request', async () => 
   expect((await fetch(`${app.url}/1/users/init`, { method: 'POST', headers })).status).toBe(200)
   await close()
 })
+
+test('creating root from another machine requires the setup code, which is in the log until then', async () => {
+  const { app, close } = await startApp({ rootToken: null, env: { TRUSTED_PROXIES: '127.0.0.1,::1' } })
+  const init = async (code?: string) => {
+    const headers = { 'x-forwarded-for': '203.0.113.5', ...(code && { 'x-setup-code': code }) }
+    const response = await fetch(`${app.url}/1/users/init`, { method: 'POST', headers })
+    return { status: response.status, body: (await response.json()) as { error: string; token: string } }
+  }
+  const codes = () => [...app.server.log().matchAll(/"setupCode":"([^"]+)"/g)].map(([, code = '']) => code)
+
+  const without = await init()
+  expect(without).toMatchObject({ status: 403, body: errorBody('setup_code_required') })
+  expect(without.body.error).toContain('in the log of the server')
+  expect(await init('0000-0000-0000')).toMatchObject({ status: 403, body: errorBody('setup_code_required') })
+  const [code = '', ...others] = codes()
+  expect(others).toEqual([])
+  const { status, body } = await init(code)
+  expect(status).toBe(200)
+  expect(await init(code)).toMatchObject({ status: 403, body: errorBody('already_initialized') })
+
+  await app.restart()
+  expect((await app.api('GET', '/1/me', undefined, body.token)).status).toBe(200)
+  expect(codes()).toEqual([code])
+  await close()
+})
+
+test('a page that DNS rebinding points at this server reaches no page, action or sign-in, and cannot create root', async ({
+  app,
+}) => {
+  const { port } = new URL(app.url)
+  const rebound = async (method: string, path: string, headers: Record<string, string> = {}) => {
+    const host = `evil.example:${port}`
+    const options = { host: 'localhost', port, path, method, headers: { origin: `http://${host}`, ...headers, host } }
+    const [response] = await once(httpRequest(options).end(), 'response')
+    return [response.statusCode, ((await json(response)) as { code?: string }).code]
+  }
+  for (const path of ['/', '/setup', '/sign-in', '/api/auth/csrf', '/api/auth/session'])
+    expect(await rebound('GET', path), path).toEqual([403, 'unknown_host'])
+  for (const path of ['/setup', '/users', '/api/auth/callback/token'])
+    expect(await rebound('POST', path, { 'next-action': '0'.repeat(42) }), path).toEqual([403, 'unknown_host'])
+  // With a token the name does not matter.
+  for (const path of ['/1/me', '/v1/models'])
+    expect(await rebound('GET', path, { authorization: `Bearer ${app.rootToken}` }), path).toEqual([200, undefined])
+})

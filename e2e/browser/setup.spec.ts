@@ -8,6 +8,7 @@ test('from an empty folder to a successful request, by keyboard alone', async ({
   await page.goto(app.url)
   await expect(page).toHaveURL(/\/setup$/)
 
+  await expect(page.getByLabel('Setup code')).toHaveCount(0)
   await tabTo(page, page.getByLabel('Reporting time zone'))
   await page.keyboard.type('Asia/Shanghai')
   await pressEnterOn(page, page.getByRole('button', { name: 'Create root user' }))
@@ -57,7 +58,7 @@ test('setup is closed once root exists, and resumes where root left off', async 
   await expect(page.getByRole('button', { name: 'Create root user' })).toHaveCount(0)
 })
 
-test('the root token is shown even if signing in with it fails, and the browser’s name for its time zone is kept', async ({
+test('from another machine the setup code is asked for; the token is shown even if signing in fails, and the browser’s time zone is kept', async ({
   context,
 }) => {
   // Firefox's name for the time zone that Node calls Asia/Calcutta.
@@ -67,12 +68,19 @@ test('the root token is shown even if signing in with it fails, and the browser�
       return { ...resolvedOptions.call(this), timeZone: 'Asia/Kolkata' }
     }
   })
-  const { app, close } = await startApp({ rootToken: null })
+  const { app, close } = await startApp({ rootToken: null, env: { TRUSTED_PROXIES: '127.0.0.1,::1' } })
+  await context.setExtraHTTPHeaders({ 'x-forwarded-for': '203.0.113.9' })
   const page = await context.newPage()
   await page.goto(app.url)
   await page.getByRole('button', { name: 'Use browser time zone' }).click()
   await expect(page.getByLabel('Reporting time zone')).toHaveValue('Asia/Kolkata')
   await page.route('**/api/auth/**', (route) => route.abort())
+  await page.getByLabel('Setup code').fill('0000-0000-0000')
+  await page.getByRole('button', { name: 'Create root user' }).click()
+  await expect(page.getByRole('alert')).toContainText('This is not the setup code.')
+  await expect(page.getByLabel('Reporting time zone')).toHaveValue('Asia/Kolkata')
+  const [, code = ''] = /"setupCode":"([^"]+)"/.exec(app.server.log()) ?? []
+  await page.getByLabel('Setup code').fill(code)
   await page.getByRole('button', { name: 'Create root user' }).click()
   await expect(page.getByRole('heading', { name: 'Save your root token' })).toBeVisible()
   const token = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''

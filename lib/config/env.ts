@@ -28,6 +28,10 @@ const cron = z
 const proxies = z
   .string()
   .refine(isAddressList, 'must be addresses and CIDR ranges, separated by commas, such as 10.0.0.0/8, ::1')
+const hosts = z
+  .string()
+  .refine(isHostList, 'must be host names without ports, separated by commas, such as ai.example.com, nas.lan')
+  .transform((list) => partsOf(list).map((name) => name.toLowerCase()))
 const uuid4 = z.uuid({ version: 'v4' }).transform((text) => text.toLowerCase())
 const key32 = z
   .base64()
@@ -72,6 +76,7 @@ const Environment = z
     BACKUP_KEEP: integer(1, 10_000).default(7),
     TRUSTED_PROXIES: proxies.default(''),
     API_CORS_ORIGINS: z.string().default(''),
+    ALLOWED_HOSTS: hosts.default([]),
     NEXTAUTH_URL: url.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     METRICS_TOKEN: z.string().optional(),
@@ -194,6 +199,19 @@ function isEverDue(text: string): boolean {
 /** As the driver reads it: the host may be missing, for a Unix socket that `?host=` names. */
 function isPostgresUrl(text: string): boolean {
   return postgresUrls(text).every((url) => URL.canParse(url.replace('@/', '@host/'), 'postgres://base'))
+}
+
+const partsOf = (list: string) =>
+  list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** Names as `URL` has them, so that they can be compared. */
+function isHostList(list: string): boolean {
+  return partsOf(list).every(
+    (name) => URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name.toLowerCase(),
+  )
 }
 
 function isAddressList(list: string): boolean {

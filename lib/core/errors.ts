@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'already_initialized'
   | 'root_protected'
   | 'unknown_host'
+  | 'setup_code_required'
   | 'unavailable'
   | 'internal'
 

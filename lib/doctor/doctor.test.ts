@@ -196,5 +196,5 @@ test('a REPORTING_TZ that differs from the zone in use is a warning', async () =
 
 test('an incomplete setup is a warning', async () => {
   sql('DELETE FROM User WHERE id = 1')
-  expect(await findingsOf('root')).toMatchObject([{ status: 'warn', message: 'setup is not complete' }])
+  expect(await findingsOf('root')).toMatchObject([{ status: 'warn', message: 'nobody has created root yet' }])
 })

@@ -46,6 +46,6 @@ export const reportingZone: Check = async ({ env, sql }) => {
 export const root: Check = async ({ sql }) => {
   const [row] = await sql.all(`SELECT 1 AS "one" FROM "User" WHERE "id" = :id`, { id: ROOT_USER_ID })
   if (row) return [ok('root', 'setup is complete')]
-  const fix = 'Open the console before somebody else does, or set ROOT_TOKEN.'
-  return [warn('root', 'setup is not complete', fix)]
+  const fix = 'Open /setup, with the setup code in the log of the server if from another machine, or set ROOT_TOKEN.'
+  return [warn('root', 'nobody has created root yet', fix)]
 }

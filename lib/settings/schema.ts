@@ -100,6 +100,7 @@ export const Reprice = z.object({ model: ModelName.nullable() })
 
 export const Setup = z.object({
   zone: optional(z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')),
+  code: optional(z.string().max(64)),
 })
 export type Setup = z.output<typeof Setup>
 

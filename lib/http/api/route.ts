@@ -50,6 +50,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   already_initialized: 403,
   root_protected: 403,
   unknown_host: 403,
+  setup_code_required: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode } from '../../core/errors'
 import { statusOf } from '../api/route'
+import { UNKNOWN_HOST } from '../server/hosts'
 import type { Examples, Operation } from './operation'
 
 export const ErrorCodeDto = z
@@ -48,8 +49,14 @@ const texts: Record<Documented, ErrorText> = {
     example: 'The root user cannot be deleted, paused or demoted.',
   },
   unknown_host: {
-    description: 'The `Host` is a name that NEXTAUTH_URL does not have, while there is no root user.',
-    example: "Use this server's IP address or localhost, or set NEXTAUTH_URL to the address with this host name.",
+    description: 'The `Host` is a name that neither NEXTAUTH_URL nor ALLOWED_HOSTS has.',
+    example: UNKNOWN_HOST,
+  },
+  setup_code_required: {
+    description:
+      'The request comes from another machine, without the setup code that the server has printed, or with a wrong one.',
+    example:
+      'Creating root requires the setup code. It is in the log of the server and on its terminal, and printed again when it starts: look for "setup code".',
   },
   not_found: { description: 'Nothing has this ID.', example: 'There is no such user.' },
   conflict: {
@@ -59,7 +66,7 @@ const texts: Record<Documented, ErrorText> = {
   too_large: { description: 'The body is over 256 KiB.', example: 'The body is larger than 256 KiB.' },
   rate_limited: {
     description:
-      'More than 10 invalid tokens a minute from one address, or a member who reset their token 5 times within an hour.',
+      'More than 10 invalid tokens or setup codes a minute from one address, or a member who reset their token 5 times within an hour.',
     example: 'Too many invalid tokens from this address.',
     headers: ['Retry-After'],
   },

@@ -80,7 +80,7 @@ function build() {
 }
 
 function operationObject(operation: Operation) {
-  const { id, path, tag, summary, description, access, query, body, response } = operation
+  const { id, path, tag, summary, description, access, query, headers, body, response } = operation
   return {
     operationId: id,
     summary,
@@ -89,7 +89,11 @@ function operationObject(operation: Operation) {
     /** Who may call it: anyone, any user, or admins only. */
     'x-access': access,
     security: access === 'anyone' ? [] : [{ token: [] }],
-    parameters: [...(path.includes('{id}') ? [idParameter(tag)] : []), ...(query ? queryParameters(query) : [])],
+    parameters: [
+      ...(path.includes('{id}') ? [idParameter(tag)] : []),
+      ...(query ? queryParameters(query) : []),
+      ...headerParameters(headers),
+    ],
     ...(body && {
       requestBody: {
         required: true,
@@ -109,7 +113,7 @@ function operationObject(operation: Operation) {
 
 type Parameter = {
   name: string
-  in: 'path' | 'query'
+  in: 'path' | 'query' | 'header'
   required?: boolean
   description: string
   schema: JsonSchema
@@ -137,4 +141,13 @@ const queryParameters = (query: NonNullable<Operation['query']>): Parameter[] =>
     description,
     schema,
     ...(examples && { example: examples[0] }),
+  }))
+
+const headerParameters = (given: Operation['headers'] = {}): Parameter[] =>
+  Object.entries(given).map(([name, { description, example }]) => ({
+    name,
+    in: 'header',
+    description,
+    schema: { type: 'string' },
+    example,
   }))

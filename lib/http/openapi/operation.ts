@@ -18,6 +18,8 @@ export type Operation = {
   description: string
   access: 'anyone' | 'member' | 'admin'
   query?: z.ZodObject
+  /** Optional ones, by name. */
+  headers?: Readonly<Record<string, { description: string; example: string }>>
   body?: { schema: z.ZodType; examples: Examples }
   response: { schema: z.ZodType; description: string; example: unknown }
   /** Beyond those that follow from the other fields. */

@@ -18,6 +18,11 @@ import {
 } from './examples'
 import type { Operation } from './operation'
 
+const setupCodeHeader = {
+  description: 'The setup code in the log of the server. Required unless the request comes from its own machine.',
+  example: '7Q2M-X4TB-9KDE',
+}
+
 export const userOperations: readonly Operation[] = [
   {
     id: 'initialize',
@@ -25,10 +30,12 @@ export const userOperations: readonly Operation[] = [
     path: '/1/users/init',
     tag: 'users',
     summary: 'Create the root user',
-    description: 'Create the root user. Works once; the request body is ignored.',
+    description:
+      'Create the root user. Works once; the request body is ignored. From another machine it requires the setup code.',
     access: 'anyone',
+    headers: { 'X-Setup-Code': setupCodeHeader },
     response: { schema: MeDto, description: 'The root user, with its token.', example: root },
-    errors: ['already_initialized', 'forbidden', 'unknown_host'],
+    errors: ['already_initialized', 'forbidden', 'unknown_host', 'setup_code_required', 'rate_limited'],
   },
   {
     id: 'getMe',

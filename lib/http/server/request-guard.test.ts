@@ -1,31 +1,34 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { createRequestGuard } from './request-guard'
 
 /** What a handler behind the guard sees of a request from this machine. */
-async function receive(trusted: string, headers: Record<string, string>) {
+async function receive(trusted: string, headers: Record<string, string>, url = '/1/me') {
   const guard = createRequestGuard(trusted, false)
   const server = createServer((request, response) => {
-    guard.check(request, response, 'id')
-    const { 'x-chatelaine-address': address, ...rest } = request.headers
+    if (!guard.check(request, response, 'id')) return
+    const { 'x-chatelaine-address': address, 'x-chatelaine-local': local, ...rest } = request.headers
     const forwarding = Object.keys(rest).filter((name) => /forwarded|x-real/.test(name))
-    response.end(JSON.stringify({ address, forwarding }))
+    response.end(JSON.stringify({ address, forwarding, isLocal: local === '1' }))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const response = await fetch(`http://127.0.0.1:${port}/v1/models`, { headers })
+  const sent = request({ host: '127.0.0.1', port, path: url, headers })
+  const [response] = await once(sent.end(), 'response')
+  const body = (await json(response)) as { address: string; forwarding: string[]; isLocal: boolean; code?: string }
   server.close()
-  return (await response.json()) as { address: string; forwarding: string[] }
+  return { ...body, status: response.statusCode as number }
 }
 
 const forwarded = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-real-ip': '203.0.113.7' }
 
 describe('X-Forwarded-For is trusted only from TRUSTED_PROXIES', () => {
   test.each(['', '10.0.0.0/8', '127.0.0.2', '::1'])('ignored with TRUSTED_PROXIES="%s"', async (trusted) => {
-    expect(await receive(trusted, { ...forwarded, forwarded: 'for=203.0.113.7' })).toEqual({
+    expect(await receive(trusted, { ...forwarded, forwarded: 'for=203.0.113.7' })).toMatchObject({
       address: '127.0.0.1',
       forwarding: [],
     })
@@ -54,4 +57,27 @@ describe('X-Forwarded-For is trusted only from TRUSTED_PROXIES', () => {
   test('a client cannot set the internal header', async () => {
     expect((await receive('', { 'x-chatelaine-address': '203.0.113.7' })).address).toBe('127.0.0.1')
   })
+})
+
+test('behind a proxy it is the client that has to be on this machine', async () => {
+  const isLocal = async (trusted: string, headers: Record<string, string>) => (await receive(trusted, headers)).isLocal
+  for (const host of ['localhost:3000', '127.0.0.1', '127.1.2.3:80', '[::1]:3000', 'a.localhost'])
+    expect(await isLocal('', { host }), host).toBe(true)
+  expect(await isLocal('127.0.0.1', { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'localhost' })).toBe(true)
+
+  // A page that rebinds its name; a client that names this machine's address; a proxy that is not trusted.
+  for (const host of ['evil.example', 'server', '192.168.1.5']) expect(await isLocal('', { host }), host).toBe(false)
+  for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'x-forwarded-proto'])
+    expect(await isLocal('', { [name]: '127.0.0.1' }), name).toBe(false)
+  expect(await isLocal('127.0.0.1', { 'x-forwarded-for': '203.0.113.7' })).toBe(false)
+  expect(await isLocal('127.0.0.1', { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': 'ai.example' })).toBe(false)
+  expect(await isLocal('127.0.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-chatelaine-local': '1' })).toBe(false)
+})
+
+test('an unknown host is refused for what a cookie authorizes, and for nothing else', async () => {
+  const host = 'evil.example'
+  for (const path of ['/', '/setup', '/sign-in', '/api/auth/csrf', '/users?_rsc=1', '/usage.csv', '/readyz/x'])
+    expect(await receive('', { host }, path), path).toMatchObject({ status: 403, code: 'unknown_host' })
+  for (const path of ['/v1/models', '/1/me', '/livez', '/readyz?x', '/metrics', '/openapi.json', '/favicon.ico'])
+    expect((await receive('', { host }, path)).status, path).toBe(200)
 })

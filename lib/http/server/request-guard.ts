@@ -4,6 +4,7 @@ import { isHttps, publicUrl } from '../../config/env'
 import { addRequestFacts } from '../../logging/request-log'
 import { makeApiCors } from './api-cors'
 import { clientAddress, parseTrustedProxies } from './client-address'
+import { isKnownHost, isLocal, UNKNOWN_HOST } from './hosts'
 import { gatewayBaseUrl, isMisdirected } from './misdirected-request'
 import { restoreOwnHost } from './own-host'
 import { contentSecurityPolicy, NO_STORE, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './security-headers'
@@ -24,7 +25,14 @@ const FORWARDING_HEADERS = [
   'x-real-ip',
 ]
 /** Headers that only the guard sets, for handlers. */
-const INTERNAL_HEADERS = ['x-chatelaine-address', 'x-request-id', 'x-nonce', 'content-security-policy']
+const INTERNAL_HEADERS = [
+  'x-chatelaine-address',
+  'x-chatelaine-host',
+  'x-chatelaine-local',
+  'x-request-id',
+  'x-nonce',
+  'content-security-policy',
+]
 
 export function createRequestGuard(trustedProxies: string, development: boolean, apiCorsOrigins = ''): RequestGuard {
   const isTrusted = parseTrustedProxies(trustedProxies)
@@ -44,6 +52,8 @@ export function createRequestGuard(trustedProxies: string, development: boolean,
       if (isGatewayPath(path)) return true
       if (!isApiPath(path) && isMisdirected(request, path)) return reject(response, path, misdirected(request))
       if (isApiPath(path) && apiCors?.(request, response)) return false
+      if (!isForAnyHost(path) && isHostUnknown((name) => firstOf(request.headers[name])))
+        return reject(response, path, NO_SUCH_HOST)
       if (!NEXT_METHODS.has(request.method ?? '')) request.method = 'OPTIONS'
       if (isApiPath(path)) {
         avoidNextNavigation(request, path)
@@ -61,7 +71,17 @@ export function createRequestGuard(trustedProxies: string, development: boolean,
   function replaceHeaders(request: IncomingMessage, id: string) {
     const address = clientAddress(request, isTrusted)
     for (const name of INTERNAL_HEADERS) delete request.headers[name]
-    if (!isTrusted(request.socket.remoteAddress)) for (const name of FORWARDING_HEADERS) delete request.headers[name]
+    const isProxyTrusted = isTrusted(request.socket.remoteAddress)
+    const isForwarded = ['via', ...FORWARDING_HEADERS].some((name) => name in request.headers)
+    if (!isProxyTrusted) for (const name of FORWARDING_HEADERS) delete request.headers[name]
+    // Before the host is restored. The gateway asks for a token, whatever the name.
+    if (!isGatewayPath(request.url ?? '')) {
+      if (isLocal(request, address) && (isProxyTrusted || !isForwarded)) request.headers['x-chatelaine-local'] = '1'
+      // A client can name our host in X-Forwarded-Host, but no page elsewhere can choose its Origin.
+      const isOwnOrigin = own !== null && request.headers.origin === own.origin
+      if (!isOwnOrigin && !isKnownHost((name) => firstOf(request.headers[name])))
+        request.headers['x-chatelaine-host'] = 'unknown'
+    }
     restoreOwnHost(request.headers, own)
     request.headers['x-chatelaine-address'] = address
     request.headers['x-request-id'] = id
@@ -80,6 +100,14 @@ export const channelOf = (path: string): 'api' | 'oidc' | 'console' =>
   isApiPath(path) ? 'api' : path.startsWith('/api/auth/callback/oidc') ? 'oidc' : 'console'
 
 export const isApiPath = (path: string) => /^\/1(?:[/?]|$)/.test(path)
+
+/** As the guard has found. */
+export const isHostUnknown = (header: (name: string) => string | null | undefined) =>
+  header('x-chatelaine-host') === 'unknown'
+
+/** What no cookie authorizes. `POST /1/users/init` checks the host itself. */
+const isForAnyHost = (path: string) =>
+  isApiPath(path) || isAssetPath(path) || /^\/(livez|readyz|metrics|openapi\.json)(\?|$)/.test(path)
 
 /** Files that are the same for every client, and may be cached. */
 const isAssetPath = (path: string) => /^\/(_next\/static\/|icon\.svg|favicon\.ico)/.test(path)
@@ -146,6 +174,7 @@ const misdirected = (request: IncomingMessage) => ({
   code: 'unknown_url',
   error: `There is nothing at this address. The base URL for API clients is ${gatewayBaseUrl(request)}`,
 })
+const NO_SUCH_HOST = { status: 403, code: 'unknown_host', error: UNKNOWN_HOST }
 const CROSS_SITE = { status: 403, code: 'forbidden', error: 'Requests from other sites are not allowed.' }
 
 function reject(response: ServerResponse, path: string, { status, code, error }: typeof MALFORMED): false {
