@@ -96,6 +96,5 @@ test('a page that DNS rebinding points at this server reaches no page, action or
   for (const path of ['/setup', '/users', '/api/auth/callback/token'])
     expect(await rebound('POST', path, { 'next-action': '0'.repeat(42) }), path).toEqual([403, 'unknown_host'])
   // With a token the name does not matter.
-  for (const path of ['/1/me', '/v1/models'])
-    expect(await rebound('GET', path, { authorization: `Bearer ${app.rootToken}` }), path).toEqual([200, undefined])
+  expect(await rebound('GET', '/1/me', { authorization: `Bearer ${app.rootToken}` })).toEqual([200, undefined])
 })
