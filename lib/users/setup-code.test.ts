@@ -1,3 +1,6 @@
+import { copyFileSync, existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
 import { requireSetupCode, setupCode } from './setup-code'
@@ -18,9 +21,13 @@ test('every replica accepts the setup code that any of them has printed, and no 
   expect(await setupCode()).toBe(code)
   const asTyped = ` ${code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')} `
   expect([await outcome(code, 'a'), await outcome(asTyped, 'a')]).toEqual(['accepted', 'accepted'])
+  // The same encryption key: on PostgreSQL all tests have it.
+  const otherFolder = mkdtempSync(join(tmpdir(), 'chatelaine-'))
+  const keyFile = join(first.dataDir, 'encryption.key')
+  if (existsSync(keyFile)) copyFileSync(keyFile, join(otherFolder, 'encryption.key'))
   await second.remove()
 
-  const other = await openTestContext()
+  const other = await openTestContext(otherFolder)
   expect(await setupCode()).not.toBe(code)
   expect(await outcome(code, 'a')).toBe('setup_code_required')
   await other.remove()
