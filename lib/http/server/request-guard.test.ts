@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createRequestGuard } from './request-guard'
 
 /** What a handler behind the guard sees of a request from this machine. */
-async function receive(trusted: string, headers: Record<string, string>, url = '/1/me') {
-  const guard = createRequestGuard(trusted, false)
+async function receive(trusted: string, headers: Record<string, string>, url = '/1/me', create = createRequestGuard) {
+  const guard = create(trusted, false)
   const server = createServer((request, response) => {
     if (!guard.check(request, response, 'id')) return
     const { 'x-chatelaine-address': address, 'x-chatelaine-local': local, ...rest } = request.headers
@@ -80,4 +80,17 @@ test('an unknown host is refused for what a cookie authorizes, and for nothing e
     expect(await receive('', { host }, path), path).toMatchObject({ status: 403, code: 'unknown_host' })
   for (const path of ['/v1/models', '/1/me', '/livez', '/readyz?x', '/metrics', '/openapi.json', '/favicon.ico'])
     expect((await receive('', { host }, path)).status, path).toBe(200)
+})
+
+test('a proxy may rename the host for our own pages only', async () => {
+  vi.stubEnv('NEXTAUTH_URL', 'https://ai.example.com:8443')
+  vi.resetModules()
+  const { createRequestGuard } = await import('./request-guard')
+  const status = async (headers: Record<string, string>) =>
+    (await receive('127.0.0.1', headers, '/sign-in', createRequestGuard)).status
+  expect(await status({ host: 'ai.example.com' })).toBe(200)
+  expect(await status({ host: 'upstream.internal', origin: 'https://ai.example.com:8443' })).toBe(200)
+  expect(await status({ host: 'evil.example', 'x-forwarded-host': 'ai.example.com' })).toBe(403)
+  expect(await status({ host: 'evil.example', origin: 'https://evil.example' })).toBe(403)
+  vi.unstubAllEnvs()
 })
