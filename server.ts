@@ -3,10 +3,13 @@ import { type AddressInfo, isIPv6 } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { routeHandlers } from './app/route-handlers'
 import { startAlertDelivery } from './lib/alerts/alerts'
+import { usersByBudgetUsed } from './lib/alerts/near-limit'
 import { startAuditSealing } from './lib/audit/seals'
 import { flushSecretReads } from './lib/audit/secret-reads'
+import { lastScheduledBackup } from './lib/backup/backup-files'
 import { scheduleBackups } from './lib/backup/schedule'
 import { type Env, loadEnvFile, env as readEnv, setLibraryEnv } from './lib/config/env'
+import { freeSpace } from './lib/core/files'
 import { messageOfError } from './lib/core/system-error'
 import { uuid7 } from './lib/core/uuid7'
 import { type Gateway, makeGateway } from './lib/gateway/gateway'
@@ -15,6 +18,7 @@ import { observeRequest } from './lib/http/server/observe-request'
 import { channelOf, createRequestGuard, isGatewayPath } from './lib/http/server/request-guard'
 import { makeRouteDispatcher } from './lib/http/server/route-dispatcher'
 import { handleUpgrades } from './lib/http/server/upgrades'
+import { keyHealthStates } from './lib/keys/status'
 import { startMonthlyRollups, startRetention } from './lib/ledger/maintenance'
 import { logConsoleOutput } from './lib/logging/console'
 import { log } from './lib/logging/log'
@@ -49,6 +53,12 @@ async function start() {
   const stopRetention = env.RETENTION_DAYS === undefined ? () => {} : startRetention(retention, env.RETENTION_DAYS)
   const stopReconciliation = startReconciliation(context)
   metrics().setReconciliationSource(() => openDays(context))
+  metrics().setOperatorSource({
+    lastBackup: () => lastScheduledBackup(env.BACKUP_SCHEDULE, env.DATA_DIR),
+    keys: () => keyHealthStates(context),
+    usersByBudgetUsed: () => usersByBudgetUsed(context),
+    freeSpace: () => freeSpace(env.DATA_DIR),
+  })
   const stopRollups = startMonthlyRollups(context)
   const stopBackups = scheduleBackups(env)
   const stopAlerts = startAlerts(context, env)

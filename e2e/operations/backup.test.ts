@@ -1,8 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { listBackups } from '../../lib/backup/backup-files'
 import Sqlite from '../../lib/db/sqlite/driver'
 import { startApp } from '../support/app'
 import { cliJson, runCli } from '../support/cli'
+import { METRICS_TOKEN, nonZeroMetrics } from '../support/metrics'
 import { newFolder, startServer } from '../support/server-process'
 import { timing } from '../support/timing'
 import {
@@ -126,10 +128,15 @@ test('a server backs itself up on schedule, and keeps the newest backups', async
 })
 
 test('a missed backup is taken at startup, and a failed one is retried', async () => {
-  const { app, close } = await startApp({ env: { BACKUP_SCHEDULE: '0 3 * * *' } })
+  const { app, close } = await startApp({ env: { BACKUP_SCHEDULE: '0 3 * * *', METRICS_TOKEN } })
   await expect.poll(() => app.server.log(), { timeout: timing.slowPoll }).toContain('"backup completed"')
   await app.restart()
-  expect(readdirSync(join(app.dataDir, 'backups'))).toHaveLength(1)
+  const backups = listBackups(join(app.dataDir, 'backups'))
+  expect(backups).toHaveLength(1)
+  expect(await nonZeroMetrics(app, 'last_backup_', 'data_folder_')).toEqual({
+    last_backup_timestamp_seconds: (backups[0]?.at ?? 0) / 1000,
+    data_folder_free_bytes: expect.any(Number),
+  })
   await close()
 
   const second = await startApp({ env: { BACKUP_SCHEDULE: '* * * * * *' } })
@@ -138,8 +145,8 @@ test('a missed backup is taken at startup, and a failed one is retried', async (
   await expect.poll(() => second.app.server.log(), { timeout: timing.slowPoll }).toContain('backup failed')
   expect(second.app.server.log()).toContain('2026-11, user 7: the month has')
   database().exec('DELETE FROM UserMonth WHERE userId = 7').close()
-  const backups = () => readdirSync(join(second.app.dataDir, 'backups')).filter((name) => name.endsWith('.db'))
-  await expect.poll(() => backups().length, { timeout: timing.slowPoll }).toBeGreaterThan(0)
+  const finished = () => readdirSync(join(second.app.dataDir, 'backups')).filter((name) => name.endsWith('.db'))
+  await expect.poll(() => finished().length, { timeout: timing.slowPoll }).toBeGreaterThan(0)
   // While it runs, files come and go.
   await second.app.server.stop()
   await second.close()

@@ -99,6 +99,13 @@ test('metrics count requests, rejections and costs exactly, and contain no secre
       'http_request_duration_seconds_count{handler="v1",status="4xx"}': 6,
     })
 
+  // Root has no budget.
+  expect(await nonZeroMetrics(app, 'provider_keys', 'budget_')).toEqual({
+    'provider_keys{key="1",state="healthy"}': 1,
+    'budget_users{used="100%"}': 1,
+    'budget_users{used="no budget"}': 1,
+  })
+
   const text = await (await scrape(app)).text()
   for (const secret of [SECRET, token, app.rootToken, METRICS_TOKEN, EMAIL, 'Ann of the metrics', 'never-served']) {
     expect(text).not.toContain(secret)

@@ -5,7 +5,7 @@ import { dayOf, monthOf } from '../core/time'
 import { setDefaultLimit } from '../settings/limits'
 import { initRoot } from '../users/root'
 import { addUser, removeUser } from '../users/users'
-import { usersNearLimit } from './near-limit'
+import { usersByBudgetUsed, usersNearLimit } from './near-limit'
 
 const admin = { userId: 1, isAdmin: true } as AdminActor
 const million = 10n ** 18n
@@ -41,6 +41,11 @@ test('users from 80 % of their own or the default budget, exact to the last unit
     [at, 80],
     [large, 80],
   ])
+  const users = async () => Object.fromEntries(await usersByBudgetUsed(context))
+  // With root, who has no budget either.
+  const counts = { '0-50%': 0, '50-80%': 2, '80-100%': 2, '100%': 2, 'no budget': 2 }
+  expect(await users()).toEqual(counts)
   await setDefaultLimit(admin, { monthlyLimit: 100n })
   expect((await usersNearLimit(admin)).map(({ id }) => id)).toEqual([over, none, unlimited, at, large])
+  expect(await users()).toEqual({ ...counts, '0-50%': 1, '80-100%': 3, 'no budget': 0 })
 })

@@ -1,6 +1,6 @@
 import type { AdminActor } from '../audit/actor'
 import { dayOf, monthOf } from '../core/time'
-import { context } from '../runtime/context'
+import { type AppContext, context } from '../runtime/context'
 import { getDefaultLimit } from '../settings/limits'
 import { currentZone } from '../settings/time-zone'
 
@@ -25,4 +25,26 @@ export async function usersNearLimit(admin: AdminActor): Promise<UserNearLimit[]
       return { id: Number(id), name, percent }
     })
     .sort((one, other) => other.percent - one.percent || one.id - other.id)
+}
+
+/** By the thresholds of the alerts. The upper bounds are exclusive. */
+const USED = ['0-50%', '50-80%', '80-100%', '100%', 'no budget'] as const
+
+// Not in percent, for the same reason.
+const BUDGET_USED = `SELECT CASE WHEN "limitPico" IS NULL THEN 'no budget' WHEN "spentPico" >= "limitPico" THEN '100%'
+    WHEN "spentPico" >= "limitPico" - "limitPico" / 5 THEN '80-100%'
+    WHEN "spentPico" >= "limitPico" - "limitPico" / 2 THEN '50-80%' ELSE '0-50%' END AS "used", COUNT(*) AS "users"
+  FROM (
+    SELECT COALESCE(u."monthlyLimitPico",
+        (SELECT CAST("value" AS BIGINT) FROM "Setting" WHERE "name" = 'defaultMonthlyLimitPico')) AS "limitPico",
+      COALESCE(m."settledPico", 0) AS "spentPico"
+    FROM "User" u LEFT JOIN "UserMonth" m ON m."userId" = u."id" AND m."month" = :month WHERE u."deletedAt" IS NULL
+  ) AS "users" GROUP BY 1`
+
+/** How many users have spent how much of their budget of this month, for the metrics. */
+export async function usersByBudgetUsed({ readSlow, zone }: Pick<AppContext, 'readSlow' | 'zone'>) {
+  const month = monthOf(dayOf(Date.now(), zone()))
+  const rows = await readSlow<{ used: string; users: bigint }>(BUDGET_USED, { month })
+  const counts = new Map(rows.map(({ used, users }) => [used, Number(users)]))
+  return new Map(USED.map((used) => [used as string, counts.get(used) ?? 0]))
 }

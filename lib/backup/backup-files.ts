@@ -49,3 +49,7 @@ export function isBackupOverdue(schedule: string, zone: string, newest: number |
   const [due] = new Cron(schedule, { timezone: zone, paused: true }).previousRuns(1, new Date(now))
   return due !== undefined && (newest === null || newest < due.getTime())
 }
+
+/** The newest backup in the folder of scheduled backups in Unix milliseconds, 0 before the first; null without a schedule. */
+export const lastScheduledBackup = (schedule: string | undefined, dataDir: string): number | null =>
+  schedule === undefined ? null : (listBackups(backupFolder(dataDir))[0]?.at ?? 0)

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /**
@@ -47,6 +48,13 @@ export function fsyncPath(path: string) {
   } finally {
     closeSync(handle)
   }
+}
+
+/** Free space for the folder's owner on its disk, in bytes; null if there is no such folder. */
+export async function freeSpace(folder: string): Promise<number | null> {
+  if (!existsSync(folder)) return null
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 /** Every file and folder under `folder`, recursively. Lists unreadable folders without their content, such as `lost+found`. */

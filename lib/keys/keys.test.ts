@@ -5,7 +5,7 @@ import { noGateway } from '../runtime/gateway-status'
 import { addKey, getKey, listKeys, patchKey, removeKey } from './keys'
 import { revealKey, revealKeys } from './reveal'
 import { NewKey } from './schema'
-import { listKeysWithStatus } from './status'
+import { keyHealthStates, listKeysWithStatus } from './status'
 
 const admin = { userId: 1, isAdmin: true } as AdminActor
 const secret = 'sk-the-first-secret-0001'
@@ -74,12 +74,18 @@ test('a key is listed with its status, which is reset when the secret changes', 
   const health = { inFlight: 2, cooldown: { until: 9, models: [] }, lastError: 'Slow.', lastErrorAt: 7 }
   context.gateway = { ...noGateway, keyHealth: async () => health }
   expect(await status()).toMatchObject({ state: 'invalid', inFlight: 2, lastError: 'Slow.', lastErrorAt: 7 })
+  const metric = async () => (await keyHealthStates(context)).find((key) => key.id === id)?.state
+  expect(await metric()).toBe('rejected')
   await patchKey(admin, id, { weight: 2 })
   expect(await status()).toMatchObject({ state: 'invalid' })
   await patchKey(admin, id, { key: 'sk-another-one' })
   expect(await status()).toMatchObject({ state: 'cooling', invalidAt: null })
+  expect(await metric()).toBe('cooling')
   context.gateway = noGateway
   expect(await status()).toMatchObject({ state: 'healthy', lastError: null })
+  expect(await metric()).toBe('healthy')
+  await patchKey(admin, id, { disabled: true })
+  expect(await metric()).toBe(undefined)
   await patchKey(admin, id, { disabled: true })
   expect(await status()).toMatchObject({ state: 'paused' })
   await patchKey(admin, id, { disabled: false, api_type: 'azure_openai' })

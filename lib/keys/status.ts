@@ -1,6 +1,8 @@
 import type { AdminActor } from '../audit/actor'
+import type { AppContext } from '../runtime/context'
 import { context } from '../runtime/context'
 import type { KeyHealth } from '../runtime/gateway-status'
+import type { KeyHealthState } from '../telemetry/operator-metrics'
 import { listKeys } from './keys'
 import { isUsable, type KeyRow } from './row'
 
@@ -21,7 +23,21 @@ async function withStatus(row: KeyRow): Promise<KeyWithStatus> {
   return { ...row, ...latest, inFlight, cooldown, state: stateOf(row, cooldown !== null) }
 }
 
-function stateOf(row: KeyRow, isCooling: boolean): KeyState {
+/** The keys that may receive requests, ordered by ID, for the metrics. */
+export async function keyHealthStates({ db, gateway }: Pick<AppContext, 'db' | 'gateway'>) {
+  const select = { id: true, apiType: true, endpoint: true, disabled: true, invalidAt: true } as const
+  const rows = await db.providerKey.findMany({ where: { deletedAt: null }, select, orderBy: { id: 'asc' } })
+  const healthOf = async (row: (typeof rows)[number]): Promise<{ id: number; state: KeyHealthState }> => {
+    const state = stateOf(row, (await gateway.keyHealth(row.id)).cooldown !== null)
+    return { id: row.id, state: state === 'healthy' || state === 'cooling' ? state : 'rejected' }
+  }
+  return Promise.all(rows.filter(isUsable).map(healthOf))
+}
+
+function stateOf(
+  row: Parameters<typeof isUsable>[0] & { invalidAt: bigint | number | null },
+  isCooling: boolean,
+): KeyState {
   if (row.disabled) return 'paused'
   if (!isUsable(row)) return 'noEndpoint'
   if (row.invalidAt !== null) return 'invalid'

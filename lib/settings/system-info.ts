@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
-import { stat, statfs } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import about from '../../package.json'
 import type { AdminActor } from '../audit/actor'
 import { env } from '../config/env'
-import { listPaths } from '../core/files'
+import { freeSpace, listPaths } from '../core/files'
 import { context } from '../runtime/context'
 
 export function versions(_: AdminActor): { name: string; version: string }[] {
@@ -24,15 +23,15 @@ type StorageInfo = { folder: { path: string; size: number; free: number } | null
 export async function storageInfo(_: AdminActor): Promise<StorageInfo> {
   const { DATA_DIR: path, RETENTION_DAYS: days } = env()
   const retentionDays = days ?? null
-  if (!existsSync(path)) return { folder: null, retentionDays }
-  const { bavail, bsize } = await statfs(path)
+  const free = await freeSpace(path)
+  if (free === null) return { folder: null, retentionDays }
   // Settled: SQLite creates and deletes files of its own at any time.
   const stats = await Promise.allSettled(listPaths(path).map((name) => stat(name)))
   const size = stats.reduce(
     (sum, result) => sum + (result.status === 'fulfilled' && result.value.isFile() ? result.value.size : 0),
     0,
   )
-  return { folder: { path, size, free: bavail * bsize }, retentionDays }
+  return { folder: { path, size, free }, retentionDays }
 }
 
 /** The variables whose values are no secret. */

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import packageJson from '../../package.json'
+import { defineOperatorMetrics } from './operator-metrics'
 import { RequestTotals } from './request-totals'
 
 /** Prometheus metrics. Labels have few values: never a user, a token, or a name that a client made up. */
@@ -101,6 +102,7 @@ function makeMetrics() {
       this.set(Number((await readOpenDays()).outsidePico))
     },
   })
+  const setOperatorSource = defineOperatorMetrics(registry)
   return {
     totals,
     timeToFirstByte: new Histogram({
@@ -140,6 +142,8 @@ function makeMetrics() {
     setReconciliationSource(read: typeof readOpenDays) {
       readOpenDays = read
     },
+    /** Sets where backups, provider keys, budgets and the disk are read at each scrape. */
+    setOperatorSource,
     /** Sets where the state of the ledger is read at each scrape. */
     setLedgerSource(source: { open(): number; queued(): number }) {
       Object.assign(ledger, source)
