@@ -39,7 +39,8 @@ for (const name of ['nginx', 'Caddy'] as const satisfies ProxyName[])
     const browser = await playwright.chromium.launch({ ...launchOptions, args })
     const newPage = () => browser.newPage({ ignoreHTTPSErrors: true, locale: 'en-GB' })
 
-    const token = await setUp(await newPage(), origin)
+    const [, code = ''] = /"setupCode":"([^"]+)"/.exec(app.server.log()) ?? []
+    const token = await setUp(await newPage(), origin, code)
     const api = (path: string, body: object) => app.api('POST', path, body, token)
     await api('/1/keys', { name: 'main', key: 'sk-behind-a-proxy' })
     await api('/1/users', { name: 'Ann', email: accounts.ann.email })
@@ -63,10 +64,11 @@ for (const name of ['nginx', 'Caddy'] as const satisfies ProxyName[])
   })
 
 /** Returns root's token. */
-async function setUp(page: Page, origin: string): Promise<string> {
+async function setUp(page: Page, origin: string, code: string): Promise<string> {
   await page.goto(origin)
   await expect(page).toHaveURL(`${origin}/setup`)
   await page.getByLabel('Reporting time zone').selectOption('Asia/Shanghai')
+  await page.getByLabel('Setup code').fill(code)
   await page.getByRole('button', { name: 'Create root user' }).click()
   const token = (await page.getByRole('region', { name: 'Root token' }).textContent()) ?? ''
   await page.getByRole('link', { name: 'I saved the token' }).click()

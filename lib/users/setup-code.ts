@@ -8,7 +8,7 @@ import { context } from '../runtime/context'
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const GROUPS = [0, 4, 8]
 
-const WHERE =
+const LOCATION =
   'It is in the log of the server and on its terminal, and printed again when it starts: look for "setup code".'
 
 /**
@@ -32,10 +32,10 @@ export async function setupCode(): Promise<string> {
  * `address`.
  */
 export async function requireSetupCode(given: string | null | undefined, address: string) {
-  if (!given) throw new AppError('setup_code_required', `Creating root requires the setup code. ${WHERE}`)
+  if (!given) throw new AppError('setup_code_required', `Creating root requires the setup code. ${LOCATION}`)
   if (constantTimeEqual(normalized(given), normalized(await setupCode()))) return
   const retryAfter = context().throttle.recordInvalidToken(address)
-  if (retryAfter === null) throw new AppError('setup_code_required', `This is not the setup code. ${WHERE}`)
+  if (retryAfter === null) throw new AppError('setup_code_required', `This is not the setup code. ${LOCATION}`)
   throw new AppError('rate_limited', 'Too many wrong setup codes from this address.', {
     headers: { 'Retry-After': String(retryAfter) },
   })

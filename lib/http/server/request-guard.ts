@@ -72,10 +72,11 @@ export function createRequestGuard(trustedProxies: string, development: boolean,
     const address = clientAddress(request, isTrusted)
     for (const name of INTERNAL_HEADERS) delete request.headers[name]
     const isProxyTrusted = isTrusted(request.socket.remoteAddress)
-    const isForwarded = ['via', ...FORWARDING_HEADERS].some((name) => name in request.headers)
+    const isGateway = isGatewayPath(request.url ?? '')
+    const isForwarded = !isGateway && ['via', ...FORWARDING_HEADERS].some((name) => name in request.headers)
     if (!isProxyTrusted) for (const name of FORWARDING_HEADERS) delete request.headers[name]
     // Before the host is restored. The gateway asks for a token, whatever the name.
-    if (!isGatewayPath(request.url ?? '')) {
+    if (!isGateway) {
       if (isLocal(request, address) && (isProxyTrusted || !isForwarded)) request.headers['x-chatelaine-local'] = '1'
       // A client can name our host in X-Forwarded-Host, but no page elsewhere can choose its Origin.
       const isOwnOrigin = own !== null && request.headers.origin === own.origin
