@@ -4,10 +4,10 @@ import { expect, signIn, test } from './fixtures'
 test('copying works over plain HTTP on the local network', async ({ app }, info) => {
   const { launchOptions } = info.project.use
   // Browsers offer the Clipboard API only on localhost and over TLS.
-  const args = [...(launchOptions?.args ?? []), '--host-resolver-rules=MAP chatelaine.lan 127.0.0.1']
+  const args = [...(launchOptions?.args ?? []), '--host-resolver-rules=MAP chatelaine 127.0.0.1']
   const browser = await chromium.launch({ ...launchOptions, args })
   const page = await browser.newPage({ locale: 'en' })
-  const lan = { ...app, url: app.url.replace(/\/\/[^:]+/, '//chatelaine.lan') }
+  const lan = { ...app, url: app.url.replace(/\/\/[^:]+/, '//chatelaine') }
   await signIn(page, lan)
   expect(await page.evaluate(() => 'clipboard' in navigator)).toBe(false)
   await page.goto(`${lan.url}/me`)
