@@ -76,6 +76,13 @@ test('a backup replaces an existing file only if told to, and never one of the s
   }
 })
 
+test('backups within one second have names of their own', async () => {
+  mkdirSync(folder, { recursive: true })
+  const files = []
+  for (let count = 0; count < 3; count += 1) files.push((await backup(source.env, folder, {})).file)
+  expect(new Set(files).size).toBe(3)
+})
+
 test('a backup never replaces a device or, through a symbolic link, the database', async () => {
   const [alias, device] = [join(folder, 'alias'), join(folder, 'null')]
   symlinkSync(source.dataDir, alias)
