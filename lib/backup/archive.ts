@@ -2,7 +2,7 @@ import { chmodSync, constants, copyFileSync, existsSync, readdirSync, rmSync } f
 import { basename, dirname, join } from 'node:path'
 import { fsyncFolder, fsyncPath } from '../core/files'
 import Sqlite from '../db/sqlite/driver'
-import { backupName } from './backup-files'
+import { backupName, unusedFile } from './backup-files'
 
 const WAL = '-wal'
 
@@ -17,7 +17,7 @@ export function archiveCurrent(file: string, now: number): string | null {
   const [first] = parts
   if (first === undefined) return null
   const folder = dirname(file)
-  const archive = unusedName(folder, backupName(now).replace('chatelaine-', 'chatelaine-replaced-'))
+  const archive = unusedFile(folder, backupName(now).replace('chatelaine-', 'chatelaine-replaced-'), [WAL])
   try {
     for (const part of parts) {
       copyFileSync(file + part, archive + part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
@@ -32,14 +32,6 @@ export function archiveCurrent(file: string, now: number): string | null {
     throw error
   }
   return archive + first
-}
-
-/** Names have a resolution of one second: two restores may want the same. */
-function unusedName(folder: string, name: string): string {
-  for (let nth = 1; ; nth += 1) {
-    const file = join(folder, nth === 1 ? name : name.replace(/\.db$/, `-${nth}.db`))
-    if (!existsSync(file) && !existsSync(file + WAL)) return file
-  }
 }
 
 function checkpointLog(file: string) {

@@ -3,26 +3,38 @@ import { join } from 'node:path'
 import { Cron } from 'croner'
 
 /** The names we give; every other file in the folder is left alone. */
-const BACKUP_NAME = /^chatelaine-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z\.db$/
+const BACKUP_NAME = /^chatelaine-(\d{4}-\d\d-\d\d)T(\d\d-\d\d-\d\d)Z(?:-(\d+))?\.db$/
 
 /** Where scheduled backups go. */
 export const backupFolder = (dataDir: string) => join(dataDir, 'backups')
 
-/** The name of a backup made at `at`, milliseconds UTC. Names sort by time. */
+/** The name of a backup made at `at`, milliseconds UTC. */
 export const backupName = (at: number) =>
   `chatelaine-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`
+
+/**
+ * A file in `folder` called `name`, or `name` with a number: names have a resolution of one second, in which there may be two.
+ * `companions`: what may stand beside it, by the end of its name.
+ */
+export function unusedFile(folder: string, name: string, companions: readonly string[] = []): string {
+  for (let nth = 1; ; nth += 1) {
+    const file = join(folder, nth === 1 ? name : name.replace(/\.db$/, `-${nth}.db`))
+    if (['', ...companions].every((end) => !existsSync(file + end))) return file
+  }
+}
 
 /** Our backups in `folder`, newest first. Those dated in the future, written while a clock was ahead, come last. */
 export function listBackups(folder: string): { file: string; at: number }[] {
   if (!existsSync(folder)) return []
   const now = Date.now()
   const backups = readdirSync(folder)
-    .sort()
-    .reverse()
     .flatMap((name) => {
-      const [, day, ...time] = BACKUP_NAME.exec(name) ?? []
-      return day ? [{ file: join(folder, name), at: Date.parse(`${day}T${time.join(':')}Z`) }] : []
+      const [, day, time = '', nth = '1'] = BACKUP_NAME.exec(name) ?? []
+      if (!day) return []
+      return [{ file: join(folder, name), at: Date.parse(`${day}T${time.replaceAll('-', ':')}Z`), nth: Number(nth) }]
     })
+    .sort((one, other) => other.at - one.at || other.nth - one.nth)
+    .map(({ file, at }) => ({ file, at }))
   return [...backups.filter(({ at }) => at <= now), ...backups.filter(({ at }) => at > now)]
 }
 

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { closedDatabase } from '../../test/closed-database'
 import { parseEnv } from '../config/env'
@@ -81,6 +81,9 @@ test('backups within one second have names of their own', async () => {
   const files = []
   for (let count = 0; count < 3; count += 1) files.push((await backup(source.env, folder, {})).file)
   expect(new Set(files).size).toBe(3)
+  expect(listBackups(folder).map(({ file }) => file)).toEqual(files.reverse())
+  deleteOldBackups(folder, 1)
+  expect(readdirSync(folder)).toEqual([basename(files[0] ?? '')])
 })
 
 test('a backup never replaces a device or, through a symbolic link, the database', async () => {

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { recordOperatorAction } from '../audit/record'
 import type { Env } from '../config/env'
 import { AppError } from '../core/errors'
 import { writeFileAtomically } from '../core/files'
 import { databaseFile } from '../db/sqlite/connection'
-import { backupName } from './backup-files'
+import { backupName, unusedFile } from './backup-files'
 import { type Contents, copyDatabase, type TaskOptions, verifyCopy, withConnection } from './database-copy'
 
 /** `overwrite`: replaces an existing file, which is kept until the new backup is complete. */
@@ -23,7 +23,7 @@ export async function backup(
   if (env.DATABASE_URL) throw new AppError('unavailable', 'The database is PostgreSQL: back it up with pg_dump.')
   const source = databaseFile(env.DATA_DIR)
   if (!existsSync(source)) throw new AppError('not_found', `There is no database in ${env.DATA_DIR}.`)
-  const file = isFolder(target) ? unusedBackup(target) : resolve(target)
+  const file = isFolder(target) ? unusedFile(target, backupName(Date.now())) : resolve(target)
   rejectTarget(file, env.DATA_DIR, overwrite)
   const contents = await writeFileAtomically(file, async (partial) =>
     verifyCopy(partial, await copyDatabase(source, partial, task), task),
@@ -42,12 +42,6 @@ function rejectTarget(file: string, dataDir: string, overwrite = false) {
   const isOurs = dirname(real) === realpathSync(dataDir) && SERVER_FILE.test(basename(real))
   if (isOurs) throw new AppError('invalid_request', `${real} is a file of the server: choose another name.`)
   if (!overwrite) throw new AppError('conflict', `${file} exists: choose another name, or add --force.`)
-}
-
-/** A second backup within the same second gets the name of the next one. */
-function unusedBackup(folder: string, at = Date.now()): string {
-  const file = join(folder, backupName(at))
-  return existsSync(file) ? unusedBackup(folder, at + 1000) : file
 }
 
 const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory()
