@@ -1,6 +1,5 @@
 import type { AdminActor } from '../audit/actor'
-import type { AppContext } from '../runtime/context'
-import { context } from '../runtime/context'
+import { type AppContext, context } from '../runtime/context'
 import type { KeyHealth } from '../runtime/gateway-status'
 import type { KeyHealthState } from '../telemetry/operator-metrics'
 import { listKeys } from './keys'

@@ -73,24 +73,27 @@ const toPageRow = (row: SqlRow): UserPageRow => ({
 
 const MAX_RESULTS = 6
 
-const FIND_KEYS = `SELECT "id", "name" FROM "ProviderKey"
-  WHERE "deletedAt" IS NULL AND LOWER("name") LIKE LOWER(:pattern) ESCAPE '\\' ORDER BY LOWER("name"), "id" LIMIT :limit`
+const LIVE_BY_NAME = `WHERE "deletedAt" IS NULL AND LOWER("name") LIKE LOWER(:pattern) ESCAPE '\\'
+  ORDER BY LOWER("name"), "id" LIMIT :limit`
+const USERS = `SELECT "id", "name" FROM "User" ${LIVE_BY_NAME}`
+const KEYS = `SELECT "id", "name" FROM "ProviderKey" ${LIVE_BY_NAME}`
 
 /** Up to six users and six provider keys whose names contain `text`. */
-export async function findByName(admin: AdminActor, text: string) {
+export async function findByName(_: AdminActor, text: string) {
   const search = text.trim().slice(0, 64)
-  const query = { search, sort: 'name', order: 'asc', page: 1, size: 25, deleted: false } as const
-  const [{ rows }, keys] = await Promise.all([
-    listUserPage(admin, query),
-    context().readSlow<{ id: bigint; name: string }>(FIND_KEYS, {
-      pattern: containsPattern(search),
-      limit: MAX_RESULTS,
-    }),
+  const [users, keys] = await Promise.all([
+    usersContaining(search, MAX_RESULTS),
+    namesContaining(KEYS, search, MAX_RESULTS),
   ])
-  return {
-    users: rows.slice(0, MAX_RESULTS).map(({ id, name }) => ({ id, name })),
-    keys: keys.map(({ id, name }) => ({ id: Number(id), name })),
-  }
+  return { users, keys }
+}
+
+/** The first `limit` users by name, of those whose names contain `text`. */
+export const usersContaining = (text: string, limit: number) => namesContaining(USERS, text, limit)
+
+async function namesContaining(query: string, text: string, limit: number) {
+  const rows = await context().readSlow<{ id: bigint; name: string }>(query, { pattern: containsPattern(text), limit })
+  return rows.map(({ id, name }) => ({ id: Number(id), name }))
 }
 
 /**
