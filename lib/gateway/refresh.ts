@@ -11,7 +11,7 @@ export function refreshSnapshot({ refresh, servedModels }: GatewayDeps): Promise
     const [reload, load] = [refresh(), servedModels.ready()]
     return reload || load ? Promise.all([reload, load]).catch(unreadable) : null
   } catch (error) {
-    return Promise.resolve(error).then(unreadable)
+    return unreadable(error)
   }
 }
 
@@ -32,6 +32,4 @@ function keepLastKnown(error: unknown) {
   log.warn({ err: error }, 'prices could not be reloaded')
 }
 
-const unreadable = (cause: unknown): never => {
-  throw databaseUnreadable(cause)
-}
+const unreadable = (cause: unknown): Promise<never> => Promise.reject(databaseUnreadable(cause))

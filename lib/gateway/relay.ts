@@ -85,9 +85,13 @@ class BodyRelay implements BodySink {
   }
 
   /** Resolves once everything has been passed on that may be before the entry is settled. */
-  allButWithheld = () => this.#reach(() => this.meter.complete || this.outcome !== null)
+  allButWithheld() {
+    return this.#reach(() => this.meter.complete || this.outcome !== null)
+  }
 
-  ended = () => this.#reach(() => this.outcome !== null)
+  ended() {
+    return this.#reach(() => this.outcome !== null)
+  }
 
   /** What the meter withheld. What it withholds from now on goes out at once. */
   release(settled: boolean) {
