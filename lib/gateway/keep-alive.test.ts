@@ -75,3 +75,12 @@ it('nothing is put into a compressed stream', async () => {
   outgoing.end(event)
   expect(await until(() => false)).toBe(event)
 })
+
+it('the event that completes a stream, and what follows it, go out although the connection stays open', async () => {
+  const { outgoing, until } = await open()
+  outgoing.write(`${event}data: [DONE]\n\n`)
+  await until((text) => text.includes('data: [DONE]\n\n'))
+  outgoing.write(': and more\n\n')
+  await until((text) => text.includes(': and more\n\n'))
+  outgoing.end()
+})
