@@ -6,13 +6,16 @@ import type { ChaosStage, ChaosUser } from './stage'
 
 /**
  * Requests whose clients disconnect within the body, before the response, or after some pieces of it; half of them with a TCP
- * reset. `memory`: of the server in MB, after each quarter.
+ * reset. `memory`: of the server in MB, after each quarter of `count`; as many as a quarter come first, in which its heap grows to
+ * what the work takes.
  */
 export async function disconnectRepeatedly(stage: ChaosStage, count: number, random: Random) {
   const results: ClientResult[] = []
   const memory: number[] = []
-  for (const part of [0.25, 0.5, 0.75, 1]) {
-    await Promise.all(stage.users.map((user) => sendUntil(user, count * part)))
+  const send = (total: number) => Promise.all(stage.users.map((user) => sendUntil(user, total)))
+  await send(count * 0.25)
+  for (const part of [0.5, 0.75, 1, 1.25]) {
+    await send(count * part)
     memory.push(residentMb(stage.server.pid))
   }
   return { results, memory }
