@@ -38,6 +38,8 @@ test('/ focuses the page’s search, ? lists the shortcuts, and neither interfer
   await signIn(page, app)
   await page.goto(`${app.url}/users`)
   const search = page.getByRole('searchbox')
+  // Until the list has streamed in there is none, and `/` opens the palette.
+  await expect(search).toBeVisible()
   await pressUntilFocused(page, '/', search)
   await page.keyboard.type('?/')
   await expect(search).toHaveValue('?/')

@@ -50,6 +50,17 @@ test.skipIf(!testServer)('a pool without a connection waits for the server to ha
   expect((await waiting).rows).toEqual([{ one: 1n }])
 })
 
+test.skipIf(!testServer)('what holds a connection gets another once the server has one', async () => {
+  const url = await limitedRole(2)
+  const [one, other] = [open(url, 5), open(url, 5)]
+  const client = await other.connect()
+  const starting = keepOpen(one, 2)
+  await expect.poll(() => [one.totalCount, one.waitingCount]).toEqual([1, 1])
+  client.release(true)
+  await starting
+  expect(one.totalCount).toBe(2)
+})
+
 test.skipIf(!testServer)('connections are named, unless the URL names them', async () => {
   const named = new URL(server)
   named.searchParams.set('application_name', 'replica 1')

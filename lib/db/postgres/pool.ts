@@ -28,6 +28,8 @@ const SESSION = `SET synchronous_commit = on; SET timezone = 'UTC'; SET default_
 
 /** How long a query waits for a connection. */
 const WAIT_MS = 10_000
+/** Less than `WAIT_MS`: what one replica no longer uses is free before the query of another fails. */
+const IDLE_MS = 5000
 
 /** `queryTimeoutMs`: a connection that does not answer for so long counts as lost; 0 if statements may take hours. */
 export function makePool(url: string, max: number, queryTimeoutMs = 0): pg.Pool {
@@ -37,6 +39,7 @@ export function makePool(url: string, max: number, queryTimeoutMs = 0): pg.Pool 
     types,
     pipeline: true,
     connectionTimeoutMillis: WAIT_MS,
+    idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     query_timeout: queryTimeoutMs,
     fallback_application_name: 'chatelaine',
@@ -67,7 +70,7 @@ async function requirePrimary(client: pg.ClientBase) {
 }
 
 /** How long a pool keeps to the connections that it has after the server refused another one. */
-const LIMITED_MS = 5000
+const LIMITED_MS = 1000
 const RETRY_MS = 50
 
 /** What the driver fails with while all connections are in use. */
@@ -142,6 +145,13 @@ class PatientPool extends pg.Pool {
     if (options.max === this.#max)
       setTimeout(() => {
         options.max = this.#max
+        // The pool itself looks at its queue only when a connection is released, which may be after this one's holder has
+        // waited for another.
+        if (this.waitingCount > 0)
+          this.#connectPatiently().then(
+            (client) => client.release(),
+            () => {},
+          )
       }, LIMITED_MS).unref()
     options.max = Math.max(1, this.#open)
     if (this.#open === 0) await wait(RETRY_MS)
