@@ -24,9 +24,13 @@ const imports = (file: string) =>
 
 /** Steps whose callee is handed over as a value: by whom, and what the caller calls it. */
 const HANDED_OVER: Record<string, { via: string; called: string }> = {
+  'lib/gateway/admission.ts → lib/ledger/write-ahead-ledger.ts': {
+    via: 'lib/runtime/open-sqlite.ts',
+    called: 'context.ledger.reserve',
+  },
   'lib/gateway/pipeline.ts → lib/ledger/write-ahead-ledger.ts': {
     via: 'lib/runtime/open-sqlite.ts',
-    called: 'context.ledger',
+    called: 'context.ledger.settle',
   },
   'lib/gateway/pipeline.ts → lib/gateway/request/parse-request.ts': {
     via: 'lib/gateway/providers/openai/protocol.ts',

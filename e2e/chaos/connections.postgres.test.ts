@@ -11,7 +11,7 @@ test('three replicas share the 20 connections of a small PostgreSQL under 300 re
   const postgres = await startPostgres(['fsync=off', 'max_connections=20'])
   if (!postgres) return skip('no PostgreSQL is installed here that could be started')
   try {
-    const { stage, servers, close } = await openReplicas(10, postgres.url)
+    const { stage, servers, close } = await openReplicas(10, { postgres: postgres.url })
     const sending = Array.from({ length: 300 }, (_, number) => {
       const user = stage.users[number % stage.users.length]
       return chat(stage, user ?? expect.fail('the stage has too few users'), 'rush', number, false)

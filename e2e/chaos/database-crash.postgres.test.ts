@@ -16,7 +16,7 @@ test('while a crashed database is down, requests are rejected and not sent; afte
   const postgres = await startPostgres()
   if (!postgres) return skip('no PostgreSQL is installed here that could be stopped')
   try {
-    const { stage, servers, close } = await openReplicas(12, postgres.url)
+    const { stage, servers, close } = await openReplicas(12, { postgres: postgres.url })
     const [user = expect.fail('the stage has too few users'), ...others] = stage.users
     const readiness = () => Promise.all(servers.map(async ({ url }) => (await fetch(`${url}/readyz`)).status))
     const held = Array.from({ length: HELD }, (_, number) => chat(stage, user, 'held', number, true))

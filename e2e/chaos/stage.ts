@@ -25,9 +25,22 @@ export type ChaosStage = {
   close(): Promise<void>
 }
 
-type Options = { users: number; dataDir?: string; endpoint?: (provider: Provider) => string; postgres?: string }
+/** `budgetWait`: seconds that a request waits for held money; as a rule it is refused at once, so that tests see who is. */
+export type StageOptions = {
+  users: number
+  budgetWait?: number
+  dataDir?: string
+  endpoint?: (provider: Provider) => string
+  postgres?: string
+}
 
-export async function openChaosStage({ users: count, dataDir, endpoint, postgres }: Options): Promise<ChaosStage> {
+export async function openChaosStage({
+  users: count,
+  budgetWait = 0,
+  dataDir,
+  endpoint,
+  postgres,
+}: StageOptions): Promise<ChaosStage> {
   const folder = newFolder()
   const provider = await startProvider(folder)
   const origin = endpoint?.(provider) ?? provider.url
@@ -36,6 +49,7 @@ export async function openChaosStage({ users: count, dataDir, endpoint, postgres
     OPENAI_BASE_URL: `${origin}/v1`,
     DATA_DIR: dataDir ?? join(folder, 'data'),
     LOG_LEVEL: 'warn',
+    BUDGET_WAIT_SECONDS: String(budgetWait),
     // A small heap, so that a leak shows soon.
     NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4',
   }

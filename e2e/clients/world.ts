@@ -12,7 +12,8 @@ const HOLD_MS = 1500
 /** The production server in front of the fake provider, another one without provider keys, and the proxy before both. */
 export async function startWorld() {
   const [{ app, close: closeApp }, { app: bare, close: closeBare }] = await Promise.all([
-    startApp({ env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC' } }),
+    // What a held budget makes clients do shows only if requests do not wait for it here.
+    startApp({ env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC', BUDGET_WAIT_SECONDS: '0' } }),
     startApp(),
   ])
   const proxy = await startRecordingProxy()

@@ -41,6 +41,8 @@ const key32 = z
 /** The published list of genai-prices, whose package this release comes with. */
 const DEFAULT_PRICES_URL = 'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json'
 
+export const MAX_BUDGET_WAIT_SECONDS = 120
+
 const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
 
 /** Every variable Chatelaine reads; the OpenTelemetry SDK reads more. All are optional, and an empty one counts as unset. */
@@ -68,6 +70,8 @@ const Environment = z
     ALLOW_PRIVATE_UPSTREAMS: flag.default(false),
     MAX_BODY_MB: integer(1, 1024).default(32),
     MAX_CONCURRENT_REQUESTS: integer(1, 100_000).default(256),
+    BUDGET_WAIT_SECONDS: integer(0, MAX_BUDGET_WAIT_SECONDS).default(30),
+    BUDGET_MIN_OUTPUT_TOKENS: integer(1, 1_000_000).default(4096),
     DISCONNECT: z.enum(['abort', 'drain']).default('abort'),
     FAILOVER: z.enum(['refused', 'server_error']).default('refused'),
     SHUTDOWN_GRACE_SECONDS: integer(0, 3600).default(30),

@@ -5,6 +5,7 @@ import type { DurableWrites } from './billing/durable-writes'
 import type { TokenRatios } from './billing/token-ratios'
 import type { KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
+import type { BudgetLine } from './limits/budget-line'
 import type { DrainOnDisconnect } from './limits/drain-on-disconnect'
 import type { OpenRequests } from './limits/open-requests'
 import type { RateLimiter } from './limits/rate-limiter'
@@ -25,6 +26,10 @@ export type GatewayDeps = {
   circuitBreaker: CircuitBreaker
   rejectedFields: RejectedFields
   rateLimiter: RateLimiter
+  budgetLine: BudgetLine
+  /** BUDGET_WAIT_SECONDS: how long a request waits for what other requests of its member hold; 0 for not at all. */
+  budgetWaitMs: number
+  minOutputTokens: number
   pools: Pools
   durableWrites: DurableWrites
   tokenRatios: TokenRatios

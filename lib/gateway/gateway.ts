@@ -14,9 +14,10 @@ import type { GatewayDeps } from './deps'
 import { allowOrigins, answerPreflight } from './http/cors'
 import { Downstream } from './http/downstream'
 import { GatewayError, sendError } from './http/errors'
-import { makeKeepAlive } from './http/keep-alive'
+import { errorEvent, makeKeepAlive } from './http/keep-alive'
 import { internalError, shuttingDown } from './http/rejections'
 import { defaultTimeouts, type Timeouts } from './http/timeouts'
+import { makeBudgetLine } from './limits/budget-line'
 import { makeDrainOnDisconnect } from './limits/drain-on-disconnect'
 import { makeOpenRequests } from './limits/open-requests'
 import { makeRateLimiter } from './limits/rate-limiter'
@@ -66,6 +67,9 @@ export function makeGateway(
     circuitBreaker,
     rejectedFields: makeRejectedFields(),
     rateLimiter: makeRateLimiter(),
+    budgetLine: makeBudgetLine(),
+    budgetWaitMs: env.BUDGET_WAIT_SECONDS * 1000,
+    minOutputTokens: env.BUDGET_MIN_OUTPUT_TOKENS,
     pools: makePools(env.ALLOW_PRIVATE_UPSTREAMS, timeouts),
     durableWrites: makeDurableWrites(timeouts.settleRetry),
     tokenRatios: makeTokenRatios(),
@@ -103,10 +107,12 @@ export function makeGateway(
     } catch (error) {
       if (error instanceof ClientDisconnected) return
       const known = toKnown(error)
+      if (downstream.endWaiting) return downstream.end(errorEvent(protocol.errorBody(known, id)))
       if (!downstream.headersUnsent) return downstream.abort()
       sendError(response, known, protocol.errorBody(known, id))
       discardBody(request, maxBodyBytes)
     } finally {
+      downstream.endWaiting?.()
       open.delete(response)
       if (open.size === 0) onIdle()
     }
@@ -142,6 +148,7 @@ export function makeGateway(
     },
     async close(grace = env.SHUTDOWN_GRACE_SECONDS * 1000) {
       closing = true
+      deps.budgetLine.close()
       sockets.close()
       const timer = setTimeout(() => {
         for (const response of open) response.destroy()

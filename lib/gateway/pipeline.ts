@@ -1,19 +1,21 @@
 import type { IncomingMessage } from 'node:http'
-import { dayOf, monthOf } from '../core/time'
+import { dayOf } from '../core/time'
 import { log } from '../logging/log'
-import { remainingBudget } from './billing/bound-tokens'
-import { budgetExceeded } from './billing/budget-exceeded'
+import {
+  type Admission,
+  admit,
+  authenticateMember,
+  budgetWait,
+  release,
+  requireCandidates,
+  requireModel,
+} from './admission'
 import { learnRatios } from './billing/charge'
-import { buildSettlement, type CostPlan, type CostPlans, planCosts, withModel } from './billing/cost'
+import { buildSettlement, withModel } from './billing/cost'
 import type { GatewayDeps } from './deps'
-import { authenticateMember } from './http/authenticate'
 import type { Downstream } from './http/downstream'
 import {
   bodyTooLarge,
-  ledgerUnavailable,
-  modelNotAllowed,
-  modelNotFound,
-  noKey,
   unboundedCost,
   upstreamBroken,
   upstreamKeyRejected,
@@ -33,9 +35,7 @@ import { readBody } from './request/read-body'
 import type { BillableRequest, RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
 import { aboutKey, candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
-import { matchesModel } from './routing/model-patterns'
-import type { ProviderKey } from './snapshot/provider-keys'
-import type { Member, Snapshot } from './snapshot/snapshot'
+import type { Member } from './snapshot/snapshot'
 import { providerRequestId } from './upstream/headers'
 import type { ResponseHead } from './upstream/http-client'
 
@@ -100,70 +100,26 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
   }
 }
 
-/** Checks the model, bounds the cost, reserves it, sends the request and settles. */
+/** Checks the model, reserves the cost, sends the request and settles. */
 async function admitAndSend(deps: GatewayDeps, request: RequestContext, reauthenticate: () => Member) {
-  const { model } = request.parsed
-  const snapshot = deps.snapshot()
-  requireModel(request.member, model)
-  const [first, ...others] = candidatesFor(deps, request)
-  if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(model)
-
-  const candidates = [first, ...others] as const
-  const remaining = remainingBudget(deps.context.ledger, request)
-  const remainingPico = remaining instanceof Promise ? await remaining : remaining
-  const plans = planCosts(request, deps.snapshot(), candidates, remainingPico)
+  requireModel(request.member, request.parsed.model)
+  const findCandidates = () => candidatesFor(deps, request)
+  const candidates = requireCandidates(deps, request, findCandidates())
+  const { waitMs, keepAlive } = budgetWait(deps, request.headers)
   deps.drainOnDisconnect.requireSlot(request.member)
   const permit = deps.rateLimiter.acquire(request)
   try {
-    await reserve(deps, request, plans(first), first.id)
-    const confirming = confirmAdmission(deps, request, snapshot, reauthenticate)
-    if (confirming) await confirming
-    if (request.downstream.disconnected) return await release(deps, request)
-    const outcome = await send(deps, request, candidates, plans)
+    const { downstream } = request
+    const isGone = () => downstream.disconnected
+    const onWait = keepAlive && allowsComments(request) ? () => downstream.beginEvents(deps.keepAlive) : () => {}
+    const terms = { candidates, findCandidates, reauthenticate, isGone, waitMs, onWait }
+    const admission = await admit(deps, request, terms)
+    if (downstream.disconnected) return await release(deps, request)
+    const outcome = await send(deps, request, admission)
     if (!outcome.sent && request.downstream.disconnected) return await release(deps, request)
     await respond(deps, request, outcome, permit)
   } finally {
     permit.release()
-  }
-}
-
-export function requireModel({ models }: Member, model: string) {
-  if (!matchesModel(models, model)) throw modelNotAllowed(model)
-}
-
-/**
- * Releases the reservation if what has changed while it was being written does not allow the request any more. Null when nothing
- * has changed.
- */
-export function confirmAdmission(
-  deps: GatewayDeps,
-  request: BillableRequest,
-  snapshot: Snapshot,
-  reauthenticate: () => Member,
-): Promise<void> | null {
-  const refreshing = refreshSnapshot(deps)
-  const isUnchanged = refreshing === null && deps.snapshot() === snapshot
-  return isUnchanged ? null : confirmChanged(deps, request, snapshot, reauthenticate, refreshing)
-}
-
-async function confirmChanged(
-  deps: GatewayDeps,
-  request: BillableRequest,
-  snapshot: Snapshot,
-  reauthenticate: () => Member,
-  refreshing: Promise<unknown> | null,
-) {
-  try {
-    await refreshing
-    if (deps.snapshot() === snapshot) return
-    const member = reauthenticate()
-    requireModel(member, request.parsed.model)
-    const spentPico = await deps.context.ledger.spentPico({ userId: member.id, month: monthOf(request.day) })
-    if (member.limitPico !== null && spentPico > member.limitPico)
-      throw budgetExceeded('over_budget', deps.snapshot().zone, request.startedAt)
-  } catch (error) {
-    await release(deps, request)
-    throw error
   }
 }
 
@@ -181,44 +137,9 @@ function watchDisconnect(deps: GatewayDeps, request: RequestContext): () => void
   }
 }
 
-export async function reserve(deps: GatewayDeps, request: BillableRequest, plan: CostPlan, keyId: number) {
-  const { context, servedModels, snapshot } = deps
-  const { id, caller, member, parsed, endpoint, startedAt, day } = request
-  const rejection = await context.ledger
-    .reserve({
-      id,
-      userId: member.id,
-      keyId,
-      model: parsed.model,
-      label: servedModels.labelFor(parsed.model),
-      endpoint: endpoint.name,
-      stream: parsed.stream,
-      startedAt,
-      day,
-      ...caller,
-      reservedPico: plan.reservedPico,
-      estimatePico: plan.estimatePico,
-      budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico, leastPico: plan.leastPico }],
-    })
-    .catch((cause: Error & { uncertain?: boolean }) => {
-      // The commit may have succeeded; release it, or the reservation stays held until this process dies.
-      if (cause.uncertain) void release(deps, request)
-      throw ledgerUnavailable(cause)
-    })
-  if (rejection) throw budgetExceeded(rejection, snapshot().zone, startedAt)
-}
+const allowsComments = ({ parsed, protocol }: RequestContext) => parsed.stream && protocol.allowsComments === true
 
-export async function release({ context, durableWrites }: GatewayDeps, request: BillableRequest) {
-  const { id, member, startedAt } = request
-  await durableWrites.writeDurably(() => context.ledger.release({ id, userId: member.id, startedAt }))
-}
-
-const send = (
-  deps: GatewayDeps,
-  request: RequestContext,
-  candidates: readonly [ProviderKey, ...ProviderKey[]],
-  plans: CostPlans,
-) =>
+const send = (deps: GatewayDeps, request: RequestContext, { candidates, plans }: Admission) =>
   sendWithFailover(deps, request, candidates, plans).catch((error: unknown): UpstreamOutcome => {
     log.error({ err: error }, 'sending failed unexpectedly; the request may have run, so it is billed')
     const about = aboutKey(candidates[0], request.parsed.model, plans)
@@ -284,6 +205,7 @@ export async function settleEntry(
     const settlement = await buildSettlement(deps, request, plan, ended)
     permit.recordTokens(settlement.tokens)
     await deps.context.ledger.settle(settlement)
+    deps.budgetLine.freed(request.member.id)
     // Last, because everything before may be retried.
     if (result && settlement.state === 'settled') learnRatios(deps.tokenRatios, withModel(request, model), result)
   })

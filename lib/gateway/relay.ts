@@ -1,9 +1,10 @@
-import { type EventStream, endsEvent, type KeepAlive } from './http/keep-alive'
+import { streamingHeaders } from './http/downstream'
+import { type EventStream, endsEvent, errorEvent, eventsTo, type KeepAlive } from './http/keep-alive'
 import type { Timeouts } from './http/timeouts'
 import type { Meter, MeterResult } from './metering/meter'
 import { isEventStream, meterFor } from './metering/response-meter'
 import type { RequestContext } from './request-context'
-import { responseHeaders, streamingHeaders } from './upstream/headers'
+import { responseHeaders } from './upstream/headers'
 import type { BodySink, ResponseHead, UpstreamCall } from './upstream/http-client'
 
 /** Settles the ledger entry; false when that could not be made durable in time. */
@@ -60,6 +61,8 @@ class BodyRelay implements BodySink {
   /** A bug of ours in a callback of the upstream call: thrown where the relay waits. */
   #bug: unknown = null
   #waiter: { isReached(): boolean; resolve(): void; reject(error: unknown): void } | null = null
+  /** What is not the stream of events that has been announced to the client. */
+  #unfit: Buffer[] | null = null
   /** Set while comments fill the silence of a stream. */
   #events: EventStream | null = null
 
@@ -78,8 +81,11 @@ class BodyRelay implements BodySink {
     const headers = responseHeaders(head.headers, !streams && !hideUsage, rateLimitHeaders)
     if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
     downstream.setHead(head.status, streams ? Object.assign(headers, streamingHeaders) : headers)
+    const isAnswer = streams && head.status === 200
+    if (downstream.endWaiting && !isAnswer) this.#unfit = []
+    downstream.endWaiting?.()
     if (streams) downstream.flushHead()
-    if (streams && head.status === 200 && this.#allowsComments(head)) this.#startKeepAlive()
+    if (isAnswer && this.#allowsComments(head)) this.#startKeepAlive()
     this.request.awaitsOnlyUsage = () => this.meter.finished
     this.call.pipe(this)
   }
@@ -104,7 +110,9 @@ class BodyRelay implements BodySink {
   finish(settled: boolean): boolean {
     const { downstream } = this.request
     if (this.outcome === 'broken' && settled && downstream.headersUnsent) return false
-    if (this.outcome === 'whole' && settled) downstream.end(joined(this.meter.withheld()))
+    const rest = this.meter.withheld()
+    if (this.#unfit && settled) downstream.end(errorEvent(parsedError([...this.#unfit, ...rest])))
+    else if (this.outcome === 'whole' && settled) downstream.end(joined(rest))
     else downstream.abort()
     return true
   }
@@ -164,17 +172,8 @@ class BodyRelay implements BodySink {
 
   #startKeepAlive() {
     const { downstream } = this.request
-    const events: EventStream = {
-      lastWriteAt: performance.now(),
-      isBetweenEvents: true,
-      write(bytes) {
-        events.lastWriteAt = performance.now()
-        // A client that reads too slowly is not waiting.
-        if (!downstream.response.writableNeedDrain) downstream.write(bytes)
-      },
-    }
-    this.#events = events
-    this.options.keepAlive.add(events)
+    this.#events = eventsTo(downstream)
+    this.options.keepAlive.add(this.#events)
   }
 
   stopKeepAlive() {
@@ -184,6 +183,7 @@ class BodyRelay implements BodySink {
 
   #write(parts: readonly Buffer[]) {
     if (parts.length === 0) return
+    if (this.#unfit) return void this.#unfit.push(...parts)
     const { downstream } = this.request
     const bytes = joined(parts)
     if (this.#events) {
@@ -193,6 +193,15 @@ class BodyRelay implements BodySink {
     if (downstream.write(bytes)) return
     this.call.pause()
     downstream.onDrain(() => this.call.resume())
+  }
+}
+
+function parsedError(parts: readonly Buffer[]): unknown {
+  const text = joined(parts).toString()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { error: { message: text.slice(0, 1000), type: 'server_error', param: null, code: null } }
   }
 }
 

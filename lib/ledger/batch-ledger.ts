@@ -5,7 +5,7 @@ import { findStart } from './batch-statements'
 import { batchTransaction, type Timeouts } from './batch-transaction'
 import { type BulkOptions, bulkOperations } from './bulk-operations'
 import type { BulkRunner } from './commands'
-import type { BudgetRejection, Ledger, ReservationRef, Settlement, SettleResult } from './entry'
+import type { BudgetRejection, Ledger, MonthAmounts, ReservationRef, Settlement, SettleResult } from './entry'
 import { interruption } from './leases'
 import { type EntryRow, orphanedReservations } from './statements'
 
@@ -25,7 +25,7 @@ type Parts = {
 
 type Options = BulkOptions & { timeouts?: Timeouts }
 
-const SPENT = `SELECT "settledPico" + "reservedPico" AS "spent" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
+const AMOUNTS = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
 
 const RECOVERY_BATCH = 500
 
@@ -77,9 +77,9 @@ export function makeBatchLedger({ pool, owner, run, read }: Parts, options: Opti
       open.delete(id)
       return isReleased as boolean
     },
-    async spentPico({ userId, month }) {
-      const [row] = await read<{ spent: bigint }>(SPENT, { userId, month })
-      return row?.spent ?? 0n
+    async amounts({ userId, month }) {
+      const [row] = await read<MonthAmounts>(AMOUNTS, { userId, month })
+      return row ?? { settledPico: 0n, reservedPico: 0n }
     },
     ...bulkOperations(run, options),
     async recoverOrphans(now) {

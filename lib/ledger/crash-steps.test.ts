@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { spentPico } from '../../test/spent'
 import { createTables } from '../../test/sql'
 import { sqliteLedgerRunner } from '../../test/sqlite-ledger-runner'
 import { countedIn } from '../../test/usage-entries'
@@ -166,7 +167,7 @@ async function expectRecovered(name: string, acknowledged: Acknowledged) {
   const months = await sql.all('SELECT "settledPico", "reservedPico" FROM "UserMonth"')
   expect(months).toEqual(rows.length > 0 ? [{ settledPico: total, reservedPico: 0n }] : months)
   expect(await sql.all('SELECT 1 FROM "WriteAheadBatch"')).toEqual([])
-  expect(await ledger.spentPico(month)).toBe(total)
+  expect(await spentPico(ledger, month)).toBe(total)
   expect(await findInconsistencies(sql)).toEqual([])
   await ledger.close()
   connection.close()
@@ -246,7 +247,7 @@ test('a disk that is full at any step delays what is written, and changes nothin
       { settledPico: 55n, reservedPico: 200n },
     ])
     // What is decided by is what the tables say.
-    expect(await opened.ledger.spentPico(month)).toBe(255n)
+    expect(await spentPico(opened.ledger, month)).toBe(255n)
     expect([await sql.all('SELECT 1 FROM "WriteAheadBatch"'), await findInconsistencies(sql)]).toEqual([[], []])
     await opened.ledger.close()
     connection.close()

@@ -1,11 +1,8 @@
 import { dayOf, type Month, monthOf } from '../core/time'
 import { noTokens } from '../pricing/tokens'
-import type { BudgetRejection, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
+import type { BudgetRejection, MonthAmounts, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
 import { type EntryRow, lateSettlementAudit, rollupDelta, rollupKey } from './statements'
 import { DaySums } from './sums'
-
-/** Pico-dollars of a user's month. */
-export type MonthAmounts = { settledPico: bigint; reservedPico: bigint }
 
 /** Fits if settled spend alone leaves room in every budget: then it is only a matter of time. */
 export function rejectionOf(
@@ -14,9 +11,9 @@ export function rejectionOf(
 ): BudgetRejection | null {
   let rejection: BudgetRejection | null = null
   for (const [index, month] of months.entries()) {
-    const { limitPico: limit = null, leastPico } = budgets[index] ?? {}
+    const { limitPico: limit = null } = budgets[index] ?? {}
     if (limit === null || month.settledPico + month.reservedPico + reservedPico <= limit) continue
-    if (month.settledPico + (leastPico ?? reservedPico) > limit) return 'over_budget'
+    if (month.settledPico + reservedPico > limit) return 'over_budget'
     rejection = 'budget_reserved'
   }
   return rejection

@@ -15,10 +15,10 @@ export function entryCommands(sql: Sql, owner: string) {
     const { budgets, day, ...entry } = reservation
     const reserved: Values[] = []
     let rejection: BudgetRejection | null = null
-    for (const { userId, month, limitPico, leastPico } of budgets) {
+    for (const { userId, month, limitPico } of budgets) {
       const budget = { userId, month, pico: entry.reservedPico, limit: limitPico }
       if (await reserveBudget(budget)) reserved.push({ userId, month })
-      else rejection = await rejectionOf({ ...budget, pico: leastPico ?? entry.reservedPico }, rejection)
+      else rejection = await rejectionOf(budget, rejection)
     }
     if (rejection === null) await sql.run(statements.insertEntry, { ...statements.noCaller, ...entry, owner })
     else

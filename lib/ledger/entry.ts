@@ -2,11 +2,11 @@ import type { Day, Month } from '../core/time'
 import type { UnpricedReason } from '../pricing/recorded-cost'
 import type { Tokens } from '../pricing/tokens'
 
-/**
- * A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. `leastPico`: the least that the
- * request would reserve, where the rest of the budget decides how much that is.
- */
-export type Budget = { userId: number; month: Month; limitPico: bigint | null; leastPico?: bigint | null }
+/** A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. */
+export type Budget = { userId: number; month: Month; limitPico: bigint | null }
+
+/** Pico-dollars of a user's month. */
+export type MonthAmounts = { settledPico: bigint; reservedPico: bigint }
 
 /** Written before an upstream is called. Timestamps are milliseconds UTC, money is pico-dollars. */
 export type Reservation = {
@@ -123,6 +123,6 @@ export type Ledger = {
   prune(before: Day): Promise<number>
   /** Recalculates all days and months in another reporting time zone. */
   setZone(zone: string): Promise<void>
-  /** Pico-dollars settled and reserved. Only a hint: the reservation itself decides. */
-  spentPico(budget: Pick<Budget, 'userId' | 'month'>): bigint | Promise<bigint>
+  /** Only a hint: the reservation itself decides. */
+  amounts(month: Pick<Budget, 'userId' | 'month'>): Readonly<MonthAmounts> | Promise<Readonly<MonthAmounts>>
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { spentPico } from '../../test/spent'
 import { createTables } from '../../test/sql'
 import { sqliteLedgerRunner } from '../../test/sqlite-ledger-runner'
 import { countedIn } from '../../test/usage-entries'
@@ -78,7 +79,7 @@ test('a request counts in the day and month in which it began, on whichever side
 })
 
 test('what is decided at once is one batch, and the next waits for it', async () => {
-  await ledger.spentPico(month)
+  await spentPico(ledger, month)
   let open = () => {}
   gate = new Promise((resolve) => {
     open = resolve
@@ -98,7 +99,7 @@ test('a budget is never exceeded by what is decided before anything is written',
   const results = await Promise.all(Array.from({ length: 9 }, () => ledger.reserve(reservation(randomUUID(), 400n))))
   expect(results.filter((rejection) => rejection === null)).toHaveLength(4)
   expect(results.filter((rejection) => rejection === 'budget_reserved')).toHaveLength(5)
-  expect(await ledger.spentPico(month)).toBe(400n)
+  expect(await spentPico(ledger, month)).toBe(400n)
 })
 
 test('every budget of a reservation must have room', async () => {
@@ -107,22 +108,22 @@ test('every budget of a reservation must have room', async () => {
   const both = (id: string): Reservation => ({ ...reservation(id), budgets: own ? [own, team] : [] })
   expect(await ledger.reserve(both('a'))).toBeNull()
   expect(await ledger.reserve(both('b'))).toBe('budget_reserved')
-  expect(await ledger.spentPico(month)).toBe(100n)
+  expect(await spentPico(ledger, month)).toBe(100n)
   await ledger.settle(settlement('a', 60n))
   expect(await ledger.reserve(both('c'))).toBe('over_budget')
-  expect([await ledger.spentPico(month), await ledger.spentPico(team)]).toEqual([60n, 60n])
+  expect([await spentPico(ledger, month), await spentPico(ledger, team)]).toEqual([60n, 60n])
 })
 
 test('a reservation that could not be written stays held until its release is durable', async () => {
-  await ledger.spentPico(month)
+  await spentPico(ledger, month)
   failing = ['append', 'append']
   await expect(ledger.reserve(reservation('a'))).rejects.toMatchObject({ uncertain: true })
-  expect(await ledger.spentPico(month)).toBe(100n)
+  expect(await spentPico(ledger, month)).toBe(100n)
   await expect(ledger.release(reservation('a'))).rejects.toThrow('full')
-  expect(await ledger.spentPico(month)).toBe(100n)
+  expect(await spentPico(ledger, month)).toBe(100n)
   expect(await ledger.release(reservation('a'))).toBe(true)
   expect(await ledger.release(reservation('a'))).toBe(false)
-  expect(await ledger.spentPico(month)).toBe(0n)
+  expect(await spentPico(ledger, month)).toBe(0n)
   await ledger.flush()
   expect([await entries(), await logged()]).toEqual([[], 0])
 })
@@ -137,7 +138,7 @@ test('a settlement that fails can be tried again, and counts once however often 
   expect(await ledger.settle(settlement('z'))).toBe('unknown')
   await ledger.flush()
   expect(await entries()).toEqual([{ id: 'a', state: 'settled', costPico: 1n }])
-  expect(await ledger.spentPico(month)).toBe(1n)
+  expect(await spentPico(ledger, month)).toBe(1n)
 })
 
 test.each(['flush', 'apply'])('what could not be applied is applied later, once (%s fails)', async (command) => {
@@ -165,7 +166,7 @@ test('a flush makes a row of an open reservation, which then settles or is relea
   expect(await logged()).toBe(0)
   await ledger.settle(settlement('a'))
   await ledger.release(reservation('b'))
-  expect(await ledger.spentPico(month)).toBe(142n)
+  expect(await spentPico(ledger, month)).toBe(142n)
   await ledger.flush()
   expect(await months()).toEqual([{ month: '2026-10', settledPico: 42n, reservedPico: 100n }])
   expect((await entries()).length).toBe(2)

@@ -1,8 +1,17 @@
 import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
 import { bulkOperations } from './bulk-operations'
-import { type MonthAmounts, rejectionOf } from './decisions'
-import type { Budget, BudgetRejection, Ledger, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
+import { rejectionOf } from './decisions'
+import type {
+  Budget,
+  BudgetRejection,
+  Ledger,
+  MonthAmounts,
+  Reservation,
+  ReservationRef,
+  Settlement,
+  SettleResult,
+} from './entry'
 import type { MonthChange } from './reprice'
 import type { SqliteLedgerRunner } from './sqlite-commands'
 import { encodeRelease, encodeReservation, encodeSettlement } from './write-ahead-entry'
@@ -171,11 +180,7 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
     flush,
     ...bulkOperations(run, options, months.change),
     setZone,
-    spentPico: (budget) => {
-      const total = ({ settledPico, reservedPico }: MonthAmounts) => settledPico + reservedPico
-      const month = months.get(budget)
-      return month ? total(month) : months.load(budget).then(total)
-    },
+    amounts: (month) => months.get(month) ?? months.load(month),
     async close() {
       clearInterval(timer)
       try {

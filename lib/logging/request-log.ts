@@ -9,6 +9,8 @@ export type RequestFacts = {
   channel?: 'console' | 'api' | 'oidc'
   /** Set after authentication. */
   userId?: number
+  /** For money that other open requests of the user held. */
+  waitedMs?: number
   /** The error code, if the response is an error of ours. */
   error?: string
   /** Who was tried last, by its name in OpenTelemetry's conventions. */

@@ -23,7 +23,7 @@ export const gateway = [
   },
   {
     name: 'a paused or expired token is served',
-    file: 'lib/gateway/http/authenticate.ts',
+    file: 'lib/gateway/admission.ts',
     find: 'if (!member || !isActive(member, Date.now())) continue',
     replace: 'if (!member) continue',
     tests: ['lib/gateway/rejections.test.ts'],

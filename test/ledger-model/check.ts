@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { firstMonthNotRolledUp } from '../../lib/ledger/statements'
+import { spentPico } from '../spent'
 import { modelDays, modelMonths } from './model'
 import type { World } from './world'
 
@@ -10,7 +11,7 @@ export async function checkSpent({ model, database }: World) {
   const { settled, reserved } = modelMonths(model)
   for (const key of new Set([...settled.keys(), ...reserved.keys()])) {
     const [userId, month = ''] = key.split(' ')
-    const spent = await database.ledger.spentPico({ userId: Number(userId), month })
+    const spent = await spentPico(database.ledger, { userId: Number(userId), month })
     expect(spent).toBe((settled.get(key) ?? 0n) + (reserved.get(key) ?? 0n))
   }
 }

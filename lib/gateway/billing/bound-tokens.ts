@@ -1,5 +1,5 @@
 import { monthOf } from '../../core/time'
-import type { Ledger } from '../../ledger/entry'
+import type { MonthAmounts } from '../../ledger/entry'
 import type { PriceBook } from '../../pricing/price-book'
 import type { Rates } from '../../pricing/rates'
 import {
@@ -12,6 +12,7 @@ import {
   maxOutputTokens,
   upperBound,
 } from '../../pricing/upper-bound'
+import type { GatewayDeps } from '../deps'
 import { writesText } from '../request/endpoints'
 import type { HostedTools } from '../request/hosted-tools'
 import { outputLimitPatches, type Patch } from '../request/rewrite'
@@ -23,25 +24,30 @@ import { boundableFee } from './tool-fees'
 export type PatchedBound = Partial<CostBound> & {
   patches?: Patch[]
   addedOutputLimit?: number | null
-  /** What it would reserve if a little of the budget were left; null where it does not depend on that. */
-  leastPico?: bigint | null
 }
 
 /**
+ * Pico-dollars of a budget that are neither settled nor reserved, and those that open requests hold. `minOutputTokens`: an output
+ * limit of ours is not lower while open requests hold the money for it, since an answer cut to nothing is worth less than one that
+ * waited.
+ */
+export type BudgetRoom = { leftPico: bigint; heldPico: bigint; minOutputTokens: number }
+
+/**
  * The most a request billed by the token can cost. Adds an output limit, and one to the calls of hosted tools, where a member
- * with a budget sends none: as much as the rest of it, `remaining`, pays for. `toolReservePico`: the bound of tools that have none.
+ * with a budget sends none: as much as the rest of it pays for. `toolReservePico`: the bound of tools that have none.
  */
 export function boundTokens(
   request: Pick<RequestContext, 'parsed' | 'endpoint' | 'body'> & { book: PriceBook },
   rates: Rates | null,
   toolReservePico: bigint,
-  remaining: bigint | null,
+  room: BudgetRoom | null,
 ): PatchedBound {
   if (!rates) return {}
   const { parsed, endpoint, body } = request
   const hasTools = parsed.hostedTools.kinds.size > 0
   const firstInput = maxInputTokens(rates, body.length, { media: parsed.hasMedia, many: endpoint.batchInput })
-  const tools = hasTools ? boundToolCalls(request, rates, firstInput, remaining) : null
+  const tools = hasTools ? boundToolCalls(request, rates, firstInput, room?.leftPico ?? null) : null
   const feePico = tools ? tools.feePico : toolReservePico
   const inputTokens = tools?.inputTokens ?? firstInput
   const choices = Math.max(parsed.choices, 1)
@@ -51,12 +57,13 @@ export function boundTokens(
   const patches: Patch[] = tools?.patches ?? []
   let limit = parsed.maxOutputTokens ?? maximum
   let addedOutputLimit: number | null = null
-  let leastPico: bigint | null = null
-  if (remaining !== null && parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0) {
-    const affordable = Math.floor(affordableOutputTokens(rates, inputTokens, remaining - feePico) / choices)
+  if (room && parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0) {
+    const affordable = (pico: bigint) =>
+      Math.floor(affordableOutputTokens(rates, inputTokens, pico - feePico) / choices)
+    const [now, later] = [affordable(room.leftPico), affordable(room.leftPico + room.heldPico)]
+    const least = Math.min(maximum, room.minOutputTokens, later)
     // When nothing is left the full maximum stays, and the reservation fails.
-    if (affordable > 0) limit = Math.min(maximum, affordable)
-    else leastPico = upperBound(rates, inputTokens, choices) + feePico
+    if (least > 0) limit = Math.max(Math.min(maximum, now), least)
     addedOutputLimit = limit
     const limited = endpoint.limitOutput?.(parsed, limit)
     patches.push(...(limited ?? outputLimitPatches(parsed, endpoint.outputLimitFields, limit)))
@@ -65,7 +72,6 @@ export function boundTokens(
   return {
     patches,
     addedOutputLimit,
-    leastPico,
     reservedPico: upperBound(rates, inputTokens, outputTokens) + feePico,
     estimatePico: estimateInputCost(rates, body.length),
   }
@@ -101,14 +107,17 @@ function boundToolCalls(
 const hasLimitedResults = ({ kinds, hasUnlimitedResults }: HostedTools) =>
   !hasUnlimitedResults && [...kinds].every((kind) => kind === 'search' || kind === 'search_preview')
 
-/** Pico-dollars neither settled nor reserved this month; null without a budget, and where the request's bound does not depend on it. */
-export function remainingBudget(
-  ledger: Pick<Ledger, 'spentPico'>,
+/** Null without a budget, and where the request's bound does not depend on it. */
+export function budgetRoom(
+  { context, minOutputTokens }: Pick<GatewayDeps, 'context' | 'minOutputTokens'>,
   { member, parsed, endpoint, day }: Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'day'>,
-): bigint | null | Promise<bigint> {
+): BudgetRoom | null | Promise<BudgetRoom> {
   const { id, limitPico } = member
   const lacksLimit = parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0
   if (limitPico === null || !(lacksLimit || parsed.hostedTools.kinds.size > 0)) return null
-  const spent = ledger.spentPico({ userId: id, month: monthOf(day) })
-  return typeof spent === 'bigint' ? limitPico - spent : spent.then((pico) => limitPico - pico)
+  const amounts = context.ledger.amounts({ userId: id, month: monthOf(day) })
+  const roomIn = ({ settledPico, reservedPico: heldPico }: MonthAmounts) => {
+    return { leftPico: limitPico - settledPico - heldPico, heldPico, minOutputTokens }
+  }
+  return amounts instanceof Promise ? amounts.then(roomIn) : roomIn(amounts)
 }

@@ -1,14 +1,29 @@
+import { formatRequestCost } from '../../core/money'
 import { addMonths, dayOf, monthOf, startOfDay } from '../../core/time'
 import type { BudgetRejection } from '../../ledger/entry'
+import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
-import { budgetSpent, busy } from '../http/rejections'
+import { budgetReserved, budgetSpent } from '../http/rejections'
+import type { BillableRequest } from '../request-context'
 
-/** The 429 for a reservation that the ledger has rejected. */
-export function budgetExceeded(rejection: BudgetRejection, zone: string, now: number): GatewayError {
-  if (rejection === 'budget_reserved')
-    return busy('Your other open requests hold the rest of your monthly budget. Try again when one has ended.')
-  const reset = endOfMonth(now, zone)
-  return budgetSpent(Math.max(Math.ceil((reset - now) / 1000), 1), `${dayOf(reset, zone)} (${zone})`)
+/** The 429 for a reservation that the ledger has rejected, with what is spent, held and left. */
+export async function budgetExceeded(
+  { context, snapshot }: Pick<GatewayDeps, 'context' | 'snapshot'>,
+  { member, day, startedAt }: Pick<BillableRequest, 'member' | 'day' | 'startedAt'>,
+  rejection: BudgetRejection,
+): Promise<GatewayError> {
+  const { settledPico, reservedPico } = await context.ledger.amounts({ userId: member.id, month: monthOf(day) })
+  const limitPico = member.limitPico ?? 0n
+  const left = limitPico - settledPico - reservedPico
+  const dollars = (pico: bigint) => formatRequestCost(pico).text
+  const amounts =
+    `Of ${dollars(limitPico)}, ${dollars(settledPico)} is spent, ${dollars(reservedPico)} is held by open requests, and ` +
+    `${dollars(left > 0n ? left : 0n)} is left.`
+  if (rejection === 'budget_reserved') return budgetReserved(amounts)
+  const { zone } = snapshot()
+  const reset = endOfMonth(startedAt, zone)
+  const seconds = Math.max(Math.ceil((reset - startedAt) / 1000), 1)
+  return budgetSpent(amounts, seconds, `${dayOf(reset, zone)} (${zone})`)
 }
 
 /** The first instant of the next month in `zone`. */

@@ -14,7 +14,7 @@ import type { RequestContext } from '../request-context'
 import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
 import type { Snapshot } from '../snapshot/snapshot'
 import { mayStillRun } from '../upstream/error-classifier'
-import { boundTokens, type PatchedBound } from './bound-tokens'
+import { type BudgetRoom, boundTokens, type PatchedBound } from './bound-tokens'
 import { boundingRates } from './breakdown'
 import { chargeByProvider } from './charge'
 import { tariffs } from './tariffs'
@@ -29,8 +29,6 @@ export type CostPlan = {
   hideUsage: boolean
   /** The limit of one answer's tokens among the patches, null when the client set its own. */
   addedOutputLimit: number | null
-  /** What it would reserve if a little of the budget were left; null where it does not depend on that. */
-  leastPico: bigint | null
   /** False when the cost has no upper bound; `reservedPico` is 0 then. */
   bounded: boolean
   reservedPico: bigint
@@ -43,19 +41,19 @@ export type CostPlans = (key: Pick<ProviderKey, 'aliases'>) => CostPlan
 
 /**
  * `keys`: those that it may be sent with. Their aliases may stand for different models, each of which has its own price and
- * limits. `remainingPico`: see `remainingBudget`. Throws 403 when the member has a budget and the cost has no upper bound.
+ * limits. `room`: see `budgetRoom`. Throws 403 when the member has a budget and the cost has no upper bound.
  */
 export function planCosts(
   request: Parameters<typeof planCost>[0],
   snapshot: Parameters<typeof planCost>[1],
   keys: readonly Pick<ProviderKey, 'priceSource' | 'aliases'>[],
-  remainingPico: bigint | null,
+  room: BudgetRoom | null,
 ): CostPlans {
   const modelOf = (key: Pick<ProviderKey, 'aliases'>) => upstreamModel(key, request.parsed.model)
   const plans = new Map<string, CostPlan>()
   for (const model of new Set(keys.map(modelOf))) {
     const sameModel = keys.filter((key) => modelOf(key) === model)
-    plans.set(model, planCost(withModel(request, model), snapshot, sameModel, remainingPico))
+    plans.set(model, planCost(withModel(request, model), snapshot, sameModel, room))
   }
   let reservedPico = 0n
   for (const plan of plans.values()) if (plan.reservedPico > reservedPico) reservedPico = plan.reservedPico
@@ -75,7 +73,7 @@ function planCost(
   unpriced: Pick<RequestContext, 'parsed' | 'member' | 'endpoint' | 'body' | 'startedAt' | 'day'>,
   { prices, hostedToolReservePico }: Pick<Snapshot, 'prices' | 'hostedToolReservePico'>,
   keys: readonly Pick<ProviderKey, 'priceSource'>[],
-  remainingPico: bigint | null,
+  room: BudgetRoom | null,
 ): CostPlan {
   const { parsed, member, endpoint, startedAt: at, day } = unpriced
   const sources = [...new Set(keys.map(({ priceSource }) => priceSource))]
@@ -88,7 +86,7 @@ function planCost(
   const isByTokens = endpoint.tariff === 'tokens'
   if (hasBudget) rejectUnbounded(request, isByTokens && needsToolReserve(request) && hostedToolReservePico === null)
   const bound: PatchedBound = isByTokens
-    ? boundTokens(request, rates, toolReserve(request, hostedToolReservePico), remainingPico)
+    ? boundTokens(request, rates, toolReserve(request, hostedToolReservePico), room)
     : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
   if (hasBudget && !bounded)
@@ -99,7 +97,6 @@ function planCost(
     usagePatch: usage,
     hideUsage: usage !== null,
     addedOutputLimit: bound.addedOutputLimit ?? null,
-    leastPico: bound.leastPico ?? null,
     bounded,
     reservedPico: bound.reservedPico ?? 0n,
     estimatePico: bound.estimatePico ?? null,

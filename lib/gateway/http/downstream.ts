@@ -1,4 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { eventsTo, type KeepAlive } from './keep-alive'
+
+/** So that no proxy holds back or changes what a stream sends. */
+export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
 
 /** The client's side of a request. Once it has disconnected, everything written is dropped. */
 export class Downstream {
@@ -6,6 +10,11 @@ export class Downstream {
   disconnected = false
   /** Called when the client disconnects: one listener, whoever handles the request just now. */
   onDisconnect: (() => void) | null = null
+  /**
+   * Ends the comments that a client asked for while it waits, and which have begun the response: what follows are events, whatever
+   * the provider answers. Null if nothing has begun.
+   */
+  endWaiting: (() => void) | null = null
   #head: { status: number; headers: OutgoingHttpHeaders } | null = null
 
   /** `idleTimeout`: ms a client may take nothing before its connection is closed. */
@@ -30,6 +39,18 @@ export class Downstream {
   /** Sent with the first bytes of the body, or by `flushHead`. */
   setHead(status: number, headers: OutgoingHttpHeaders) {
     this.#head = { status, headers }
+  }
+
+  /** Begins a stream of events before its first one is known. */
+  beginEvents(keepAlive: KeepAlive) {
+    const events = eventsTo(this)
+    this.setHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...streamingHeaders })
+    this.flushHead()
+    keepAlive.add(events)
+    this.endWaiting = () => {
+      keepAlive.remove(events)
+      this.endWaiting = null
+    }
   }
 
   flushHead() {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import type { Downstream } from './downstream'
 
 /** A comment: clients skip it, and proxies see that the connection is in use. */
 const COMMENT = Buffer.from(': keep-alive\n\n')
@@ -11,6 +12,22 @@ export type EventStream = {
   isBetweenEvents: boolean
   write(bytes: Buffer): void
 }
+
+export function eventsTo(downstream: Pick<Downstream, 'response' | 'write'>): EventStream {
+  const events: EventStream = {
+    lastWriteAt: performance.now(),
+    isBetweenEvents: true,
+    write(bytes) {
+      events.lastWriteAt = performance.now()
+      // A client that reads too slowly is not waiting.
+      if (!downstream.response.writableNeedDrain) downstream.write(bytes)
+    },
+  }
+  return events
+}
+
+/** An error of which the status can no longer tell: SDKs throw it as they throw those of a provider within a stream. */
+export const errorEvent = (body: unknown) => Buffer.from(`event: error\ndata: ${JSON.stringify(body)}\n\n`)
 
 /** Fills the silence between the events of all open streams, with one timer for all of them. */
 export type KeepAlive = { add(stream: EventStream): void; remove(stream: EventStream): void }

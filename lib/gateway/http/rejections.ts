@@ -74,10 +74,10 @@ export const unboundedCost = (param: string, reason: string) =>
   new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
 
 /** Nothing but the next month, or an admin, helps. */
-export const budgetSpent = (secondsToReset: number, resetsOn: string) =>
+export const budgetSpent = (amounts: string, secondsToReset: number, resetsOn: string) =>
   new GatewayError(
     'insufficient_quota',
-    `The rest of your monthly budget does not cover this request. It resets on ${resetsOn}.`,
+    `The rest of your monthly budget does not cover this request. ${amounts} It resets on ${resetsOn}.`,
     { retryAfterSeconds: secondsToReset },
   )
 
@@ -95,6 +95,9 @@ export const rateLimitExceeded = (
 
 /** Other requests that are open hold what this one needs, and any of them may end at any moment. */
 export const busy = (message: string) => new GatewayError('rate_limit_exceeded', message, { retryAfterSeconds: 1 })
+
+export const budgetReserved = (amounts: string) =>
+  busy(`Your other open requests hold the rest of your monthly budget. ${amounts} Try again when one has ended.`)
 
 // The provider.
 

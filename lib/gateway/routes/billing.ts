@@ -1,8 +1,8 @@
 import { PICO_PER_DOLLAR } from '../../core/money'
 import { addDays, type Day, dayOf, isDay, monthOf } from '../../core/time'
 import type { AppContext } from '../../runtime/context'
+import { authenticateMember } from '../admission'
 import type { GatewayDeps } from '../deps'
-import { authenticateMember } from '../http/authenticate'
 import type { IncomingCall } from '../pipeline'
 import type { Member } from '../snapshot/snapshot'
 

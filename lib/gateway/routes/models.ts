@@ -1,5 +1,5 @@
+import { authenticateMember } from '../admission'
 import type { GatewayDeps } from '../deps'
-import { authenticateMember } from '../http/authenticate'
 import { modelNotFound, noKey, upstreamUnreachable } from '../http/rejections'
 import type { IncomingCall } from '../pipeline'
 import type { ListedModel, Protocol } from '../providers/provider'

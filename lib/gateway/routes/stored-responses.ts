@@ -1,12 +1,13 @@
+import { authenticateMember } from '../admission'
 import type { GatewayDeps } from '../deps'
-import { authenticateMember } from '../http/authenticate'
 import type { Downstream } from '../http/downstream'
+import { streamingHeaders } from '../http/downstream'
 import { responseNotFound, upstreamKeyRejected, upstreamUnreachable } from '../http/rejections'
 import { isEventStream } from '../metering/response-meter'
 import type { IncomingCall } from '../pipeline'
 import { deleteOwner, findOwners } from '../routing/affinity'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import { requestHeaders, responseHeaders, streamingHeaders } from '../upstream/headers'
+import { requestHeaders, responseHeaders } from '../upstream/headers'
 import { NoResponse, UpstreamCall, type UpstreamRequest } from '../upstream/http-client'
 
 const PATH = /^\/v1\/responses\/([^/]+)(\/(?:cancel|input_items))?$/

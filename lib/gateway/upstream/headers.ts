@@ -93,8 +93,6 @@ export const providerRequestId = (headers: IncomingHttpHeaders): string | null =
   firstValue(headers['x-request-id'] ?? headers['request-id'])
 
 /** Keeps proxies between us and the client from buffering a stream. */
-export const streamingHeaders = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
-
 export const firstValue = (value: string | string[] | undefined): string | null =>
   (Array.isArray(value) ? value[0] : value) ?? null
 

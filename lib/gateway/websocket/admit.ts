@@ -1,11 +1,9 @@
 import { dayOf } from '../../core/time'
 import type { RequestFacts } from '../../logging/request-log'
-import { remainingBudget } from '../billing/bound-tokens'
+import { admit as admitToBudget, requireCandidates, requireModel, reserve } from '../admission'
 import { planCosts } from '../billing/cost'
 import type { GatewayDeps } from '../deps'
-import { modelNotFound, noKey } from '../http/rejections'
 import type { Permit } from '../limits/rate-limiter'
-import { confirmAdmission, requireModel, reserve } from '../pipeline'
 import type { Protocol } from '../providers/provider'
 import type { Caller } from '../request/caller'
 import type { Endpoint } from '../request/endpoints'
@@ -30,6 +28,8 @@ export type Intent = {
   facts: RequestFacts
   ref: EventRef
   clientIsGone(): boolean
+  /** How long it waits for money that other open requests of the member hold; not at all in a conversation. */
+  waitMs?: number
 }
 
 function toRequest(deps: GatewayDeps, intent: Intent): TurnRequest {
@@ -59,21 +59,25 @@ export async function admit(
   order: (keys: readonly ProviderKey[]) => readonly ProviderKey[],
 ): Promise<{ admitted: Admitted; keys: readonly ProviderKey[] }> {
   const { member, parsed, facts, ref } = intent
-  const snapshot = deps.snapshot()
   const request = toRequest(deps, intent)
   requireModel(member, parsed.model)
-  const [first, ...others] = order(candidatesFor(deps, request))
-  if (!first) throw snapshot.keys.length === 0 ? noKey() : modelNotFound(parsed.model)
+  const findCandidates = () => order(candidatesFor(deps, request))
+  const candidates = requireCandidates(deps, request, findCandidates())
   const leave = deps.openRequests.enter(member)
   let permit: Permit | null = null
   try {
-    const keys = [first, ...others] as const
-    const plans = planCosts(request, snapshot, keys, await remainingBudget(deps.context.ledger, request))
     deps.drainOnDisconnect.requireSlot(member)
     permit = deps.rateLimiter.acquire(request)
-    await reserve(deps, request, plans(first), first.id)
-    await confirmAdmission(deps, request, snapshot, authenticate)
-    return { admitted: { request, plans, permit: leavingWith(permit, leave), facts, ref }, keys }
+    const terms = {
+      candidates,
+      findCandidates,
+      reauthenticate: authenticate,
+      isGone: intent.clientIsGone,
+      waitMs: intent.waitMs ?? 0,
+    }
+    const admission = await admitToBudget(deps, request, terms)
+    const { plans } = admission
+    return { admitted: { request, plans, permit: leavingWith(permit, leave), facts, ref }, keys: admission.candidates }
   } catch (error) {
     permit?.release()
     leave()
@@ -95,6 +99,6 @@ export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: Provi
   const request = toRequest(deps, { ...intent, member })
   const plans = planCosts(request, deps.snapshot(), [key], null)
   const permit = deps.rateLimiter.acquire(request)
-  await reserve(deps, request, plans(key), key.id)
+  await reserve(deps, request, plans, key)
   return { request, plans, permit, facts: intent.facts, ref: intent.ref }
 }

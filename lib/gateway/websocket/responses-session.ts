@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../../logging/request-log'
+import { budgetWait } from '../admission'
 import { busy, itemNotFound, previousResponseNotFound, unsupported } from '../http/rejections'
 import { refreshSnapshot } from '../refresh'
 import { type Endpoint, endpoints } from '../request/endpoints'
@@ -54,6 +55,7 @@ export class ResponsesSession extends Session {
         facts,
         ref: this.ref,
         clientIsGone: () => this.clientIsGone,
+        waitMs: budgetWait(this.deps, this.incoming.request.headers).waitMs,
       },
       () => this.authenticate(),
       (all) => this.#openKeyFirst(all),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SECRET, TOKEN, testGateway } from '../../../test/gateway'
 import { openSocket, refusalOf } from '../../../test/socket-client'
+import { spentPico } from '../../../test/spent'
 import { dayOf, monthOf } from '../../core/time'
 
 const BUDGET = '22222222-2222-4333-8444-555555555555'
@@ -42,13 +43,13 @@ describe('a response over a WebSocket', () => {
 
   it('is settled before its last event arrives', async () => {
     const client = await open()
-    let spentPico: bigint | Promise<bigint> | undefined
+    let spent: Promise<bigint> | undefined
     client.socket.on('message', (data) => {
-      if (String(data).includes(LAST)) spentPico = t.context.ledger.spentPico({ userId: 1, month: thisMonth() })
+      if (String(data).includes(LAST)) spent = spentPico(t.context.ledger, { userId: 1, month: thisMonth() })
     })
     client.send(create('tokens:100/10'))
     await client.next(LAST)
-    expect(await spentPico).toBe(350_000_000n)
+    expect(await spent).toBe(350_000_000n)
   })
 
   it('belongs to the stream that asked for it', async () => {

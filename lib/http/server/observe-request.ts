@@ -23,7 +23,7 @@ export function observeRequest(
   response.once('close', () => {
     const ms = performance.now() - startedAt
     const aborted = !response.writableFinished
-    const { requestId, userId, error } = facts
+    const { requestId, userId, waitedMs, error } = facts
     const handler = handlerOf(url)
     const statusClass = aborted ? 'aborted' : `${Math.floor(response.statusCode / 100)}xx`
     metrics.requestDuration.observe({ handler, status: statusClass }, ms / 1000)
@@ -31,7 +31,7 @@ export function observeRequest(
     const path = pathOf(url)
     const status = response.headersSent ? response.statusCode : null
     const level = QUIET.test(path) && status !== null && status < 400 ? 'debug' : 'info'
-    const fields = { requestId, userId, error, method, path, status, ms: Math.round(ms) }
+    const fields = { requestId, userId, error, method, path, status, ms: Math.round(ms), waitedMs }
     log[level](aborted ? { ...fields, aborted } : fields, 'request completed')
   })
 }
