@@ -41,6 +41,7 @@ const key32 = z
 /** The published list of genai-prices, whose package this release comes with. */
 const DEFAULT_PRICES_URL = 'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json'
 
+/** Of BUDGET_WAIT_SECONDS and `X-Chatelaine-Wait`. */
 export const MAX_BUDGET_WAIT_SECONDS = 120
 
 const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const

@@ -4,7 +4,7 @@ import { MAX_TOKEN_LENGTH } from '../core/input'
 import { monthOf } from '../core/time'
 import type { BudgetRejection } from '../ledger/entry'
 import { addRequestFacts } from '../logging/request-log'
-import { budgetRoom } from './billing/bound-tokens'
+import { budgetRoom, readAmounts } from './billing/bound-tokens'
 import { budgetExceeded } from './billing/budget-exceeded'
 import { type CostPlans, planCosts } from './billing/cost'
 import type { GatewayDeps } from './deps'
@@ -81,7 +81,7 @@ export function budgetWait({ budgetWaitMs }: Pick<GatewayDeps, 'budgetWaitMs'>, 
   return { waitMs: Number(seconds) * 1000, keepAlive: option !== undefined }
 }
 
-/** Throws where no key serves the model, or the member may not use it. */
+/** Throws where no key serves the model. */
 export function requireCandidates(
   { snapshot }: Pick<GatewayDeps, 'snapshot'>,
   { parsed: { model } }: Pick<BillableRequest, 'parsed'>,
@@ -103,12 +103,14 @@ export async function admit(deps: GatewayDeps, request: BillableRequest, terms: 
   const { budgetLine } = deps
   const { member } = request
   let snapshot = deps.snapshot()
-
   let { candidates } = terms
 
-  const attempt = async (): Promise<Admission | BudgetRejection> => {
+  /** `isInTurn`: none of the member's requests waits before it. */
+  const attempt = async (isInTurn: boolean): Promise<Admission | BudgetRejection> => {
     const room = budgetRoom(deps, request)
     const plans = planCosts(request, deps.snapshot(), candidates, room instanceof Promise ? await room : room)
+    // What costs nothing waits for nobody.
+    if (!isInTurn && plans(candidates[0]).reservedPico > 0n) return 'budget_reserved'
     const rejection = await reserve(deps, request, plans, candidates[0])
     return rejection ?? { candidates, plans }
   }
@@ -121,11 +123,10 @@ export async function admit(deps: GatewayDeps, request: BillableRequest, terms: 
       requireModel(request.member, request.parsed.model)
     }
     candidates = requireCandidates(deps, request, terms.findCandidates())
-    return attempt()
+    return attempt(true)
   }
 
-  const isBehindOthers = member.limitPico !== null && terms.waitMs > 0 && !budgetLine.isEmpty(member.id)
-  let result: Admission | BudgetRejection = isBehindOthers ? 'budget_reserved' : await attempt()
+  let result = await attempt(member.limitPico === null || terms.waitMs === 0 || budgetLine.isEmpty(member.id))
   if (result === 'budget_reserved' && terms.waitMs > 0) {
     terms.onWait?.()
     const since = performance.now()
@@ -208,10 +209,7 @@ async function confirmChanged(
     if (deps.snapshot() === snapshot) return
     const member = reauthenticate()
     requireModel(member, request.parsed.model)
-    const { settledPico, reservedPico } = await deps.context.ledger.amounts({
-      userId: member.id,
-      month: monthOf(request.day),
-    })
+    const { settledPico, reservedPico } = await readAmounts(deps.context.ledger, member, request.day)
     if (member.limitPico !== null && settledPico + reservedPico > member.limitPico)
       throw await budgetExceeded(deps, { ...request, member }, 'over_budget')
   } catch (error) {

@@ -1,5 +1,7 @@
+import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { testGateway } from '../../test/gateway'
+import { type RawResponse, startRawProvider } from '../../test/raw-provider'
 import { dayOf, monthOf } from '../core/time'
 import { uuid7 } from '../core/uuid7'
 import type { Reservation } from '../ledger/entry'
@@ -11,10 +13,12 @@ const DOLLAR = 1_000_000_000_000n
 const FOUR_DOLLARS = { max_tokens: 400_000 }
 
 let rejections = 0
+let isUnreadable = false
 const countingRejections = (context: AppContext): AppContext => ({
   ...context,
   ledger: {
     ...context.ledger,
+    amounts: (month) => (isUnreadable ? Promise.reject(new Error('no connection')) : context.ledger.amounts(month)),
     async reserve(reservation) {
       const rejection = await context.ledger.reserve(reservation)
       if (rejection) rejections += 1
@@ -94,6 +98,32 @@ it('what no waiting helps is refused at once', async () => {
   const response = await ask('tokens:5/2', { max_tokens: 3_000_000 }, '120')
   expect([response.status, response.headers.get('retry-after')]).toEqual([429, null])
   expect(await errorOf(response)).toMatchObject({ code: 'insufficient_quota' })
+})
+
+it('what costs nothing does not wait behind what does', async () => {
+  await t.setPrice('free-model', 0n)
+  const release = await hold(18n)
+  const waiting = ask('tokens:5/2', {}, '120')
+  await isWaiting()
+  const free = ask('tokens:5/2', { model: 'free-model' }, '120')
+  expect((await free).status).toBe(200)
+  await release()
+  expect((await waiting).status).toBe(200)
+})
+
+it.each([
+  ['before the reservation', { max_tokens: undefined }],
+  ['after a rejection', FOUR_DOLLARS],
+])('a ledger that cannot be read %s is a 503, and nothing is sent', async (_, more) => {
+  const release = await hold(18n)
+  const sent = t.fake.requests.length
+  isUnreadable = true
+  const response = await ask('tokens:5/2', more, '0')
+  isUnreadable = false
+  expect([response.status, await errorOf(response)]).toMatchObject([503, { code: 'unavailable' }])
+  await release()
+  expect(t.fake.requests.length).toBe(sent)
+  expect(await amounts()).toMatchObject({ reservedPico: 0n })
 })
 
 it.each(['121', '-1', '1.5', 'soon', '60; keepalive', '1, 2'])('X-Chatelaine-Wait: %s is refused', async (wait) => {
@@ -199,4 +229,41 @@ it.each([
   const [, data = ''] = /^event: error\ndata: (.*)\n\n$/.exec(text) ?? expect.fail(text)
   expect(JSON.parse(data)).toMatchObject(error)
   await t.context.db.user.update({ where: { id: userId }, data: { disabled: false } })
+})
+
+it('with keep-alive, the SDK throws an error of the stream without trying again', async () => {
+  const client = new OpenAI({ baseURL: t.url, apiKey: token, defaultHeaders: { 'x-chatelaine-wait': '1; keep-alive' } })
+  const release = await hold(18n)
+  const messages = [{ role: 'user' as const, content: 'hi' }]
+  const stream = await client.chat.completions.create({ model: 'gpt-4o', ...FOUR_DOLLARS, messages, stream: true })
+  const read = async () => {
+    for await (const chunk of stream) expect.fail(JSON.stringify(chunk))
+  }
+  await expect(read()).rejects.toThrow('Your other open requests hold the rest of your monthly budget.')
+  await release()
+})
+
+const [json, sse] = [{ 'content-type': 'application/json' }, { 'content-type': 'text/event-stream' }]
+const completion = JSON.stringify({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 2 } })
+it.each<[string, RawResponse]>([
+  ['one object', { headers: json, body: completion }],
+  ['an object without end', { headers: json, body: `{"a":"${'a'.repeat(2 ** 20)}` }],
+  ['a compressed stream', { headers: sse, body: 'data: {}\n\ndata: [DONE]\n\n', way: 'compressed' }],
+])('with keep-alive, %s instead of a stream is an error', async (_, response) => {
+  const raw = await startRawProvider()
+  const [model, before] = [`raw-${uuid7()}`, (await t.entries()).length]
+  await t.context.db.providerKey.updateMany({ where: { endpoint: null }, data: { models: '["gpt-*"]' } })
+  await t.setPrice(model, 1n)
+  await t.addKey(`sk-${model}`, { models: JSON.stringify([model]), endpoint: raw.url })
+  raw.response = response
+  const release = await hold(20n)
+  const answer = await ask('hi', { model, stream: true }, '120; keep-alive')
+  await release()
+  const text = (await answer.text()).replaceAll(': keep-alive\n\n', '')
+  expect(text).toMatch(
+    /^event: error\ndata: \{"error":\{"message":"The provider did not answer with a stream of events/,
+  )
+  await t.settled(before + 1)
+  expect(await amounts()).toMatchObject({ reservedPico: 0n })
+  raw.close()
 })

@@ -29,6 +29,7 @@ export type GatewayDeps = {
   budgetLine: BudgetLine
   /** BUDGET_WAIT_SECONDS: how long a request waits for what other requests of its member hold; 0 for not at all. */
   budgetWaitMs: number
+  /** BUDGET_MIN_OUTPUT_TOKENS: see `BudgetRoom`. */
   minOutputTokens: number
   pools: Pools
   durableWrites: DurableWrites

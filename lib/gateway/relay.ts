@@ -1,5 +1,6 @@
 import { streamingHeaders } from './http/downstream'
 import { type EventStream, endsEvent, errorEvent, eventsTo, type KeepAlive } from './http/keep-alive'
+import { upstreamNotStreaming } from './http/rejections'
 import type { Timeouts } from './http/timeouts'
 import type { Meter, MeterResult } from './metering/meter'
 import { isEventStream, meterFor } from './metering/response-meter'
@@ -51,6 +52,8 @@ export async function relay(
   }
 }
 
+type OtherAnswer = { status: number; parts: Buffer[]; bytes: number }
+
 /** Passes on what the meter does not withhold. The relay waits for one moment of it after another. */
 class BodyRelay implements BodySink {
   firstByteAt: number | null = null
@@ -61,8 +64,8 @@ class BodyRelay implements BodySink {
   /** A bug of ours in a callback of the upstream call: thrown where the relay waits. */
   #bug: unknown = null
   #waiter: { isReached(): boolean; resolve(): void; reject(error: unknown): void } | null = null
-  /** What is not the stream of events that has been announced to the client. */
-  #unfit: Buffer[] | null = null
+  /** The beginning of what is not the stream of events that has been announced to the client: an error, as a rule. */
+  #other: OtherAnswer | null = null
   /** Set while comments fill the silence of a stream. */
   #events: EventStream | null = null
 
@@ -81,11 +84,11 @@ class BodyRelay implements BodySink {
     const headers = responseHeaders(head.headers, !streams && !hideUsage, rateLimitHeaders)
     if (addedOutputLimit !== null) headers['x-chatelaine-max-tokens'] = String(addedOutputLimit)
     downstream.setHead(head.status, streams ? Object.assign(headers, streamingHeaders) : headers)
-    const isAnswer = streams && head.status === 200
-    if (downstream.endWaiting && !isAnswer) this.#unfit = []
+    const allowsComments = streams && head.status === 200 && this.#allowsComments(head)
+    if (downstream.endWaiting && !allowsComments) this.#other = { status: head.status, parts: [], bytes: 0 }
     downstream.endWaiting?.()
     if (streams) downstream.flushHead()
-    if (isAnswer && this.#allowsComments(head)) this.#startKeepAlive()
+    if (allowsComments) this.#startKeepAlive()
     this.request.awaitsOnlyUsage = () => this.meter.finished
     this.call.pipe(this)
   }
@@ -110,9 +113,8 @@ class BodyRelay implements BodySink {
   finish(settled: boolean): boolean {
     const { downstream } = this.request
     if (this.outcome === 'broken' && settled && downstream.headersUnsent) return false
-    const rest = this.meter.withheld()
-    if (this.#unfit && settled) downstream.end(errorEvent(parsedError([...this.#unfit, ...rest])))
-    else if (this.outcome === 'whole' && settled) downstream.end(joined(rest))
+    if (this.#other && settled) downstream.end(this.#otherAsEvent(this.#other))
+    else if (this.outcome === 'whole' && settled) downstream.end(joined(this.meter.withheld()))
     else downstream.abort()
     return true
   }
@@ -183,7 +185,7 @@ class BodyRelay implements BodySink {
 
   #write(parts: readonly Buffer[]) {
     if (parts.length === 0) return
-    if (this.#unfit) return void this.#unfit.push(...parts)
+    if (this.#other) return this.#keepOther(this.#other, parts)
     const { downstream } = this.request
     const bytes = joined(parts)
     if (this.#events) {
@@ -194,14 +196,30 @@ class BodyRelay implements BodySink {
     this.call.pause()
     downstream.onDrain(() => this.call.resume())
   }
+
+  #keepOther(other: OtherAnswer, parts: readonly Buffer[]) {
+    for (const part of parts) {
+      if (other.bytes > MAX_ERROR_BYTES) return
+      other.parts.push(part)
+      other.bytes += part.length
+    }
+  }
+
+  /** The provider's own error where it is one. */
+  #otherAsEvent({ status, parts }: OtherAnswer): Buffer {
+    const { protocol, id } = this.request
+    const body = status < 400 ? null : parseJson(joined([...parts, ...this.meter.withheld()]).toString())
+    return errorEvent(body ?? protocol.errorBody(upstreamNotStreaming(), id))
+  }
 }
 
-function parsedError(parts: readonly Buffer[]): unknown {
-  const text = joined(parts).toString()
+const MAX_ERROR_BYTES = 64 * 1024
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return { error: { message: text.slice(0, 1000), type: 'server_error', param: null, code: null } }
+    return null
   }
 }
 

@@ -1,5 +1,5 @@
-import { monthOf } from '../../core/time'
-import type { MonthAmounts } from '../../ledger/entry'
+import { type Day, monthOf } from '../../core/time'
+import type { Ledger, MonthAmounts } from '../../ledger/entry'
 import type { PriceBook } from '../../pricing/price-book'
 import type { Rates } from '../../pricing/rates'
 import {
@@ -13,10 +13,12 @@ import {
   upperBound,
 } from '../../pricing/upper-bound'
 import type { GatewayDeps } from '../deps'
+import { databaseUnreadable } from '../http/rejections'
 import { writesText } from '../request/endpoints'
 import type { HostedTools } from '../request/hosted-tools'
 import { outputLimitPatches, type Patch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
+import type { Member } from '../snapshot/snapshot'
 import type { CostBound } from './tariff'
 import { boundableFee } from './tool-fees'
 
@@ -112,12 +114,20 @@ export function budgetRoom(
   { context, minOutputTokens }: Pick<GatewayDeps, 'context' | 'minOutputTokens'>,
   { member, parsed, endpoint, day }: Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'day'>,
 ): BudgetRoom | null | Promise<BudgetRoom> {
-  const { id, limitPico } = member
+  const { limitPico } = member
   const lacksLimit = parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0
   if (limitPico === null || !(lacksLimit || parsed.hostedTools.kinds.size > 0)) return null
-  const amounts = context.ledger.amounts({ userId: id, month: monthOf(day) })
   const roomIn = ({ settledPico, reservedPico: heldPico }: MonthAmounts) => {
     return { leftPico: limitPico - settledPico - heldPico, heldPico, minOutputTokens }
   }
+  const amounts = readAmounts(context.ledger, member, day)
   return amounts instanceof Promise ? amounts.then(roomIn) : roomIn(amounts)
 }
+
+/** Of the member's month. Rejects with 503 when it cannot be read. */
+export function readAmounts(ledger: Pick<Ledger, 'amounts'>, { id }: Pick<Member, 'id'>, day: Day) {
+  const amounts = ledger.amounts({ userId: id, month: monthOf(day) })
+  return amounts instanceof Promise ? amounts.catch(unreadable) : amounts
+}
+
+const unreadable = (cause: unknown): Promise<never> => Promise.reject(databaseUnreadable(cause))

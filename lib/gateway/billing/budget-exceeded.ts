@@ -5,6 +5,7 @@ import type { GatewayDeps } from '../deps'
 import type { GatewayError } from '../http/errors'
 import { budgetReserved, budgetSpent } from '../http/rejections'
 import type { BillableRequest } from '../request-context'
+import { readAmounts } from './bound-tokens'
 
 /** The 429 for a reservation that the ledger has rejected, with what is spent, held and left. */
 export async function budgetExceeded(
@@ -12,7 +13,7 @@ export async function budgetExceeded(
   { member, day, startedAt }: Pick<BillableRequest, 'member' | 'day' | 'startedAt'>,
   rejection: BudgetRejection,
 ): Promise<GatewayError> {
-  const { settledPico, reservedPico } = await context.ledger.amounts({ userId: member.id, month: monthOf(day) })
+  const { settledPico, reservedPico } = await readAmounts(context.ledger, member, day)
   const limitPico = member.limitPico ?? 0n
   const left = limitPico - settledPico - reservedPico
   const dollars = (pico: bigint) => formatRequestCost(pico).text

@@ -112,6 +112,10 @@ export const upstreamTimeout = () => new GatewayError('upstream_timeout', 'The p
 
 export const upstreamBroken = () => new GatewayError('upstream_broken', "The provider's response ended early.")
 
+/** When a stream has been announced to the client already. */
+export const upstreamNotStreaming = () =>
+  new GatewayError('upstream_broken', 'The provider did not answer with a stream of events.')
+
 // This server.
 
 export const ledgerUnavailable = (cause: unknown) =>

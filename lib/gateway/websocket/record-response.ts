@@ -23,9 +23,9 @@ export function recordResponse(
   { tracing }: Pick<GatewayDeps, 'tracing'>,
   { endpoint, event, headers, startedAt, status, facts }: Ended,
 ) {
-  const { requestId, userId, error } = facts
+  const { requestId, userId, waitedMs, error } = facts
   const path = `/v1/${endpoint}`
-  log.info({ requestId, userId, error, path, event, ms: Date.now() - startedAt }, 'request completed')
+  log.info({ requestId, userId, error, path, event, ms: Date.now() - startedAt, waitedMs }, 'request completed')
   tracing?.record({ headers, path, event, startedAt, status, facts })
 }
 
