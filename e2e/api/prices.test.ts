@@ -28,6 +28,11 @@ test('a price is set, listed, applied to past requests and deleted', async () =>
     tiers: { flex: { input: '1.000000', output: '2.000000' } },
   })
   const { id } = set.body as { id: number }
+  const other = { model: 'other-model', validFrom }
+  expect(await app.api('POST', '/1/prices', other)).toMatchObject({ status: 400, body: errorBody('invalid_request') })
+  const cached = await app.api('POST', '/1/prices', { ...other, cachedInput: '1' })
+  expect(cached).toMatchObject({ status: 200, body: { input: null, cachedInput: '1.000000' } })
+  await app.api('DELETE', `/1/prices/${(cached.body as { id: number }).id}`)
   const replaced = await app.api('POST', '/1/prices', { ...price, input: '3' })
   expect(replaced.body).toMatchObject({ id, input: '3.000000' })
   expect(await app.api('GET', '/1/prices')).toMatchObject({ status: 200, body: [replaced.body] })

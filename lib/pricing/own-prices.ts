@@ -52,8 +52,8 @@ export const findAdminPrice = (prices: AdminPrices, model: string, day: Day): Ow
 
 /** Null for a model that is not billed by the token. `listed`: the public list's rates, for what the price leaves out. */
 export function ownRates(price: OwnPrice, listed: Rates | null): Rates | null {
-  const { inputPico, outputPico, details } = price
-  if (inputPico === null && outputPico === null && !details.rates) return null
+  const { inputPico, cachedInputPico, outputPico, details } = price
+  if (inputPico === null && cachedInputPico === null && outputPico === null && !details.rates) return null
   const first = baseRates(price, listed?.steps[0]?.rates ?? unknownRates)
   const later = (details.steps ?? [])
     .toSorted((one, other) => one.above - other.above)

@@ -32,8 +32,9 @@ export const listPrices = (_: AdminActor): Promise<PriceRow[]> =>
 export async function setPrice(admin: AdminActor, price: NewPrice): Promise<PriceRow> {
   const { model, validFrom, applyToPast } = price
   const columns = priceColumns(price)
-  const { inputPico, outputPico, details } = columns
-  if (inputPico === null && outputPico === null && details === null)
+  const { cachedInputPico, outputPico, details } = columns
+  // Without one of its own, cached input has that of input.
+  if (cachedInputPico === null && outputPico === null && details === null)
     throw new AppError('invalid_request', 'A price must have at least one amount.')
   if (applyToPast) requireNoRepricing()
   const where = { model_validFrom: { model, validFrom } }
