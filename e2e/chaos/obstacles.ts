@@ -11,7 +11,10 @@ export async function busyDatabase(dataDir: string): Promise<Obstacle> {
   return {
     async block() {
       await run(onPostgres ? 'BEGIN' : 'BEGIN IMMEDIATE')
-      if (onPostgres) await run('LOCK TABLE "UserMonth", "User", "AuditEvent" IN EXCLUSIVE MODE')
+      if (!onPostgres) return
+      // Longer than a slow machine needs.
+      await run(`SET LOCAL idle_in_transaction_session_timeout = '10min'`)
+      await run('LOCK TABLE "UserMonth", "User", "AuditEvent" IN EXCLUSIVE MODE')
     },
     async unblock() {
       await run('ROLLBACK')

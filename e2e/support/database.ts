@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Sql } from '../../lib/core/sql'
-import { makePool } from '../../lib/db/postgres/pool'
+import { keepOpen, makePool } from '../../lib/db/postgres/pool'
 import { postgresSql } from '../../lib/db/postgres/sql'
 import { openReadWrite, sqliteSql } from '../../lib/db/sqlite/connection'
 import { dropDatabase, temporaryDatabase } from '../../test/postgres-database'
@@ -45,6 +45,8 @@ export async function openDatabase(
     }
   }
   const pool = makePool(await temporaryDatabase(server, nameFor(dataDir)), 1)
+  // A transaction ends with its connection.
+  await keepOpen(pool, 1)
   return { ...postgresSql(pool), close: () => pool.end() }
 }
 
