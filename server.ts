@@ -70,16 +70,16 @@ async function start() {
   const next = await makeNextHandler(server, env)
   routeRequests(server, env, { ...gateway, handle: tracing?.around(gateway.handle) ?? gateway.handle }, next)
   const port = await listen(server, env)
+  const code = (await hasRoot()) ? null : await setupCode()
+  let shuttingDownSince = 0
 
-  // Before the log says that the server is ready: whoever waits for that line may stop it at once.
+  // Before the log says that the server is ready, and after all that starting waits for: whoever waits for that line may stop it
+  // at once.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown)
   log.info({ url: `http://${env.HOST}:${port}` }, 'ready')
-  const code = (await hasRoot()) ? null : await setupCode()
   if (code) log.warn({ setupCode: code }, 'not set up yet: whoever has this setup code can create root')
   process.send?.({ ready: port })
   if (process.stdout.isTTY && !process.send) process.stdout.write(welcome(env.HOST, port, code))
-
-  let shuttingDownSince = 0
 
   async function shutDown(signal: NodeJS.Signals) {
     if (context.draining) {

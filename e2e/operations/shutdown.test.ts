@@ -98,6 +98,20 @@ test('npm start, stopped by SIGTERM, leaves no server behind', async () => {
   expect(output.text).toContain('"msg":"stopped"')
 })
 
+test('a signal in the moment in which the server is ready shuts it down like any other', async () => {
+  const server = await startServer({ env: { ROOT_TOKEN: '', NODE_OPTIONS: `--import=${SIGNAL_AT_ONCE}` } })
+  expect(await server.stop()).toBe(0)
+  expect(server.log()).toContain('"msg":"stopped"')
+})
+
+/** Sends it as soon as the server listens for it. */
+const SIGNAL_AT_ONCE = `data:text/javascript,${encodeURIComponent(`
+  const { on } = process
+  process.on = function (event, listener) {
+    if (event === 'SIGTERM' && listener.name === 'shutDown') queueMicrotask(() => listener(event))
+    return on.call(this, event, listener)
+  }`)}`
+
 test('SIGHUP shuts down too, as when a terminal closes', async () => {
   const { app, close } = await startApp()
   expect(await app.server.stop('SIGHUP')).toBe(0)
