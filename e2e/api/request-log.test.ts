@@ -34,6 +34,17 @@ test('every response has a request id, and one log line with user, method, path 
   expect(app.server.log()).not.toContain('of-the-query')
 })
 
+test('no log line shows a key in a path, however its separator is written', async ({ app }) => {
+  const secret = 'opaque-key-of-a-member'
+  for (const parameter of ['&key=', ';key=', '%3Fkey=', '%3fkey%3D', '%26api_key=', '%253Fkey%253D', '%25%33F%6bey=']) {
+    const url = `${app.url}/v1beta/models/gemini-2.5-flash:generateContent${parameter}${secret}`
+    const response = await fetch(url, { method: 'POST', body: '{}' })
+    const line = await requestLine(app, response.headers.get('x-request-id'))
+    expect(line).toMatchObject({ path: '/v1beta/models/gemini-2.5-flash:generateContent' })
+  }
+  expect(app.server.log()).not.toContain(secret)
+})
+
 test('malformed requests are logged too, probes only when they fail', async ({ app }) => {
   const { headers } = await sendRaw(
     app.url,

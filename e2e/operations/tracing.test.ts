@@ -215,6 +215,20 @@ test('rejected, failed and disconnected requests are spans too, pages are not, a
   await close()
 })
 
+test('no span shows a key in a path, however its separator is written', async () => {
+  const { app, token, collector, close } = await startTracedApp({ OTEL_BSP_SCHEDULE_DELAY: '50' })
+  const paths = ['&key=', ';key=', '%3Fkey%3D', '%26api_key=', '%253Fkey='].map(
+    (parameter) => `/v1beta/models/gemini-2.5-flash:generateContent${parameter}opaque-key`,
+  )
+  for (const path of [...paths, '/v1beta/models/gemini%3Fkey=opaque-key:generateContent'])
+    await fetch(`${app.url}${path}`, { method: 'POST', headers: { 'x-goog-api-key': token }, body: '{"contents":[]}' })
+  await expect.poll(() => collector.spans.length).toBe(paths.length + 1)
+  const path = '/v1beta/models/gemini-2.5-flash:generateContent'
+  for (const { attributes } of collector.spans.slice(0, -1)) expect(attributes).toMatchObject({ 'url.path': path })
+  expect(Buffer.concat(collector.received.map(({ bytes }) => bytes)).includes('opaque-key')).toBe(false)
+  await close()
+})
+
 test('a collector that is down or never responds fails no request and does not delay the exit, and is logged', async () => {
   const down = await startCollector()
   await down.close()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PICO_PER_DOLLAR, parseDollars } from './money'
+import { holdsSecret } from './secrets'
 
 const blank = (value: unknown) => value === '' || value === null
 
@@ -78,9 +79,12 @@ export const Name = z
 const MAX_MODEL_BYTES = 256
 
 /**
- * A model name that `/v1` accepts. U+FFFD stands for bytes that are not UTF-8: the provider could read another name than we do.
+ * A model name that the gateway accepts. U+FFFD stands for bytes that are not UTF-8: the provider could read another name than we
+ * do. A name is stored, traced and sent to the provider, so it must not hold a key that was meant for the query.
  */
-export const isModelName = (text: string): boolean =>
+export const isModelName = (text: string): boolean => isPrintable(text) && !holdsSecret(text)
+
+const isPrintable = (text: string) =>
   /^[\x20-\x7e]{1,256}$/.test(text) ||
   (text !== '' && Buffer.byteLength(text) <= MAX_MODEL_BYTES && !unprintable.test(text) && !text.includes('\ufffd'))
 

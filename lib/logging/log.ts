@@ -1,18 +1,8 @@
 import pino from 'pino'
 import { env } from '../config/env'
+import { redactSecrets } from '../core/secrets'
 import { requestStorage } from './request-log'
 
-// Access tokens are UUID v4; request ids are version 7, so they never match.
-const secrets = [
-  /[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}/gi,
-  /\bsk-[\w-]{6,}/g,
-  // Azure's keys. Hashes and IDs of ours have other lengths, or hyphens.
-  /\b(?:[0-9a-f]{32}|[0-9A-Za-z]{84})\b/gi,
-  /\bbearer\s+[^\s"\\]+/gi,
-  // Credentials in a URL, then e-mail addresses.
-  /(?<=:\/\/)[^\s/?#@"\\]{1,256}(?=@)/g,
-  /\b[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g,
-]
 const names = [
   'token',
   'key',
@@ -26,9 +16,6 @@ const names = [
   'email',
 ]
 const paths = names.flatMap((name) => [`["${name}"]`, `*["${name}"]`])
-
-/** Redacts anything that looks like a secret, wherever it appears in `line`. */
-const redactSecrets = (line: string) => secrets.reduce((text, secret) => text.replace(secret, '[redacted]'), line)
 
 /** Adds the current request id to each line. */
 function mixin() {

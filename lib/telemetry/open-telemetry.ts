@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Attributes, Span } from '@opentelemetry/api'
 import packageJson from '../../package.json'
 import { endpointPath } from '../core/endpoint-path'
+import { redactedPath } from '../core/secrets'
 import { log } from '../logging/log'
 import { type RequestFacts, requestStorage } from '../logging/request-log'
 import type { Tracing } from './tracing'
@@ -82,8 +83,6 @@ export async function openTelemetry(): Promise<Tracing> {
 const spanName = ({ method = '' }: IncomingMessage, facts: RequestFacts | undefined): string =>
   facts?.reservation ? `${method} ${endpointPath(facts.reservation.endpoint)}` : method
 
-const MAX_PATH_LENGTH = 256
-
 /**
  * Follows the semantic conventions for HTTP and generative AI. No prompts, no responses, and no personal data but the
  * user's id.
@@ -93,8 +92,7 @@ function spanAttributes(
   facts: RequestFacts | undefined,
   status: number | null,
 ): Attributes {
-  const [path = ''] = url.slice(0, MAX_PATH_LENGTH).split('?', 1)
-  return { 'http.request.method': method, ...commonAttributes(path, facts, status) }
+  return { 'http.request.method': method, ...commonAttributes(redactedPath(url), facts, status) }
 }
 
 function commonAttributes(path: string, facts: RequestFacts | undefined, status: number | null): Attributes {

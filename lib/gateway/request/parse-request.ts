@@ -94,7 +94,7 @@ function rejectUnsupported({ name }: Endpoint, fields: Fields) {
 export function parseModel(fields: Fields, defaultModel?: string, inPath?: string | null): string {
   const value = inPath ?? field(fields, 'model') ?? defaultModel
   if (typeof value === 'string' && isModelName(value)) return value
-  throw invalid('"model" must be a string of 1 to 256 bytes without control characters.', 'model')
+  throw invalid('"model" must be a string of 1 to 256 bytes without control characters or keys.', 'model')
 }
 
 /** A negative limit counts as none: some servers treat it so. */

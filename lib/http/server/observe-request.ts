@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { redactedPath } from '../../core/secrets'
 import { log } from '../../logging/log'
 import type { RequestFacts } from '../../logging/request-log'
 import type { Metrics } from '../../telemetry/metrics'
@@ -7,7 +8,6 @@ import { isApiPath, isGatewayPath } from './request-guard'
 
 /** Frequent requests of no interest unless they fail: logged at debug level. */
 const QUIET = /^\/(livez|readyz|metrics|favicon\.ico)$|^\/_next\//
-const MAX_PATH_LENGTH = 256
 
 /**
  * Logs one line when the response is complete or the client has disconnected, and measures the same span for the metrics. Never
@@ -28,15 +28,13 @@ export function observeRequest(
     const statusClass = aborted ? 'aborted' : `${Math.floor(response.statusCode / 100)}xx`
     metrics.requestDuration.observe({ handler, status: statusClass }, ms / 1000)
     if (error) metrics.errorResponses.inc({ handler, code: error })
-    const path = pathOf(url)
+    const path = redactedPath(url)
     const status = response.headersSent ? response.statusCode : null
     const level = QUIET.test(path) && status !== null && status < 400 ? 'debug' : 'info'
     const fields = { requestId, userId, error, method, path, status, ms: Math.round(ms), waitedMs }
     log[level](aborted ? { ...fields, aborted } : fields, 'request completed')
   })
 }
-
-const pathOf = (url: string) => url.slice(0, MAX_PATH_LENGTH).split('?', 1)[0] ?? ''
 
 /** The same for a WebSocket, when it is closed or was refused, with the metrics. Each response on it has a line of its own. */
 export function observeSocket(
@@ -47,7 +45,7 @@ export function observeSocket(
   facts: RequestFacts,
 ) {
   const startedAt = performance.now()
-  const path = pathOf(url)
+  const path = redactedPath(url)
   socket.once('close', () => {
     const status = response.headersSent || response.statusCode === OPENED ? response.statusCode : null
     const ms = Math.round(performance.now() - startedAt)

@@ -56,6 +56,25 @@ it('a token in the query authenticates, and goes no further', async () => {
   expect(JSON.stringify(t.last().headers)).not.toContain(TOKEN)
 })
 
+it.each(['%3Fkey=', '%253Fkey%3D', '&key=', ';key=', '%26key='])(
+  'a key that the path holds, after %s, reaches neither the provider nor the ledger',
+  async (parameter) => {
+    const before = (await t.entries()).length
+    const [secret, model] = ['AIza-fake-secret-of-a-member', 'gemini-2.5-flash']
+    for (const path of [
+      `${model}${parameter}${secret}:generateContent`,
+      `${model}:generateContent${parameter}${secret}`,
+    ]) {
+      const url = new URL(`/v1beta/models/${path}`, t.url)
+      const body = JSON.stringify({ contents: [{ parts: [{ text: 'hi' }] }] })
+      const answer = await fetch(url, { method: 'POST', body, headers: { 'x-goog-api-key': TOKEN } })
+      expect([400, 404]).toContain(answer.status)
+    }
+    expect(t.fake.requests).toEqual([])
+    expect(await t.entries()).toHaveLength(before)
+  },
+)
+
 it.each(['?alt=sse', ''])('streams with %s are recorded exactly, and pass byte for byte', async (query) => {
   const answer = await send('tokens:12/7', {}, { method: 'streamGenerateContent', query })
   const text = await answer.text()

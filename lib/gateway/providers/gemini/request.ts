@@ -1,4 +1,4 @@
-import { decodePathSegment } from '../../../core/input'
+import { decodePathSegment, isModelName } from '../../../core/input'
 import { invalid, unsupported } from '../../http/rejections'
 import type { Endpoint } from '../../request/endpoints'
 import { type HostedTool, noHostedTools } from '../../request/hosted-tools'
@@ -38,11 +38,13 @@ export function splitPath(path: string): { version: string; model: string; metho
 
 const SHARED = 'Cached contents at the provider cannot be used: all users here would share them.'
 
+const NO_MODEL = 'The path must name a model. A key belongs in the header "x-goog-api-key", or after "?key=".'
+
 /** Throws 400 when the request is ambiguous, malformed, or asks for what is not supported. */
 export function parseGenerate(_: Endpoint, { fields, tags, arrays, files }: ScanResult, url: string): ParsedRequest {
   const [path = '', query = ''] = url.split('?', 2)
   const { version = '', model = '', method = '' } = splitPath(path) ?? {}
-  if (!/^[\x21-\x7e]{1,128}$/.test(model)) throw invalid('The path must name a model.', 'model')
+  if (!/^[\x21-\x7e]{1,128}$/.test(model) || !isModelName(model)) throw invalid(NO_MODEL, 'model')
   if (hasField(fields, spelling(fields, 'cachedContent'))) throw unsupported('cachedContent', SHARED)
   rejectProviderState(tags)
   const config = configFields(fields)
