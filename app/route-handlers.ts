@@ -8,11 +8,15 @@ import * as myUsages from './1/me/usages/route'
 import * as models from './1/models/route'
 import * as price from './1/prices/[id]/route'
 import * as prices from './1/prices/route'
+import * as raise from './1/raises/[id]/route'
+import * as raises from './1/raises/route'
 import * as reconciliation from './1/reconciliation/route'
 import * as rotateToken from './1/tokens/[id]/rotate/route'
 import * as token from './1/tokens/[id]/route'
 import * as callers from './1/usages/callers/route'
 import * as usages from './1/usages/route'
+import * as userBudgets from './1/users/[id]/budgets/route'
+import * as userRaises from './1/users/[id]/raises/route'
 import * as resetUser from './1/users/[id]/reset/route'
 import * as restoreUser from './1/users/[id]/restore/route'
 import * as user from './1/users/[id]/route'
@@ -43,6 +47,8 @@ export const routeHandlers = {
   '/1/prices': prices,
   '/1/prices/[id]': price,
   '/1/reconciliation': reconciliation,
+  '/1/raises': raises,
+  '/1/raises/[id]': raise,
   '/1/tokens/[id]': token,
   '/1/tokens/[id]/rotate': rotateToken,
   '/1/usages': usages,
@@ -52,6 +58,8 @@ export const routeHandlers = {
   '/1/users/[id]': user,
   '/1/users/[id]/reset': resetUser,
   '/1/users/[id]/restore': restoreUser,
+  '/1/users/[id]/budgets': userBudgets,
+  '/1/users/[id]/raises': userRaises,
   '/1/users/[id]/tokens': userTokens,
   '/1/[[...path]]': unknownPath,
 }

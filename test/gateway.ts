@@ -20,7 +20,10 @@ type Options = {
 }
 
 type Limits = {
+  dailyLimitPico?: bigint
+  weeklyLimitPico?: bigint
   monthlyLimitPico?: bigint
+  totalLimitPico?: bigint
   requestsPerMinute?: number
   tokensPerMinute?: number
   models?: string

@@ -9,6 +9,8 @@ import { requireAdmin } from '@/lib/auth/guards'
 import { type Day, monthOf, monthRange } from '@/lib/core/time'
 import { type MonthSoFar, monthSoFar } from '@/lib/usage/month-so-far'
 import { costByMonth, topUsers } from '@/lib/usage/usage'
+import { listRaiseRequests, type RaiseRequest } from '@/lib/users/raises'
+import { RaiseList } from '../_components/budget-list'
 import { MonthlyCostByUser } from '../_components/monthly-cost'
 import { baseUrl } from '../_lib/base-url'
 import { curlCommand } from '../_lib/chat-client'
@@ -22,20 +24,31 @@ export const generateMetadata = pageTitle('overview')
 export default async function Overview() {
   const admin = await requireAdmin()
   const [t, day] = [await getTranslations('overview'), today()]
-  const [cells, monthToDate, warnings, users] = await Promise.all([
+  const [cells, monthToDate, warnings, users, requests] = await Promise.all([
     costByMonth(admin, lastTwelveMonthsRange(day)),
     monthSoFar(admin, day),
     loadWarnings(admin, day),
     topUsers(admin, monthRange(monthOf(day)), 5),
+    listRaiseRequests(admin),
   ])
   return (
     <Page title={t('title')}>
       <Warnings data={warnings} />
+      {requests.length > 0 && <RaiseRequests requests={requests} />}
       {cells.length === 0 && <NoUsage />}
       {cells.length > 0 && <MonthToDate monthToDate={monthToDate} day={day} />}
       {cells.length > 0 && <MonthlyCostByUser cells={cells} day={day} />}
       {cells.length > 0 && <TopUsers users={users} />}
     </Page>
+  )
+}
+
+async function RaiseRequests({ requests }: { requests: RaiseRequest[] }) {
+  const t = await getTranslations('budgets')
+  return (
+    <Section title={t('requests')}>
+      <RaiseList label={t('requests')} raises={requests} isAdmin />
+    </Section>
   )
 }
 

@@ -61,6 +61,7 @@ export type AccessRule = {
     | 'price'
     | 'account'
     | 'compared day'
+    | 'raise'
     | 'entry'
     | 'stored response'
     | 'model'
@@ -112,6 +113,22 @@ export const operations: Record<string, AccessRule & { body?: (unique: string) =
   'DELETE /1/users/[id]': { allowed: 'admin', target: 'user', auditAction: 'user.remove', protects: 'root' },
   'POST /1/users/[id]/reset': { allowed: 'owner or admin', target: 'user', auditAction: 'user.reset' },
   'POST /1/users/[id]/restore': { allowed: 'admin', target: 'deleted user', auditAction: 'user.restore' },
+  'GET /1/users/[id]/budgets': { allowed: 'owner or admin', target: 'user' },
+  'GET /1/users/[id]/raises': { allowed: 'owner or admin', target: 'user' },
+  // Users of the matrix have no weekly budget.
+  'POST /1/users/[id]/raises': {
+    allowed: 'owner or admin',
+    target: 'user',
+    outcome: '409',
+    body: () => ({ period: 'week', amount: '5' }),
+  },
+  'GET /1/raises': { allowed: 'admin' },
+  'PATCH /1/raises/[id]': {
+    allowed: 'admin',
+    target: 'raise',
+    auditAction: 'budget.raise',
+    body: () => ({ state: 'granted' }),
+  },
   'GET /1/users/[id]/tokens': { allowed: 'owner or admin', target: 'user' },
   'POST /1/users/[id]/tokens': {
     allowed: 'owner or admin',
@@ -132,6 +149,14 @@ export const operations: Record<string, AccessRule & { body?: (unique: string) =
 
 /** Who may call each server action. `args`: the arguments after the id; an object is sent as a form. */
 export const actions: Record<string, AccessRule & { args?: (unique: string) => unknown[] }> = {
+  requestRaiseAction: { allowed: 'member', outcome: 'conflict', args: () => [{ period: 'week', amount: '5' }] },
+  raiseBudgetAction: {
+    allowed: 'admin',
+    target: 'user',
+    outcome: 'conflict',
+    args: () => [{ period: 'week', amount: '5' }],
+  },
+  decideRaiseAction: { allowed: 'admin', target: 'raise', auditAction: 'budget.raise', args: () => ['granted'] },
   addKeyAction: { allowed: 'admin', auditAction: 'key.add', args: (unique) => [{ name: unique, key: `sk-${unique}` }] },
   updateKeyAction: { allowed: 'admin', target: 'key', auditAction: 'key.change', args: () => [{ weight: '2' }] },
   testKeyAction: { allowed: 'admin', target: 'key', auditAction: 'key.test' },

@@ -28,6 +28,7 @@ export async function targetId(
   if (target === 'key') return newKey(context)
   if (target === 'price') return newPrice(context)
   if (target === 'account') return newAccount(context)
+  if (target === 'raise') return newRaise(context)
   if (target === 'compared day') return newComparedDay(context)
   const { id } = await owner()
   if (target === 'deleted user' && !isOwn) await context.callers.asRoot('DELETE', `/1/users/${id}`)
@@ -40,6 +41,17 @@ const newUser = async ({ callers }: MatrixContext) =>
 async function newToken({ callers }: MatrixContext, { id: userId }: Owner) {
   const { body } = await callers.asRoot('POST', `/1/users/${userId}/tokens`, { name: uniqueName() })
   return String((body as { id: number }).id)
+}
+
+async function newRaise(context: MatrixContext) {
+  const { id } = await newUser(context)
+  await context.sql.run(
+    `INSERT INTO "BudgetRaise" ("userId", "period", "amountPico", "state", "createdById", "createdAt", "updatedAt")
+     VALUES (:id, 'month', 1, 'requested', 1, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
+    { id },
+  )
+  const [row] = await context.sql.all<{ id: bigint }>(`SELECT max("id") AS "id" FROM "BudgetRaise"`)
+  return String(row?.id)
 }
 
 async function newKey({ callers }: MatrixContext) {

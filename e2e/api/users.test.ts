@@ -180,7 +180,10 @@ const details = {
   role: 'member',
   email: 'dora@example.org',
   disabled: false,
+  dailyLimit: '2.000000',
+  weeklyLimit: null,
   monthlyLimit: '12.500000',
+  totalLimit: '100.000000',
   requestsPerMinute: 60,
   tokensPerMinute: 100_000,
   models: ['gpt-4o*', 'text-embedding-3-small'],
@@ -208,7 +211,9 @@ test('GET and PATCH return every field; PATCH changes only the fields it is sent
   })
   const cleared = {
     email: '',
+    dailyLimit: null,
     monthlyLimit: null,
+    totalLimit: '',
     requestsPerMinute: '',
     tokensPerMinute: null,
     expiresAt: '',
@@ -218,7 +223,9 @@ test('GET and PATCH return every field; PATCH changes only the fields it is sent
     ...{
       role: 'member',
       email: null,
+      dailyLimit: null,
       monthlyLimit: null,
+      totalLimit: null,
       requestsPerMinute: null,
       tokensPerMinute: null,
       expiresAt: null,

@@ -37,7 +37,7 @@ test('a user’s page shows months by model and an invitation, and its limits ap
   await expect(page.getByLabel('Monthly budget (USD)')).toHaveValue('ten')
   await page.getByLabel('Monthly budget (USD)').fill('0.001')
   await save('Ann')
-  await expect(page.getByRole('progressbar', { name: 'Monthly budget used by Ann, in percent' })).toHaveAttribute(
+  await expect(page.getByRole('progressbar', { name: 'Budget used by Ann, in percent: This month' })).toHaveAttribute(
     'value',
     '75',
   )
@@ -147,3 +147,53 @@ for (const [locale, width] of [
       await expectAccessible(page)
     })
   })
+
+test('a member asks for more, an admin grants it from the overview, and ends it again', async ({ page, app }) => {
+  await app.api('POST', '/1/keys', { key: 'sk-raises', name: 'raises' })
+  const { token } = await addUser(app, { name: 'Rae', dailyLimit: '0.0008', totalLimit: '5' })
+  const send = async () => (await app.api('POST', '/v1/chat/completions', chat, token)).status
+  expect([await send(), await send()]).toEqual([200, 429])
+
+  await signIn(page, app, token)
+  await page.goto(`${app.url}/me`)
+  await expect(page.getByRole('progressbar', { name: 'Budget used by Rae, in percent: Today' })).toHaveAttribute(
+    'value',
+    '93',
+  )
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Ask for more' }).click()
+  await page.getByLabel('Budget', { exact: true }).selectOption('day')
+  await page.getByLabel('By how much (USD)').fill('1.50')
+  await page.getByLabel('Why').fill('Release <b>week</b>')
+  await page.getByRole('button', { name: 'Send request' }).click()
+  await expect(page.getByText('Your request has been sent.')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Raises' })).toContainText('$1.50 more · Today')
+  await expect(page.getByRole('button', { name: 'Grant' })).toHaveCount(0)
+
+  await page.context().clearCookies()
+  await signIn(page, app)
+  await page.goto(app.url)
+  const request = page.getByRole('list', { name: 'Requests for a larger budget' }).getByRole('listitem')
+  await expect(request).toContainText('Rae')
+  await expectAccessible(page)
+  await request.getByRole('button', { name: 'Grant' }).click()
+  await expect(page.getByText('Granted.')).toBeVisible()
+  await expect(request).toHaveCount(0)
+  expect(await send()).toBe(200)
+
+  await page.goto(`${app.url}/users`)
+  await page.getByRole('link', { name: 'Rae' }).click()
+  await expect(page.getByText('$1.50 more for now')).toBeVisible()
+  await page.getByRole('button', { name: 'Raise a budget' }).click()
+  await page.getByLabel('By how much (USD)').fill('ten')
+  await page.getByRole('button', { name: 'Raise', exact: true }).click()
+  await expect(page.getByText('Enter an amount such as 5 or 12.50, up to 1000000.')).toBeVisible()
+  await page.getByLabel('By how much (USD)').fill('10')
+  await page.getByLabel('Until, included').fill('2031-05-31')
+  await page.getByRole('button', { name: 'Raise', exact: true }).click()
+  await expect(page.getByText('The budget is raised.')).toBeVisible()
+  await expect(page.getByText('of $15.00')).toBeVisible()
+  await page.getByRole('button', { name: /^End now: \$1\.50/ }).click()
+  await expect(page.getByText('The raise has ended.')).toBeVisible()
+  expect(await send()).toBe(429)
+})

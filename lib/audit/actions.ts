@@ -18,6 +18,10 @@ export const actions = [
   'user.read_tokens',
   'user.export',
   'user.import',
+  'budget.raise',
+  'budget.request',
+  'budget.decline',
+  'budget.end_raise',
   'key.add',
   'key.change',
   'key.replace',
@@ -55,4 +59,4 @@ export const isAction = (text: string): text is Action => actions.some((action) 
 
 /** What an event's `targetId` refers to. An export's target is the user it was filtered by. */
 export const targetTypeOf = (action: string): 'user' | 'key' | null =>
-  action.startsWith('key.') ? 'key' : /^(user|usage)\./.test(action) ? 'user' : null
+  action.startsWith('key.') ? 'key' : /^(user|usage|budget)\./.test(action) ? 'user' : null

@@ -17,13 +17,15 @@ export function describeChanges(before: Columns, data: Columns): string {
     .join('; ')
 }
 
-const labels: Readonly<Record<string, string>> = { monthlyLimitPico: 'monthlyLimit', hint: 'key' }
-const labelOf = (column: string) => labels[column] ?? column
+const isLimit = (column: string) => column.endsWith('LimitPico')
+/** As the API names it. */
+const labelOf = (column: string) =>
+  isLimit(column) ? column.slice(0, -'Pico'.length) : column === 'hint' ? 'key' : column
 
 function show(column: string, value: unknown): string {
   if (value === null || value === undefined) return 'none'
   // The end of a secret, and that of a short one is empty.
   if (column === 'hint') return `…${value}`
-  if (column === 'monthlyLimitPico' && typeof value === 'bigint') return `$${formatPico(value)}`
+  if (isLimit(column) && typeof value === 'bigint') return `$${formatPico(value)}`
   return value instanceof Date ? value.toISOString() : String(value)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addDays, addMonths, dayOf, formatInstant, isDay, monthRange } from './time'
+import { addDays, addMonths, dayOf, endOfPeriod, formatInstant, isDay, monthRange } from './time'
 
 const zones = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/New_York', 'Pacific/Kiritimati']
 
@@ -54,3 +54,20 @@ test('day and month arithmetic follows the calendar', () => {
   expect(['2026-02-28', '2024-02-29'].every(isDay)).toBe(true)
   expect(['2026-02-29', '2026-13-01', '26-01-01', '2026-1-1', ''].some(isDay)).toBe(false)
 })
+
+test.each([
+  ['day', 'UTC', '2026-11-20T12:00:00Z', '2026-11-21T00:00:00Z'],
+  ['day', 'America/New_York', '2026-11-01T12:00:00Z', '2026-11-02T05:00:00Z'],
+  ['week', 'UTC', '2026-11-22T23:59:59Z', '2026-11-23T00:00:00Z'],
+  ['week', 'UTC', '2026-11-23T00:00:00Z', '2026-11-30T00:00:00Z'],
+  ['week', 'Asia/Shanghai', '2026-11-29T15:59:59Z', '2026-11-29T16:00:00Z'],
+  ['month', 'UTC', '2026-11-20T12:00:00Z', '2026-12-01T00:00:00Z'],
+  ['month', 'Asia/Shanghai', '2026-11-30T15:59:59Z', '2026-11-30T16:00:00Z'],
+  ['month', 'Asia/Shanghai', '2026-11-30T16:00:00Z', '2026-12-31T16:00:00Z'],
+  ['month', 'America/New_York', '2026-10-31T12:00:00Z', '2026-11-01T04:00:00Z'],
+  ['month', 'Pacific/Kiritimati', '2026-12-31T09:59:59Z', '2026-12-31T10:00:00Z'],
+] as const)('the %s in %s of %s ends at %s', (period, zone, now, end) => {
+  expect(endOfPeriod(period, Date.parse(now), zone)).toBe(Date.parse(end))
+})
+
+test('all time does not end', () => expect(endOfPeriod('total', Date.now(), 'UTC')).toBeNull())

@@ -77,7 +77,37 @@ export function addMonths(month: Month, count: number): Month {
   return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}`
 }
 
+export function listDays({ from, to }: DateRange): Day[] {
+  const days: Day[] = []
+  for (let day = from; day < to; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
+/** What a budget is for: a calendar day, a week from Monday on, a calendar month, or all time. */
+export type Period = 'day' | 'week' | 'month' | 'total'
+
+/** The one that `day` is in. */
+export function periodRange(period: Period, day: Day): DateRange {
+  switch (period) {
+    case 'day':
+      return { from: day, to: addDays(day, 1) }
+    case 'week': {
+      const sinceMonday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
+      const monday = addDays(day, -sinceMonday)
+      return { from: monday, to: addDays(monday, 7) }
+    }
+    case 'month':
+      return monthRange(monthOf(day))
+    case 'total':
+      return { from: '0000-01-01', to: '9999-12-31' }
+  }
+}
+
 export const monthRange = (month: Month): DateRange => ({ from: `${month}-01`, to: `${addMonths(month, 1)}-01` })
+
+/** The first instant after the period that `at` is in; null for all time. */
+export const endOfPeriod = (period: Period, at: number, zone: string): number | null =>
+  period === 'total' ? null : startOfDay(periodRange(period, dayOf(at, zone)).to, zone)
 
 /** RFC 3339 with milliseconds and the zone's numeric offset; `Z` if the zone is UTC. */
 export function formatInstant(at: Date, zone: string): string {

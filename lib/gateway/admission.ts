@@ -4,8 +4,8 @@ import { MAX_TOKEN_LENGTH } from '../core/input'
 import { monthOf } from '../core/time'
 import type { BudgetRejection } from '../ledger/entry'
 import { addRequestFacts } from '../logging/request-log'
-import { budgetRoom, readAmounts } from './billing/bound-tokens'
-import { budgetExceeded } from './billing/budget-exceeded'
+import { dependsOnRoom } from './billing/bound-tokens'
+import { budgetExceeded, budgetRoom, isOverBudget } from './billing/budgets'
 import { type CostPlans, planCosts } from './billing/cost'
 import type { GatewayDeps } from './deps'
 import {
@@ -21,7 +21,7 @@ import { refreshSnapshot } from './refresh'
 import type { BillableRequest } from './request-context'
 import { matchesModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
-import { isActive, type Member } from './snapshot/snapshot'
+import { hasBudget, isActive, limitsAt, type Member } from './snapshot/snapshot'
 
 /**
  * The member whose token the request carries, or throws 401. Invalid tokens are not throttled: they cost a hash and a look into
@@ -107,7 +107,7 @@ export async function admit(deps: GatewayDeps, request: BillableRequest, terms: 
 
   /** `isInTurn`: none of the member's requests waits before it. */
   const attempt = async (isInTurn: boolean): Promise<Admission | BudgetRejection> => {
-    const room = budgetRoom(deps, request)
+    const room = dependsOnRoom(request) ? budgetRoom(deps, request) : null
     const plans = planCosts(request, deps.snapshot(), candidates, room instanceof Promise ? await room : room)
     // What costs nothing waits for nobody.
     if (!isInTurn && plans(candidates[0]).reservedPico > 0n) return 'budget_reserved'
@@ -126,7 +126,7 @@ export async function admit(deps: GatewayDeps, request: BillableRequest, terms: 
     return attempt(true)
   }
 
-  let result = await attempt(member.limitPico === null || terms.waitMs === 0 || budgetLine.isEmpty(member.id))
+  let result = await attempt(!hasBudget(member) || terms.waitMs === 0 || budgetLine.isEmpty(member.id))
   if (result === 'budget_reserved' && terms.waitMs > 0) {
     terms.onWait?.()
     const since = performance.now()
@@ -149,6 +149,7 @@ export async function reserve(
   const { context, servedModels } = deps
   const { id, caller, member, parsed, endpoint, startedAt, day } = request
   const { reservedPico, estimatePico } = plans(key)
+  const { limitPico, periodLimits } = limitsAt(member, Date.now())
   try {
     return await context.ledger.reserve({
       id,
@@ -163,7 +164,8 @@ export async function reserve(
       ...caller,
       reservedPico,
       estimatePico,
-      budgets: [{ userId: member.id, month: monthOf(day), limitPico: member.limitPico }],
+      budgets: [{ userId: member.id, month: monthOf(day), limitPico }],
+      periodLimits,
     })
   } catch (error) {
     // The commit may have succeeded; release it, or the reservation stays held until this process dies.
@@ -209,8 +211,7 @@ async function confirmChanged(
     if (deps.snapshot() === snapshot) return
     const member = reauthenticate()
     requireModel(member, request.parsed.model)
-    const { settledPico, reservedPico } = await readAmounts(deps.context.ledger, member, request.day)
-    if (member.limitPico !== null && settledPico + reservedPico > member.limitPico)
+    if (await isOverBudget(deps, member, request.day))
       throw await budgetExceeded(deps, { ...request, member }, 'over_budget')
   } catch (error) {
     await release(deps, request)

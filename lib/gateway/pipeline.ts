@@ -35,7 +35,7 @@ import { readBody } from './request/read-body'
 import type { BillableRequest, RequestContext } from './request-context'
 import { findAffinity, recordOwner } from './routing/affinity'
 import { aboutKey, candidatesFor, sendWithFailover, type UpstreamOutcome } from './routing/failover'
-import type { Member } from './snapshot/snapshot'
+import { hasBudget, type Member } from './snapshot/snapshot'
 import { providerRequestId } from './upstream/headers'
 import type { ResponseHead } from './upstream/http-client'
 
@@ -82,7 +82,7 @@ export async function handleBillableRequest(deps: GatewayDeps, endpoint: Endpoin
       downstream: incoming.downstream,
       startedAt,
       day: dayOf(startedAt, deps.snapshot().zone),
-      drainsOnDisconnect: deps.alwaysDrains || member.limitPico !== null,
+      drainsOnDisconnect: deps.alwaysDrains || hasBudget(member),
       upstream: null,
       abandoned: false,
       drainCutShort: false,

@@ -54,6 +54,27 @@ on('replicas never admit more than a budget has room for', async (database) => {
   expect(await months(database)).toMatchObject([{ reservedPico: 2000n }])
 })
 
+on('nor than a week or all time has, also at the end of a month', async (database) => {
+  const replicas = await Promise.all(ids(3).map((owner) => database.start(owner)))
+  const monthEnd = Date.parse('2026-10-31T24:00:00Z')
+  for (const [period, admitted] of [
+    ['week', 20],
+    ['total', 25],
+  ] as const) {
+    const limited = (at: number) => ({
+      ...{ startedAt: at, ...countedIn(7, at) },
+      periodLimits: [{ period, limitPico: BigInt(admitted) * 100n }],
+    })
+    const reserving = replicas.flatMap(({ ledger }, n) =>
+      // Their clocks differ: each reserves in another month than the next.
+      ids(20, `${period}${n}-`).map((id) => ledger.reserve(reservation(id, 7, limited(monthEnd + (n === 1 ? 1 : -1))))),
+    )
+    const results = await Promise.all(reserving)
+    // What the week holds counts in the total too.
+    expect(results.filter((rejection) => rejection === null)).toHaveLength(period === 'week' ? 20 : 5)
+  }
+})
+
 on('settlements of a batch make room for its reservations, whatever their order', async (database) => {
   const { ledger } = await database.start('me')
   const limited = countedIn(7, START, 142n)

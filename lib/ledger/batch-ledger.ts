@@ -1,13 +1,15 @@
 import type { Pool } from 'pg'
 import type { Read } from '../core/sql'
+import { periodRange } from '../core/time'
 import { batchQueue } from './batch-queue'
-import { findStart } from './batch-statements'
+import { asRows, findStart, periodRow, readPeriods } from './batch-statements'
 import { batchTransaction, type Timeouts } from './batch-transaction'
 import { type BulkOptions, bulkOperations } from './bulk-operations'
 import type { BulkRunner } from './commands'
-import type { BudgetRejection, Ledger, MonthAmounts, ReservationRef, Settlement, SettleResult } from './entry'
+import type { Amounts, BudgetRejection, Ledger, ReservationRef, Settlement, SettleResult } from './entry'
 import { interruption } from './leases'
 import { type EntryRow, orphanedReservations } from './statements'
+import { readReportingZone } from './time-zone'
 
 export type BatchLedger = Ledger & {
   /** Settles all reservations of processes without a valid lease as interrupted. `now`: milliseconds UTC. Returns how many. */
@@ -78,8 +80,14 @@ export function makeBatchLedger({ pool, owner, run, read }: Parts, options: Opti
       return isReleased as boolean
     },
     async amounts({ userId, month }) {
-      const [row] = await read<MonthAmounts>(AMOUNTS, { userId, month })
+      const [row] = await read<Amounts>(AMOUNTS, { userId, month })
       return row ?? { settledPico: 0n, reservedPico: 0n }
+    },
+    async periodAmounts({ userId, period, day }) {
+      const zone = await readReportingZone({ all: read })
+      const row = periodRow({ userId, period, ...periodRange(period, day) }, zone)
+      const [amounts] = await read<Amounts>(readPeriods, asRows([row]))
+      return amounts ?? { settledPico: 0n, reservedPico: 0n }
     },
     ...bulkOperations(run, options),
     async recoverOrphans(now) {

@@ -1,6 +1,7 @@
 import type { Sql, Values } from '../core/sql'
-import type { MonthKey } from './decisions'
-import { entryColumns, list, rollupColumns, settledColumns, tokenColumns } from './statements'
+import { listDays, startOfDay } from '../core/time'
+import type { MonthKey, UserPeriod } from './decisions'
+import { entryColumns, isOpen, list, rollupColumns, settledColumns, tokenColumns } from './statements'
 
 /*
  * PostgreSQL's own SQL: each statement takes all rows of a batch as one JSON array. Months are always locked in the same order,
@@ -13,9 +14,11 @@ const types: Readonly<Record<string, string>> = {
   ...typesOf('TEXT', ['id', 'owner', 'model', 'label', 'endpoint', 'state', 'answeredModel', 'upstreamRequestId']),
   ...typesOf('TEXT', ['serviceTier', 'variant', 'trail', 'flags', 'confidence', 'client', 'sessionId', 'day', 'month']),
   ...typesOf('BIGINT', ['reservedPico', 'estimatePico', 'costPico', 'startedAt', 'firstByteAt', 'settledAt']),
-  ...typesOf('BIGINT', ['settledPico', 'lastUsedAt']),
+  ...typesOf('BIGINT', ['settledPico', 'lastUsedAt', 'start', 'end']),
+  ...typesOf('TEXT', ['period', 'from', 'to']),
   ...typesOf('INTEGER', ['userId', 'keyId', 'units', 'status', 'addedOutputLimit', 'warned', ...tokenColumns]),
   stream: 'BOOLEAN',
+  days: 'JSON',
 }
 
 /** The rows of the parameter `:rows`, as a table. */
@@ -46,6 +49,27 @@ const lockedMonths = `SELECT m."userId", m."month", m."settledPico", m."reserved
 export const lockMonths = lockedMonths
 /** Of what nobody else has locked. */
 export const lockFreeMonths = `${lockedMonths} SKIP LOCKED`
+
+const sum = (of: string) => `CAST(coalesce(sum(${of}), 0) AS BIGINT)`
+const ofAllMonths = (column: string) =>
+  `(SELECT ${sum(`m."${column}"`)} FROM "UserMonth" m WHERE m."userId" = "row"."userId")`
+
+/** Sums of users' days, weeks and all time: exact while the lock of the user's month is held. */
+export const readPeriods = `SELECT "row"."userId", "row"."period", "row"."from", "row"."to",
+    CASE WHEN "row"."period" = 'total' THEN ${ofAllMonths('settledPico')} ELSE
+      (SELECT ${sum('d."costPico"')} FROM json_array_elements_text("row"."days") AS "one"
+        JOIN "UsageDay" d ON d."day" = "one"."value" AND d."userId" = "row"."userId") END AS "settledPico",
+    CASE WHEN "row"."period" = 'total' THEN ${ofAllMonths('reservedPico')} ELSE
+      (SELECT ${sum('e."reservedPico"')} FROM "UsageEntry" e WHERE ${isOpen} AND e."userId" = "row"."userId"
+        AND e."startedAt" >= "row"."start" AND e."startedAt" < "row"."end") END AS "reservedPico"
+  FROM ${rowsOf(['userId', 'period', 'from', 'to', 'days', 'start', 'end'])}`
+
+/** A period as a row for `readPeriods`. */
+export function periodRow(period: Omit<UserPeriod, 'period'> & { period: string }, zone: string) {
+  const { from, to } = period
+  if (period.period === 'total') return { ...period, days: [], start: 0, end: 0 }
+  return { ...period, days: listDays(period), start: startOfDay(from, zone), end: startOfDay(to, zone) }
+}
 
 export const createMonths = `INSERT INTO "UserMonth" ("userId", "month")
   SELECT "userId", "month" FROM ${rowsOf(['userId', 'month'])} ORDER BY 1, 2 ON CONFLICT DO NOTHING`

@@ -7,11 +7,15 @@ import {
   decide,
   type LockedMonth,
   type MonthKey,
-  monthsOf,
+  monthsToLock,
   nameOf,
   type Operation,
+  periodsOf,
   type Result,
+  samePeriod,
+  type UserPeriod,
 } from './decisions'
+import type { Amounts } from './entry'
 import * as statements from './statements'
 import { readReportingZone } from './time-zone'
 
@@ -36,7 +40,8 @@ const BY_KEY = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin
 export type Outcome = ReadonlyMap<Operation, Result>
 
 type MonthRow = Omit<LockedMonth, 'userId' | 'isChanged'> & { userId: bigint; zone: string | null }
-type Found = { months: readonly MonthRow[]; entries: readonly statements.EntryRow[] }
+type PeriodRow = Omit<UserPeriod, 'userId'> & Amounts & { userId: bigint }
+type Found = { months: readonly MonthRow[]; entries: readonly statements.EntryRow[]; periods: readonly PeriodRow[] }
 
 /** Nothing was changed if the time zone is another one, or if months have no row yet. */
 type Attempt =
@@ -67,11 +72,11 @@ export function batchTransaction(pool: Pool, owner: string, timeouts: Timeouts =
   }
 
   function attemptBatch(operations: readonly Operation[], zone: string, locking: Locking): Promise<Attempt> {
-    const keys = distinct(operations.flatMap((operation) => monthsOf(operation, zone)))
+    const keys = distinct(operations.flatMap((operation) => monthsToLock(operation, zone)))
     return inTwoRoundTrips<Found, Attempt>({
       pool,
       settings: settingsFor(locking),
-      read: (sql) => lock(sql, operations, keys, locking),
+      read: (sql) => lock(sql, operations, { keys, periods: distinctPeriods(operations, zone), zone }, locking),
       write(sql, found) {
         const currentZone = found.months[0]?.zone ?? zone
         if (currentZone !== zone) return { writes: [], result: { kind: 'other zone', zone: currentZone } }
@@ -106,20 +111,35 @@ const distinct = (months: readonly MonthKey[]): MonthKey[] => [
   ...new Map(months.map(({ userId, month }) => [nameOf({ userId, month }), { userId, month }])).values(),
 ]
 
-async function lock(sql: Sql, operations: readonly Operation[], keys: readonly MonthKey[], locking: Locking) {
+function distinctPeriods(operations: readonly Operation[], zone: string): UserPeriod[] {
+  const distinct: UserPeriod[] = []
+  for (const operation of operations)
+    for (const period of periodsOf(operation, zone))
+      if (!distinct.some((one) => samePeriod(one, period))) distinct.push(period)
+  return distinct
+}
+
+type ToLock = { keys: readonly MonthKey[]; periods: readonly UserPeriod[]; zone: string }
+
+/** Periods are read last: a statement sees what was committed before it began, and it begins once the months are locked. */
+async function lock(sql: Sql, operations: readonly Operation[], { keys, periods, zone }: ToLock, locking: Locking) {
   const closing = operations.filter(({ kind }) => kind !== 'reserve').map(({ id }) => id)
   const skips = locking === 'skip'
-  const [months, entries] = await Promise.all([
+  const [months, entries, sums] = await Promise.all([
     sql.all<MonthRow>(skips ? batch.lockFreeMonths : batch.lockMonths, batch.asRows(keys)),
     closing.length === 0
       ? []
       : sql.all<statements.EntryRow>(skips ? batch.lockFreeEntries : batch.lockEntries, batch.asRows(closing)),
+    periods.length === 0
+      ? []
+      : sql.all<PeriodRow>(batch.readPeriods, batch.asRows(periods.map((period) => batch.periodRow(period, zone)))),
   ])
-  return { months, entries }
+  return { months, entries, periods: sums }
 }
 
-const lockedBy = ({ months, entries }: Found, zone: string) => ({
+const lockedBy = ({ months, entries, periods }: Found, zone: string) => ({
   zone,
+  periods: periods.map((row) => ({ ...row, userId: Number(row.userId) })),
   months: new Map(
     months.map((row) => {
       const month: LockedMonth = { ...row, userId: Number(row.userId), isChanged: false }
@@ -130,7 +150,7 @@ const lockedBy = ({ months, entries }: Found, zone: string) => ({
 })
 
 const isLocked = (operation: Operation, { zone, months, entries }: ReturnType<typeof lockedBy>) =>
-  monthsOf(operation, zone).every((month) => months.has(nameOf(month))) &&
+  monthsToLock(operation, zone).every((month) => months.has(nameOf(month))) &&
   (operation.kind === 'reserve' || entries.has(operation.id))
 
 /** Sends all statements at once. */
@@ -144,7 +164,7 @@ function write(sql: Sql, owner: string, changes: Changes, months: readonly Locke
   })
   runAll(
     batch.insertEntries,
-    changes.reserved.map(({ budgets, ...columns }) => ({ ...columns, owner })),
+    changes.reserved.map(({ budgets, periodLimits, ...columns }) => ({ ...columns, owner })),
   )
   runAll(batch.closeEntries, changes.closed.map(closedRow))
   runAll(batch.deleteEntries, changes.released)

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { CommandRunner } from '../db/engine'
 import type { LedgerCommands } from './commands'
 import type { Ledger } from './entry'
-import type { MonthChange, RepriceCursor, RepriceResult } from './reprice'
+import type { DayChange, RepriceCursor, RepriceResult } from './reprice'
 
 type BulkChanges = CommandRunner<Pick<LedgerCommands, 'reprice' | 'prune' | 'setZone'>>
 
@@ -11,11 +11,11 @@ export type BulkOptions = { bulkBatch?: number }
 /** Small, so that no reservation waits long behind a batch. */
 const BULK_BATCH = 50
 
-/** `onChange`: is told which months a repricing has changed. */
+/** `onChange`: is told which days a repricing has changed. */
 export function bulkOperations(
   run: BulkChanges,
   options: BulkOptions,
-  onChange: (months: readonly MonthChange[]) => void = () => {},
+  onChange: (days: readonly DayChange[]) => void = () => {},
 ): Pick<Ledger, 'reprice' | 'prune' | 'setZone'> {
   const batchSize = () => options.bulkBatch ?? BULK_BATCH
   return {
@@ -23,7 +23,7 @@ export function bulkOperations(
       const total = { examined: 0, changed: 0, deltaPico: 0n, done: false }
       for (let after: RepriceCursor | null = { startedAt: BigInt(since), id: '' }; after; ) {
         const batch: RepriceResult = await run('reprice', { model, after, until, defaultBaseUrl, count: batchSize() })
-        onChange(batch.months)
+        onChange(batch.days)
         total.examined += batch.examined
         total.changed += batch.changed
         total.deltaPico += batch.deltaPico

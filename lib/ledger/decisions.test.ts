@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { noTokens } from '../pricing/tokens'
-import { decide, type LockedMonth, nameOf, type Operation } from './decisions'
-import type { Reservation, Settlement } from './entry'
+import { decide, type LockedMonth, monthsToLock, nameOf, type Operation } from './decisions'
+import type { PeriodLimit, Reservation, Settlement } from './entry'
 import type { EntryRow } from './statements'
 
 const startedAt = Date.parse('2026-10-31T12:00:00Z')
@@ -38,6 +38,7 @@ function decideOn(operations: Operation[], months: LockedMonth[], entries: Entry
   const locked = {
     zone: 'UTC',
     months: new Map(months.map((one) => [nameOf(one), one])),
+    periods: [],
     entries: new Map(entries.map((one) => [one.id, one])),
   }
   const { results, changes } = decide(operations, locked)
@@ -92,4 +93,18 @@ test('a settlement that reaches 80 or 100 percent of the budget warns of it once
   }
   expect([warnedAt(798n, 0n), warnedAt(799n, 0n), warnedAt(998n, 0n), warnedAt(999n, 0n)]).toEqual([0n, 80n, 80n, 100n])
   expect([warnedAt(900n, 100n), warnedAt(999n, 80n), warnedAt(999n, 0n, null)]).toEqual([100n, 100n, 0n])
+})
+
+test('a reservation with a limit of a week locks both months at the end of one, and else only its own', () => {
+  const monthsAt = (time: string, periodLimits: PeriodLimit[]) => {
+    const [at, one] = [Date.parse(time), reserve('a', [[7, null]])]
+    if (one.kind !== 'reserve') return []
+    const reservation = { ...one.reservation, userId: 7, startedAt: at, periodLimits }
+    return [...new Set(monthsToLock({ ...one, reservation }, 'Asia/Shanghai').map(nameOf))]
+  }
+  const week: PeriodLimit[] = [{ period: 'week', limitPico: 1n }]
+  expect(monthsAt('2026-10-31T15:30:00Z', week)).toEqual(['7 2026-10', '7 2026-11'])
+  expect(monthsAt('2026-10-31T16:30:00Z', week)).toEqual(['7 2026-11', '7 2026-10'])
+  expect(monthsAt('2026-10-31T14:30:00Z', week)).toEqual(['7 2026-10'])
+  expect(monthsAt('2026-10-31T15:30:00Z', [])).toEqual(['7 2026-10'])
 })

@@ -12,7 +12,7 @@ export function entryCommands(sql: Sql, owner: string) {
   const findEntry = async (id: string) => (await sql.all<statements.EntryRow>(statements.findEntry, { id }))[0]
 
   async function reserve(reservation: Reservation): Promise<BudgetRejection | null> {
-    const { budgets, day, ...entry } = reservation
+    const { budgets, periodLimits, day, ...entry } = reservation
     const reserved: Values[] = []
     let rejection: BudgetRejection | null = null
     for (const { userId, month, limitPico } of budgets) {

@@ -1,12 +1,18 @@
-import type { Day, Month } from '../core/time'
+import type { Day, Month, Period } from '../core/time'
 import type { UnpricedReason } from '../pricing/recorded-cost'
 import type { Tokens } from '../pricing/tokens'
 
 /** A sum of cost that a reservation counts towards, and its limit in pico-dollars; null for none. */
 export type Budget = { userId: number; month: Month; limitPico: bigint | null }
 
-/** Pico-dollars of a user's month. */
-export type MonthAmounts = { settledPico: bigint; reservedPico: bigint }
+/** A limit of the user's cost in a period other than the month, in pico-dollars. */
+export type PeriodLimit = { period: Exclude<Period, 'month'>; limitPico: bigint }
+
+/** The period of a user that `day` is in. */
+export type PeriodKey = { userId: number; period: Period; day: Day }
+
+/** Pico-dollars of a user's month, or of another period. */
+export type Amounts = { settledPico: bigint; reservedPico: bigint }
 
 /** Written before an upstream is called. Timestamps are milliseconds UTC, money is pico-dollars. */
 export type Reservation = {
@@ -33,6 +39,8 @@ export type Reservation = {
   estimatePico: bigint | null
   /** All of them must have room for `reservedPico`. Today one: the user's month. */
   budgets: readonly Budget[]
+  /** So must these, in the periods that `startedAt` is in. Their sums are those of entries: they have no rows of their own. */
+  periodLimits?: readonly PeriodLimit[]
 }
 
 export type ReservationRef = Pick<Reservation, 'id' | 'userId' | 'startedAt'>
@@ -123,6 +131,7 @@ export type Ledger = {
   prune(before: Day): Promise<number>
   /** Recalculates all days and months in another reporting time zone. */
   setZone(zone: string): Promise<void>
-  /** Only a hint: the reservation itself decides. */
-  amounts(month: Pick<Budget, 'userId' | 'month'>): Readonly<MonthAmounts> | Promise<Readonly<MonthAmounts>>
+  /** Only hints: the reservation itself decides. */
+  amounts(month: Pick<Budget, 'userId' | 'month'>): Readonly<Amounts> | Promise<Readonly<Amounts>>
+  periodAmounts(period: PeriodKey): Readonly<Amounts> | Promise<Readonly<Amounts>>
 }

@@ -6,8 +6,7 @@ import { recordedCost } from '../pricing/recorded-cost'
 import { readPrices } from '../pricing/stored-prices'
 import type { Tokens } from '../pricing/tokens'
 import type { LockMonths, MonthKey } from './decisions'
-import { addToDay, addToMonth, deleteEmptyDay, list, rollupDelta, rollupKey, tokenColumns } from './statements'
-import { DaySums } from './sums'
+import { addToDay, addToMonth, DaySums, deleteEmptyDay, list, rollupDelta, rollupKey, tokenColumns } from './statements'
 import { readReportingZone } from './time-zone'
 
 /** Position in the entries ordered by `startedAt` and `id`. */
@@ -27,8 +26,8 @@ export type RepriceBatch = {
   defaultBaseUrl: string
 }
 
-/** By how much the settled cost of a user's month rose. */
-export type MonthChange = MonthKey & { deltaPico: bigint }
+/** By how much the settled cost of a user's day rose. */
+export type DayChange = { userId: number; day: Day; deltaPico: bigint }
 
 /** `next`: null after the last batch. `deltaPico`: by how much the total cost rose. */
 export type RepriceResult = {
@@ -36,7 +35,7 @@ export type RepriceResult = {
   examined: number
   changed: number
   deltaPico: bigint
-  months: MonthChange[]
+  days: DayChange[]
 }
 
 export type PricedEntry = RepriceCursor & {
@@ -129,21 +128,25 @@ export function repriceCommand(sql: Sql, lockMonths: LockMonths = async () => {}
       if (isCounted(entry, price) || price.flags !== entry.flags)
         changes.push({ entry, price, day: catalogs.dayOf(at) })
     }
-    const months = await apply(changes)
+    const days = await apply(changes)
     const last = entries.length < count ? undefined : entries.at(-1)
     const next = last ? { startedAt: last.startedAt, id: last.id } : null
-    const deltaPico = months.reduce((sum, month) => sum + month.deltaPico, 0n)
-    return { next, examined: entries.length, changed: months.length, deltaPico, months }
+    const deltaPico = days.reduce((sum, day) => sum + day.deltaPico, 0n)
+    return { next, examined: entries.length, changed: days.length, deltaPico, days }
   }
 
-  /** Months first, like everybody who changes them. Returns a change of a month for each entry that is counted differently. */
-  async function apply(changes: readonly Change[]): Promise<MonthChange[]> {
+  /** Months first, like everybody who changes them. Returns a change of a day for each entry that is counted differently. */
+  async function apply(changes: readonly Change[]): Promise<DayChange[]> {
     const counted = changes.filter(({ entry, price }) => isCounted(entry, price))
     if (counted.length > 0) await lockMonths(counted.map(monthKeyOf))
     const updated = await Promise.all(changes.map(updateEntry))
     const applied = changes.filter((change, index) => updated[index] === 1 && isCounted(change.entry, change.price))
     await sql.runAll(rollupChanges(applied))
-    return applied.map((change) => ({ ...monthKeyOf(change), deltaPico: deltaOf(change) }))
+    return applied.map((change) => ({
+      userId: Number(change.entry.userId),
+      day: change.day,
+      deltaPico: deltaOf(change),
+    }))
   }
 
   /** On PostgreSQL another replica may have pruned or repriced the entry since it was read: it is skipped then. */
@@ -164,7 +167,7 @@ const deltaOf = ({ entry, price }: Change) => (price.costPico ?? 0n) - (entry.co
 function rollupChanges(changes: readonly Change[]): Statement[] {
   const days = new DaySums()
   const emptied = new Map<string, ReturnType<typeof rollupKey>>()
-  const months = new Map<string, MonthChange>()
+  const months = new Map<string, MonthKey & { deltaPico: bigint }>()
   for (const change of changes) {
     const { entry, price, day } = change
     const [oldKey, newKey] = [rollupKey(entry, day), rollupKey({ ...entry, ...price }, day)]

@@ -1,14 +1,16 @@
 import type { Sql } from '../core/sql'
-import { dayOf, type Month, monthOf } from '../core/time'
+import { type Day, dayOf, type Month } from '../core/time'
 import type { CommandRunner } from '../db/engine'
 import { makeLedgerCommands } from './commands'
-import type { MonthAmounts, Settlement, SettleResult } from './entry'
-import type { MonthChange, RepriceBatch } from './reprice'
+import type { Amounts, Settlement, SettleResult } from './entry'
+import type { DayChange, RepriceBatch } from './reprice'
 import { type EntryRow, findEntry } from './statements'
 import { readReportingZone } from './time-zone'
 import { writeAheadLog } from './write-ahead-log'
 
-const MONTH = `SELECT "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :userId AND "month" = :month`
+const MONTHS = `SELECT "month", "settledPico", "reservedPico" FROM "UserMonth" WHERE "userId" = :userId`
+const DAYS = `SELECT "day", sum("costPico") AS "settledPico" FROM "UsageDay"
+  WHERE "day" IN (SELECT "value" FROM json_each(:days)) AND "userId" = :userId GROUP BY "day"`
 
 /**
  * The ledger's commands on SQLite, for the thread that writes. Reservations and settlements go through the write-ahead log;
@@ -31,18 +33,23 @@ export function sqliteLedgerCommands(sql: Sql, owner: string) {
     }
 
   /** Of an entry that is a row, by a process that knows nothing of it: it was closed before, or its process has died. */
-  async function settleRow(settlement: Settlement): Promise<{ result: SettleResult; months: MonthChange[] }> {
+  async function settleRow(settlement: Settlement): Promise<{ result: SettleResult; days: DayChange[] }> {
     const [entry] = await sql.all<EntryRow>(findEntry, { id: settlement.id })
     const result = await settle(settlement)
-    if (!entry || result !== 'late') return { result, months: [] }
-    const month = monthOf(dayOf(Number(entry.startedAt), await readReportingZone(sql)))
+    if (!entry || result !== 'late') return { result, days: [] }
+    const day = dayOf(Number(entry.startedAt), await readReportingZone(sql))
     const deltaPico = (settlement.costPico ?? 0n) - (entry.costPico ?? 0n)
-    return { result, months: [{ userId: Number(entry.userId), month, deltaPico }] }
+    return { result, days: [{ userId: Number(entry.userId), day, deltaPico }] }
   }
 
-  async function readMonth(month: { userId: number; month: Month }): Promise<MonthAmounts> {
-    const [row] = await sql.all<MonthAmounts>(MONTH, month)
-    return row ?? { settledPico: 0n, reservedPico: 0n }
+  /** All months of a user, and some days. */
+  async function readUser({ userId, days }: { userId: number; days: readonly Day[] }) {
+    const months = await sql.all<Amounts & { month: Month }>(MONTHS, { userId })
+    const settled = await sql.all<{ day: Day; settledPico: bigint }>(DAYS, { userId, days: JSON.stringify(days) })
+    return {
+      months: months.map(({ month, ...amounts }): [Month, Amounts] => [month, amounts]),
+      days: settled.map(({ day, settledPico }): [Day, Amounts] => [day, { settledPico, reservedPico: 0n }]),
+    }
   }
 
   const commands = {
@@ -51,7 +58,7 @@ export function sqliteLedgerCommands(sql: Sql, owner: string) {
     append: log.append,
     apply: log.apply,
     flush: log.flush,
-    readMonth,
+    readUser: applied(readUser),
     settleRow: applied(settleRow),
     releaseRow: applied(release),
     reprice: applied((batch: RepriceBatch) => rows.reprice(batch)),

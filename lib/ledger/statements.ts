@@ -34,6 +34,22 @@ export const rollupDelta = (sign: 1n | -1n, costPico: bigint | null, units: numb
   unpriced: costPico === null ? sign : 0n,
 })
 
+/** What many entries add to their days, so that each row of UsageDay is written once. */
+export class DaySums {
+  readonly #rows = new Map<string, ReturnType<typeof rollupKey> & Record<string, string | number | bigint>>()
+
+  add(key: ReturnType<typeof rollupKey>, delta: ReturnType<typeof rollupDelta>) {
+    const name = `${key.day} ${key.userId} ${key.keyId} ${key.label}`
+    const sum = this.#rows.get(name)
+    if (!sum) this.#rows.set(name, { ...key, ...delta })
+    else for (const [column, value] of Object.entries(delta)) sum[column] = (sum[column] as bigint) + value
+  }
+
+  get rows() {
+    return [...this.#rows.values()]
+  }
+}
+
 export const entryColumns = list([
   'id',
   'state',

@@ -11,12 +11,15 @@ export type WriteAheadEntry =
   | { kind: 'release'; reservation: ReservationRef }
 
 /** The limits have done their work: only the sums that the reservation counts towards are kept. */
-export type LoggedReservation = Omit<Reservation, 'budgets'> & { months: readonly { userId: number; month: Month }[] }
+export type LoggedReservation = Omit<Reservation, 'budgets' | 'periodLimits'> & {
+  months: readonly { userId: number; month: Month }[]
+}
 
 // Amounts follow their columns, because JSON has no big integers. Copying a whole object costs less than leaving some of it out.
 export function encodeReservation(reservation: Reservation): string {
   const months = reservation.budgets.map(({ userId, month }) => ({ userId, month }))
-  const columns = { ...reservation, budgets: undefined, months, reservedPico: null, estimatePico: null }
+  const limits = { budgets: undefined, periodLimits: undefined }
+  const columns = { ...reservation, ...limits, months, reservedPico: null, estimatePico: null }
   return JSON.stringify(['R', columns, String(reservation.reservedPico), fromPico(reservation.estimatePico)])
 }
 

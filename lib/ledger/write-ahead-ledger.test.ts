@@ -79,7 +79,7 @@ test('a request counts in the day and month in which it began, on whichever side
 })
 
 test('what is decided at once is one batch, and the next waits for it', async () => {
-  await spentPico(ledger, month)
+  await ledger.periodAmounts({ userId: 7, period: 'day', day: '2026-10-31' })
   let open = () => {}
   gate = new Promise((resolve) => {
     open = resolve

@@ -1,18 +1,8 @@
-import { dayOf, monthOf } from '../core/time'
 import { log } from '../logging/log'
+import { BudgetAmounts, type OpenReservation } from './budget-amounts'
 import { bulkOperations } from './bulk-operations'
 import { rejectionOf } from './decisions'
-import type {
-  Budget,
-  BudgetRejection,
-  Ledger,
-  MonthAmounts,
-  Reservation,
-  ReservationRef,
-  Settlement,
-  SettleResult,
-} from './entry'
-import type { MonthChange } from './reprice'
+import type { BudgetRejection, Ledger, Reservation, ReservationRef, Settlement, SettleResult } from './entry'
 import type { SqliteLedgerRunner } from './sqlite-commands'
 import { encodeRelease, encodeReservation, encodeSettlement } from './write-ahead-entry'
 
@@ -21,13 +11,6 @@ export type WriteAheadLedger = Ledger & {
   flush(): Promise<void> | null
   /** Stops applying in the background, and flushes. */
   close(): Promise<void>
-}
-
-/** An admitted reservation until it is closed, and the months it counts towards. */
-type OpenReservation = {
-  readonly reservation: Reservation
-  months: readonly MonthAmounts[]
-  closing: Promise<unknown> | null
 }
 
 const APPLY_INTERVAL_MS = 100
@@ -46,8 +29,8 @@ type Options = { applyIntervalMs?: number; bulkBatch?: number }
  * that came in while the one before was being written.
  */
 export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options = {}): WriteAheadLedger {
-  const months = makeMonths(run)
   const holds = new Map<string, OpenReservation>()
+  const amounts = new BudgetAmounts(run)
   const append = makeAppender(run)
   /** Entries of this process: durable in the log, closed, and of the durable ones those that a flush has moved to the tables. */
   let durable = 0
@@ -59,12 +42,12 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
 
   async function reserve(reservation: Reservation): Promise<BudgetRejection | null> {
     if (unapplied > MAX_BACKLOG) await applyBacklog()
-    const loaded: MonthAmounts[] = []
-    for (const budget of reservation.budgets) loaded.push(months.get(budget) ?? (await months.load(budget)))
-    const rejection = rejectionOf(reservation, loaded)
+    while (!amounts.has(reservation)) await amounts.load(reservation)
+    const counted = amounts.countedIn(reservation)
+    const rejection = rejectionOf(reservation, counted, amounts.limited(reservation))
     if (rejection) return rejection
-    for (const month of loaded) month.reservedPico += reservation.reservedPico
-    holds.set(reservation.id, { reservation, months: loaded, closing: null })
+    for (const sum of counted) sum.reservedPico += reservation.reservedPico
+    holds.set(reservation.id, { reservation, amounts: counted, closing: null })
     try {
       await append(encodeReservation(reservation))
     } catch (cause) {
@@ -78,8 +61,8 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
   async function settle(settlement: Settlement): Promise<SettleResult> {
     const hold = holds.get(settlement.id)
     if (!hold) {
-      const { result, months: changes } = await run('settleRow', settlement)
-      months.change(changes)
+      const { result, days } = await run('settleRow', settlement)
+      amounts.change(days)
       return result
     }
     const isFirst = await close(hold, () => append(encodeSettlement(settlement)), settlement.costPico ?? 0n)
@@ -113,9 +96,9 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
     durable += 1
     closed += 1
     unapplied += 1
-    for (const month of hold.months) {
-      month.reservedPico -= hold.reservation.reservedPico
-      month.settledPico += costPico
+    for (const sum of hold.amounts) {
+      sum.reservedPico -= hold.reservation.reservedPico
+      sum.settledPico += costPico
     }
     return true
   }
@@ -160,11 +143,7 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
   /** For a process without traffic: open reservations move to the months of the new zone. */
   async function setZone(zone: string) {
     await run('setZone', zone)
-    months.clear()
-    for (const hold of holds.values()) {
-      const month = monthOf(dayOf(hold.reservation.startedAt, zone))
-      hold.months = await Promise.all(hold.reservation.budgets.map(({ userId }) => months.load({ userId, month })))
-    }
+    await amounts.setZone(zone, holds.values())
   }
 
   const timer = setInterval(() => {
@@ -178,49 +157,16 @@ export function makeWriteAheadLedger(run: SqliteLedgerRunner, options: Options =
     settle,
     release,
     flush,
-    ...bulkOperations(run, options, months.change),
+    ...bulkOperations(run, options, (days) => amounts.change(days)),
     setZone,
-    amounts: (month) => months.get(month) ?? months.load(month),
+    amounts: (month) => amounts.month(month),
+    periodAmounts: (period) => amounts.period(period),
     async close() {
       clearInterval(timer)
       try {
         await flush()
       } catch (error) {
         log.warn({ err: error }, 'the write-ahead log could not be applied; the next start applies it')
-      }
-    },
-  }
-}
-
-type MonthKey = Pick<Budget, 'userId' | 'month'>
-
-/** The months of users that have been active since the start, as the tables will have them once the log is applied. */
-function makeMonths(run: SqliteLedgerRunner) {
-  const loaded = new Map<string, MonthAmounts>()
-  const loading = new Map<string, Promise<MonthAmounts>>()
-  const keyOf = ({ userId, month }: MonthKey) => `${userId} ${month}`
-  return {
-    get: (month: MonthKey) => loaded.get(keyOf(month)),
-    /** By the thread that writes, so that its answer is in order with the changes it reports. */
-    load({ userId, month }: MonthKey): Promise<MonthAmounts> {
-      const key = keyOf({ userId, month })
-      const present = loaded.get(key)
-      if (present) return Promise.resolve(present)
-      const load =
-        loading.get(key) ??
-        run('readMonth', { userId, month }).then((amounts) => {
-          loaded.set(key, amounts)
-          return amounts
-        })
-      loading.set(key, load)
-      load.finally(() => loading.delete(key)).catch(() => undefined)
-      return load
-    },
-    clear: () => loaded.clear(),
-    change(changes: readonly MonthChange[]) {
-      for (const change of changes) {
-        const month = loaded.get(keyOf(change))
-        if (month) month.settledPico += change.deltaPico
       }
     },
   }

@@ -3,7 +3,6 @@ import type { Month } from '../core/time'
 import { log } from '../logging/log'
 import type { ReservationRef, Settlement, SettleResult } from './entry'
 import * as statements from './statements'
-import { DaySums } from './sums'
 import { decodeEntries, type LoggedReservation } from './write-ahead-entry'
 
 /** One row of the log: the entries that were made durable together. */
@@ -172,7 +171,7 @@ type MonthSum = { userId: number; month: Month; cost: bigint; lastUsedAt: number
 /** What many entries add to months and days, so that each row is written once. */
 class Sums {
   readonly #months = new Map<string, MonthSum>()
-  readonly #days = new DaySums()
+  readonly #days = new statements.DaySums()
 
   add({ months, day, userId, startedAt }: LoggedReservation, settlement: Settlement) {
     const { costPico, units, tokens, label, keyId } = settlement

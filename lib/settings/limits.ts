@@ -14,7 +14,10 @@ const defaultLimit: Limit = { name: 'defaultMonthlyLimitPico', auditAction: 'lim
 const hostedToolReserve: Limit = { name: 'hostedToolReservePico', auditAction: 'limit.set_tools' }
 
 /** The monthly budget of users without their own, in pico-dollars; null if unlimited. */
-export const getDefaultLimit = (_: AdminActor): Promise<bigint | null> => get(defaultLimit)
+export const getDefaultLimit = (_: AdminActor): Promise<bigint | null> => readDefaultLimit()
+
+/** For what is shown to its user. */
+export const readDefaultLimit = (): Promise<bigint | null> => get(defaultLimit)
 
 /** Applies from the next request on. What was spent this month counts. */
 export const setDefaultLimit = (admin: AdminActor, { monthlyLimit }: DefaultLimit): Promise<void> =>

@@ -12,7 +12,10 @@ export type UserRow = {
   tokenHint: string
   email: string | null
   disabled: boolean
+  dailyLimitPico: bigint | null
+  weeklyLimitPico: bigint | null
   monthlyLimitPico: bigint | null
+  totalLimitPico: bigint | null
   requestsPerMinute: number | null
   tokensPerMinute: number | null
   models: string[] | null
@@ -31,7 +34,10 @@ export const userSelect = {
   tokenHint: true,
   email: true,
   disabled: true,
+  dailyLimitPico: true,
+  weeklyLimitPico: true,
   monthlyLimitPico: true,
+  totalLimitPico: true,
   requestsPerMinute: true,
   tokensPerMinute: true,
   models: true,
@@ -58,7 +64,10 @@ export const toUserColumns = (input: UserPatch) =>
     email: input.email,
     liveEmail: input.email,
     disabled: input.disabled,
+    dailyLimitPico: input.dailyLimit,
+    weeklyLimitPico: input.weeklyLimit,
     monthlyLimitPico: input.monthlyLimit,
+    totalLimitPico: input.totalLimit,
     requestsPerMinute: input.requestsPerMinute,
     tokensPerMinute: input.tokensPerMinute,
     models: input.models && JSON.stringify(input.models),

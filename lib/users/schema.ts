@@ -21,10 +21,12 @@ const Email = z
 
 const Disabled = z.boolean().meta({ description: "A disabled user's token is rejected." })
 
-const MonthlyLimit = Dollars.meta({
-  description:
-    'Monthly budget: US dollars as a decimal string up to 1000000, with at most 6 decimal places. Null: the default budget.',
-})
+const AMOUNT = 'US dollars as a decimal string up to 1000000, with at most 6 decimal places.'
+const MonthlyLimit = Dollars.meta({ description: `Monthly budget: ${AMOUNT} Null: the default budget.` })
+/** Days and weeks begin at midnight in the reporting time zone, weeks on Monday. */
+const DailyLimit = Dollars.meta({ description: `Daily budget: ${AMOUNT} Null: none.` })
+const WeeklyLimit = Dollars.meta({ description: `Weekly budget, from Monday on: ${AMOUNT} Null: none.` })
+const TotalLimit = Dollars.meta({ description: `Total budget, of all time: ${AMOUNT} Null: none.` })
 
 const PerMinute = z.int().min(1).max(2_147_483_647)
 const RequestsPerMinute = PerMinute.meta({
@@ -57,7 +59,10 @@ export const NewUser = z
     role: optional(Role),
     email: optional(Email),
     disabled: optional(Disabled),
+    dailyLimit: optional(DailyLimit),
+    weeklyLimit: optional(WeeklyLimit),
     monthlyLimit: optional(MonthlyLimit),
+    totalLimit: optional(TotalLimit),
     requestsPerMinute: optional(RequestsPerMinute),
     tokensPerMinute: optional(TokensPerMinute),
     models: optional(Models),
@@ -73,7 +78,10 @@ export const UserPatch = z
     role: optional(Role),
     email: clearable(Email),
     disabled: optional(Disabled),
+    dailyLimit: clearable(DailyLimit),
+    weeklyLimit: clearable(WeeklyLimit),
     monthlyLimit: clearable(MonthlyLimit),
+    totalLimit: clearable(TotalLimit),
     requestsPerMinute: clearable(RequestsPerMinute),
     tokensPerMinute: clearable(TokensPerMinute),
     models: clearable(Models),
@@ -97,6 +105,39 @@ export const UserQuery = z.object({
   limit: integerParameter(1, 10_000, 'At most this many users; default all.'),
 })
 export type UserQuery = z.output<typeof UserQuery>
+
+const RaiseUntil = Expiry.meta({
+  description:
+    'When it ends, in the future: RFC 3339 with an offset, from 2000 to 9998 in UTC. Left out: with the period of the budget; that of all time, never.',
+})
+
+export const NewRaise = z
+  .object({
+    period: z.enum(['day', 'week', 'month', 'total']).meta({ description: 'Which budget of the user.' }),
+    amount: Dollars.meta({ description: `By how much: ${AMOUNT}` }),
+    until: optional(RaiseUntil),
+    reason: optional(
+      z
+        .string()
+        .regex(/^[^\p{Cc}]{0,200}$/u, 'must be at most 200 characters, without control characters')
+        .meta({ description: 'Why, in at most 200 characters.', examples: ['Release week'] }),
+    ),
+  })
+  .meta({
+    description:
+      "More money for one of a user's budgets. Of a member it is a request, for which `until` does not count.",
+  })
+export type NewRaise = z.output<typeof NewRaise>
+
+export const RaiseDecision = z
+  .object({
+    state: z.enum(['granted', 'declined', 'ended']).meta({
+      description: '`granted` or `declined` for one that is requested; `ended` for one that is granted.',
+    }),
+    until: optional(RaiseUntil),
+  })
+  .meta({ description: 'What becomes of a raise.' })
+export type RaiseDecision = z.output<typeof RaiseDecision>
 
 export const NewToken = z
   .object({ name: Name, expiresAt: optional(Expiry) })

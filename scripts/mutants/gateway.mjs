@@ -16,10 +16,10 @@ export const gateway = [
   },
   {
     name: 'the budget month ends at midnight UTC',
-    file: 'lib/gateway/billing/budget-exceeded.ts',
-    find: 'monthOf(dayOf(now, zone))',
-    replace: "monthOf(dayOf(now, 'UTC'))",
-    tests: ['lib/gateway/billing/budget-exceeded.test.ts'],
+    file: 'lib/core/time.ts',
+    find: 'periodRange(period, dayOf(at, zone)).to',
+    replace: "periodRange(period, dayOf(at, 'UTC')).to",
+    tests: ['lib/core/time.test.ts'],
   },
   {
     name: 'a paused or expired token is served',

@@ -30,9 +30,30 @@ export const ledger = [
   {
     name: 'a request that uses up the budget exactly is rejected on SQLite',
     file: 'lib/ledger/decisions.ts',
-    find: 'month.reservedPico + reservedPico <= limit',
-    replace: 'month.reservedPico + reservedPico < limit',
+    find: 'amounts.reservedPico + reservedPico <= limitPico',
+    replace: 'amounts.reservedPico + reservedPico < limitPico',
     tests: ['lib/ledger/write-ahead-ledger.test.ts'],
+  },
+  {
+    name: 'reservations of one week in two months are decided at the same time on PostgreSQL',
+    file: 'lib/ledger/decisions.ts',
+    find: '[-MONTH_END_MS, MONTH_END_MS].map',
+    replace: '[0].map',
+    tests: ['lib/ledger/decisions.test.ts'],
+  },
+  {
+    name: 'a week begins on Sunday',
+    file: 'lib/core/time.ts',
+    find: 'getUTCDay() + 6) % 7',
+    replace: 'getUTCDay() + 7) % 7',
+    tests: ['lib/core/time.test.ts'],
+  },
+  {
+    name: 'what is settled stays out of the days that SQLite decides by',
+    file: 'lib/ledger/budget-amounts.ts',
+    find: 'counted.push(amountsOf(this.#loaded(userId).days, day))',
+    replace: 'counted.push(zero())',
+    tests: ['lib/ledger/period-limits.test.ts'],
   },
   {
     name: 'a request that costs exactly its reservation is flagged',

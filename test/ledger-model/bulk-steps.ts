@@ -46,7 +46,9 @@ export async function reprice({ model, database }: World, { model: index, batch:
   model.closed = model.closed.map((entry) => {
     const isSelected = name === null || name === entry.requested || name === entry.answered
     const isSettled = (entry.state === 'settled' || entry.state === 'estimated') && !entry.pruned
-    if (!isSelected || !isSettled || entry.startedAt >= until) return entry
+    // An estimate that was limited to its reservation stays.
+    const isCapped = entry.state === 'estimated' && entry.reserved > 0n && entry.cost === entry.reserved
+    if (!isSelected || !isSettled || isCapped || entry.startedAt >= until) return entry
     const repriced = { ...entry, ...modelPrice(model, entry) }
     expected += (repriced.cost ?? 0n) - (entry.cost ?? 0n)
     return repriced

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
+import { dayOf } from '../../lib/core/time'
 import { firstMonthNotRolledUp } from '../../lib/ledger/statements'
 import { spentPico } from '../spent'
-import { modelDays, modelMonths } from './model'
+import { modelDays, modelMonths, modelPeriod } from './model'
 import type { World } from './world'
 
 const nonZero = (totals: Map<string, bigint>) => [...totals].filter(([, pico]) => pico !== 0n).sort()
@@ -14,6 +15,16 @@ export async function checkSpent({ model, database }: World) {
     const spent = await spentPico(database.ledger, { userId: Number(userId), month })
     expect(spent).toBe((settled.get(key) ?? 0n) + (reserved.get(key) ?? 0n))
   }
+  const day = dayOf(model.now, model.zone)
+  for (const { id: userId, periodLimits } of model.users)
+    for (const { period } of periodLimits) {
+      const { settledPico: settled, reservedPico: reserved } = await database.ledger.periodAmounts({
+        userId,
+        period,
+        day,
+      })
+      expect({ settled, reserved }).toEqual(modelPeriod(model, userId, period, day))
+    }
 }
 
 /** The tables say the same, once the write-ahead log is applied. */

@@ -1,6 +1,14 @@
-import { dayOf, monthOf } from '../../lib/core/time'
+import { dayOf, monthOf, periodRange } from '../../lib/core/time'
+import type { PeriodLimit } from '../../lib/ledger/entry'
 
-export type User = { id: number; token: string; oldTokens: string[]; live: boolean; limit: bigint | null }
+export type User = {
+  id: number
+  token: string
+  oldTokens: string[]
+  live: boolean
+  limit: bigint | null
+  periodLimits: readonly PeriodLimit[]
+}
 type Price = { model: string; validFrom: string; pico: bigint }
 
 export type OpenEntry = {
@@ -55,6 +63,16 @@ export function modelMonths(model: Model) {
   const month = (entry: OpenEntry | ClosedEntry) => `${entry.userId} ${monthOf(modelDay(model, entry))}`
   for (const entry of model.closed) add(settled, month(entry), entry.cost ?? 0n)
   for (const entry of model.open) add(reserved, month(entry), entry.reserved)
+  return { settled, reserved }
+}
+
+/** Settled and reserved cost of the user's period that `day` is in. */
+export function modelPeriod(model: Model, userId: number, period: PeriodLimit['period'], day: string) {
+  const { from, to } = periodRange(period, day)
+  const isIn = (entry: OpenEntry | ClosedEntry) =>
+    entry.userId === userId && modelDay(model, entry) >= from && modelDay(model, entry) < to
+  const settled = model.closed.filter(isIn).reduce((sum, { cost }) => sum + (cost ?? 0n), 0n)
+  const reserved = model.open.filter(isIn).reduce((sum, entry) => sum + entry.reserved, 0n)
   return { settled, reserved }
 }
 

@@ -15,6 +15,7 @@ export async function play(world: World, step: Step) {
     case 'add':
       return addUser(model, database, step.limit)
     case 'limit':
+    case 'period limits':
     case 'reset':
     case 'delete':
     case 'restore':

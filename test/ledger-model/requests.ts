@@ -3,7 +3,16 @@ import { monthOf } from '../../lib/core/time'
 import type { BudgetRejection, Reservation, Settlement, SettleResult } from '../../lib/ledger/entry'
 import { noTokens } from '../../lib/pricing/tokens'
 import { countedIn } from '../usage-entries'
-import { type ClosedEntry, type Model, modelDay, modelMonths, modelPrice, type OpenEntry } from './model'
+import {
+  type ClosedEntry,
+  type Model,
+  modelDay,
+  modelMonths,
+  modelPeriod,
+  modelPrice,
+  type OpenEntry,
+  type User,
+} from './model'
 import type { StepOf } from './step'
 import { checkAuthentication } from './users'
 import { MODELS, type World } from './world'
@@ -36,19 +45,29 @@ export async function request(world: World, { user: index, stale, model: name, i
   const limit = await checkAuthentication(world.snapshot, user)
   if (!user.live || stale) return
   const entry = newRequest(world, user.id, modelName(name), input)
-  const rejection = expectedRejection(model, entry, user.limit)
-  expect(await database.ledger.reserve(reservationOf(entry, limit, model.zone))).toEqual(rejection)
+  const rejection = expectedRejection(model, entry, user)
+  const reservation = { ...reservationOf(entry, limit, model.zone), periodLimits: user.periodLimits }
+  expect(await database.ledger.reserve(reservation)).toEqual(rejection)
   if (rejection !== null) return void world.rejections.push(rejection)
   world.entries += 1
   model.open.push(entry)
 }
 
-function expectedRejection(model: Model, entry: OpenEntry, limit: bigint | null): BudgetRejection | null {
+function expectedRejection(model: Model, entry: OpenEntry, { limit, periodLimits }: User): BudgetRejection | null {
   const { settled, reserved } = modelMonths(model)
-  const month = `${entry.userId} ${monthOf(modelDay(model, entry))}`
-  const spent = settled.get(month) ?? 0n
-  if (limit === null || spent + (reserved.get(month) ?? 0n) + entry.reserved <= limit) return null
-  return spent + entry.reserved <= limit ? 'budget_reserved' : 'over_budget'
+  const day = modelDay(model, entry)
+  const month = `${entry.userId} ${monthOf(day)}`
+  const budgets = [
+    { limit, settled: settled.get(month) ?? 0n, reserved: reserved.get(month) ?? 0n },
+    ...periodLimits.map(({ period, limitPico }) => ({
+      limit: limitPico,
+      ...modelPeriod(model, entry.userId, period, day),
+    })),
+  ].filter((budget) => budget.limit !== null && budget.settled + budget.reserved + entry.reserved > budget.limit)
+  if (budgets.length === 0) return null
+  return budgets.some((budget) => budget.settled + entry.reserved > (budget.limit ?? 0n))
+    ? 'over_budget'
+    : 'budget_reserved'
 }
 
 /** In time, or late, after the entry was settled as interrupted. A second settlement must change nothing. */

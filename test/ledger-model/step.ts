@@ -1,10 +1,12 @@
 import fc from 'fast-check'
+import type { PeriodLimit } from '../../lib/ledger/entry'
 
 /** One event. Numbers select among what exists at the time, so that every sequence of steps is valid. */
 export type Step =
   | { kind: 'noop' }
   | { kind: 'add'; limit: bigint | null }
   | { kind: 'limit'; user: number; limit: bigint | null }
+  | { kind: 'period limits'; user: number; limits: PeriodLimit[] }
   | { kind: 'reset' | 'delete' | 'restore'; user: number }
   | { kind: 'request'; user: number; stale: boolean; model: number; input: number; output: number }
   | { kind: 'settle'; entry: number; output: number; answered: number; again: boolean }
@@ -25,6 +27,11 @@ export const zones = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/New_Yor
 
 const index = fc.nat(1000)
 const limit = fc.option(fc.bigInt(0n, 4000n))
+const periodLimit = fc.record({
+  period: fc.constantFrom('day' as const, 'week' as const, 'total' as const),
+  limitPico: fc.bigInt(500n, 6000n),
+})
+const periodLimits = fc.uniqueArray(periodLimit, { selector: ({ period }) => period })
 const tokens = fc.nat(40)
 const batch = fc.integer({ min: 1, max: 9 })
 const kind = <Name extends string>(...names: Name[]) => fc.constantFrom(...names)
@@ -37,6 +44,7 @@ export const steps = (count: number) =>
       { arbitrary: fc.record({ kind: kind('noop') }), weight: 1 },
       { arbitrary: fc.record({ kind: kind('add'), limit }), weight: 2 },
       { arbitrary: fc.record({ kind: kind('limit'), user: index, limit }), weight: 3 },
+      { arbitrary: fc.record({ kind: kind('period limits'), user: index, limits: periodLimits }), weight: 3 },
       { arbitrary: fc.record({ kind: kind('reset', 'delete', 'restore'), user: index }), weight: 3 },
       {
         arbitrary: fc.record({

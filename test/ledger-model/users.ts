@@ -35,7 +35,7 @@ export async function addUser(model: Model, { sql }: LedgerDatabase, limit: bigi
   const id = model.users.length + 1
   const token = `token ${id}`
   await sql.run(INSERT, { id, token, limit, at: '2026-01-01' })
-  model.users.push({ id, token, oldTokens: [], live: true, limit })
+  model.users.push({ id, token, oldTokens: [], live: true, limit, periodLimits: [] })
 }
 
 export async function changeUser(model: Model, { sql }: LedgerDatabase, step: Step & { user: number }) {
@@ -46,6 +46,8 @@ export async function changeUser(model: Model, { sql }: LedgerDatabase, step: St
   if (step.kind === 'limit') {
     user.limit = step.limit
     await update('"monthlyLimitPico" = :limit', { limit: step.limit })
+  } else if (step.kind === 'period limits') {
+    user.periodLimits = step.limits
   } else if (step.kind === 'delete') {
     user.live = false
     await update(`"deletedAt" = '2026-01-01'`)

@@ -1,4 +1,13 @@
-type BodyName = 'NewUser' | 'UserPatch' | 'NewToken' | 'TokenPatch' | 'NewKey' | 'KeyPatch' | 'NewPrice'
+type BodyName =
+  | 'NewUser'
+  | 'UserPatch'
+  | 'NewToken'
+  | 'TokenPatch'
+  | 'NewRaise'
+  | 'RaiseDecision'
+  | 'NewKey'
+  | 'KeyPatch'
+  | 'NewPrice'
 
 export type Values = { accepted: unknown[]; rejected: unknown[] }
 
@@ -72,7 +81,10 @@ const user: Record<string, Values> = {
     ],
   },
   disabled: flags,
+  dailyLimit: limits,
+  weeklyLimit: limits,
   monthlyLimit: limits,
+  totalLimit: limits,
   requestsPerMinute: rates,
   tokensPerMinute: rates,
   models,
@@ -184,6 +196,23 @@ export const fields: Record<BodyName, Record<string, Values>> = {
   UserPatch: user,
   TokenPatch: { name: names, expiresAt: user.expiresAt as Values },
   NewToken: { name: names, expiresAt: user.expiresAt as Values },
+  NewRaise: {
+    period: { accepted: ['day', 'week', 'month', 'total'], rejected: [...blank, 'year', 'Day', 1, {}] },
+    amount: {
+      ...limits,
+      accepted: limits.accepted.filter((value) => !blank.includes(value)),
+      rejected: [...limits.rejected, ...blank],
+    },
+    until: user.expiresAt as Values,
+    reason: {
+      accepted: [...blank, 'Release week', ' ', 'x'.repeat(200), '𝒳'.repeat(200)],
+      rejected: ['x'.repeat(201), 'a\nb', 1, {}],
+    },
+  },
+  RaiseDecision: {
+    state: { accepted: ['granted', 'declined', 'ended'], rejected: [...blank, 'requested', 1] },
+    until: user.expiresAt as Values,
+  },
   NewKey: { ...key, key: { ...key.key, rejected: [...(key.key?.rejected ?? []), ...blank] } as Values },
   KeyPatch: { ...key, key: { ...key.key, accepted: [...(key.key?.accepted ?? []), ...blank] } as Values },
 }

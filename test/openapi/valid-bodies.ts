@@ -26,9 +26,11 @@ export function validBody({ properties = {}, required = [] }: Schema): fc.Arbitr
 }
 
 // Only a URL parser knows which hosts are valid, and only a calendar which days.
+const times = ['2030-01-01T00:00:00Z', '2031-06-30T23:59:59.5+08:00', '2000-02-29T00:00:00-00:30']
 const byName: Record<string, string[]> = {
   endpoint: ['https://x.example', 'http://x.example/v1', ' https://[2606:4700::1]:8080/openai', 'HTTPS://192.0.2.1'],
-  expiresAt: ['2030-01-01T00:00:00Z', '2031-06-30T23:59:59.5+08:00', '2000-02-29T00:00:00-00:30'],
+  expiresAt: times,
+  until: times,
 }
 const byFormat: Record<string, string[]> = { date: ['2026-01-01', '2026-01-31', '2024-02-29', '0000-01-01'] }
 

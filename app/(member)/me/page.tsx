@@ -10,7 +10,10 @@ import { requireUser } from '@/lib/auth/guards'
 import { type Day, monthOf, monthRange } from '@/lib/core/time'
 import { myBreakdown } from '@/lib/usage/breakdown'
 import { myUsage } from '@/lib/usage/usage'
+import { listBudgets } from '@/lib/users/budgets'
+import { listRaises } from '@/lib/users/raises'
 import { getMe } from '@/lib/users/users'
+import { BudgetSection } from '../../_components/budget-list'
 import { MonthlyCostByModel } from '../../_components/monthly-cost'
 import { SessionsSection } from '../../_components/sessions-section'
 import type { ChartHref } from '../../_lib/chart-data'
@@ -26,6 +29,7 @@ export const generateMetadata = pageTitle('me')
 export default async function Me() {
   const user = await requireUser()
   const [t, { name }] = [await getTranslations('me'), await getMe(user)]
+  const [budgets, raises] = await Promise.all([listBudgets(user, user.userId), listRaises(user, user.userId)])
   const usage = await myBreakdown(user, {
     range: lastTwelveMonthsRange(today()),
     by: 'model',
@@ -36,6 +40,7 @@ export default async function Me() {
     <Page title={t('title')} lead={t('lead', { name })} actions={<HeaderActions />}>
       {usage.cells.length === 0 && <NoUsage />}
       {usage.cells.length > 0 && <MyMonth user={user} day={today()} />}
+      <BudgetSection user={{ id: user.userId, name }} budgets={budgets} raises={raises} isAdmin={user.isAdmin} />
       {usage.cells.length > 0 && <MonthlyCostByModel data={usage} hrefFor={myMonthHref} />}
       <SessionsSection />
     </Page>

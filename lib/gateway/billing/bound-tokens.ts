@@ -1,5 +1,3 @@
-import { type Day, monthOf } from '../../core/time'
-import type { Ledger, MonthAmounts } from '../../ledger/entry'
 import type { PriceBook } from '../../pricing/price-book'
 import type { Rates } from '../../pricing/rates'
 import {
@@ -12,13 +10,11 @@ import {
   maxOutputTokens,
   upperBound,
 } from '../../pricing/upper-bound'
-import type { GatewayDeps } from '../deps'
-import { databaseUnreadable } from '../http/rejections'
 import { writesText } from '../request/endpoints'
 import type { HostedTools } from '../request/hosted-tools'
 import { outputLimitPatches, type Patch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
-import type { Member } from '../snapshot/snapshot'
+import type { BudgetRoom } from './budgets'
 import type { CostBound } from './tariff'
 import { boundableFee } from './tool-fees'
 
@@ -27,13 +23,6 @@ export type PatchedBound = Partial<CostBound> & {
   patches?: Patch[]
   addedOutputLimit?: number | null
 }
-
-/**
- * Pico-dollars of a budget that are neither settled nor reserved, and those that open requests hold. `minOutputTokens`: an output
- * limit of ours is not lower while open requests hold the money for it, since an answer cut to nothing is worth less than one that
- * waited.
- */
-export type BudgetRoom = { leftPico: bigint; heldPico: bigint; minOutputTokens: number }
 
 /**
  * The most a request billed by the token can cost. Adds an output limit, and one to the calls of hosted tools, where a member
@@ -109,25 +98,6 @@ function boundToolCalls(
 const hasLimitedResults = ({ kinds, hasUnlimitedResults }: HostedTools) =>
   !hasUnlimitedResults && [...kinds].every((kind) => kind === 'search' || kind === 'search_preview')
 
-/** Null without a budget, and where the request's bound does not depend on it. */
-export function budgetRoom(
-  { context, minOutputTokens }: Pick<GatewayDeps, 'context' | 'minOutputTokens'>,
-  { member, parsed, endpoint, day }: Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'day'>,
-): BudgetRoom | null | Promise<BudgetRoom> {
-  const { limitPico } = member
-  const lacksLimit = parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0
-  if (limitPico === null || !(lacksLimit || parsed.hostedTools.kinds.size > 0)) return null
-  const roomIn = ({ settledPico, reservedPico: heldPico }: MonthAmounts) => {
-    return { leftPico: limitPico - settledPico - heldPico, heldPico, minOutputTokens }
-  }
-  const amounts = readAmounts(context.ledger, member, day)
-  return amounts instanceof Promise ? amounts.then(roomIn) : roomIn(amounts)
-}
-
-/** Of the member's month. Rejects with 503 when it cannot be read. */
-export function readAmounts(ledger: Pick<Ledger, 'amounts'>, { id }: Pick<Member, 'id'>, day: Day) {
-  const amounts = ledger.amounts({ userId: id, month: monthOf(day) })
-  return amounts instanceof Promise ? amounts.catch(unreadable) : amounts
-}
-
-const unreadable = (cause: unknown): Promise<never> => Promise.reject(databaseUnreadable(cause))
+/** Whether the request's bound depends on what is left of a budget. */
+export const dependsOnRoom = ({ parsed, endpoint }: Pick<RequestContext, 'parsed' | 'endpoint'>): boolean =>
+  (parsed.maxOutputTokens === null && endpoint.outputLimitFields.length > 0) || parsed.hostedTools.kinds.size > 0

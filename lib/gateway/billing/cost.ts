@@ -12,10 +12,11 @@ import type { MeterResult } from '../metering/meter'
 import { type Patch, usagePatch } from '../request/rewrite'
 import type { RequestContext } from '../request-context'
 import { type ProviderKey, upstreamModel } from '../snapshot/provider-keys'
-import type { Snapshot } from '../snapshot/snapshot'
+import { hasBudget, type Snapshot } from '../snapshot/snapshot'
 import { mayStillRun } from '../upstream/error-classifier'
-import { type BudgetRoom, boundTokens, type PatchedBound } from './bound-tokens'
+import { boundTokens, type PatchedBound } from './bound-tokens'
 import { boundingRates } from './breakdown'
+import type { BudgetRoom } from './budgets'
 import { chargeByProvider } from './charge'
 import { tariffs } from './tariffs'
 import { boundableFee, feeOf } from './tool-fees'
@@ -82,16 +83,16 @@ function planCost(
   const listed = book.rates(parsed.model, parsed.serviceTier)
   const rates = listed && boundingRates(listed, parsed)
   const usage = parsed.stream && endpoint.needsUsageOption ? usagePatch(parsed) : null
-  const hasBudget = member.limitPico !== null
+  const isLimited = hasBudget(member)
   const isByTokens = endpoint.tariff === 'tokens'
-  if (hasBudget) rejectUnbounded(request, isByTokens && needsToolReserve(request) && hostedToolReservePico === null)
+  if (isLimited) rejectUnbounded(request, isByTokens && needsToolReserve(request) && hostedToolReservePico === null)
   const bound: PatchedBound = isByTokens
     ? boundTokens(request, rates, toolReserve(request, hostedToolReservePico), room)
     : { ...tariffs[endpoint.tariff].upperBound(request, rates) }
   const bounded = bound.reservedPico !== undefined
-  if (hasBudget && !bounded)
+  if (isLimited && !bounded)
     throw unboundedCost('model', `the model "${parsed.model}" has no price here: an admin can set one`)
-  if (hasBudget && bound.unboundedReason) throw unboundedCost('model', bound.unboundedReason)
+  if (isLimited && bound.unboundedReason) throw unboundedCost('model', bound.unboundedReason)
   return {
     patches: bound.patches ?? [],
     usagePatch: usage,
@@ -181,8 +182,7 @@ export async function buildSettlement(
     addedOutputLimit: plan.addedOutputLimit,
   }
 
-  const hasBudget = request.member.limitPico !== null
-  const gatewayTimeout = hasBudget && (timedOut || mayStillRun(status))
+  const gatewayTimeout = hasBudget(request.member) && (timedOut || mayStillRun(status))
   const failed = status === null ? !sent : status >= 300 ? !gatewayTimeout : metered !== null && metered.error !== null
   if (failed) {
     const label = servedModels.labelFor(model)
@@ -239,7 +239,7 @@ export async function buildSettlement(
     label,
     flags: [...flags],
   }
-  const mayHaveCostMore = gatewayTimeout || (hasBudget && request.drainCutShort)
+  const mayHaveCostMore = gatewayTimeout || (hasBudget(request.member) && request.drainCutShort)
   if (mayHaveCostMore && !isExact) return chargeReservation(settlement, plan)
   return settlement.costPico === null ? withReason(settlement, request, book) : settlement
 }

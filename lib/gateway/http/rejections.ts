@@ -1,3 +1,4 @@
+import type { Period } from '../../core/time'
 import { GatewayError } from './errors'
 
 /**
@@ -71,15 +72,23 @@ export const modelNotAllowed = (model: string) =>
   new GatewayError('model_not_allowed', `Your token may not use the model "${model}".`, { param: 'model' })
 
 export const unboundedCost = (param: string, reason: string) =>
-  new GatewayError('unbounded_cost', `Your token has a monthly budget, and ${reason}.`, { param })
+  new GatewayError('unbounded_cost', `Your token has a budget, and ${reason}.`, { param })
 
-/** Nothing but the next month, or an admin, helps. */
-export const budgetSpent = (amounts: string, secondsToReset: number, resetsOn: string) =>
-  new GatewayError(
-    'insufficient_quota',
-    `The rest of your monthly budget does not cover this request. ${amounts} It resets on ${resetsOn}.`,
-    { retryAfterSeconds: secondsToReset },
-  )
+const BUDGETS: Readonly<Record<Period, string>> = {
+  day: 'daily budget',
+  week: 'weekly budget',
+  month: 'monthly budget',
+  total: 'total budget',
+}
+
+/** Nothing but the next period, or an admin, helps. `reset`: null if the budget has none. */
+export function budgetSpent(period: Period, amounts: string, reset: { seconds: number; on: string } | null) {
+  const message = `The rest of your ${BUDGETS[period]} does not cover this request. ${amounts}`
+  if (!reset) return new GatewayError('insufficient_quota', `${message} It does not reset.`)
+  return new GatewayError('insufficient_quota', `${message} It resets on ${reset.on}.`, {
+    retryAfterSeconds: reset.seconds,
+  })
+}
 
 export const rateLimitExceeded = (
   type: 'requests' | 'tokens',
@@ -96,8 +105,8 @@ export const rateLimitExceeded = (
 /** Other requests that are open hold what this one needs, and any of them may end at any moment. */
 export const busy = (message: string) => new GatewayError('rate_limit_exceeded', message, { retryAfterSeconds: 1 })
 
-export const budgetReserved = (amounts: string) =>
-  busy(`Your other open requests hold the rest of your monthly budget. ${amounts} Try again when one has ended.`)
+export const budgetReserved = (period: Period, amounts: string) =>
+  busy(`Your other open requests hold the rest of your ${BUDGETS[period]}. ${amounts} Try again when one has ended.`)
 
 // The provider.
 

@@ -1,7 +1,7 @@
 import { busy } from '../http/rejections'
 import type { Timeouts } from '../http/timeouts'
 import type { RequestContext } from '../request-context'
-import type { Member } from '../snapshot/snapshot'
+import { hasBudget, type Member } from '../snapshot/snapshot'
 
 /** Responses read on at once for one member whose clients have disconnected. */
 export const MAX_DRAINS = 20
@@ -33,7 +33,6 @@ export function makeDrainOnDisconnect({ drain, finishGrace }: Pick<Timeouts, 'dr
   let stopped = false
 
   const hasSlot = ({ id }: Member) => (draining.get(id)?.size ?? 0) < MAX_DRAINS
-  const hasBudget = ({ limitPico }: Member) => limitPico !== null
 
   const abandon = (request: Disconnected) => {
     request.abandoned = true

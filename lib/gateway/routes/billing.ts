@@ -4,7 +4,7 @@ import type { AppContext } from '../../runtime/context'
 import { authenticateMember } from '../admission'
 import type { GatewayDeps } from '../deps'
 import type { IncomingCall } from '../pipeline'
-import type { Member } from '../snapshot/snapshot'
+import { limitsAt, type Member } from '../snapshot/snapshot'
 
 const PATH = '/v1/dashboard/billing/'
 /** What clients of this API show as unlimited. */
@@ -27,7 +27,11 @@ export function billingRoute(deps: GatewayDeps, method: string, path: string, qu
   }
 }
 
-function subscription({ limitPico, expiresAt }: Member) {
+/** The budget of the month that `usage` is about by default, or else that of all time. */
+function subscription(member: Member) {
+  const { limitPico: monthPico, periodLimits } = limitsAt(member, Date.now())
+  const { expiresAt } = member
+  const limitPico = monthPico ?? periodLimits.find(({ period }) => period === 'total')?.limitPico ?? null
   const dollars = limitPico === null ? UNLIMITED_DOLLARS : toDollars(limitPico)
   return {
     object: 'billing_subscription',

@@ -1,3 +1,5 @@
+import type { Period } from '../../core/time'
+import type { PeriodLimit } from '../../ledger/entry'
 import { type Prices, packagedPrices } from '../../pricing/price-book'
 import { readPrices } from '../../pricing/stored-prices'
 import type { AppContext } from '../../runtime/context'
@@ -11,14 +13,41 @@ export type Member = {
   expiresAt: number | null
   /** Pico-dollars a month: the user's own budget, else the default one. Null for none. */
   limitPico: bigint | null
+  /** Their budgets for other periods. */
+  periodLimits: readonly PeriodLimit[]
+  /** By how much their budgets are raised, and until when, in milliseconds UTC. */
+  raises: readonly Raise[]
   requestsPerMinute: number | null
   tokensPerMinute: number | null
   /** Patterns of allowed models, null for all. */
   models: readonly string[] | null
 }
 
+type Raise = { period: Period; amountPico: bigint; until: number | null }
+
+export const hasBudget = ({ limitPico, periodLimits }: Pick<Member, 'limitPico' | 'periodLimits'>): boolean =>
+  limitPico !== null || periodLimits.length > 0
+
 export const isActive = ({ disabled, expiresAt }: Member, now: number) =>
   !disabled && (expiresAt === null || expiresAt > now)
+
+/** The member's budgets at an instant, raises included. */
+export function limitsAt(
+  { limitPico, periodLimits, raises }: Member,
+  now: number,
+): Pick<Member, 'limitPico' | 'periodLimits'> {
+  if (raises.length === 0) return { limitPico, periodLimits }
+  const raised = (period: Period, pico: bigint) =>
+    raises.reduce(
+      (sum, raise) =>
+        raise.period === period && (raise.until === null || raise.until > now) ? sum + raise.amountPico : sum,
+      pico,
+    )
+  return {
+    limitPico: limitPico === null ? null : raised('month', limitPico),
+    periodLimits: periodLimits.map(({ period, limitPico }) => ({ period, limitPico: raised(period, limitPico) })),
+  }
+}
 
 /** What every request depends on, in memory. */
 export type Snapshot = {
@@ -90,15 +119,20 @@ type MemberRow = {
   tokenHmac: string
   disabled: bigint
   expiresAt: string | null
+  dailyLimitPico: bigint | null
+  weeklyLimitPico: bigint | null
   monthlyLimitPico: bigint | null
+  totalLimitPico: bigint | null
   requestsPerMinute: bigint | null
   tokensPerMinute: bigint | null
   models: string | null
 }
 
-const MEMBERS = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "monthlyLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
+const MEMBERS = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "dailyLimitPico", "weeklyLimitPico", "monthlyLimitPico",
+  "totalLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
   FROM "User" WHERE "deletedAt" IS NULL`
 const FURTHER_TOKENS = `SELECT "userId", "tokenHmac", "previousHmac", "previousUntil", "expiresAt" FROM "AccessToken" WHERE "revokedAt" IS NULL`
+const RAISES = `SELECT "userId", "period", "amountPico", "until" FROM "BudgetRaise" WHERE "state" = 'granted'`
 const SETTINGS = `SELECT "name", "value" FROM "Setting" WHERE "name" IN ('defaultMonthlyLimitPico', 'hostedToolReservePico')`
 
 async function readSettings(context: AppContext): Promise<Map<string, bigint>> {
@@ -108,7 +142,15 @@ async function readSettings(context: AppContext): Promise<Map<string, bigint>> {
 
 async function readMembers(context: AppContext, defaultLimitPico: bigint | null): Promise<Map<string, Member>> {
   const rows = await context.read<MemberRow>(MEMBERS)
-  const members = new Map(rows.map((row) => [row.tokenHmac, toMember(row, defaultLimitPico)]))
+  const raises = new Map<bigint, Raise[]>()
+  for (const row of await context.read<RaiseRow>(RAISES)) {
+    const all = raises.get(row.userId) ?? []
+    raises.set(row.userId, all)
+    all.push(toRaise(row))
+  }
+  const members = new Map(
+    rows.map((row) => [row.tokenHmac, toMember(row, defaultLimitPico, raises.get(row.id) ?? NONE)]),
+  )
   const byId = new Map([...members.values()].map((member) => [member.id, member]))
   for (const row of await context.read<TokenRow>(FURTHER_TOKENS)) {
     const user = byId.get(Number(row.userId))
@@ -119,6 +161,14 @@ async function readMembers(context: AppContext, defaultLimitPico: bigint | null)
   }
   return members
 }
+
+type RaiseRow = { userId: bigint; period: Period; amountPico: bigint; until: string | null }
+
+const toRaise = ({ period, amountPico, until }: RaiseRow): Raise => ({
+  period,
+  amountPico,
+  until: until === null ? null : Date.parse(until),
+})
 
 type TokenRow = {
   userId: bigint
@@ -133,12 +183,25 @@ function expiringBy(member: Member, time: string | null): Member {
   return at >= (member.expiresAt ?? Number.POSITIVE_INFINITY) ? member : { ...member, expiresAt: at }
 }
 
-const toMember = (row: MemberRow, defaultLimitPico: bigint | null): Member => ({
+const toMember = (row: MemberRow, defaultLimitPico: bigint | null, raises: readonly Raise[]): Member => ({
   id: Number(row.id),
   disabled: row.disabled !== 0n,
   expiresAt: row.expiresAt === null ? null : Date.parse(row.expiresAt),
   limitPico: row.monthlyLimitPico ?? defaultLimitPico,
+  periodLimits: periodLimitsOf(row),
+  raises,
   requestsPerMinute: row.requestsPerMinute === null ? null : Number(row.requestsPerMinute),
   tokensPerMinute: row.tokensPerMinute === null ? null : Number(row.tokensPerMinute),
   models: row.models === null ? null : JSON.parse(row.models),
 })
+
+const NONE: readonly never[] = []
+
+function periodLimitsOf({ dailyLimitPico, weeklyLimitPico, totalLimitPico }: MemberRow): readonly PeriodLimit[] {
+  if (dailyLimitPico === null && weeklyLimitPico === null && totalLimitPico === null) return NONE
+  const limits = { day: dailyLimitPico, week: weeklyLimitPico, total: totalLimitPico }
+  return (['day', 'week', 'total'] as const).flatMap((period) => {
+    const limitPico = limits[period]
+    return limitPico === null ? [] : [{ period, limitPico }]
+  })
+}

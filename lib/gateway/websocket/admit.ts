@@ -12,7 +12,7 @@ import type { ParsedRequest } from '../request/parse-request'
 import type { KeyAffinity } from '../routing/affinity'
 import { candidatesFor } from '../routing/failover'
 import type { ProviderKey } from '../snapshot/provider-keys'
-import type { Member } from '../snapshot/snapshot'
+import { hasBudget, type Member } from '../snapshot/snapshot'
 import type { EventRef } from './events'
 import type { Admitted, TurnRequest } from './turn'
 
@@ -40,7 +40,7 @@ function toRequest(deps: GatewayDeps, intent: Intent): TurnRequest {
     body: makeBody(event),
     contentType: 'application/json',
     day: dayOf(startedAt, deps.snapshot().zone),
-    drainsOnDisconnect: deps.alwaysDrains || member.limitPico !== null,
+    drainsOnDisconnect: deps.alwaysDrains || hasBudget(member),
     upstream: null,
     abandoned: false,
     drainCutShort: false,
@@ -95,7 +95,14 @@ const leavingWith = (permit: Permit, leave: () => void): Permit => ({
 
 /** Reserves for what the provider has begun by itself: it is too late to refuse it. */
 export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: ProviderKey): Promise<Admitted> {
-  const member = { ...intent.member, limitPico: null, requestsPerMinute: null, tokensPerMinute: null }
+  const member = {
+    ...intent.member,
+    limitPico: null,
+    periodLimits: [],
+    raises: [],
+    requestsPerMinute: null,
+    tokensPerMinute: null,
+  }
   const request = toRequest(deps, { ...intent, member })
   const plans = planCosts(request, deps.snapshot(), [key], null)
   const permit = deps.rateLimiter.acquire(request)

@@ -6,7 +6,7 @@ import { rejectProviderState } from '../request/provider-state'
 import type { Patch } from '../request/rewrite'
 import { isObject } from '../scanner/json'
 import type { Field, ScanResult, ScanSpec } from '../scanner/json-scanner'
-import type { Member } from '../snapshot/snapshot'
+import { hasBudget, type Member } from '../snapshot/snapshot'
 import { scanClientEvent } from './events'
 
 /** A realtime response. Its input is the whole conversation, whatever the size of the event that asks for it. */
@@ -64,8 +64,8 @@ export function rejectUnknown(type: string | null) {
 }
 
 /** Throws 403 for settings whose cost cannot be bounded, of a member with a budget. */
-export function rejectUnbounded({ limitPico }: Member, settings: Settings) {
-  if (limitPico === null) return
+export function rejectUnbounded(member: Member, settings: Settings) {
+  if (!hasBudget(member)) return
   if (hostedTools(settings.scan.nestedItems).kinds.size > 0)
     throw unboundedCost('tools', 'the cost of tools that the provider runs cannot be bounded in advance')
   if (transcriptionIn(settings.fields))

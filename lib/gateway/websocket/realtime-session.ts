@@ -8,7 +8,7 @@ import type { Patch } from '../request/rewrite'
 import { isObject } from '../scanner/json'
 import type { ScanResult } from '../scanner/json-scanner'
 import type { PathScanner } from '../scanner/path-scanner'
-import type { Member } from '../snapshot/snapshot'
+import { hasBudget, type Member } from '../snapshot/snapshot'
 import { admit, admitUnasked, type Intent } from './admit'
 import { connectedTo } from './connect'
 import { type EventRef, noRef, scanClientEvent } from './events'
@@ -64,7 +64,7 @@ export class RealtimeSession extends Session {
       if (settings) rejectUnbounded(this.#member, settings)
     } else rejectUnknown(type)
     if (type === 'conversation.item.create') await settingsIn(event, scan.fields, 'item')
-    if (type === 'input_audio_buffer.append' && this.#createsResponses && this.#member?.limitPico !== null)
+    if (type === 'input_audio_buffer.append' && this.#createsResponses && (!this.#member || hasBudget(this.#member)))
       throw unboundedCost('turn_detection', NO_DETECTION)
     await this.upstream?.send(event)
   }

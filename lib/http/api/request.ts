@@ -45,7 +45,7 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** Parses the ID in a path. One above `MAX_ID` is valid but cannot exist: throws `not_found`. */
-export function parseId({ id }: RouteParams, what: 'user' | 'token' | 'key' | 'price' | 'account'): number {
+export function parseId({ id }: RouteParams, what: 'user' | 'token' | 'key' | 'price' | 'account' | 'raise'): number {
   if (typeof id !== 'string' || !/^[1-9]\d*$/.test(id)) throw invalid('id', 'The id must be a positive whole number.')
   if (Number(id) > MAX_ID) throw new AppError('not_found', `There is no such ${what}.`)
   return Number(id)

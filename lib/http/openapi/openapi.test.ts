@@ -26,7 +26,7 @@ test('the routes and the OpenAPI document list the same operations', () => {
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
   expect(documented.toSorted()).toEqual(routes().toSorted())
-  expect(documented).toHaveLength(29)
+  expect(documented).toHaveLength(34)
 })
 
 test('every operation lists its input, its response and its errors', () => {
@@ -49,6 +49,8 @@ test('every operation lists its input, its response and its errors', () => {
 test('operation IDs are method names, which must not change: clients are generated with them', () => {
   expect(operations.map(({ operationId, tags: [tag] }) => `${tag}.${operationId}`).toSorted()).toEqual([
     'audit.listAuditEvents',
+    ...['budgets.createRaise', 'budgets.decideRaise', 'budgets.listBudgets', 'budgets.listRaiseRequests'],
+    'budgets.listRaises',
     ...['keys.createKey', 'keys.deleteKey', 'keys.getKey', 'keys.listKeys', 'keys.updateKey'],
     ...['prices.deletePrice', 'prices.listModels', 'prices.listPrices', 'prices.setPrice'],
     ...['reconciliation.listReconciliation', 'usage.getMyUsage', 'usage.listCallers'],
@@ -83,6 +85,7 @@ test('every request and response refers to a named schema', () => {
       'ApiTypeName',
       'AuditEvent',
       'Blank',
+      'Budget',
       'CallerUsage',
       'Callers',
       'ComparedDay',
@@ -94,10 +97,13 @@ test('every request and response refers to a named schema', () => {
     ...['ImagePrice', 'KeyDetail', 'KeyPatch', 'Me', 'Model', 'NewImagePrice', 'NewKey', 'NewPrice', 'NewPriceStep'],
     ...[
       'NewPriceTier',
+      'NewRaise',
       'NewToken',
       'NewUser',
       'Price',
       'ProviderKey',
+      'Raise',
+      'RaiseDecision',
       'RateStep',
       'Rates',
       'Reason',

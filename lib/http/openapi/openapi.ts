@@ -1,4 +1,5 @@
 import { auditOperations } from './audit-operations'
+import { budgetOperations } from './budget-operations'
 import { errorResponsesOf, headers, responseHeaders, sharedErrorResponses } from './error-responses'
 import { keyOperations } from './key-operations'
 import type { Operation, Tag } from './operation'
@@ -10,6 +11,7 @@ import { userOperations } from './user-operations'
 
 const operations: readonly Operation[] = [
   ...userOperations,
+  ...budgetOperations,
   ...keyOperations,
   ...priceOperations,
   ...usageOperations,
@@ -19,6 +21,7 @@ const operations: readonly Operation[] = [
 
 const tags: readonly { name: Tag; description: string }[] = [
   { name: 'users', description: 'Users and their access tokens. Root, whose ID is 1, is the first admin.' },
+  { name: 'budgets', description: 'What users may still spend, and raises that they ask for.' },
   { name: 'keys', description: 'Keys of AI providers. Requests to `/v1` are sent with them.' },
   { name: 'prices', description: 'Models, what they cost, and prices of your own.' },
   { name: 'usage', description: 'Cost and tokens of users by calendar day.' },
@@ -122,6 +125,7 @@ type Parameter = {
 
 const targets: Record<Tag, string> = {
   ...{ users: 'user', keys: 'provider key', prices: 'price', usage: 'user', audit: 'event' },
+  budgets: 'user or raise',
   reconciliation: 'provider account',
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ErrorCode } from '../../core/errors'
 
-export type Tag = 'users' | 'keys' | 'prices' | 'usage' | 'reconciliation' | 'audit'
+export type Tag = 'users' | 'budgets' | 'keys' | 'prices' | 'usage' | 'reconciliation' | 'audit'
 
 /** Examples by the name they have in the document. */
 export type Examples = Readonly<Record<string, { summary: string; value: unknown }>>

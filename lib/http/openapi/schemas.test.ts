@@ -11,14 +11,24 @@ import { AuditApiQuery } from '../../audit/dto'
 import { KeyPatch, NewKey } from '../../keys/schema'
 import { NewPrice } from '../../settings/schema'
 import { UsageQuery } from '../../usage/schema'
-import { NewToken, NewUser, ResetQuery, RotateQuery, TokenPatch, UserPatch, UserQuery } from '../../users/schema'
+import {
+  NewRaise,
+  NewToken,
+  NewUser,
+  RaiseDecision,
+  ResetQuery,
+  RotateQuery,
+  TokenPatch,
+  UserPatch,
+  UserQuery,
+} from '../../users/schema'
 import { openApi } from './openapi'
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true })
 addFormats.default(ajv)
 
 const document = dereference(openApi())
-const bodies = { NewUser, UserPatch, NewToken, TokenPatch, NewKey, KeyPatch, NewPrice }
+const bodies = { NewUser, UserPatch, NewToken, TokenPatch, NewRaise, RaiseDecision, NewKey, KeyPatch, NewPrice }
 const named = (name: keyof typeof bodies) => document.components.schemas[name] as Schema
 
 /** The parameters of an operation's query as one object. */
@@ -41,6 +51,8 @@ const base: Record<keyof typeof bodies, object> = {
   UserPatch: {},
   NewToken: { name: 'laptop' },
   TokenPatch: {},
+  NewRaise: { period: 'month', amount: '5' },
+  RaiseDecision: { state: 'granted' },
   NewKey: { name: 'main', key: 'sk-example' },
   KeyPatch: {},
   NewPrice: { model: 'my-model', validFrom: '2026-12-01' },

@@ -7,8 +7,8 @@ import { ImagePriceDto, ModelDto, PriceDto, RateStepDto, RatesDto, TierRatesDto 
 import { ImagePrice, NewPrice, PriceStep, PriceTier } from '../../settings/schema'
 import { CallersDto, CallerUsageDto } from '../../usage/caller-dto'
 import { UsageDto } from '../../usage/dto'
-import { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
-import { NewToken, NewUser, Role, TokenPatch, UserPatch } from '../../users/schema'
+import { BudgetDto, MeDto, NewTokenDto, RaiseDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
+import { NewRaise, NewToken, NewUser, RaiseDecision, Role, TokenPatch, UserPatch } from '../../users/schema'
 import { OkDto } from '../api/route'
 import { ErrorCodeDto, ErrorDto, IssueDto } from './error-responses'
 
@@ -35,6 +35,8 @@ const names = {
     UserPatch,
     NewToken,
     TokenPatch,
+    NewRaise,
+    RaiseDecision,
     NewKey,
     KeyPatch,
     NewPrice,
@@ -49,6 +51,8 @@ const names = {
     Me: MeDto,
     User: UserDto,
     UserDetail: UserDetailDto,
+    Budget: BudgetDto,
+    Raise: RaiseDto,
     Token: TokenDto,
     CreatedToken: NewTokenDto,
     ProviderKey: KeyDto,

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { MeDto, NewTokenDto, TokenDto, UserDetailDto, UserDto } from '../../users/dto'
 import { NewToken, NewUser, ResetQuery, RotateQuery, TokenPatch, UserPatch, UserQuery } from '../../users/schema'
 import { OkDto } from '../api/route'
+import { acknowledgement } from './examples'
+import type { Operation } from './operation'
 import {
-  acknowledgement,
   ann,
   annAfterReset,
   annInDetail,
@@ -15,8 +16,7 @@ import {
   rotatedLaptop,
   tokenPatches,
   userPatches,
-} from './examples'
-import type { Operation } from './operation'
+} from './user-examples'
 
 const setupCodeHeader = {
   description: 'The setup code in the log of the server. Required unless the request comes from its own machine.',

@@ -13,8 +13,11 @@ import { getDefaultLimit } from '@/lib/settings/limits'
 import { breakdown } from '@/lib/usage/breakdown'
 import { latestEntries } from '@/lib/usage/requests/entries'
 import { usageOf } from '@/lib/usage/usage'
+import { listBudgets } from '@/lib/users/budgets'
+import { listRaises } from '@/lib/users/raises'
 import type { UserRow } from '@/lib/users/row'
 import { getUser } from '@/lib/users/users'
+import { BudgetSection } from '../../../_components/budget-list'
 import { MonthlyCostByModel } from '../../../_components/monthly-cost'
 import type { ChartHref } from '../../../_lib/chart-data'
 import { lastTwelveMonthsRange, today } from '../../../_lib/dates'
@@ -25,7 +28,6 @@ import { dollarsInputValue } from '../../_lib/form-values'
 import { RequestTable } from '../../requests/request-log'
 import { requestsHref } from '../../requests/search-params'
 import { usageHref } from '../../usage/search-params'
-import { BudgetBar, budgetPercent } from '../budget-bar'
 import { CopyInvitationButton, RestoreUserButton, UserActions } from '../user-actions'
 import { toUserSummary } from '../user-view'
 import { UserForm } from './user-form'
@@ -40,12 +42,18 @@ export default async function UserPage({ params }: PageProps<'/users/[id]'>) {
   const lead = t('lead', { id: user.id, hint: user.tokenHint })
   return (
     <Page title={user.name} lead={lead} actions={<HeaderActions user={user} ownId={admin.userId} />}>
-      <UserMonth admin={admin} user={user} limitPico={user.monthlyLimitPico ?? defaultLimitPico} />
+      <UserMonth admin={admin} user={user} />
+      {user.deletedAt === null && <UserBudgets admin={admin} user={user} />}
       <UserUsage admin={admin} id={user.id} />
       <RecentRequests admin={admin} id={user.id} />
       {user.deletedAt === null && <UserSettings user={user} defaultLimitPico={defaultLimitPico} />}
     </Page>
   )
+}
+
+async function UserBudgets({ admin, user }: { admin: AdminActor; user: UserRow }) {
+  const [budgets, raises] = await Promise.all([listBudgets(admin, user.id), listRaises(admin, user.id)])
+  return <BudgetSection user={user} budgets={budgets} raises={raises} isAdmin />
 }
 
 type HeaderActionsProps = { user: Pick<UserRow, 'id' | 'name' | 'role' | 'deletedAt'>; ownId: number }
@@ -62,9 +70,7 @@ function HeaderActions({ user, ownId }: HeaderActionsProps) {
   )
 }
 
-type UserMonthProps = { admin: AdminActor; user: UserRow; limitPico: bigint | null }
-
-async function UserMonth({ admin, user, limitPico }: UserMonthProps) {
+async function UserMonth({ admin, user }: { admin: AdminActor; user: UserRow }) {
   const [t, me, format, money] = await Promise.all([
     getTranslations('userDetails'),
     getTranslations('me'),
@@ -82,18 +88,7 @@ async function UserMonth({ admin, user, limitPico }: UserMonthProps) {
         <Stat
           label={me('cost', { month })}
           value={<Money amount={money.amount(costPico)} />}
-          note={
-            <span className="grid justify-items-start">
-              <UnpricedNote count={unpriced} />
-              {limitPico !== null && (
-                <BudgetBar
-                  name={user.name}
-                  limit={money.amount(limitPico)}
-                  percent={budgetPercent(costPico, limitPico)}
-                />
-              )}
-            </span>
-          }
+          note={<UnpricedNote count={unpriced} />}
         />
         <Stat label={me('requests')} value={format.number(requests)} />
         <Stat label={me('tokens')} value={format.number(units)} />

@@ -12,7 +12,10 @@ export type UserFormValues = {
   isRoot: boolean
   role: 'admin' | 'member'
   disabled: boolean
+  dailyLimit: string
+  weeklyLimit: string
   monthlyLimit: string
+  totalLimit: string
   requestsPerMinute: string
   tokensPerMinute: string
   models: string
@@ -27,12 +30,17 @@ export const toUserFormValues = (row: UserRow): UserFormValues => ({
   isRoot: row.id === ROOT_USER_ID,
   role: row.role,
   disabled: row.disabled,
-  monthlyLimit: row.monthlyLimitPico === null ? '' : dollarsInputValue(row.monthlyLimitPico),
+  dailyLimit: toInputValue(row.dailyLimitPico),
+  weeklyLimit: toInputValue(row.weeklyLimitPico),
+  monthlyLimit: toInputValue(row.monthlyLimitPico),
+  totalLimit: toInputValue(row.totalLimitPico),
   requestsPerMinute: String(row.requestsPerMinute ?? ''),
   tokensPerMinute: String(row.tokensPerMinute ?? ''),
   models: (row.models ?? []).join('\n'),
   expiresOn: row.expiresAt === null ? '' : dayOf(row.expiresAt.getTime() - 1, currentZone()),
 })
+
+const toInputValue = (pico: bigint | null) => (pico === null ? '' : dollarsInputValue(pico))
 
 const parsers = { requestsPerMinute: parseNumber, tokensPerMinute: parseNumber, models: parseList, disabled: isChecked }
 

@@ -97,6 +97,8 @@ function AccessFields({ values, state }: AccessFieldsProps) {
   )
 }
 
+const BUDGETS = ['daily', 'weekly', 'monthly', 'total'] as const
+
 type LimitFieldsProps = { values: UserFormValues; defaultLimit: string | null; state: FormState<unknown> }
 
 function LimitFields({ values, defaultLimit, state }: LimitFieldsProps) {
@@ -104,16 +106,25 @@ function LimitFields({ values, defaultLimit, state }: LimitFieldsProps) {
   const rate = { type: 'number', inputMode: 'numeric', min: 1, max: 2_147_483_647 } as const
   return (
     <>
-      <div className="grid items-start gap-4 sm:grid-cols-3">
-        <Field
-          label={t('monthlyBudget')}
-          name="monthlyLimit"
-          inputMode="decimal"
-          autoComplete="off"
-          defaultValue={values.monthlyLimit}
-          hint={defaultLimit === null ? t('monthlyBudgetHint') : t('monthlyBudgetDefault', { limit: defaultLimit })}
-          error={fieldError(state, 'monthlyLimit', t('monthlyBudgetRule'))}
-        />
+      <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-4">
+        {BUDGETS.map((period) => (
+          <Field
+            key={period}
+            label={t(`${period}Budget`)}
+            name={`${period}Limit`}
+            inputMode="decimal"
+            autoComplete="off"
+            defaultValue={values[`${period}Limit`]}
+            hint={
+              period === 'monthly' && defaultLimit !== null
+                ? t('monthlyBudgetDefault', { limit: defaultLimit })
+                : t(`${period}BudgetHint`)
+            }
+            error={fieldError(state, `${period}Limit`, t('monthlyBudgetRule'))}
+          />
+        ))}
+      </div>
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field
           {...rate}
           label={t('requests')}

@@ -51,11 +51,11 @@ const statusName = (status: number) => STATUS_NAMES.get(status) ?? (status < 500
 
 /** Gemini CLI retries a quota that comes back soon, and shows the message of one that does not. */
 function detailsOf({ message, code, retryAfterSeconds }: Pick<GatewayError, 'message' | 'code' | 'retryAfterSeconds'>) {
-  if (retryAfterSeconds === null) return []
-  const retry = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${retryAfterSeconds}s` }
-  if (code !== 'insufficient_quota') return [retry]
-  const violations = [{ subject: 'monthly budget', description: message, quotaId: 'MonthlyBudgetPerDay' }]
-  return [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations }, retry]
+  const type = 'type.googleapis.com/google.rpc.'
+  const retry = retryAfterSeconds === null ? [] : [{ '@type': `${type}RetryInfo`, retryDelay: `${retryAfterSeconds}s` }]
+  if (code !== 'insufficient_quota') return retry
+  const violations = [{ subject: 'budget', description: message, quotaId: 'BudgetPerDay' }]
+  return [{ '@type': `${type}QuotaFailure`, violations }, ...retry]
 }
 
 function toGemini({ id, displayName, native }: ListedModel) {
