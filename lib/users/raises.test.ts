@@ -33,7 +33,9 @@ test('what a member asks for counts once an admin grants it, to the end of the p
   const requested = await createRaise(member(id), id, { ...five, reason: 'Release' })
   expect(requested).toMatchObject({ state: 'requested', until: null, createdById: id, decidedById: null })
   expect(await dayOf(member(id), id)).toMatchObject({ limitPico: dollars('1'), raisedPico: 0n })
-  expect(await listRaiseRequests(admin)).toMatchObject([{ id: requested.id, userName: `user ${users}`, reason: 'Release' }])
+  expect(await listRaiseRequests(admin)).toMatchObject([
+    { id: requested.id, userName: `user ${users}`, reason: 'Release' },
+  ])
 
   const granted = await decideRaise(admin, requested.id, { state: 'granted' })
   expect(granted).toMatchObject({ state: 'granted', until: endOfToday(), decidedById: 1 })
