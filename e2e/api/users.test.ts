@@ -210,26 +210,12 @@ test('GET and PATCH return every field; PATCH changes only the fields it is sent
     models: null,
   })
   const cleared = {
-    email: '',
-    dailyLimit: null,
-    monthlyLimit: null,
-    totalLimit: '',
-    requestsPerMinute: '',
-    tokensPerMinute: null,
-    expiresAt: '',
-    role: '',
+    ...{ email: '', dailyLimit: null, monthlyLimit: null, totalLimit: '' },
+    ...{ requestsPerMinute: '', tokensPerMinute: null, expiresAt: '', role: '' },
   }
   expect((await app.api('PATCH', path, cleared)).body).toMatchObject({
-    ...{
-      role: 'member',
-      email: null,
-      dailyLimit: null,
-      monthlyLimit: null,
-      totalLimit: null,
-      requestsPerMinute: null,
-      tokensPerMinute: null,
-      expiresAt: null,
-    },
+    ...{ role: 'member', email: null, dailyLimit: null, monthlyLimit: null, totalLimit: null },
+    ...{ requestsPerMinute: null, tokensPerMinute: null, expiresAt: null },
   })
 })
 
