@@ -1,16 +1,15 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useTransition } from 'react'
 import { Button, SubmitButton } from '@/components/ui/button'
 import { Dialog, DialogActions, type DialogControl, DialogTrigger } from '@/components/ui/dialog'
 import { Field, SelectField } from '@/components/ui/field'
 import { FormError, fieldError } from '@/components/ui/form-error'
-import { showToast, useActionData } from '@/components/ui/toast'
+import { showToast } from '@/components/ui/toast'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { Period } from '@/lib/core/time'
 import type { FormState } from '@/lib/http/api/server-action'
-import { decideRaiseAction, raiseBudgetAction, requestRaiseAction } from '../_lib/raise-actions'
+import { raiseBudgetAction, requestRaiseAction } from '../_lib/raise-actions'
 
 /** A member asks for more of one of their budgets. */
 export function AskForMoreButton({ periods }: { periods: readonly Period[] }) {
@@ -92,33 +91,5 @@ function RaiseDialog({ periods, name, action, ...dialog }: RaiseDialogProps) {
         </DialogActions>
       </form>
     </Dialog>
-  )
-}
-
-/** What an admin may do with a raise in its state. */
-export function RaiseDecisions({ id, state, label }: { id: number; state: 'requested' | 'granted'; label: string }) {
-  const t = useTranslations('budgets')
-  const [pending, start] = useTransition()
-  const decide = useActionData(decideRaiseAction)
-  const button = (decision: 'granted' | 'declined' | 'ended', text: string, tone?: 'primary') => (
-    <Button
-      disabled={pending}
-      aria-label={`${text}: ${label}`}
-      {...(tone && { tone })}
-      onClick={() =>
-        start(async () => {
-          if ((await decide(id, decision)) !== null) showToast(t(decision))
-        })
-      }
-    >
-      {text}
-    </Button>
-  )
-  return (
-    <span className="flex gap-2">
-      {state === 'granted' && button('ended', t('end'))}
-      {state === 'requested' && button('granted', t('grant'), 'primary')}
-      {state === 'requested' && button('declined', t('decline'))}
-    </span>
   )
 }

@@ -30,8 +30,9 @@ export const raiseBudgetAction = async (id: number, form: FormData) =>
 export const decideRaiseAction = async (id: number, state: string) =>
   action(async () => {
     const admin = await requireAdmin()
-    await decideRaise(admin, parseId({ id: String(id) }, 'raise'), parse(RaiseDecision, { state }))
+    // Also if somebody else has decided it: the list shows that.
     refresh()
+    await decideRaise(admin, parseId({ id: String(id) }, 'raise'), parse(RaiseDecision, { state }))
   })
 
 /** The instant at which `day` ends; other text is left for the schema to reject. */

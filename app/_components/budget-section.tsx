@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { Money } from '@/components/figures/money'
 import { Section } from '@/components/shell/page'
@@ -6,7 +5,8 @@ import { Meter } from '@/components/ui/meter'
 import type { BudgetStatus } from '@/lib/users/budgets'
 import type { Raise } from '@/lib/users/raises'
 import { getMoney } from '../_lib/money'
-import { AskForMoreButton, RaiseBudgetButton, RaiseDecisions } from './raise-dialogs'
+import { AskForMoreButton, RaiseBudgetButton } from './raise-dialogs'
+import { RaiseList } from './raise-list'
 
 type Props = {
   budgets: readonly BudgetStatus[]
@@ -47,43 +47,6 @@ const usedPercent = ({ limitPico, spentPico, heldPico }: BudgetStatus) =>
 
 const isCurrent = ({ state, until }: Raise) =>
   state === 'requested' || (state === 'granted' && (until === null || until.getTime() > Date.now()))
-
-type RaiseListProps = { label: string; raises: readonly (Raise & { userName?: string })[]; isAdmin: boolean }
-
-/** What is asked for, and what is granted for now. Admins decide. */
-export async function RaiseList({ label, raises, isAdmin }: RaiseListProps) {
-  const [t, format, money] = await Promise.all([getTranslations('budgets'), getFormatter(), getMoney()])
-  return (
-    <ul aria-label={label} className="grid gap-2">
-      {raises.map(({ id, userId, userName, period, amountPico, state, reason, until }) => {
-        const lastDay = until && format.dateTime(until.getTime() - 1, { dateStyle: 'medium' })
-        const end = lastDay ? t('untilDate', { date: lastDay }) : t('forGood')
-        const text = t('raiseOf', { amount: money.amount(amountPico).text, period: t(period) })
-        return (
-          <li
-            key={id}
-            className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-t pt-2"
-          >
-            <span className="min-w-0">
-              {userName && (
-                <Link href={`/users/${userId}`} className="font-medium text-accent underline underline-offset-2">
-                  {userName}
-                </Link>
-              )}{' '}
-              <span className="whitespace-nowrap">{text}</span>
-              <span className="block break-words text-muted text-sm">
-                {[state === 'granted' ? end : t('requested'), reason].filter(Boolean).join(' · ')}
-              </span>
-            </span>
-            {isAdmin && (state === 'requested' || state === 'granted') && (
-              <RaiseDecisions id={id} state={state} label={[userName, text].filter(Boolean).join(', ')} />
-            )}
-          </li>
-        )
-      })}
-    </ul>
-  )
-}
 
 async function Budget({ budget, name }: { budget: BudgetStatus; name: string }) {
   const [t, format, money] = await Promise.all([getTranslations('budgets'), getFormatter(), getMoney()])
