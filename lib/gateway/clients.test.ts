@@ -1,6 +1,7 @@
 import zlib from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import cases from '../../test/cases/clients/multipart.json' with { type: 'json' }
+import zstd from '../../test/cases/clients/zstd.json' with { type: 'json' }
 import { TOKEN, testGateway } from '../../test/gateway'
 
 const BUDGET = '22222222-2222-4333-8444-555555555555'
@@ -114,23 +115,16 @@ describe('addresses', () => {
 })
 
 describe('bodies', () => {
-  const zstd = (zlib as { zstdCompressSync?: (text: string) => Buffer }).zstdCompressSync
-  const encodings: [string, ((text: string) => Buffer) | undefined][] = [
-    ['gzip', zlib.gzipSync],
-    ['deflate', zlib.deflateSync],
-    ['br', zlib.brotliCompressSync],
-    ['zstd', zstd],
-  ]
-
-  it.each(encodings)('compressed with %s, reaches the provider decompressed', async (name, compress) => {
-    const response = await send('POST', '/v1/chat/completions', compress?.(chat) ?? chat, { 'content-encoding': name })
-    if (!compress) {
-      expect(response.headers.get('accept-encoding')).toBe('gzip, deflate, br')
-      expect(await codeOf(response)).toEqual([415, 'unsupported_encoding'])
-      return
-    }
+  const ofCodex = zstd.frames['Codex: level 3, as a stream']
+  it.each([
+    ['gzip', zlib.gzipSync(chat), chat],
+    ['deflate', zlib.deflateSync(chat), chat],
+    ['br', zlib.brotliCompressSync(chat), chat],
+    ['zstd', Buffer.from(ofCodex, 'base64'), zstd.text],
+  ])('compressed with %s, reaches the provider decompressed', async (name, body, text) => {
+    const response = await send('POST', '/v1/chat/completions', body, { 'content-encoding': name })
     expect(response.status).toBe(200)
-    expect(t.last().body).toBe(chat)
+    expect(t.last().body).toBe(text)
     expect(t.last().headers['content-encoding']).toBeUndefined()
   })
 
@@ -139,11 +133,19 @@ describe('bodies', () => {
     const rss = process.memoryUsage().rss
     const post = (body: Buffer, name = 'gzip') =>
       send('POST', '/v1/chat/completions', body, { 'content-encoding': name })
+    // A window of 8 MB, a block as it is, and many of 128 kB of one letter each, 2 GB in all.
+    const [head, repeated] = [Buffer.from('{"model":"gpt-4o","x":"'), '02001079'.repeat(16 * 1024)]
+    const blocks = Buffer.from(`28b52ffd0068b80000${head.toString('hex')}${repeated}`, 'hex')
     expect(await codeOf(await post(bomb))).toEqual([413, 'request_too_large'])
+    expect(await codeOf(await post(blocks, 'zstd'))).toEqual([413, 'request_too_large'])
     expect(process.memoryUsage().rss - rss).toBeLessThan(50 * 2 ** 20)
     expect(await codeOf(await post(Buffer.from(chat)))).toEqual([400, 'invalid_request'])
     expect(await codeOf(await post(zlib.gzipSync(chat).subarray(0, -9)))).toEqual([400, 'invalid_request'])
-    expect(await codeOf(await post(Buffer.from(chat), 'compress'))).toEqual([415, 'unsupported_encoding'])
+    for (const damaged of [chat, Buffer.from(ofCodex, 'base64').subarray(0, -9), Buffer.from('28b52ffd0070', 'hex')])
+      expect(await codeOf(await post(Buffer.from(damaged), 'zstd'))).toEqual([400, 'invalid_request'])
+    const unknown = await post(Buffer.from(chat), 'compress')
+    expect(unknown.headers.get('accept-encoding')).toBe('gzip, deflate, br, zstd')
+    expect(await codeOf(unknown)).toEqual([415, 'unsupported_encoding'])
     expect((await post(Buffer.from(chat), 'identity')).status).toBe(200)
   })
 

@@ -2,16 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { unsupportedEncoding } from '../http/rejections'
+import { MAX_WINDOW_LOG, ZstdDecompress } from './zstd'
 
 /** Node 20 has no Zstandard, and its types do not know it. */
-const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform }
+const { createZstdDecompress, constants } = zlib as {
+  createZstdDecompress?: (options: { params: Record<number, number> }) => Transform
+  constants: { ZSTD_d_windowLogMax?: number }
+}
+const { ZSTD_d_windowLogMax: windowLogMax = 0 } = constants
 
 const DECOMPRESSORS = new Map<string, () => Transform>([
   ['gzip', zlib.createGunzip],
   ['x-gzip', zlib.createGunzip],
   ['deflate', zlib.createInflate],
   ['br', zlib.createBrotliDecompress],
-  ...(createZstdDecompress ? ([['zstd', createZstdDecompress]] as const) : []),
+  ['zstd', () => createZstdDecompress?.({ params: { [windowLogMax]: MAX_WINDOW_LOG } }) ?? new ZstdDecompress()],
 ])
 const OFFERED = [...DECOMPRESSORS.keys()].filter((name) => name !== 'x-gzip')
 
