@@ -1,4 +1,5 @@
 import zlib from 'node:zlib'
+import { AzureOpenAI, toFile } from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import cases from '../../test/cases/clients/multipart.json' with { type: 'json' }
 import zstd from '../../test/cases/clients/zstd.json' with { type: 'json' }
@@ -73,6 +74,30 @@ describe('addresses', () => {
       'whisper-1',
     ])
     expect(await codeOf(await ask('gpt-4o/chat/completions', {}))).toEqual([400, 'invalid_request'])
+  })
+
+  it('the official SDK for Azure works with the server as its endpoint and a token', async () => {
+    const client = new AzureOpenAI({ endpoint: origin, apiKey: TOKEN, apiVersion: '2025-04-01-preview', maxRetries: 0 })
+    const request = { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'tokens:5/2' }] }
+    expect((await client.chat.completions.create(request)).choices[0]?.message.content).toBe('word0 word1 ')
+    let text = ''
+    for await (const { choices } of await client.chat.completions.create({ ...request, stream: true }))
+      text += choices[0]?.delta.content ?? ''
+    expect(text).toBe('word0 word1 ')
+    expect((await client.responses.create({ model: 'gpt-4o', input: 'tokens:5/2' })).output_text).toBe('word0 word1 ')
+    const embeddings = await client.embeddings.create({ model: 'text-embedding-3-small', input: 'hi' })
+    expect(embeddings.data).toHaveLength(1)
+    expect((await client.images.generate({ model: 'gpt-image-1', prompt: 'a' })).data).toHaveLength(1)
+    const speech = await client.audio.speech.create({ model: 'tts-1', voice: 'alloy', input: 'hello' })
+    expect((await speech.arrayBuffer()).byteLength).toBe(5000)
+    const file = await toFile(Buffer.from('audio'), 'a.mp3')
+    const heard = await client.audio.transcriptions.create({ model: 'whisper-1', file })
+    expect(heard.text).toContain('word0')
+    const stranger = new AzureOpenAI({ endpoint: origin, apiKey: 'wrong', apiVersion: '2025-04-01-preview' })
+    await expect(stranger.chat.completions.create(request)).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid_api_key',
+    })
   })
 
   it('HEAD is answered like GET, without a body', async () => {
