@@ -19,6 +19,8 @@ const NPM = {
   'opencode-ai': '1.18.33',
   '@qwen-code/qwen-code': '0.24.4',
   cline: '3.0.65',
+  '@anthropic-ai/claude-code': '2.1.332',
+  '@google/gemini-cli': '0.61.0',
 }
 const PYTHON = '3.57.0'
 const GO = '3.100.0'

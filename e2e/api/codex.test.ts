@@ -28,7 +28,7 @@ const codex = (app: App, { slug }: Model, prompt: string, token: string) =>
     CODEX,
     ['exec', '--skip-git-repo-check', '--model', slug, prompt],
     { CODEX_API_KEY: token },
-    { '.codex/config.toml': `openai_base_url = "${app.url}/v1"` },
+    { files: { '.codex/config.toml': `openai_base_url = "${app.url}/v1"` } },
   )
 
 test.beforeAll(async ({ app }) => {

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
 import { GoogleGenAI } from '@google/genai'
 import { type App, addKey, addUser } from '../support/app'
-import { runClient } from '../support/command-line-client'
 import { expect, test } from '../support/vitest'
 
 let token = ''
@@ -77,50 +75,5 @@ test.describe('the official Gemini client, with only a base URL and a token', ()
   test('a spent budget says why', async ({ app }) => {
     const sent = clientOf(app, spent).models.generateContent({ model, contents: 'hi' })
     await expect(sent).rejects.toMatchObject({ status: 429, message: expect.stringMatching(/budget.*resets on/) })
-  })
-})
-
-/** Installed apart from the tests, because of their size: `CLAUDE_CODE=…/claude`, `GEMINI_CLI=…/gemini.js`. */
-const { CLAUDE_CODE = '', GEMINI_CLI = '' } = process.env
-
-/** With a base URL from the environment alone, Gemini CLI asks how to authenticate. */
-const GEMINI_SETTINGS = JSON.stringify({ security: { auth: { selectedType: 'gemini-api-key' } } })
-
-test.describe.skipIf(!existsSync(CLAUDE_CODE))('Claude Code', () => {
-  const claude = (app: App, prompt: string, env: Record<string, string>) =>
-    runClient(CLAUDE_CODE, ['-p', prompt, '--allowedTools', 'Bash', '--model', 'claude-sonnet-4-5'], {
-      ...{ ANTHROPIC_BASE_URL: app.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
-      ...env,
-    })
-
-  test('runs a tool and reports its result', { timeout: 120_000 }, async ({ app }) => {
-    const prompt = 'call:Bash {"command":"echo from-the-shell","description":"Says it"}'
-    const { stdout, stderr } = await claude(app, prompt, { ANTHROPIC_AUTH_TOKEN: token })
-    expect(stdout, stderr).toContain('The tool said: from-the-shell')
-  })
-
-  test('shows why a request is refused when the budget is spent', { timeout: 120_000 }, async ({ app }) => {
-    const { stdout, stderr } = await claude(app, 'hi', { ANTHROPIC_API_KEY: spent })
-    expect(stdout + stderr).toMatch(/monthly budget.*resets on/)
-  })
-})
-
-test.describe.skipIf(!existsSync(GEMINI_CLI))('Gemini CLI', () => {
-  const gemini = (app: App, prompt: string, key: string) =>
-    runClient(
-      process.execPath,
-      [GEMINI_CLI, '-p', prompt, '-m', 'gemini-2.5-flash', '--yolo'],
-      { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: app.url, GEMINI_CLI_TRUST_WORKSPACE: 'true' },
-      { '.gemini/settings.json': GEMINI_SETTINGS },
-    )
-
-  test('runs a tool and reports its result', { timeout: 120_000 }, async ({ app }) => {
-    const { stdout, stderr } = await gemini(app, 'call:list_directory {"dir_path":"."}', token)
-    expect(stdout, stderr).toContain('The tool said:')
-  })
-
-  test('shows why a request is refused when the budget is spent', { timeout: 120_000 }, async ({ app }) => {
-    const { stdout, stderr } = await gemini(app, 'hi', spent)
-    expect(stdout + stderr).toMatch(/monthly budget.*resets on/)
   })
 })

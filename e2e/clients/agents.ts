@@ -1,16 +1,17 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { join } from 'node:path'
+import { runClient } from '../support/command-line-client'
 
-type Call = { baseUrl: string; token: string; model: string; prompt: string }
+/** `origin`: where the server is, without a path. */
+type Call = { origin: string; token: string; model: string; prompt: string }
 
 /** A command line client, and how it is told where to ask. */
 export type Agent = {
   name: string
   package: string
   bin: string
+  protocol: 'openai' | 'anthropic' | 'gemini'
+  /** Makes the fake provider call its shell, which prints `from-the-shell`. */
+  toolPrompt: string
   env(call: Call): Record<string, string>
   args(call: Call): string[]
   /** Files in its home folder. */
@@ -22,20 +23,26 @@ export const agents: Agent[] = [
     name: 'Codex',
     package: '@openai/codex',
     bin: 'codex',
+    protocol: 'openai',
+    toolPrompt: 'call:exec_command {"cmd":"echo from-the-shell"}',
     env: ({ token }) => ({ CODEX_API_KEY: token }),
-    args: ({ baseUrl, model, prompt }) => [
-      ...['exec', '--skip-git-repo-check', '-m', model, '-c', `openai_base_url="${baseUrl}"`, prompt],
+    args: ({ origin, model, prompt }) => [
+      ...['exec', '--skip-git-repo-check', '-m', model, '-c', `openai_base_url="${origin}/v1"`, prompt],
     ],
   },
   {
     name: 'opencode',
     package: 'opencode-ai',
     bin: 'opencode',
+    protocol: 'openai',
+    toolPrompt: 'call:bash {"command":"echo from-the-shell","description":"Says it"}',
     env: () => ({ OPENCODE_DISABLE_AUTOUPDATE: '1' }),
-    args: ({ model, prompt }) => ['run', '--model', `openai/${model}`, prompt],
-    files: ({ baseUrl, token }) => ({
+    // Of an argument with blanks it escapes the quotes.
+    args: ({ model, prompt }) => ['run', '--model', `openai/${model}`, ...prompt.split(' ')],
+    // Models that it does not know it asks for only if they are listed.
+    files: ({ origin, token, model }) => ({
       '.config/opencode/opencode.json': JSON.stringify({
-        provider: { openai: { options: { baseURL: baseUrl, apiKey: token } } },
+        provider: { openai: { options: { baseURL: `${origin}/v1`, apiKey: token }, models: { [model]: {} } } },
       }),
     }),
   },
@@ -43,18 +50,26 @@ export const agents: Agent[] = [
     name: 'qwen-code',
     package: '@qwen-code/qwen-code',
     bin: 'qwen',
-    env: ({ baseUrl, token, model }) => ({ OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: token, OPENAI_MODEL: model }),
+    protocol: 'openai',
+    toolPrompt: 'call:run_shell_command {"command":"echo from-the-shell","is_background":false}',
+    env: ({ origin, token, model }) => ({
+      OPENAI_BASE_URL: `${origin}/v1`,
+      OPENAI_API_KEY: token,
+      OPENAI_MODEL: model,
+    }),
     args: ({ prompt }) => ['--auth-type', 'openai', '--yolo', prompt],
   },
   {
     name: 'cline',
     package: 'cline',
     bin: 'cline',
+    protocol: 'openai',
+    toolPrompt: 'call:run_commands {"commands":["echo from-the-shell"]}',
     // Else it leaves a daemon behind.
     env: () => ({ CLINE_SESSION_BACKEND_MODE: 'local' }),
     args: ({ model, prompt }) => ['-P', 'openai-compatible', '-m', model, prompt],
-    files: ({ baseUrl, token: apiKey, model }) => {
-      const settings = { provider: 'openai-compatible', apiKey, model, baseUrl }
+    files: ({ origin, token: apiKey, model }) => {
+      const settings = { provider: 'openai-compatible', apiKey, model, baseUrl: `${origin}/v1` }
       const providers = {
         'openai-compatible': { settings, updatedAt: new Date(0).toISOString(), tokenSource: 'manual' },
       }
@@ -62,31 +77,46 @@ export const agents: Agent[] = [
       return { '.cline/data/settings/providers.json': JSON.stringify(file) }
     },
   },
+  {
+    name: 'Claude Code',
+    package: '@anthropic-ai/claude-code',
+    bin: 'claude',
+    protocol: 'anthropic',
+    toolPrompt: 'call:Bash {"command":"echo from-the-shell","description":"Says it"}',
+    env: ({ origin, token }) => ({
+      ANTHROPIC_BASE_URL: origin,
+      ANTHROPIC_AUTH_TOKEN: token,
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      DISABLE_AUTOUPDATER: '1',
+    }),
+    args: ({ model, prompt }) => ['-p', prompt, '--allowedTools', 'Bash', '--model', model],
+  },
+  {
+    name: 'Gemini CLI',
+    package: '@google/gemini-cli',
+    bin: 'gemini',
+    protocol: 'gemini',
+    toolPrompt: 'call:run_shell_command {"command":"echo from-the-shell"}',
+    env: ({ origin, token }) => ({
+      GOOGLE_GEMINI_BASE_URL: origin,
+      GEMINI_API_KEY: token,
+      GEMINI_CLI_TRUST_WORKSPACE: 'true',
+    }),
+    args: ({ model, prompt }) => ['-p', prompt, '-m', model, '--yolo'],
+    // With a base URL from the environment alone, it asks how to authenticate.
+    files: () => ({
+      '.gemini/settings.json': JSON.stringify({ security: { auth: { selectedType: 'gemini-api-key' } } }),
+    }),
+  },
 ]
 
-/** Some try again for more than a minute before they say why. */
-const TIMEOUT_MS = 100_000
+/** Some try again for minutes before they say why. */
+const TIMEOUT_MS = 300_000
 
 /** Runs one prompt in an empty home folder. */
 export async function runAgent(dir: string, agent: Agent, call: Call) {
-  const home = mkdtempSync(join(tmpdir(), 'agent-'))
-  for (const [name, content] of Object.entries(agent.files?.(call) ?? {})) {
-    mkdirSync(dirname(join(home, name)), { recursive: true })
-    writeFileSync(join(home, name), content)
-  }
-  const since = performance.now()
-  const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'production', ...agent.env(call) } as const
-  const child = spawn(join(dir, 'node_modules/.bin', agent.bin), agent.args(call), {
-    ...{ cwd: home, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
-  })
-  let timedOut = false
-  // Its whole group: what it has started would keep its output open.
-  const timer = setTimeout(() => {
-    timedOut = true
-    process.kill(-(child.pid ?? 0), 'SIGKILL')
-  }, TIMEOUT_MS)
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  clearTimeout(timer)
-  rmSync(home, { recursive: true, force: true })
-  return { output: `${stdout}\n${stderr}`, seconds: (performance.now() - since) / 1000, timedOut }
+  const command = join(dir, 'node_modules/.bin', agent.bin)
+  const options = { files: agent.files?.(call) ?? {}, timeoutMs: TIMEOUT_MS }
+  const { stdout, stderr, ...rest } = await runClient(command, agent.args(call), agent.env(call), options)
+  return { output: `${stdout}\n${stderr}`, ...rest }
 }

@@ -66,6 +66,7 @@ export async function startRecordingProxy() {
     exchanges.set(id, [...(exchanges.get(id) ?? []), exchange])
     const target = new URL(path, targets.get(id))
     const forwarded = request(target, { method, headers: { ...headers, host: target.host }, agent: false })
+    client.on('error', () => forwarded.destroy())
     const answer = ({ statusCode = 0, statusMessage, rawHeaders }: IncomingMessage) => {
       exchange.status = statusCode
       const lines = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1]}`] : []))

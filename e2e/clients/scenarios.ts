@@ -21,6 +21,7 @@ export const USERS = {
   slow: { requestsPerMinute: 1 },
   budget: { monthlyLimit: '1' },
   holder: { monthlyLimit: '0.01' },
+  busy: {},
   unlucky: {},
 } as const
 
@@ -57,6 +58,7 @@ export const ERROR_CASES: Record<string, ErrorCase> = {
   big: { code: 'request_too_large', status: 413, feature: 'big' },
   rate: { code: 'rate_limit_exceeded', status: 429, feature: 'chat', user: 'slow', recovers: true },
   held: { code: 'rate_limit_exceeded', status: 429, feature: 'chat', user: 'holder', recovers: true },
+  busy: { code: 'rate_limit_exceeded', status: 429, feature: 'chat', user: 'busy', recovers: true },
   spent: { code: 'insufficient_quota', status: 429, feature: 'chat', user: 'spent' },
   rejected: { code: 'upstream_key_rejected', status: 502, feature: 'chat', model: 'rejected-model' },
   unreachable: {

@@ -43,6 +43,9 @@ export function testSdks(all: Sdk[], { print = false } = {}) {
     )
     test.each(errors)('error: %s', (name, { status, code, retried = false, recovers = false }) => {
       const outcome = outcomeOf(`error-${name}`)
+      // As long as we say, which is less than a minute, or else the SDK's own pause.
+      for (const seconds of outcome?.waits ?? []) expect(seconds).toBeGreaterThan(0.3)
+      for (const seconds of outcome?.waits ?? []) expect(seconds).toBeLessThan(62)
       if (!recovers) expect(outcome).toMatchObject({ status, ...(isOfficial && { code, attempts: retried ? 3 : 1 }) })
       else {
         expect(outcome).toMatchObject({ answer: FEATURES.chat })

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { Exchange } from './recording-proxy'
 import { ERROR_CASES, type ErrorCase, FEATURES, type UserKind } from './scenarios'
 import type { World } from './world'
 
@@ -9,6 +10,8 @@ import type { World } from './world'
 export type Outcome = {
   scenario: string
   attempts: number
+  /** Seconds before each attempt but the first. */
+  waits: number[]
   seconds: number
   answer?: unknown
   raised?: string
@@ -97,6 +100,7 @@ export async function runSdk(world: World, { command, lacks, skips = [] }: Sdk, 
   for (const [name, { feature }] of scenarios) if (lacks.includes(feature)) scenarios.delete(name)
   for (const name of skips) scenarios.delete(`error-${name}`)
   world.proxy.beforeFirst.set(`${prefix}.error-held`, () => world.holdBudget(users.holder))
+  world.proxy.beforeFirst.set(`${prefix}.error-busy`, () => world.fillSlots(users.busy))
   await world.spendRate(users.slow)
 
   const tokenOf = ({ token, bare, user = 'plain' }: { token?: string; bare?: boolean; user?: UserKind }) =>
@@ -111,7 +115,12 @@ export async function runSdk(world: World, { command, lacks, skips = [] }: Sdk, 
   const lines = (await text(child.stdout)).split('\n').filter((line) => line !== '')
   return lines.map((line) => {
     const { id, ...outcome } = JSON.parse(line)
-    const attempts = world.proxy.exchanges.get(id)?.length ?? 0
-    return { ...outcome, scenario: id.slice(prefix.length + 1), attempts }
+    const exchanges = world.proxy.exchanges.get(id) ?? []
+    return { ...outcome, scenario: id.slice(prefix.length + 1), ...attemptsOf(exchanges) }
   })
 }
+
+export const attemptsOf = (exchanges: Exchange[]) => ({
+  attempts: exchanges.length,
+  waits: exchanges.slice(1).map(({ at }, index) => (at - (exchanges[index]?.at ?? 0)) / 1000),
+})

@@ -5,7 +5,19 @@ import { expect } from '../support/vitest'
 import { startRecordingProxy } from './recording-proxy'
 import { USERS, type UserKind } from './scenarios'
 
-const REJECTED = 'sk-that-the-provider-rejects'
+const failing = (suffix: string) => ({
+  unpriced: `custom-${suffix}`,
+  rejected: `rejected-${suffix}`,
+  unreachable: `unreachable-${suffix}`,
+})
+/** The type of its keys, and its models: one that works, and three that do not. */
+export const PROTOCOLS = {
+  openai: { type: 'openai', models: { usual: 'gpt-4o', ...failing('model') } },
+  anthropic: { type: 'claude', models: { usual: 'claude-sonnet-4-5', ...failing('claude') } },
+  gemini: { type: 'gemini', models: { usual: 'gemini-2.5-flash', ...failing('gemini') } },
+}
+/** More than an SDK's scenarios of one user, which it runs at the same time. */
+const MAX_OPEN = 30
 /** Milliseconds for which a held budget stays held: longer than the wait of `Retry-After: 1`. */
 const HOLD_MS = 1500
 
@@ -13,17 +25,24 @@ const HOLD_MS = 1500
 export async function startWorld() {
   const [{ app, close: closeApp }, { app: bare, close: closeBare }] = await Promise.all([
     // What a held budget makes clients do shows only if requests do not wait for it here.
-    startApp({ env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC', BUDGET_WAIT_SECONDS: '0' } }),
+    startApp({
+      env: { MAX_BODY_MB: '1', REPORTING_TZ: 'UTC', BUDGET_WAIT_SECONDS: '0', MAX_CONCURRENT_REQUESTS: `${MAX_OPEN}` },
+    }),
     startApp(),
   ])
   const proxy = await startRecordingProxy()
   const { provider } = app
-  const served = ['gpt-*', 'text-embedding-3-small', 'tts-1', 'whisper-1', 'custom-model']
-  await addKey(app, { key: 'sk-of-the-team-0001', name: 'team', models: served })
-  await addKey(app, { key: REJECTED, name: 'rejected', models: ['rejected-model'] })
-  const nowhere = { endpoint: 'http://127.0.0.1:1/v1', models: ['unreachable-model'] }
-  await addKey(app, { key: 'sk-nowhere-0001', name: 'nowhere', ...nowhere })
-  provider.rejectedKeys.add(REJECTED)
+  const served = ['gpt-*', 'text-embedding-3-small', 'tts-1', 'whisper-1']
+  for (const { type, models } of Object.values(PROTOCOLS)) {
+    const others = type === 'openai' ? {} : { api_type: type, endpoint: provider.url }
+    const all = [...(type === 'openai' ? served : [models.usual]), models.unpriced]
+    await addKey(app, { ...others, key: `sk-of-the-team-${type}`, name: `team ${type}`, models: all })
+    const rejected = `sk-that-the-provider-rejects-${type}`
+    provider.rejectedKeys.add(rejected)
+    await addKey(app, { ...others, key: rejected, name: `rejected ${type}`, models: [models.rejected] })
+    const nowhere = { endpoint: 'http://127.0.0.1:1/v1', models: [models.unreachable] }
+    await addKey(app, { ...others, key: `sk-nowhere-${type}`, name: `nowhere ${type}`, ...nowhere })
+  }
   const bareUser = await addUser(bare, { name: 'bare' })
 
   /** One user of each kind for a client. */
@@ -43,8 +62,16 @@ export async function startWorld() {
       await new Promise((resolve) => setTimeout(resolve, 10))
   }
 
+  /** Has as many requests open as a user may. */
+  async function fillSlots({ token }: User) {
+    const content = `pace:${HOLD_MS} of ${token}`
+    for (let count = 0; count < MAX_OPEN; count += 1) void post(app, token, content)
+    while (provider.requests.filter(({ body }) => body.includes(content)).length < MAX_OPEN)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
   return {
-    ...{ app, bare, proxy, bareUser, addUsers, holdBudget },
+    ...{ app, bare, proxy, bareUser, addUsers, holdBudget, fillSlots },
     /** Uses up what a user may send within a minute. */
     spendRate: ({ token }: User) => post(app, token, 'hi'),
     async close() {

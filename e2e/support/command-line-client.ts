@@ -9,24 +9,28 @@ export async function runClient(
   command: string,
   args: string[],
   env: Record<string, string>,
-  files: Record<string, string> = {},
+  { files = {}, timeoutMs = 100_000 }: { files?: Record<string, string>; timeoutMs?: number } = {},
 ) {
   const home = mkdtempSync(join(tmpdir(), 'client-'))
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(home, name)), { recursive: true })
     writeFileSync(join(home, name), content)
   }
+  const since = performance.now()
   const child = spawn(command, args, {
     cwd: home,
     env: { PATH: process.env.PATH, HOME: home, NODE_ENV: 'production', ...env },
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 100_000,
   })
-  const [stdout, stderr, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once('close', resolve)),
-  ])
+  let timedOut = false
+  // Its whole group: what it has started would keep its output open.
+  const timer = setTimeout(() => {
+    timedOut = true
+    process.kill(-(child.pid ?? 0), 'SIGKILL')
+  }, timeoutMs)
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  clearTimeout(timer)
   rmSync(home, { recursive: true, force: true })
-  return { stdout, stderr, status }
+  return { stdout, stderr, seconds: (performance.now() - since) / 1000, timedOut }
 }

@@ -41,7 +41,8 @@ describe('addresses', () => {
     '/openai/v1/chat/completions',
     '/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21',
   ])('POST %s is a chat', async (path) => {
-    expect((await send('POST', path, chat)).status).toBe(200)
+    const headers = { authorization: '', 'api-key': TOKEN }
+    expect((await send('POST', path, chat, path.startsWith('/openai') ? headers : {})).status).toBe(200)
     expect([t.last().path, t.last().body]).toEqual(['/v1/chat/completions', chat])
   })
 

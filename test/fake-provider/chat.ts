@@ -1,10 +1,12 @@
 import type { Script } from './script'
 
+type Message = { role?: string; content: unknown }
+
 export type ChatRequest = {
   model?: string
   stream?: boolean
   stream_options?: { include_usage?: boolean } | null
-  messages?: { content: unknown }[]
+  messages?: Message[]
   tools?: { function?: { name: string }; type: string; name?: string }[]
 }
 
@@ -22,6 +24,9 @@ export function usageOf({ input = 9, output = 12, cached = 0 }: Script) {
   }
 }
 
+/** A tool that the prompt asks for, as in `call:shell {"command":"ls"}`. */
+const CALL = /call:(\w+) (\{[^}]*\})/
+
 /** The text of a response in pieces: one word per token up to a limit. */
 const wordsOf = ({ output = 12, flood = 0, say }: Script) =>
   say !== undefined
@@ -38,33 +43,46 @@ const head = (request: ChatRequest, { model = request.model, serviceTier = 'defa
   system_fingerprint: 'fp_fake',
 })
 
-export const completion = (request: ChatRequest, script: Script) => ({
-  ...head(request, script),
-  object: 'chat.completion',
-  choices: [
-    {
-      index: 0,
-      message: script.tool
-        ? callsTool(request)
-        : { role: 'assistant', content: wordsOf(script).join(''), refusal: null },
-      finish_reason: script.tool ? 'tool_calls' : 'stop',
-    },
-  ],
-  ...(script.noUsage ? {} : { usage: usageOf(script) }),
-})
+export function completion(request: ChatRequest, script: Script) {
+  const call = toolCall(request, script)
+  const content = call ? null : wordsOf(saysResult(request, script)).join('')
+  return {
+    ...head(request, script),
+    object: 'chat.completion',
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content, refusal: null, ...(call ? { tool_calls: [call] } : {}) },
+        finish_reason: call ? 'tool_calls' : 'stop',
+      },
+    ],
+    ...(script.noUsage ? {} : { usage: usageOf(script) }),
+  }
+}
 
-const callsTool = ({ tools = [] }: ChatRequest) => ({
-  role: 'assistant',
-  content: null,
-  refusal: null,
-  tool_calls: [
-    {
-      id: 'call_fake',
-      type: 'function',
-      function: { name: tools[0]?.function?.name ?? 'none', arguments: '{"city":"Kathmandu"}' },
-    },
-  ],
-})
+/** The tool that the prompt asks for, unless it has a result already; else the first. */
+function toolCall({ messages = [], tools = [] }: ChatRequest, script: Script) {
+  if (!script.tool) return null
+  const names = tools.map((tool) => tool.function?.name ?? '')
+  const match = callInPrompt(messages)
+  if (match && (resultOf(messages) || !names.includes(match[1] ?? ''))) return null
+  const [, name, payload] = match ?? ['', names[0] ?? 'none', '{"city":"Kathmandu"}']
+  return { id: 'call_fake', type: 'function', function: { name, arguments: payload } }
+}
+
+/** Says the result of the tool that the prompt asked for. */
+function saysResult({ messages = [] }: ChatRequest, script: Script): Script {
+  const result = callInPrompt(messages) && resultOf(messages)
+  return result ? { ...script, say: `The tool said: ${textOf(result.content)}` } : script
+}
+
+const callInPrompt = (messages: Message[]) =>
+  CALL.exec(messages.map(({ role, content }) => (role === 'user' ? textOf(content) : '')).join('\n'))
+
+const resultOf = (messages: Message[]) => messages.findLast(({ role }) => role === 'tool')
+
+const textOf = (content: unknown): string =>
+  Array.isArray(content) ? content.map(({ text }) => text ?? '').join('\n') : String(content)
 
 export const textCompletion = (request: ChatRequest, script: Script) => ({
   ...head(request, script),
@@ -85,12 +103,12 @@ export function chunks(request: ChatRequest, script: Script, kind: 'chat' | 'tex
     chunk([{ ...end, delta: content, finish_reason: finish }])
   const text = (content: string, finish: string | null = null) =>
     chunk([{ ...end, text: content, finish_reason: finish }])
-  const words = wordsOf(script)
-  const toolCall = script.tool ? callsTool(request).tool_calls[0] : undefined
+  const words = wordsOf(saysResult(request, script))
+  const call = kind === 'chat' ? toolCall(request, script) : null
   const chat = [
-    delta({ role: 'assistant', content: toolCall ? null : '', refusal: null }),
-    ...(toolCall ? [delta({ tool_calls: [{ index: 0, ...toolCall }] })] : words.map((content) => delta({ content }))),
-    delta({}, toolCall ? 'tool_calls' : 'stop'),
+    delta({ role: 'assistant', content: call ? null : '', refusal: null }),
+    ...(call ? [delta({ tool_calls: [{ index: 0, ...call }] })] : words.map((content) => delta({ content }))),
+    delta({}, call ? 'tool_calls' : 'stop'),
   ]
   return [
     ...(kind === 'chat' ? chat : [...words.map((word) => text(word)), text('', 'stop')]),

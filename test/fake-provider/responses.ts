@@ -61,13 +61,14 @@ export function makeResponse(
 
 /** Calls the tool that the script or the prompt asks for, and once it has the prompt's result, says it. */
 function itemsFor(request: Fields, script: Script, words: string[]): Item[] {
-  if (script.tool) return [call(request.tools?.find(({ type }) => type === 'function')?.name ?? 'none', ARGUMENTS)]
   const input = Array.isArray(request.input) ? request.input : []
+  const tools = request.tools ?? []
   const [, name, payload = ''] = CALL.exec(promptOf(input)) ?? []
-  if (!name) return [message(words.join(''))]
+  if (!name && script.tool) return [call(tools.find(({ type }) => type === 'function')?.name ?? 'none', ARGUMENTS)]
+  if (!name || tools.length === 0) return [message(words.join(''))]
   const results = input.filter(({ type }) => /_call_output$/.test(type))
   if (results.length > 0) return [message(`The tool said: ${textOf(results.at(-1).output)}`)]
-  const searches = request.tools?.some(({ type }) => type === 'web_search') ? [webSearch()] : []
+  const searches = tools.some(({ type }) => type === 'web_search') ? [webSearch()] : []
   return [...searches, payload.startsWith('{') ? call(name, payload) : customCall(name, payload)]
 }
 

@@ -41,8 +41,10 @@ it('a member has a number of requests open at once, and more are 429 until one h
   const bodies = await Promise.all(Array.from({ length: 150 }, () => beginBody(10)))
   await expect.poll(async () => (await t.chat('hi')).status).toBe(429)
   const response = await t.chat('hi')
-  expect([response.headers.get('retry-after'), await response.json()]).toMatchObject([
+  const retry = ['retry-after', 'x-should-retry'].map((name) => response.headers.get(name))
+  expect([...retry, await response.json()]).toMatchObject([
     '1',
+    'true',
     { error: { code: 'rate_limit_exceeded', message: expect.stringContaining('150 requests open') } },
   ])
   expect((await t.chat('hi', {}, { token: OTHER })).status).toBe(200)
