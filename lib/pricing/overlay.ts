@@ -1,4 +1,5 @@
 import { parseDollars, parsePerMillion } from '../core/money'
+import type { ListedModel } from './list-schema'
 import { mapRates, mapSteps, type Rates, type TokenRates, unknownRates } from './rates'
 
 /** What the public price list lacks about a model, or has wrong. */
@@ -31,13 +32,6 @@ const tier = (input: string, cachedInput: string, output: string): TokenRates =>
   imageInput: rate(input),
   output: rate(output),
 })
-
-/** Anthropic's: its cache costs the same multiples of the input in every mode. */
-const fastMode = (input: number, output: number) => {
-  const multiple = (factor: number) => rate(String((input * factor).toFixed(4)))
-  const fast = { ...tier(String(input), '0', String(output)), cachedInput: multiple(0.1), cacheWrite: multiple(1.25) }
-  return tiers({ fast: { ...fast, cacheWrite1h: multiple(2) } })
-}
 
 const tiers = (rates: Record<string, TokenRates>) => ({ tiers: new Map(Object.entries(rates)) })
 
@@ -86,10 +80,6 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
   'gpt-4o-mini-transcribe': { rates: { audioInput: rate('1.25') } },
   // The list has the rate of image output only.
   'gpt-image-2': { rates: { output: rate('10'), imageOutput: rate('30') } },
-  'claude-opus-4-6': fastMode(30, 150),
-  'claude-opus-4-7': fastMode(30, 150),
-  'claude-opus-4-8': fastMode(10, 50),
-  'claude-opus-5': fastMode(10, 50),
   o3: tiers({ flex: tier('1', '0.25', '4') }),
   'o4-mini': tiers({ flex: tier('0.55', '0.1375', '2.2') }),
 }
@@ -98,8 +88,24 @@ const priceOverlays: Record<string, Omit<Overlay, 'maxOutput'>> = {
 const NEWER = /^gpt-(5\.[6-9]|[6-9])/
 const newer = factors(times(2_000_000n, true))
 
-/** https://platform.claude.com/docs/en/about-claude/pricing, as is the fast mode of its models. */
-const anthropic = { factors: new Map<string, TierFactor>([['batch', HALF]]) }
+/**
+ * Anthropic's, at any length, and of the cache too: https://platform.claude.com/docs/en/about-claude/pricing and
+ * https://platform.claude.com/docs/en/build-with-claude/fast-mode, December 2026. Its priority tier is paid for in advance, by contract.
+ */
+const anthropic = (id: string): Overlay => {
+  const fast = fastModes.get(id)
+  return {
+    factors: new Map([['batch', HALF], ...(fast === undefined ? [] : [['fast', times(fast, true)] as const])]),
+  }
+}
+
+const fastModes = new Map([
+  ['claude-opus-4-6', 6_000_000n],
+  ['claude-opus-4-7', 6_000_000n],
+  ['claude-opus-4-8', 2_000_000n],
+  ['claude-opus-5', 2_000_000n],
+  ['claude-opus-5-5', 2_000_000n],
+])
 
 /** `id`: the model's name in the public price list of the provider. */
 export function overlayOf(providerId: string, id: string): Overlay {
@@ -109,7 +115,7 @@ export function overlayOf(providerId: string, id: string): Overlay {
 
 const overlaysOf: ReadonlyMap<string, (id: string, known: Overlay) => Overlay> = new Map([
   ['openai', (id, known) => (NEWER.test(id) && !known.tiers && !known.factors ? { ...known, ...newer } : known)],
-  ['anthropic', (_, known) => ({ ...known, ...anthropic })],
+  ['anthropic', (id, known) => ({ ...known, ...anthropic(id) })],
 ])
 
 /** The rates of a service tier that is not the standard one; null if it has no price. */
@@ -167,3 +173,46 @@ const maxOutputs: [number, string[]][] = [
 
 const overlays = new Map<string, Overlay>(Object.entries(priceOverlays))
 for (const [maxOutput, ids] of maxOutputs) for (const id of ids) overlays.set(id, { ...overlays.get(id), maxOutput })
+
+/** From more than 100,000 tokens of input on, the whole request costs five times as much. */
+const fromLongPrompts = (base: number) => ({ base, tiers: [{ start: 100_000, price: base * 5 }] })
+
+const named = (id: string): ListedModel['match'] => ({ or: [{ equals: id }, { regex: `^${id}-\\d{8}$` }] })
+
+/**
+ * Models that the public list of this release lacks, by its provider's id: a list that has one of them says what it costs.
+ * Source: https://platform.claude.com/docs/en/models/haiku-5-5/overview and the same page of Sonnet 5.5, read in December 2026.
+ */
+const unlisted: ReadonlyMap<string, readonly ListedModel[]> = new Map([
+  [
+    'anthropic',
+    [
+      {
+        id: 'claude-haiku-5-5',
+        match: named('claude-haiku-5-5'),
+        context_window: 1_000_000,
+        prices: {
+          input_mtok: fromLongPrompts(0.1),
+          cache_write_mtok: fromLongPrompts(0.125),
+          cache_write_1h_mtok: fromLongPrompts(0.2),
+          cache_read_mtok: fromLongPrompts(0.01),
+          output_mtok: fromLongPrompts(0.5),
+          web_searches_kcount: 10,
+        },
+      },
+      {
+        id: 'claude-sonnet-5-5',
+        match: named('claude-sonnet-5-5'),
+        context_window: 1_000_000,
+        prices: {
+          ...{ input_mtok: 2, cache_write_mtok: 2.5, cache_write_1h_mtok: 4, cache_read_mtok: 0.1, output_mtok: 10 },
+          web_searches_kcount: 10,
+        },
+      },
+    ],
+  ],
+])
+
+/** Those of a provider that are not among `listed`. */
+export const unlistedModels = (providerId: string, listed: readonly ListedModel[]): readonly ListedModel[] =>
+  (unlisted.get(providerId) ?? []).filter(({ id }) => listed.every((model) => model.id !== id))

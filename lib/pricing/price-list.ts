@@ -1,6 +1,7 @@
 import { findProvider } from '@pydantic/genai-prices'
 import type { ConditionalPrice, ListedModel, ListedPrice, ListedProvider } from './list-schema'
 import { matchesName } from './model-match'
+import { unlistedModels } from './overlay'
 
 /** A public price list: the models of each provider. */
 export type PriceList = {
@@ -50,7 +51,9 @@ export function findListed(list: PriceList, providerId: string, name: string): F
 
 function search(list: PriceList, providerId: string, name: string, withFallbacks = true): Found | null {
   const provider = list.provider(providerId)
-  const model = provider?.models.find(({ match }) => matchesName(match, name))
+  // What the list lacks comes first: a pattern of an older model may fit a newer one's name.
+  const models = provider ? [...unlistedModels(providerId, provider.models), ...provider.models] : []
+  const model = models.find(({ match }) => matchesName(match, name))
   if (model) return { providerId, model }
   if (!withFallbacks) return null
   for (const other of provider?.fallback_model_providers ?? []) {

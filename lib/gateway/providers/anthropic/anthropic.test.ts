@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { anthropicShapes, toSse } from '../../../../test/anthropic-shapes'
+import { anthropicShapes } from '../../../../test/anthropic-shapes'
+import { MODEL, toSse } from '../../../../test/anthropic-stream'
 import { TOKEN, testGateway } from '../../../../test/gateway'
-import { startRawProvider } from '../../../../test/raw-provider'
+import { startRawProvider, WAYS } from '../../../../test/raw-provider'
+import { costOf } from '../../../../test/settle'
 
 const SECRET = 'sk-ant-fake-secret-0001'
 const LIMITED = '22222222-2222-4333-8444-555555555555'
@@ -142,70 +144,22 @@ describe('the reservation of a member with a budget', () => {
 })
 
 describe('money', () => {
-  const M = 1_000_000n
-  /** Pico-dollars at the list prices of December 2026, worked out by hand: sonnet 3, 3.75, 6, 0.30, 15 $/MTok. */
-  const costs: Record<string, bigint> = {
-    'plain text': 25n * 3n * M + 15n * 15n * M,
-    'cache of both lifetimes; the delta repeats no split, and nulls':
-      10n * 3n * M + 1000n * 300_000n + 200n * 3_750_000n + 100n * 6n * M + 40n * 15n * M,
-    'server tools: the total of cache writes grows past the split':
-      4210n * 3n * M + 600n * 300_000n + 800n * 3_750_000n + 100n * 6n * M + 310n * 15n * M + 20_000n * M,
-    'cache writes of an hour alone that grow: all of them last an hour': 3n * M + 80n * 6n * M + 3n * 15n * M,
-    'compaction is not in the total': 203_000n * 3n * M + 4500n * 15n * M,
-    'an iteration of another model, within the total': 100n * 3n * M + 50n * 15n * M + 200n * 5n * M + 20n * 25n * M,
-    'an advisor and a declined model, beside the total':
-      100n * 3n * M + 50n * 15n * M + 40n * M + 4n * 5n * M + 200n * 5n * M + 20n * 25n * M,
-  }
-
-  it.each(anthropicShapes.filter(({ name }) => name in costs))('$name', async ({ name, events, tokens }) => {
-    raw.response = { headers: { 'content-type': 'text/event-stream' }, body: toSse(events) }
+  it.each(anthropicShapes.flatMap((shape) => WAYS.map((way) => ({ ...shape, way }))))('$name, $way', async (shape) => {
+    const { requested, answered = MODEL, tokens, cost, events, way } = shape
+    raw.response = { headers: { 'content-type': 'text/event-stream' }, body: toSse(events), way }
     await t.context.db.providerKey.deleteMany({})
     await addKey(SECRET, { endpoint: raw.url })
     const tools = [{ type: 'web_search_20250305', name: 'web_search', max_uses: 5 }]
     const before = (await t.entries()).length
-    const answer = await send('hi', { stream: true, tools })
+    const answer = await send('hi', { model: requested ?? answered, stream: true, tools })
     expect(await answer.text()).toBe(toSse(events))
     const entry = (await t.settled(before + 1)).at(-1)
     const [inputTokens, cachedTokens, cacheWriteTokens, outputTokens] = tokens
     expect(entry).toMatchObject({ state: 'settled', inputTokens, cachedTokens, cacheWriteTokens, outputTokens })
-    expect(entry?.costPico).toBe(costs[name])
+    expect(entry?.costPico).toBe(costOf(cost))
+    expect(entry?.flags).toBe(cost ? null : 'no_tier_price')
     await t.reprice()
-    expect((await newest())?.costPico).toBe(costs[name])
-  })
-
-  it('the model that answered is priced, long contexts at their own step, fast mode and the US at theirs', async () => {
-    const usage = { input_tokens: 200_001, cache_read_input_tokens: 0, output_tokens: 10, inference_geo: 'us' }
-    const events = [
-      { type: 'message_start', message: { type: 'message', model: 'claude-sonnet-4-5-20250929', usage } },
-      { type: 'message_delta', delta: {}, usage: { output_tokens: 10 } },
-      { type: 'message_stop' },
-    ]
-    raw.response = { headers: { 'content-type': 'text/event-stream' }, body: toSse(events) }
-    await t.context.db.providerKey.deleteMany({})
-    await addKey(SECRET, { endpoint: raw.url })
-    const before = (await t.entries()).length
-    await (await send('hi', { stream: true, model: 'claude-opus-4-5' })).text()
-    const entry = (await t.settled(before + 1)).at(-1)
-    expect(entry).toMatchObject({ model: 'claude-opus-4-5', answeredModel: 'claude-sonnet-4-5-20250929' })
-    expect(entry?.costPico).toBe(((200_001n * 6n * M + 10n * 22_500_000n) * 11n) / 10n)
-  })
-
-  it('fast mode has its own price', async () => {
-    const usage = { input_tokens: 10, output_tokens: 10, speed: 'fast' }
-    raw.response = {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        type: 'message',
-        model: 'claude-opus-4-8',
-        content: [{ type: 'text', text: 'a' }],
-        usage,
-      }),
-    }
-    await t.context.db.providerKey.deleteMany({})
-    await addKey(SECRET, { endpoint: raw.url })
-    const before = (await t.entries()).length
-    await (await send('hi', { model: 'claude-opus-4-8', speed: 'fast' })).text()
-    expect((await t.settled(before + 1)).at(-1)).toMatchObject({ serviceTier: 'fast', costPico: 600n * M })
+    expect((await newest())?.costPico).toBe(costOf(cost))
   })
 })
 

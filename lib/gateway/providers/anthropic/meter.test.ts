@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type AnthropicShape, anthropicShapes, toMessage, toSse } from '../../../../test/anthropic-shapes'
+import { type AnthropicShape, anthropicShapes } from '../../../../test/anthropic-shapes'
+import { MODEL, toMessage, toSse } from '../../../../test/anthropic-stream'
 import { chunksOf, manyCuts } from '../../../../test/cuts'
+import { costOf, settleMetered } from '../../../../test/settle'
 import type { MeterResult } from '../../metering/meter'
 import { meterFor } from '../../metering/response-meter'
 import { anthropicEndpoints } from './endpoints'
@@ -33,19 +35,40 @@ function expectShape(result: MeterResult, shape: AnthropicShape) {
   if (shape.serviceTier) expect(result.serviceTier).toBe(shape.serviceTier)
 }
 
+/** What the ledger is told, as text. */
+async function booked(result: MeterResult, { requested, answered = MODEL }: AnthropicShape): Promise<string> {
+  const model = requested ?? answered
+  const settlement = await settleMetered(result, { endpoint: messages, model, list: 'anthropic' })
+  return JSON.stringify({ ...settlement, settledAt: null }, (_, value) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  )
+}
+
+/** Priced as worked out by hand, or marked as unpriced. */
+async function expectBooked(result: MeterResult, shape: AnthropicShape) {
+  const [inputTokens, cachedTokens, cacheWriteTokens, outputTokens] = shape.tokens
+  const entry = JSON.parse(await booked(result, shape))
+  expect(entry).toMatchObject({
+    ...{ state: 'settled', confidence: 'exact', costPico: costOf(shape.cost)?.toString() ?? null },
+    ...{ tokens: { inputTokens, cachedTokens, cacheWriteTokens, outputTokens } },
+  })
+  expect(entry.flags).toEqual(shape.cost ? [] : ['no_tier_price'])
+}
+
 describe.each(anthropicShapes)('$name', (shape) => {
   const stream = Buffer.from(toSse(shape.events))
   const document = Buffer.from(toMessage(shape.events))
 
-  it('is counted, wherever its bytes are cut, and every byte passes', async () => {
+  it('is booked right, wherever its bytes are cut, and every byte passes', async () => {
     const whole = await meter(EVENTS, [stream])
     expectShape(whole.result, shape)
-    expect(whole.result.model).toBe('claude-sonnet-4-5')
+    await expectBooked(whole.result, shape)
+    expect(whole.result.model).toBe(shape.answered ?? MODEL)
     expect(whole.early.toString()).not.toContain('message_stop')
-    const expected = JSON.stringify(whole.result)
+    const expected = await booked(whole.result, shape)
     for (const cuts of manyCuts(stream.length)) {
       const { whole: bytes, early, result } = await meter(EVENTS, chunksOf(stream, cuts))
-      if (JSON.stringify(result) !== expected || !bytes.equals(stream) || early.includes('message_stop'))
+      if ((await booked(result, shape)) !== expected || !bytes.equals(stream) || early.includes('message_stop'))
         expect({ cuts, result, bytes: bytes.toString() }).toBeNull()
     }
   })
@@ -61,16 +84,19 @@ describe.each(anthropicShapes)('$name', (shape) => {
     }
   })
 
-  it('is counted as one document, cut anywhere, whose end is withheld', async () => {
-    const plain = await meter(JSON_TYPE, [document])
-    expectShape(plain.result, shape)
-    for (let at = 1; at < document.length; at += 1) {
-      const { whole, early, result } = await meter(JSON_TYPE, cutAt(document, at))
-      if (JSON.stringify(result) !== JSON.stringify(plain.result) || !whole.equals(document) || early.length > at)
-        expect({ at, result }).toBeNull()
-      if (early.length === document.length) expect({ at, early }).toBeNull()
-    }
-  })
+  if (!shape.isStreamOnly)
+    it('is booked right as one document, cut anywhere, whose end is withheld', async () => {
+      const plain = await meter(JSON_TYPE, [document])
+      expectShape(plain.result, shape)
+      await expectBooked(plain.result, shape)
+      const expected = await booked(plain.result, shape)
+      for (let at = 1; at < document.length; at += 1) {
+        const { whole, early, result } = await meter(JSON_TYPE, cutAt(document, at))
+        if ((await booked(result, shape)) !== expected || !whole.equals(document) || early.length > at)
+          expect({ at, result }).toBeNull()
+        if (early.length === document.length) expect({ at, early }).toBeNull()
+      }
+    })
 })
 
 it('a document is exact once its last byte has come, although more were announced, and not before', async () => {
@@ -98,6 +124,30 @@ describe('an error in a stream', () => {
     const { result } = await meter(EVENTS, [Buffer.from(toSse([started, words, overloaded]))])
     expect(result).toMatchObject({ confidence: 'floor', error: null, usage: { inputTokens: 25 } })
     expect(result.outputText().characters).toBe('Half of an answ'.length)
+  })
+
+  it('is booked as an estimate of no less than that, wherever its bytes are cut, and every byte passes', async () => {
+    const stream = Buffer.from(toSse([started, words, { type: 'ping' }, overloaded]))
+    for (const cuts of manyCuts(stream.length)) {
+      const { whole, result } = await meter(EVENTS, chunksOf(stream, cuts))
+      const entry = await settleMetered(result, { endpoint: messages, model: MODEL, list: 'anthropic' })
+      // Half of an answer is four tokens, as they are counted here.
+      expect(entry).toMatchObject({ state: 'estimated', tokens: { inputTokens: 25, outputTokens: 4 } })
+      expect(entry.costPico).toBe(
+        costOf([
+          [25, 3],
+          [4, 15],
+        ]),
+      )
+      expect(whole.equals(stream)).toBe(true)
+    }
+  })
+
+  it('nor is a stream without any event booked as exact', async () => {
+    const { result, whole } = await meter(EVENTS, [])
+    expect([result.confidence, result.usage, whole.length]).toEqual(['none', null, 0])
+    const entry = await settleMetered(result, { endpoint: messages, model: MODEL, list: 'anthropic' })
+    expect(entry).toMatchObject({ state: 'estimated', confidence: 'estimate', tokens: { outputTokens: 0 } })
   })
 
   it('text after the last usage makes it a floor', async () => {

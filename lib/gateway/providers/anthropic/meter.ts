@@ -35,11 +35,12 @@ class MessageReader implements UsageReader {
       case 'message_start':
         return this.#start(root.message)
       case 'content_block_start':
-        return this.#addText(isObject(root.content_block) ? textOf(root.content_block) : '')
+        return this.#addBlock(root.content_block)
       case 'content_block_delta':
         return this.#addText(isObject(root.delta) ? textOf(root.delta) : '')
       case 'message_delta':
         this.#usage.add(root.usage)
+        if (isObject(root.delta)) this.#usage.addStop(root.delta)
         this.#isCounted = this.#usage.hasOutput || !this.#hasContent
         return
       case 'message_stop':
@@ -51,7 +52,8 @@ class MessageReader implements UsageReader {
       case 'message':
         this.#isParsed = true
         this.#start(root)
-        this.#addText(extractText(root.content))
+        this.#usage.addStop(root)
+        for (const block of Array.isArray(root.content) ? root.content : []) this.#addBlock(block, extractText)
         this.#isCounted = this.#usage.hasOutput || !this.#hasContent
     }
   }
@@ -87,6 +89,12 @@ class MessageReader implements UsageReader {
     this.#usage.add(message.usage)
   }
 
+  #addBlock(block: unknown, read: (block: Record<string, unknown>) => string = textOf) {
+    if (!isObject(block)) return
+    if (block.type === 'fallback') this.#usage.addFallback(block)
+    else this.#addText(read(block))
+  }
+
   #addText(text: string) {
     if (text === '') return
     this.output.add(text)
@@ -95,6 +103,10 @@ class MessageReader implements UsageReader {
   }
 }
 
-/** Of a content block, or a piece of one. Signatures are not written by the model. */
-const textOf = ({ text, thinking, partial_json: json, name }: Record<string, unknown>) =>
-  [text, thinking, json, name].filter((one) => typeof one === 'string').join('')
+/** Of a content block, or a piece of one. Signatures are not written by the model; the content of a compaction is its summary. */
+const textOf = ({ type, text, thinking, partial_json: json, name, content }: Record<string, unknown>) =>
+  [text, thinking, json, name, ...(COMPACTIONS.has(type) ? [content] : [])]
+    .filter((one) => typeof one === 'string')
+    .join('')
+
+const COMPACTIONS: ReadonlySet<unknown> = new Set(['compaction', 'compaction_delta'])

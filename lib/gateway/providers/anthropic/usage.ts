@@ -20,9 +20,19 @@ const none: Counts = { input: 0, cacheRead: 0, cacheWrite: 0, shortWrite: 0, lon
 /** Data residency in the US costs a tenth more. */
 const US_SURCHARGE_PERCENT = 10
 
+/**
+ * A refusal before any output is not billed if it has no category, or one of these: "Refusals and fallback", billing, read in
+ * December 2026. Of other categories, and of those to come, it is.
+ */
+const UNBILLED_CATEGORIES: ReadonlySet<unknown> = new Set([null, 'cyber', 'general_harms'])
+
 /** What Anthropic bills, from every usage object of a response: its counts are cumulative, and null where it does not repeat them. */
 export class AnthropicUsage {
   #counts: Counts | null = null
+  /** Models that handed over to another, and whose refusals are not billed if they wrote nothing. */
+  readonly #declined = new Set<string>()
+  /** The answer is a refusal that is not billed if nothing was written before. */
+  #hasRefused = false
   #iterations: readonly Record<string, unknown>[] = []
   #thinking = 0
   webSearches = 0
@@ -33,7 +43,7 @@ export class AnthropicUsage {
 
   add(usage: unknown) {
     if (!isObject(usage)) return
-    this.#counts = maximum(this.#counts ?? none, countsIn(usage))
+    this.#counts = updated(this.#counts ?? none, statedIn(usage))
     const { counts = {}, serviceTier = null, outOfBounds = false } = readUsage({ usage }) ?? {}
     this.#outOfBounds ||= outOfBounds
     this.webSearches = Math.max(this.webSearches, counts.webSearches ?? 0)
@@ -46,23 +56,40 @@ export class AnthropicUsage {
     this.#isInUs ||= usage.inference_geo === 'us'
   }
 
-  /** Fast mode is priced like a service tier. */
+  /** `delta`: of the end of a stream, or the message. */
+  addStop(delta: Record<string, unknown>) {
+    if (delta.stop_reason !== 'refusal') return
+    const { stop_details: details } = delta
+    this.#hasRefused = isObject(details) && UNBILLED_CATEGORIES.has(details.category ?? null)
+  }
+
+  /** A content block that says which model declined, and why another one took over. */
+  addFallback({ from, trigger }: Record<string, unknown>) {
+    const model = isObject(from) ? validModelName(from.model) : null
+    if (model !== null && isObject(trigger) && UNBILLED_CATEGORIES.has(trigger.category ?? null))
+      this.#declined.add(undated(model))
+  }
+
+  /** Fast mode is priced like a service tier, and as one more where it comes with another. */
   get serviceTier(): string | null {
-    return this.#isFast ? 'fast' : this.#serviceTier
+    if (!this.#isFast) return this.#serviceTier
+    return this.#serviceTier === null || this.#serviceTier === 'standard' ? 'fast' : `${this.#serviceTier} fast`
   }
 
   get flags(): NormalizedUsage['flags'] {
     return this.#outOfBounds ? ['clamped'] : []
   }
 
+  /** A compaction's output is in its iteration alone. */
   get hasOutput(): boolean {
-    return (this.#counts?.output ?? 0) > 0
+    return (this.#counts?.output ?? 0) > 0 || this.#iterations.some((one) => countsIn(one).output > 0)
   }
 
   /** Null when no usage was reported. `answered`: the model that the response names. */
   total(answered: unknown): { tokens: Tokens; breakdown: UsageBreakdown } | null {
     if (!this.#counts) return null
-    const { main, others } = divide(this.#counts, this.#iterations, validModelName(answered))
+    const { rest, others } = divide(this.#counts, this.#iterations, validModelName(answered), this.#declined)
+    const main = this.#hasRefused && rest.output === 0 ? none : rest
     const tokens = others.reduce((sum, part) => plus(sum, part.tokens), toTokens(main))
     return {
       tokens: { ...tokens, reasoningTokens: Math.min(this.#thinking, tokens.outputTokens) },
@@ -79,19 +106,28 @@ export class AnthropicUsage {
  * What the answering model did, and what is billed apart. Compactions and advisors are not in the total. Iterations of another
  * model are in it where the total covers them.
  */
-function divide(total: Counts, iterations: readonly Record<string, unknown>[], answered: string | null) {
+function divide(
+  total: Counts,
+  iterations: readonly Record<string, unknown>[],
+  answered: string | null,
+  declined: ReadonlySet<string>,
+) {
   const parts = iterations.map((one) => ({ type: one.type, model: modelOf(one, answered), counts: countsIn(one) }))
   const apart = parts.filter(({ type }) => type === 'compaction' || type === 'advisor_message')
   const samplings = parts.filter((part) => !apart.includes(part))
   const foreign = samplings.filter(({ model }) => model !== null)
   const sum = samplings.reduce((all, { counts }) => add(all, counts), none)
   const areCovered = total.output >= sum.output && inputOf(total) >= inputOf(sum)
-  const main = areCovered ? foreign.reduce((rest, { counts }) => subtract(rest, counts), total) : total
-  const others = [...apart, ...foreign].map(
+  const rest = areCovered ? foreign.reduce((left, { counts }) => subtract(left, counts), total) : total
+  const billed = foreign.filter(({ model, counts }) => counts.output > 0 || !declined.has(undated(model ?? '')))
+  const others = [...apart, ...billed].map(
     ({ model, counts }): UsagePart => ({ model, tokens: toTokens(counts), longCacheTokens: longWrites(counts) }),
   )
-  return { main, others }
+  return { rest, others }
 }
+
+/** A fallback names the model as the client did, an iteration in full. */
+const undated = (model: string) => model.replace(/-20\d{6}$/, '')
 
 /** Null for the model that answered. */
 function modelOf({ model }: Record<string, unknown>, answered: string | null): string | null {
@@ -99,17 +135,29 @@ function modelOf({ model }: Record<string, unknown>, answered: string | null): s
   return named === answered ? null : named
 }
 
-function countsIn(usage: Record<string, unknown>): Counts {
-  const split = isObject(usage.cache_creation) ? usage.cache_creation : {}
-  const shortWrite = count(split.ephemeral_5m_input_tokens)
-  const longWrite = count(split.ephemeral_1h_input_tokens)
-  const {
-    prompt: input = 0,
-    cached: cacheRead = 0,
-    cacheWrite = 0,
-    completion: output = 0,
-  } = readUsage({ usage })?.counts ?? {}
-  return { input, cacheRead, cacheWrite: Math.max(cacheWrite, shortWrite + longWrite), shortWrite, longWrite, output }
+const countsIn = (usage: Record<string, unknown>): Counts => ({ ...none, ...statedIn(usage) })
+
+/** The counts that a usage object states; not those that are null or missing. */
+function statedIn(usage: Record<string, unknown>): Partial<Counts> {
+  const { prompt: input, cached: cacheRead, cacheWrite, completion: output } = readUsage({ usage })?.counts ?? {}
+  const stated = { input, cacheRead, cacheWrite, output, ...splitIn(usage) }
+  const { shortWrite = 0, longWrite = 0 } = stated
+  if (shortWrite + longWrite > (cacheWrite ?? 0)) stated.cacheWrite = shortWrite + longWrite
+  return Object.fromEntries(Object.entries(stated).filter(([, count]) => count !== undefined))
+}
+
+const splitIn = ({ cache_creation: split }: Record<string, unknown>) =>
+  isObject(split)
+    ? { shortWrite: count(split.ephemeral_5m_input_tokens), longWrite: count(split.ephemeral_1h_input_tokens) }
+    : {}
+
+/**
+ * What is stated last holds: a stream begins with a guess at the output, and a fallback credit turns cache writes into reads.
+ * Cumulative input never gets less: some services that speak this protocol end with zeros.
+ */
+function updated(known: Counts, stated: Partial<Counts>): Counts {
+  const next = { ...known, ...stated }
+  return inputOf(next) < inputOf(known) ? { ...known, output: next.output } : next
 }
 
 /**
@@ -139,7 +187,6 @@ const combine = (a: Counts, b: Counts, by: (a: number, b: number) => number): Co
   longWrite: by(a.longWrite, b.longWrite),
   output: by(a.output, b.output),
 })
-const maximum = (a: Counts, b: Counts) => combine(a, b, Math.max)
 const add = (a: Counts, b: Counts) => combine(a, b, (x, y) => x + y)
 const subtract = (a: Counts, b: Counts) => combine(a, b, (x, y) => Math.max(x - y, 0))
 
