@@ -20,11 +20,14 @@ const plan: CostPlan = {
   ...{ bounded: false, reservedPico: 0n, estimatePico: null },
 }
 
-const at = Date.UTC(2026, 11, 1)
+const DECEMBER = Date.UTC(2026, 11, 1)
 
-/** What the ledger is told of a response that was metered so, at the prices of this release on 1 December 2026. */
-export function settleMetered(metered: MeterResult, request: { endpoint: Endpoint; model: string; list: string }) {
-  const { endpoint, model, list } = request
+/** What the ledger is told of a response that was metered so, at the prices of this release: on 1 December 2026, or `at`. */
+export function settleMetered(
+  metered: MeterResult,
+  request: { endpoint: Endpoint; model: string; list: string; at?: number },
+) {
+  const { endpoint, model, list, at = DECEMBER } = request
   const parsed: ParsedRequest = {
     ...{ model, stream: true, choices: 1, maxOutputTokens: null, maxToolCalls: null, serviceTier: null },
     ...{ hostedTools: noHostedTools, hasMedia: false, hasPrediction: false, documents: 0, references: noReferences },

@@ -1,5 +1,5 @@
 import type { PriceBook } from './price-book'
-import { mapRates, type Rates, ratesForInput } from './rates'
+import { mapRates, type Rates, ratesForInput, type SpecialRates } from './rates'
 
 /** The most that any of these says: for a request that may be sent with more than one key. Unknown if one does not know. */
 export function highestPrices(catalogs: readonly PriceBook[]): PriceBook {
@@ -34,13 +34,14 @@ function highestRates(all: readonly Rates[]): Rates {
   return {
     steps: starts.map((above) => {
       const rates = all.map((one) => ratesForInput(one, above + 1))
-      return {
-        above,
-        rates: mapRates((kind) => {
-          const known = rates.flatMap((one) => one[kind] ?? [])
-          return known.length === 0 ? null : known.reduce(max)
-        }),
+      const highest = (known: bigint[]) => (known.length === 0 ? null : known.reduce(max))
+      const ofSpecial = (name: keyof SpecialRates) => highest(rates.flatMap(({ special }) => special?.[name] ?? []))
+      const special = {
+        cachedAudio: ofSpecial('cachedAudio'),
+        cachedImage: ofSpecial('cachedImage'),
+        video: ofSpecial('video'),
       }
+      return { above, rates: { ...mapRates((kind) => highest(rates.flatMap((one) => one[kind] ?? []))), special } }
     }),
     contextWindow: limit('contextWindow'),
     maxOutput: limit('maxOutput'),

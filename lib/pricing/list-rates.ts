@@ -93,6 +93,11 @@ function ratesAt(price: ListedPrice, start: number): TokenRates {
     return dollars === undefined ? null : parsePerMillion(decimal(dollars))
   }
   const input = rate('input_mtok')
+  const special = {
+    cachedAudio: rate('cache_audio_read_mtok'),
+    cachedImage: rate('cache_image_read_mtok'),
+    video: rate('input_video_mtok'),
+  }
   return {
     input,
     cachedInput: rate('cache_read_mtok') ?? input,
@@ -103,6 +108,7 @@ function ratesAt(price: ListedPrice, start: number): TokenRates {
     output: rate('output_mtok'),
     audioOutput: rate('output_audio_mtok'),
     imageOutput: rate('output_image_mtok') ?? rate('output_mtok'),
+    ...(Object.values(special).some((one) => one !== null) && { special }),
   }
 }
 

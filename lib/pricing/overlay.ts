@@ -146,8 +146,10 @@ export const fineTunedRates = (model: string): TokenRates | null =>
   fineTuned.find(([prefix]) => model.startsWith(prefix))?.[1] ?? null
 
 /** Completes the list's rates. */
-export const withOverlay = (known: TokenRates, { rates = {} }: Overlay): TokenRates =>
-  mapRates((kind) => rates[kind] ?? known[kind])
+export const withOverlay = (known: TokenRates, { rates = {} }: Overlay): TokenRates => ({
+  ...known,
+  ...mapRates((kind) => rates[kind] ?? known[kind]),
+})
 
 /** Pico-dollars, of models whose price the list has by the token, although their usage is reported in seconds. */
 export const audioSecondPrice = (model: string): bigint | null => audioSecondPrices.get(model) ?? null

@@ -1,14 +1,9 @@
 import { computeCost } from './cost'
 import { type Rates, ratesForInput, type TokenRates } from './rates'
-import type { Tokens } from './tokens'
+import type { SpecialTokens, Tokens } from './tokens'
 
 /** Tokens of one model. `longCacheTokens`: cache writes that last an hour. */
-export type PricedPart = {
-  rates: Rates | null
-  tokens: Tokens
-  longCacheTokens: number
-  imageOutputTokens: number
-}
+export type PricedPart = { rates: Rates | null; tokens: Tokens; longCacheTokens: number } & Partial<SpecialTokens>
 
 /** The cost of all parts, each priced by its own size, and what the provider adds to it; null if a part has no price. */
 export function costOfParts(
@@ -17,8 +12,8 @@ export function costOfParts(
 ): { costPico: bigint | null; clamped: boolean } {
   let costPico: bigint | null = 0n
   let clamped = false
-  for (const { rates, tokens: reported, longCacheTokens, imageOutputTokens } of parts) {
-    const part = computeCost(rates, reported, imageOutputTokens)
+  for (const { rates, tokens: reported, longCacheTokens, ...special } of parts) {
+    const part = computeCost(rates, reported, special)
     const extra = longCacheCost(rates, part.tokens, longCacheTokens)
     clamped ||= part.clamped
     costPico = costPico === null || part.costPico === null || extra === null ? null : costPico + part.costPico + extra

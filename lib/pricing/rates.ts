@@ -10,7 +10,11 @@ export type TokenRates = {
   output: bigint | null
   audioOutput: bigint | null
   imageOutput: bigint | null
+  /** Where the list has them: only it does. Without, these cost what cached input and plain input do. */
+  special?: SpecialRates
 }
+
+export type SpecialRates = { cachedAudio: bigint | null; cachedImage: bigint | null; video: bigint | null }
 
 /**
  * `steps` are in ascending order: a request with more than `above` input tokens pays the rates of the last step it
@@ -27,10 +31,27 @@ export const tokenKinds = [
   ...(['input', 'cachedInput', 'cacheWrite', 'cacheWrite1h', 'imageInput', 'audioInput'] as const),
   ...(['output', 'audioOutput', 'imageOutput'] as const),
 ]
-export type TokenKind = keyof TokenRates
+export type TokenKind = Exclude<keyof TokenRates, 'special'>
 
 export const mapRates = (convert: (kind: TokenKind) => bigint | null): TokenRates =>
-  Object.fromEntries(tokenKinds.map((kind) => [kind, convert(kind)])) as TokenRates
+  Object.fromEntries(tokenKinds.map((kind) => [kind, convert(kind)])) as Record<TokenKind, bigint | null>
+
+/** The kinds of which they are special cases. */
+const specialKinds = { cachedAudio: 'cachedInput', cachedImage: 'cachedInput', video: 'input' } as const
+
+/** Undefined where nothing is. */
+export const mapSpecial = (
+  { special }: TokenRates,
+  convert: (rate: bigint, kind: TokenKind, name: keyof SpecialRates) => bigint | null,
+): { special?: SpecialRates } => {
+  const of = (name: keyof SpecialRates) => {
+    const rate = special?.[name] ?? null
+    return rate === null ? null : convert(rate, specialKinds[name], name)
+  }
+  return special
+    ? { special: { cachedAudio: of('cachedAudio'), cachedImage: of('cachedImage'), video: of('video') } }
+    : {}
+}
 
 export const unknownRates = mapRates(() => null)
 
@@ -48,7 +69,10 @@ export const mapSteps = (
   ...rates,
   steps: rates.steps.map(({ above, rates: known }, step) => ({
     above,
-    rates: mapRates((kind) => (known[kind] === null ? null : convert(kind, known[kind], step))),
+    rates: {
+      ...mapRates((kind) => (known[kind] === null ? null : convert(kind, known[kind], step))),
+      ...mapSpecial(known, (rate, kind) => convert(kind, rate, step)),
+    },
   })),
 })
 

@@ -56,6 +56,22 @@ it.each<[string, Partial<RecordedUse> & { provider?: string }, bigint]>([
     { model: 'gemini-2.5-flash-image', variant: 'pictures: 10', provider: 'google' },
     100n * 300_000n + 10n * 30n * MICRO,
   ],
+  [
+    'cached audio and pictures',
+    {
+      ...{ model: 'gpt-realtime-mini', variant: 'cached audio: 20, cached images: 10' },
+      tokens: { ...noTokens, inputTokens: 100, cachedTokens: 40, outputTokens: 10 },
+    },
+    60n * 600_000n + 10n * 60_000n + 20n * 300_000n + 10n * 80_000n + 10n * 2_400_000n,
+  ],
+  [
+    'video',
+    {
+      ...{ model: 'gemini-embedding-2', variant: 'video: 90', provider: 'google' },
+      tokens: { ...noTokens, inputTokens: 100 },
+    },
+    10n * 200_000n + 90n * 12n * MICRO,
+  ],
   ['queries', { endpoint: 'alpha/search', variant: 'searches', units: 3, tokens: noTokens }, 30_000n * MICRO],
   ['units of rerank', { endpoint: 'rerank', model: 'rerank-v3.5', variant: 'searches', units: 2 }, 4000n * MICRO],
   ['seconds', { endpoint: 'audio/transcriptions', model: 'whisper-1', variant: 'seconds', units: 8 }, 800n * MICRO],

@@ -44,8 +44,9 @@ export function recordedCost(use: RecordedUse, book: PriceBook): RecordedCost | 
   if (fee === null) return null
   const { tokens } = use
   const { longCacheTokens, surchargePercent } = variant
-  const imageOutputTokens = isOfImages(use) ? tokens.outputTokens - variant.textOutputTokens : variant.imageOutputTokens
-  const { costPico } = costOfParts([{ rates, tokens, longCacheTokens, imageOutputTokens }], surchargePercent)
+  const ofImages = isOfImages(use) ? { imageOutputTokens: tokens.outputTokens - variant.textOutputTokens } : {}
+  const part = { rates, tokens, longCacheTokens, ...variant.special, ...ofImages }
+  const { costPico } = costOfParts([part], surchargePercent)
   return costPico === null ? priced(null, missingPrice(use, rates, book)) : priced(costPico + fee)
 }
 

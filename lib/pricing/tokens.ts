@@ -24,6 +24,18 @@ export const noTokens: Tokens = {
   imageTokens: 0,
 }
 
+/** Tokens with a rate of their own among others: of the output, of the cached input (two kinds), of the input that is plain otherwise. */
+export type SpecialTokens = {
+  imageOutputTokens: number
+  cachedAudioTokens: number
+  cachedImageTokens: number
+  videoTokens: number
+}
+
+export const noSpecialTokens: SpecialTokens = {
+  ...{ imageOutputTokens: 0, cachedAudioTokens: 0, cachedImageTokens: 0, videoTokens: 0 },
+}
+
 const MAX_TOKENS = 1_000_000_000
 
 /** Integers from 0 to 10⁹, no part larger than its whole. `clamped`: whether any reported count had to be changed. */

@@ -1,5 +1,5 @@
 import { MAX_COST_PICO } from './cost'
-import { type Rates, ratesForInput, type TokenRates } from './rates'
+import { type Rates, ratesForInput, type TokenKind } from './rates'
 
 /** Larger than any context window: bounds input whose size in bytes says nothing, such as the URL of an image. */
 const MAX_CONTEXT_WINDOW = 2_000_000
@@ -89,17 +89,12 @@ export function estimateInputCost(rates: Rates, bodyBytes: number): bigint {
 
 function highestRates(rates: Rates, inputTokens: number) {
   const steps = rates.steps.filter(({ above }) => above < inputTokens)
-  const highest = (...kinds: (keyof TokenRates)[]) => {
-    let max = 0n
-    for (const step of steps)
-      for (const kind of kinds) {
-        const rate = step.rates[kind] ?? 0n
-        if (rate > max) max = rate
-      }
-    return max
-  }
+  const largest = (rates: (bigint | null)[]) =>
+    rates.reduce<bigint>((max, rate) => (rate && rate > max ? rate : max), 0n)
+  const highest = (...kinds: TokenKind[]) => largest(steps.flatMap((step) => kinds.map((kind) => step.rates[kind])))
+  const special = largest(steps.flatMap((step) => Object.values(step.rates.special ?? {})))
   return {
-    input: highest('input', 'cachedInput', 'cacheWrite', 'audioInput', 'imageInput'),
+    input: largest([highest('input', 'cachedInput', 'cacheWrite', 'audioInput', 'imageInput'), special]),
     output: highest('output', 'audioOutput', 'imageOutput'),
   }
 }

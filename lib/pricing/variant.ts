@@ -1,3 +1,4 @@
+import type { SpecialTokens } from './tokens'
 import type { FeeTool } from './tool-fees'
 
 /** Calls of a hosted tool. `memory`: of its containers, in GB. */
@@ -14,8 +15,8 @@ export type Variant = {
   image: { size: string | null; quality: string | null } | null
   /** Of the output of an image request, the tokens that are text. */
   textOutputTokens: number
-  /** Of the output of a chat, the tokens that are pictures. */
-  imageOutputTokens: number
+  /** Of a chat. */
+  special: Partial<SpecialTokens>
   /** Cache writes that last an hour. */
   longCacheTokens: number
   surchargePercent: number
@@ -55,15 +56,22 @@ const nouns = (count: number, memory: number): Record<FeeTool, string> => ({
 export const partsVariant = ({
   parts,
   longCacheTokens,
-  imageOutputTokens,
   surchargePercent,
-}: Pick<Variant, 'longCacheTokens' | 'imageOutputTokens' | 'surchargePercent'> & { parts: number }) =>
+  ...special
+}: Pick<Variant, 'longCacheTokens' | 'surchargePercent'> & Partial<SpecialTokens> & { parts: number }) =>
   joinVariants(
     parts > 1 ? `parts: ${parts}` : null,
     longCacheTokens > 0 ? `1h cache: ${longCacheTokens}` : null,
-    imageOutputTokens > 0 ? `pictures: ${imageOutputTokens}` : null,
+    ...specialWords.map(([name, word]) => (special[name] ? `${word}: ${special[name]}` : null)),
     surchargePercent > 0 ? `+${surchargePercent}%` : null,
   )
+
+const specialWords: readonly [keyof SpecialTokens, string][] = [
+  ['imageOutputTokens', 'pictures'],
+  ['cachedAudioTokens', 'cached audio'],
+  ['cachedImageTokens', 'cached images'],
+  ['videoTokens', 'video'],
+]
 
 /**
  * Reads what those above write, and what older releases wrote. Null if the text does not determine the cost: parts of other
@@ -76,7 +84,7 @@ export function parseVariant(text: string | null, isImages: boolean): Variant | 
 }
 
 const plain: Variant = {
-  ...{ unit: null, image: null, textOutputTokens: 0, imageOutputTokens: 0, longCacheTokens: 0, surchargePercent: 0 },
+  ...{ unit: null, image: null, textOutputTokens: 0, special: {}, longCacheTokens: 0, surchargePercent: 0 },
   ...{ isByProvider: false, calls: [], hidesFee: false },
 }
 
@@ -98,7 +106,10 @@ const readers: readonly [RegExp, ItemReader][] = [
   [/^free$/, () => ({ unit: 'free' })],
   [/^usage\.(estimated_)?cost/, () => ({ isByProvider: true })],
   [/^(\d+) text$/, (textOutputTokens) => ({ textOutputTokens })],
-  [/^pictures: (\d+)$/, (imageOutputTokens) => ({ imageOutputTokens })],
+  [/^pictures: (\d+)$/, (imageOutputTokens) => ({ special: { imageOutputTokens } })],
+  [/^cached audio: (\d+)$/, (cachedAudioTokens) => ({ special: { cachedAudioTokens } })],
+  [/^cached images: (\d+)$/, (cachedImageTokens) => ({ special: { cachedImageTokens } })],
+  [/^video: (\d+)$/, (videoTokens) => ({ special: { videoTokens } })],
   [/^1h cache: (\d+)$/, (longCacheTokens) => ({ longCacheTokens })],
   [/^\+(\d+)%$/, (surchargePercent) => ({ surchargePercent })],
   [/^(\d+) web search(?:es)?$/, calls('search', true)],
@@ -114,7 +125,8 @@ function withItem(variant: Variant, item: string): Variant | null {
     const match = pattern.exec(item)
     if (!match) continue
     const found = read(Number(match[1] ?? 0), Number(match[2] ?? 0))
-    return { ...variant, ...found, calls: [...variant.calls, ...(found.calls ?? [])] }
+    const special = { ...variant.special, ...found.special }
+    return { ...variant, ...found, special, calls: [...variant.calls, ...(found.calls ?? [])] }
   }
   return null
 }

@@ -1,6 +1,6 @@
 import { computeCost } from '../../pricing/cost'
 import { costOfParts, longCacheRate } from '../../pricing/parts-cost'
-import { mapRates, type Rates } from '../../pricing/rates'
+import { mapRates, mapSpecial, type Rates } from '../../pricing/rates'
 import type { Tokens } from '../../pricing/tokens'
 import { partsVariant } from '../../pricing/variant'
 import type { UsageBreakdown } from '../metering/meter'
@@ -13,7 +13,10 @@ export function boundingRates(rates: Rates, { writesLongCache, surchargePercent 
   const raised = (pico: bigint | null) => pico && withSurcharge(pico, surchargePercent)
   const steps = rates.steps.map(({ above, rates: step }) => ({
     above,
-    rates: mapRates((kind) => raised(kind === 'cacheWrite' && writesLongCache ? longCacheRate(step) : step[kind])),
+    rates: {
+      ...mapRates((kind) => raised(kind === 'cacheWrite' && writesLongCache ? longCacheRate(step) : step[kind])),
+      ...mapSpecial(step, raised),
+    },
   }))
   const { perRequest } = rates
   return { ...rates, steps, ...(perRequest && { perRequest: withSurcharge(perRequest, surchargePercent) }) }
@@ -29,17 +32,17 @@ const withSurcharge = (pico: bigint, percent: number) => pico + (pico * BigInt(p
 export function chargeByParts(
   rates: Rates | null,
   total: Tokens,
-  { longCacheTokens, others, surchargePercent, imageOutputTokens = 0 }: UsageBreakdown,
+  { longCacheTokens, others, surchargePercent, ...special }: UsageBreakdown,
   ratesOf: (model: string) => Rates | null,
 ): Charge {
   const main = others.reduce((rest, { tokens }) => without(rest, tokens), total)
   const parts = others.map(({ model, ...part }) => {
     const known = model === null ? rates : ratesOf(model)
     // It is one request.
-    return { ...part, imageOutputTokens: 0, rates: known && { ...known, perRequest: 0n } }
+    return { ...part, rates: known && { ...known, perRequest: 0n } }
   })
   const { costPico, clamped } = costOfParts(
-    [{ rates, tokens: main, longCacheTokens, imageOutputTokens }, ...parts],
+    [{ rates, tokens: main, longCacheTokens, ...special }, ...parts],
     surchargePercent,
   )
   return {
@@ -47,7 +50,7 @@ export function chargeByParts(
     units: total.inputTokens + total.outputTokens,
     costPico,
     clamped,
-    variant: partsVariant({ parts: parts.length + 1, longCacheTokens, imageOutputTokens, surchargePercent }),
+    variant: partsVariant({ parts: parts.length + 1, longCacheTokens, surchargePercent, ...special }),
   }
 }
 

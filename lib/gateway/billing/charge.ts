@@ -1,7 +1,7 @@
 import { log } from '../../logging/log'
 import { computeCost, MAX_COST_PICO } from '../../pricing/cost'
 import type { Rates } from '../../pricing/rates'
-import { noTokens, type Tokens } from '../../pricing/tokens'
+import { noSpecialTokens, noTokens, type SpecialTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
 import type { MeterResult } from '../metering/meter'
 import { extractJsonText } from '../metering/output-text'
@@ -26,14 +26,13 @@ export type Charge = {
   error?: number | null
 }
 
-/** `imageOutputTokens`: how many of the output tokens make up images. */
 export function chargeByTokens(
   rates: Rates | null,
   reported: Tokens,
   variant: string | null = null,
-  imageOutputTokens = 0,
+  special: Partial<SpecialTokens> = noSpecialTokens,
 ): Charge {
-  const { tokens, costPico, clamped } = computeCost(rates, reported, imageOutputTokens)
+  const { tokens, costPico, clamped } = computeCost(rates, reported, special)
   return { tokens, units: tokens.inputTokens + tokens.outputTokens, costPico, clamped, variant }
 }
 

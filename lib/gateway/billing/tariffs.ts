@@ -1,7 +1,7 @@
 import type { Rates } from '../../pricing/rates'
 import { noTokens, type Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN, estimateInputCost, upperBound } from '../../pricing/upper-bound'
-import { imageVariant, joinVariants } from '../../pricing/variant'
+import { imageVariant, joinVariants, partsVariant } from '../../pricing/variant'
 import type { MeterResult } from '../metering/meter'
 import { printable } from '../metering/reported-values'
 import { integerField, stringField } from '../request/parse-request'
@@ -165,7 +165,7 @@ const images: Tariff = {
     const inputTokens = Math.ceil(textBytes(request) / AVERAGE_BYTES_PER_TOKEN) + 1
     const outputTokens = imageOutputTokens(request)
     const tokens = atLeastReported(result, { ...noTokens, inputTokens, outputTokens })
-    return chargeByTokens(rates, tokens, variant, tokens.outputTokens)
+    return chargeByTokens(rates, tokens, variant, { imageOutputTokens: tokens.outputTokens })
   },
 }
 
@@ -173,8 +173,10 @@ const images: Tariff = {
 function chargeByImageTokens(request: Request, rates: Rates | null, usage: Tokens, result: MeterResult): Charge {
   const imageTokens = result.imageOutputTokens ?? usage.outputTokens
   const text = Math.max(usage.outputTokens - imageTokens, 0)
-  const variant = joinVariants(variantOf(request), text > 0 ? `${text} text` : null)
-  return chargeByTokens(rates, usage, variant, imageTokens)
+  const { cachedImageTokens = 0 } = result.breakdown ?? {}
+  const cached = partsVariant({ parts: 1, longCacheTokens: 0, surchargePercent: 0, cachedImageTokens })
+  const variant = joinVariants(variantOf(request), text > 0 ? `${text} text` : null, cached)
+  return chargeByTokens(rates, usage, variant, { imageOutputTokens: imageTokens, cachedImageTokens })
 }
 
 /** Only of OpenAI's own models is it known how many tokens an image has. Without a price per image, others are unpriced. */

@@ -36,7 +36,7 @@ export function feeOf(
 /** The tokens of the model that made the images, which are not among those of the answer; null without a report, or a price. */
 function imageFee({ images, imageUsage }: HostedCalls, model: string, book: PriceBook): bigint | null {
   if (!imageUsage) return images > 0 ? null : 0n
-  return computeCost(book.rates(model, null), imageUsage.tokens, imageUsage.imageOutputTokens).costPico
+  return computeCost(book.rates(model, null), imageUsage.tokens, imageUsage).costPico
 }
 
 /** The highest fee of one call, where `max_tool_calls` bounds the cost of all tools; null where only an admin can. */

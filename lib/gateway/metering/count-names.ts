@@ -5,7 +5,14 @@
  */
 export const COUNT_NAMES = {
   prompt: ['prompt_tokens', 'input_tokens', 'prompt_token_count', 'input_token_count', 'prompt_n'],
-  completion: ['completion_tokens', 'output_tokens', 'candidates_token_count', 'output_token_count', 'predicted_n'],
+  completion: [
+    'completion_tokens',
+    'output_tokens',
+    'candidates_token_count',
+    'output_token_count',
+    'response_token_count',
+    'predicted_n',
+  ],
   total: ['total_tokens', 'total_token_count'],
   cached: [
     ...['input.cached_tokens', 'cached_tokens', 'num_cached_tokens', 'cached_content_token_count'],
@@ -26,7 +33,13 @@ export const COUNT_NAMES = {
   toolUse: ['tool_use_prompt_tokens', 'tool_use_prompt_token_count', 'input.tool_use_prompt_tokens'],
   audioInput: ['input.audio_tokens'],
   cachedAudio: ['cache.audio_tokens'],
+  cachedImage: ['cache.image_tokens'],
   imageInput: ['input.image_tokens'],
+  videoInput: ['input.video_tokens'],
+  cachedVideo: ['cache.video_tokens'],
+  toolAudio: ['toolUse.audio_tokens'],
+  toolImage: ['toolUse.image_tokens'],
+  toolVideo: ['toolUse.video_tokens'],
   audioOutput: ['output.audio_tokens'],
   imageOutput: ['output.image_tokens'],
   audioSeconds: ['seconds', 'prompt_audio_seconds'],
@@ -44,9 +57,11 @@ export const NESTED = {
   input: ['prompt_tokens_details', 'input_tokens_details', 'prompt_token_details', 'input_token_details'],
   output: [
     ...['completion_tokens_details', 'output_tokens_details', 'candidates_tokens_details'],
-    ...['completion_token_details', 'output_token_details'],
+    ...['completion_token_details', 'output_token_details', 'response_tokens_details'],
   ],
   cache: ['cache_tokens_details', 'cached_tokens_details'],
+  // What Google's tools return to the model.
+  toolUse: ['tool_use_prompt_tokens_details'],
   // Of Anthropic and OpenRouter, Volcengine, DashScope.
   tool: ['server_tool_use', 'tool_usage', 'x_tools', 'plugins'],
 } as const

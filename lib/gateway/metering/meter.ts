@@ -1,4 +1,4 @@
-import type { Tokens } from '../../pricing/tokens'
+import type { SpecialTokens, Tokens } from '../../pricing/tokens'
 import type { HostedCalls } from './hosted-calls'
 import type { NormalizedUsage } from './normalize-usage'
 import type { ReportedError } from './reported-error'
@@ -26,11 +26,16 @@ export type UsageBreakdown = {
   longCacheTokens: number
   others: readonly UsagePart[]
   surchargePercent: number
-  /** Of the output, tokens that make pictures, where these have a price of their own. */
-  imageOutputTokens?: number
+} & Partial<SpecialTokens>
+
+/** Of one model at its usual prices, with tokens of kinds that may have prices of their own; null without any. */
+export function specialBreakdown(special: Partial<SpecialTokens>): UsageBreakdown | null {
+  for (const count of Object.values(special))
+    if (count > 0) return { longCacheTokens: 0, others: [], surchargePercent: 0, ...special }
+  return null
 }
 
-export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images' | 'webSearches'> & {
+export type MeterResult = Omit<NormalizedUsage, 'tokens' | 'images' | 'webSearches' | 'inputParts'> & {
   /** Null when no tokens were reported; complete only if `confidence` is `exact`. */
   usage: Tokens | null
   /** Images in the response. */

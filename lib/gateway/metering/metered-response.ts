@@ -1,6 +1,6 @@
 import { isObject } from '../scanner/json'
 import { countHostedCalls, type HostedCalls, ITEM_FIELDS, type ItemFields } from './hosted-calls'
-import type { MeterResult } from './meter'
+import { type MeterResult, specialBreakdown } from './meter'
 import { normalizeUsage, type ResponseFacts } from './normalize-usage'
 import { OutputText } from './output-text'
 import { ERROR_FIELDS, type ReportedError, readError } from './reported-error'
@@ -82,7 +82,7 @@ export class MeteredResponse {
     // Not all of what is billed by number may have come.
     const isPart = isBroken && (images > 0 || audioSeconds !== null || normalized.searchUnits !== null)
     // Field by field: each response pays for spreading an object.
-    return {
+    const result: MeterResult = {
       confidence: confidence === 'none' && isPart ? 'floor' : confidence,
       usage: confidence === 'none' ? null : normalized.tokens,
       undividedTokens: normalized.undividedTokens,
@@ -99,6 +99,9 @@ export class MeteredResponse {
       ids: [...this.#ids],
       outputText: () => this.output,
     }
+    const breakdown = specialBreakdown(normalized.inputParts)
+    if (breakdown) result.breakdown = breakdown
+    return result
   }
 
   #hostedCalls(reportedSearches: number): HostedCalls {

@@ -14,6 +14,17 @@ const ofText = (...usages: unknown[]) =>
     text,
   )
 
+it('what the cache holds is told within the details of the input, by kind', () => {
+  const details = { text_tokens: 50, audio_tokens: 100, image_tokens: 30, cached_tokens: 60 }
+  const cached_tokens_details = { text_tokens: 10, audio_tokens: 40, image_tokens: 10 }
+  const { tokens, inputParts } = ofText({
+    ...{ total_tokens: 185, input_tokens: 180, output_tokens: 5 },
+    input_token_details: { ...details, cached_tokens_details },
+  })
+  expect(tokens).toMatchObject({ inputTokens: 180, cachedTokens: 60, audioInputTokens: 60, imageTokens: 20 })
+  expect(inputParts).toEqual({ cachedAudioTokens: 40, cachedImageTokens: 10, videoTokens: 0 })
+})
+
 describe('the usage of a metering case', () => {
   const cases = meteringCases.filter(({ expected }) => typeof expected.input === 'number' && expected.input > 0)
 

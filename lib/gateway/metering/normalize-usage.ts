@@ -1,4 +1,4 @@
-import { noTokens, type Tokens } from '../../pricing/tokens'
+import { noTokens, type SpecialTokens, type Tokens } from '../../pricing/tokens'
 import type { ProviderCost } from './provider-cost'
 import { MAX_TOKENS, mergeUsage, type ReportedUsage, readUsage } from './reported-usage'
 
@@ -24,6 +24,8 @@ export type NormalizedUsage = {
   undividedTokens: number | null
   /** Of the output tokens, those that make pictures; null when that is not reported. */
   imageOutputTokens: number | null
+  /** Of the input, those that may have rates of their own beside the parts in `tokens`. */
+  inputParts: Omit<SpecialTokens, 'imageOutputTokens'>
   /** Of audio input, where it is billed by the second. */
   audioSeconds: number | null
   images: number | null
@@ -61,6 +63,11 @@ export function normalizeUsage(reported: ReportedUsage | null, facts: ResponseFa
     confidence: isReported || isEmpty ? (isFloor ? 'floor' : 'exact') : 'none',
     undividedTokens: undivided,
     imageOutputTokens: counts.imageOutput === undefined ? null : Math.min(counts.imageOutput, tokens.outputTokens),
+    inputParts: {
+      cachedAudioTokens: Math.min(counts.cachedAudio ?? 0, tokens.cachedTokens),
+      cachedImageTokens: Math.min(counts.cachedImage ?? 0, tokens.cachedTokens),
+      videoTokens: Math.max((counts.videoInput ?? 0) + (counts.toolVideo ?? 0) - (counts.cachedVideo ?? 0), 0),
+    },
     audioSeconds: counts.audioSeconds ?? null,
     images: counts.images ?? null,
     searchUnits: counts.searchUnits ?? null,
@@ -134,7 +141,10 @@ function explain(beyond: number, counts: Counts, mayBe: { cache: boolean; reason
 }
 
 function toParts(counts: Counts, input: number, output: number, flags: Set<UsageFlag>): Tokens {
-  const { cached = 0, cacheWrite = 0, audioInput = 0, imageInput = 0, audioOutput = 0, imageOutput = 0 } = counts
+  const { cached = 0, cacheWrite = 0, audioOutput = 0, imageOutput = 0 } = counts
+  // What hosted tools return counts apart from the prompt.
+  const audioInput = (counts.audioInput ?? 0) + (counts.toolAudio ?? 0)
+  const imageInput = (counts.imageInput ?? 0) + (counts.toolImage ?? 0)
   const inputTokens = Math.min(input, MAX_TOKENS)
   const outputTokens = Math.min(output, MAX_TOKENS)
   if (
@@ -159,7 +169,7 @@ function toParts(counts: Counts, input: number, output: number, flags: Set<Usage
     cacheWriteTokens: take(cacheWrite),
     // Cached audio and images are counted in both parts; here they stay cached.
     audioInputTokens: take(Math.max(audioInput - (counts.cachedAudio ?? 0), 0)),
-    imageTokens: take(imageInput),
+    imageTokens: take(Math.max(imageInput - (counts.cachedImage ?? 0), 0)),
     reasoningTokens: Math.min(counts.reasoning ?? 0, outputTokens),
     audioOutputTokens: Math.min(audioOutput, outputTokens),
   }

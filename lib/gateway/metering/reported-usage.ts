@@ -110,12 +110,7 @@ function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
   const reading: Reading = { largest: {}, isEmpty: true, outOfBounds: false }
   const top = snakeCased(fields)
   readFields(top, TOP_FIELDS, reading)
-  for (const name in top) {
-    const known = NESTED_FIELDS.get(name)
-    const value = known && top[name]
-    if (known && Array.isArray(value)) readFields(byModality(value), known, reading)
-    else if (known && isObject(value)) readFields(snakeCased(value), known, reading)
-  }
+  readNested(top, reading, 2)
   const { largest: counts, isEmpty, outOfBounds } = reading
   for (const name in counts) counts[name as CountName] = toCount(name, counts[name as CountName] ?? 0)
   const usage: ReportedUsage = {
@@ -135,6 +130,18 @@ function inUsage(fields: Record<string, unknown>, serviceTier: string | null) {
     ofLaterChoice: false,
   }
   return { usage, isEmpty }
+}
+
+/** OpenAI says what its cache holds within the details of the input. */
+function readNested(fields: Record<string, unknown>, reading: Reading, depth: number) {
+  for (const name in fields) {
+    const known = NESTED_FIELDS.get(name)
+    const value = known && fields[name]
+    if (!known || typeof value !== 'object' || value === null) continue
+    const details = Array.isArray(value) ? byModality(value) : snakeCased(value as Record<string, unknown>)
+    readFields(details, known, reading)
+    if (depth > 1) readNested(details, reading, depth - 1)
+  }
 }
 
 function readFields(fields: Record<string, unknown>, known: CountsByField, reading: Reading) {

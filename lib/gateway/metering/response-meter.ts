@@ -17,7 +17,7 @@ export const isEventStream = ({ headers }: Response) =>
 const isMedia = ({ headers }: Response) => /^(audio|image|video)\//i.test(firstValue(headers['content-type']) ?? '')
 
 /** Meters a response to `endpoint`. `hideUsage`: the client did not ask for the usage, and must not see it. */
-export type MakeMeter = (kind: BodyKind, endpoint: Endpoint, hideUsage: boolean) => Meter
+export type MakeMeter = (kind: BodyKind, endpoint: Endpoint, hideUsage: boolean, headers: IncomingHttpHeaders) => Meter
 
 export const openaiMeter: MakeMeter = (kind, endpoint, hideUsage) => {
   if (kind === 'events') return endpoint.needsUsageOption ? chatStreamMeter(hideUsage) : eventStreamMeter()
@@ -36,7 +36,7 @@ export function meterFor(
   const declared = isEventStream(response) ? 'events' : 'document'
   const meter = isMedia(response)
     ? jsonMeter(false)
-    : detectingMeter(declared, (kind) => makeMeter(kind, endpoint, hideUsage && !isCompressed))
+    : detectingMeter(declared, (kind) => makeMeter(kind, endpoint, hideUsage && !isCompressed, response.headers))
   return isCompressed ? decompressMeter(encoding, meter) : meter
 }
 

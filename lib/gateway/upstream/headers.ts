@@ -15,7 +15,7 @@ export const HEADERS = {
   response: {
     passed: [
       ...['content-disposition', 'content-encoding', 'content-language', 'content-type', 'openai-*'],
-      ...['request-id', 'retry-after', 'retry-after-ms', 'x-should-retry'],
+      ...['request-id', 'retry-after', 'retry-after-ms', 'x-gemini-service-tier', 'x-should-retry'],
     ],
     /** `content-length` holds only for an unchanged body; a member with a rate limit gets their own `x-ratelimit-*`. */
     changed: ['anthropic-ratelimit-*', 'cache-control', 'content-length', 'x-ratelimit-*', 'x-request-id'],

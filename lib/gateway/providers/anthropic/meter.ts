@@ -72,7 +72,7 @@ class MessageReader implements UsageReader {
     return toMeterResult({
       tokens: total?.tokens ?? null,
       isExact,
-      ...(total && { breakdown: total.breakdown }),
+      breakdown: total?.breakdown ?? null,
       flags: this.#usage.flags,
       webSearches: this.#usage.webSearches,
       serviceTier: this.#usage.serviceTier,

@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TOKEN, testGateway } from '../../../../test/gateway'
+import { geminiShapes } from '../../../../test/gemini-shapes'
+import { GEMINI, toGeminiSse } from '../../../../test/gemini-stream'
+import { startRawProvider, WAYS } from '../../../../test/raw-provider'
+import { costOf } from '../../../../test/settle'
 
 const SECRET = 'AIza-fake-secret-of-google-01'
 const LIMITED = '22222222-2222-4333-8444-555555555555'
 const SPENT = '33333333-2222-4333-8444-555555555555'
 const M = 1_000_000n
 let t: Awaited<ReturnType<typeof testGateway>>
+let raw: Awaited<ReturnType<typeof startRawProvider>>
 beforeAll(async () => {
+  raw = await startRawProvider()
   t = await testGateway()
   await t.addMember('limited', LIMITED, { monthlyLimitPico: 10n ** 13n })
   await t.addMember('spent', SPENT, { monthlyLimitPico: 1n })
 })
-afterAll(() => t.close())
+afterAll(async () => {
+  await t.close()
+  raw.close()
+})
 beforeEach(async () => {
   t.fake.reset()
   await t.context.db.providerKey.deleteMany({})
@@ -104,6 +113,29 @@ it('lists models in the words of the client', async () => {
   expect((await get('/v1/models', { authorization: `Bearer ${TOKEN}` })).data).toMatchObject([
     { id: 'gemini-2.5-flash', object: 'model', owned_by: 'google' },
   ])
+})
+
+describe('a recorded response', () => {
+  const shapes = geminiShapes.flatMap((shape) => WAYS.map((way) => ({ ...shape, way })))
+
+  it.each(shapes)('$name, $way', async (shape) => {
+    const { requested, answered = GEMINI, method = 'streamGenerateContent', tokens, cost, chunks, way } = shape
+    const body = toGeminiSse(chunks)
+    raw.response = { headers: { 'content-type': 'text/event-stream' }, body, way }
+    await t.context.db.providerKey.deleteMany({})
+    await t.addKey(SECRET, { apiType: 'gemini', endpoint: raw.url.replace('/v1', ''), priceList: 'google' })
+    const before = (await t.entries()).length
+    const answer = await send('hi', {}, { method, model: requested ?? answered, query: '?alt=sse' })
+    expect(await answer.text()).toBe(body)
+    const entry = (await t.settled(before + 1)).at(-1)
+    const { input: inputTokens, cached: cachedTokens = 0, output: outputTokens } = tokens
+    expect(entry).toMatchObject({ state: 'settled', inputTokens, cachedTokens, outputTokens })
+    expect(entry?.costPico).toBe(costOf(cost))
+    // The request was too short for so much input.
+    expect(entry?.flags ?? '').toMatch(cost ? /^(overrun)?$/ : /^no_tier_price$/)
+    await t.reprice()
+    expect((await newest())?.costPico).toBe(costOf(cost))
+  })
 })
 
 describe('the output limit of a member with a budget', () => {

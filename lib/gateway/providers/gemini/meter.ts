@@ -1,4 +1,4 @@
-import type { Meter, MeterResult } from '../../metering/meter'
+import { type Meter, type MeterResult, specialBreakdown } from '../../metering/meter'
 import { normalizeUsage } from '../../metering/normalize-usage'
 import { extractText, OutputText } from '../../metering/output-text'
 import { type ReportedError, readError } from '../../metering/reported-error'
@@ -6,11 +6,17 @@ import { mergeUsage, type ReportedUsage, readUsage } from '../../metering/report
 import { validServiceTier } from '../../metering/reported-values'
 import type { MakeMeter } from '../../metering/response-meter'
 import { isObject } from '../../scanner/json'
+import { firstValue } from '../../upstream/headers'
 import { documentReadingMeter, eventReadingMeter, type UsageReader } from '../shared/reading-meter'
 import { toMeterResult } from '../shared/result'
 
-export const geminiMeter: MakeMeter = (kind): Meter =>
-  kind === 'events' ? eventReadingMeter(new ResponseReader()) : documentReadingMeter(new ResponseReader())
+/** Which tier served a request, if that is not the one it asks for. */
+const TIER_HEADER = 'x-gemini-service-tier'
+
+export const geminiMeter: MakeMeter = (kind, _endpoint, _hideUsage, headers): Meter => {
+  const reader = new ResponseReader(tierNamed(firstValue(headers[TIER_HEADER])))
+  return kind === 'events' ? eventReadingMeter(reader) : documentReadingMeter(reader)
+}
 
 /** A long object has content if it is longer than its labels. */
 const MAX_LABELS = 1024
@@ -23,11 +29,12 @@ class ResponseReader implements UsageReader {
   readonly complete = false
   finished = false
   #usage: ReportedUsage | null = null
-  #trafficType: string | null = null
   #model: unknown = null
   #error: ReportedError | null = null
   #hasContent = false
   #contentAfterUsage = false
+
+  constructor(private serviceTier: string | null) {}
 
   read(root: Record<string, unknown>) {
     const candidates = (Array.isArray(root.candidates) ? root.candidates : []).filter(isObject)
@@ -39,7 +46,8 @@ class ResponseReader implements UsageReader {
     const isFinished = candidates.some(({ finishReason }) => typeof finishReason === 'string')
     const isBlocked = isObject(root.promptFeedback) && typeof root.promptFeedback.blockReason === 'string'
     // Vectors and counts have no candidates.
-    this.finished ||= isFinished || isBlocked || root.candidates === undefined
+    const isWhole = root.candidates === undefined && root.error === undefined
+    this.finished ||= isFinished || isBlocked || isWhole
     this.#readReport(root, text !== '' || parts.some(hasMedia))
   }
 
@@ -49,7 +57,7 @@ class ResponseReader implements UsageReader {
   }
 
   result(): MeterResult {
-    const { tokens, confidence, imageOutputTokens, undividedTokens, flags } = normalizeUsage(this.#usage, {
+    const { tokens, confidence, undividedTokens, flags, ...special } = normalizeUsage(this.#usage, {
       content: this.#hasContent ? 'text' : 'nothing',
       textAfterUsage: this.#contentAfterUsage,
       isBroken: !this.finished,
@@ -58,8 +66,8 @@ class ResponseReader implements UsageReader {
       tokens: confidence === 'none' ? null : tokens,
       isExact: confidence === 'exact',
       ...{ undividedTokens, flags },
-      ...(imageOutputTokens && { breakdown: imagesIn(imageOutputTokens) }),
-      serviceTier: this.#trafficType,
+      breakdown: specialBreakdown({ ...special.inputParts, imageOutputTokens: special.imageOutputTokens ?? 0 }),
+      serviceTier: this.serviceTier,
       model: this.#model,
       error: this.#hasContent || this.#usage ? null : this.#error,
       output: this.output,
@@ -75,10 +83,21 @@ class ResponseReader implements UsageReader {
       this.#usage = mergeUsage(this.#usage, usage)
       this.#contentAfterUsage = false
     }
-    const { trafficType } = isObject(root.usageMetadata) ? root.usageMetadata : {}
-    this.#trafficType = validServiceTier(trafficType)?.toLowerCase() ?? this.#trafficType
+    const { serviceTier, trafficType } = isObject(root.usageMetadata) ? root.usageMetadata : {}
+    this.serviceTier = tierNamed(serviceTier) ?? tierNamed(trafficType) ?? this.serviceTier
     this.#error = readError(root) ?? this.#error
   }
+}
+
+/** What Google's cloud calls the tiers of the Gemini API. */
+const CLOUD_TIERS = new Map([
+  ['on_demand_priority', 'priority'],
+  ['on_demand_flex', 'flex'],
+])
+
+function tierNamed(name: unknown): string | null {
+  const tier = validServiceTier(name)?.toLowerCase() ?? 'unspecified'
+  return tier.endsWith('unspecified') ? null : (CLOUD_TIERS.get(tier) ?? tier)
 }
 
 const textOf = (part: unknown): string => {
@@ -88,7 +107,3 @@ const textOf = (part: unknown): string => {
 }
 
 const hasMedia = (part: unknown) => isObject(part) && (isObject(part.inlineData) || isObject(part.inline_data))
-
-const imagesIn = (imageOutputTokens: number) => ({
-  ...{ longCacheTokens: 0, others: [], surchargePercent: 0, imageOutputTokens },
-})

@@ -11,7 +11,7 @@ export type Found = {
   tokens: Tokens | null
   /** The provider counted all of it. */
   isExact: boolean
-  breakdown?: UsageBreakdown
+  breakdown: UsageBreakdown | null
   flags: NormalizedUsage['flags']
   undividedTokens?: number | null
   webSearches?: number
