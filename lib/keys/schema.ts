@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { clearable, ModelName, Models, Name, optional, paddedPattern } from '../core/input'
-import { apiTypeNames, apiTypes, findApiType, type ApiType as Type } from '../gateway/providers/providers'
+import {
+  apiTypeNames,
+  apiTypes,
+  DEFAULT_API_TYPE,
+  findApiType,
+  type ApiType as Type,
+} from '../gateway/providers/providers'
 import { parseFactor } from '../pricing/own-prices'
 import { PROVIDER_IDS } from '../pricing/price-source'
 
@@ -14,7 +20,7 @@ export const ApiTypeName = z
   .enum(apiTypeNames, {
     error: ({ input }) => (input === 'github' ? 'cannot be github: GitHub Models is not supported' : undefined),
   })
-  .transform((name): Type => findApiType(name) ?? 'openai')
+  .transform((name): Type => findApiType(name) ?? DEFAULT_API_TYPE)
   .meta({
     description:
       'The API that the key is for: `openai` for OpenAI and APIs compatible with it, `azure_openai` or `azure`, `anthropic` or `claude`, `gemini` or `google`. Without it, a name that begins with `azure.`, `claude.` or `google.` says the type; any other is `openai`.',

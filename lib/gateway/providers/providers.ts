@@ -22,7 +22,8 @@ export const findApiType = (name: string): ApiType | null =>
 /** Every name that is understood: the types and their aliases. */
 export const apiTypeNames = apiTypes.flatMap((type) => [type, ...providers[type].aliases]) as [string, ...string[]]
 
-const DEFAULT_TYPE: ApiType = 'openai'
+/** Of a key for which nothing says another. */
+export const DEFAULT_API_TYPE: ApiType = 'openai'
 
 /** The type of a key for which none is given, and the endpoint it has without another: its name may say both. */
 export function typeByName(name: string): { apiType: ApiType; endpoint: string | null } {
@@ -31,11 +32,11 @@ export function typeByName(name: string): { apiType: ApiType; endpoint: string |
     if (namePrefix !== undefined && name.startsWith(namePrefix))
       return { apiType, endpoint: endpointNamed?.(name.slice(namePrefix.length)) ?? null }
   }
-  return { apiType: DEFAULT_TYPE, endpoint: null }
+  return { apiType: DEFAULT_API_TYPE, endpoint: null }
 }
 
 /** Of a stored key. A type that a later release has added counts as the default. */
-export const storedApiType = (name: string): ApiType => findApiType(name) ?? DEFAULT_TYPE
+export const storedApiType = (name: string): ApiType => findApiType(name) ?? DEFAULT_API_TYPE
 
 export const providerOf = (apiType: string): Provider => providers[storedApiType(apiType)]
 

@@ -3,6 +3,7 @@ import { record } from '../../audit/record'
 import { AppError } from '../../core/errors'
 import { dayOf } from '../../core/time'
 import type { Tx } from '../../db/database'
+import { DEFAULT_API_TYPE } from '../../gateway/providers/providers'
 import { IMPORT_SETTING_PREFIX, ROLLED_UP_BEFORE } from '../../ledger/statements'
 import { db } from '../../runtime/db'
 import { currentZone } from '../../settings/time-zone'
@@ -59,6 +60,6 @@ async function importAll(tx: Tx, admin: AdminActor, { accounts, usage }: Source,
 /** opencatd did not record which key a request used: one deleted key stands for all of them. */
 async function addHistoryKey(tx: Tx): Promise<number> {
   const now = new Date()
-  const data = { name: 'opencatd', apiType: 'openai', hint: '', createdAt: now, updatedAt: now, deletedAt: now }
+  const data = { name: 'opencatd', apiType: DEFAULT_API_TYPE, hint: '', createdAt: now, updatedAt: now, deletedAt: now }
   return (await tx.providerKey.create({ data, select: { id: true } })).id
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Tx } from '../../db/database'
-import { findApiType, typeByName } from '../../gateway/providers/providers'
+import { DEFAULT_API_TYPE, findApiType, typeByName } from '../../gateway/providers/providers'
 import { secretColumns, storeSecret } from '../../keys/keys'
 import { toKeyColumns, usesDeployments } from '../../keys/row'
 import { NewKey } from '../../keys/schema'
@@ -39,7 +39,7 @@ async function importKey(tx: Tx, row: Row, models: readonly string[]): Promise<s
   if (live.some(({ liveKeyHmac }) => liveKeyHmac === secret.liveKeyHmac)) return 'existing'
   if (live.some(({ name }) => name === key.name)) return 'another key has this name'
   const now = new Date()
-  const data = { ...toKeyColumns(key), ...secret, name: key.name, apiType: key.api_type ?? 'openai' }
+  const data = { ...toKeyColumns(key), ...secret, name: key.name, apiType: key.api_type ?? DEFAULT_API_TYPE }
   const { id } = await tx.providerKey.create({
     data: { ...data, createdAt: now, updatedAt: now },
     select: { id: true },
