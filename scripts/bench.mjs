@@ -12,7 +12,7 @@ import { createTemporaryFolder } from './temporary-folder.mjs'
  * Benchmarks of both databases. They use the server that TEST_POSTGRES_URL names, or start one whose commits are
  * durable.
  */
-const BOTH_DATABASES = ['gateway', 'usage']
+const BOTH_DATABASES = ['gateway', 'usage', 'reconciliation']
 
 const [name = '', ...options] = process.argv.slice(2)
 const outdir = 'dist/bench'
@@ -20,6 +20,7 @@ await build({
   entryPoints: [
     `bench/${name}.ts`,
     'bench/programs/upstream.ts',
+    'bench/programs/billing.ts',
     'bench/programs/pass-through.ts',
     'bench/programs/distant-database.ts',
     'bench/programs/repricing-gateway.ts',

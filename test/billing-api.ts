@@ -15,6 +15,8 @@ export type BilledRequest = {
   output: number
   /** Calls of its web search. */
   searches: number
+  /** If it stands for several. */
+  requests?: number
 }
 
 /** Pico-dollars per token of a model, and of one web search. */
@@ -137,12 +139,12 @@ type Use = Omit<BilledRequest, 'secret' | 'at'> & { remoteId: string; requests: 
 function usesOf({ served, keys, late }: Billing, from: number): Use[] {
   const sums = new Map<string, Use>()
   const ofDay = served.filter(({ at }) => at >= from && at < from + 86_400_000)
-  for (const { secret, model, input, cached, output, searches } of ofDay.slice(0, ofDay.length - late)) {
+  for (const { secret, model, input, cached, output, searches, requests = 1 } of ofDay.slice(0, ofDay.length - late)) {
     const remoteId = keys.find((key) => key.secret === secret)?.remoteId ?? ''
     const sum = sums.get(`${remoteId} ${model}`) ?? { ...none, remoteId, model }
     sums.set(`${remoteId} ${model}`, {
       ...sum,
-      requests: sum.requests + 1,
+      requests: sum.requests + requests,
       input: sum.input + input,
       cached: sum.cached + cached,
       output: sum.output + output,

@@ -28,7 +28,10 @@ export async function olderRelease(file: string, count: number): Promise<string>
       .run(name)
   }
   connection.defaultSafeIntegers(true)
+  const isKept = connection.prepare(`SELECT 1 FROM now.sqlite_master WHERE type = 'table' AND name = ?`)
   for (const { name, columns } of await listTables(sqliteSql(connection))) {
+    // A later migration has replaced it.
+    if (!isKept.get(name)) continue
     const list = columns.map((column) => `"${column.name}"`).join(', ')
     connection.exec(
       `DELETE FROM main."${name}"; INSERT INTO main."${name}" (${list}) SELECT ${list} FROM now."${name}"`,

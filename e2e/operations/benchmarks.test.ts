@@ -72,3 +72,15 @@ test('the benchmark of usage measures every size, on every available database', 
   }
   expect(stdout.match(/lines exported during/g)).toHaveLength(engines.length)
 })
+
+test('the benchmark of reconciliation compares a month of every key, on every available database', {
+  timeout: timing.longTest,
+}, async () => {
+  // So few entries that the targets are met on a busy machine, or that the report says by how much they are missed.
+  const { stdout } = await run(process.execPath, [
+    ...['scripts/bench.mjs', 'reconciliation', '--entries', '600', '--keys', '3'],
+  ]).catch((error: { stdout: string }) => error)
+  const engines = stdout.includes('Not measured on PostgreSQL') ? 1 : 2
+  expect(stdout.match(/^fetched and compared +\d+\.\d\d +\d+\.\d +\d+\.\d$/gm)).toHaveLength(engines)
+  expect(stdout.match(/^compared +\d\.\d\d +\d+\.\d +\d+\.\d$/gm)).toHaveLength(engines)
+})

@@ -97,7 +97,7 @@ export async function removeAccount(admin: AdminActor, id: number): Promise<void
     await tx.providerAccount.update({ where: { id }, data })
     const where = { accountId: id }
     await tx.accountKey.deleteMany({ where })
-    await tx.providerUsage.deleteMany({ where })
+    await tx.providerBill.deleteMany({ where })
     await tx.providerResponse.deleteMany({ where })
     await tx.dayComparison.deleteMany({ where })
     await record(tx, admin, 'account.remove', id)

@@ -1,14 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Day } from '../core/time'
 import { matchesModel } from '../gateway/routing/model-patterns'
 import type { AppContext } from '../runtime/context'
-import { type BilledLine, type DayBill, type Part, utcDay } from './bills/bill'
+import { type BilledLine, type DayBill, parseLines, storeLines, utcDay } from './bills/bill'
 import { compareDay, type DayToCompare, type LinkedKey } from './comparison/compare'
 import { storeDifferences, totalsOf } from './comparison/difference'
 import { readRecordedDay } from './read-recorded'
 
 type Services = Pick<AppContext, 'db' | 'readSlow' | 'ledger'>
 
-const INSERT_ROWS = 500
 /** Raw answers are evidence for as long as a bill can be disputed. */
 const RESPONSE_DAYS = 120
 
@@ -16,12 +16,11 @@ const RESPONSE_DAYS = 120
 export async function storeBill({ db }: Pick<AppContext, 'db'>, accountId: number, day: Day, bill: DayBill) {
   const fetchedAt = BigInt(Date.now())
   const where = { accountId, day }
+  await nextTurn()
+  const lines = storeLines(bill.lines)
+  await nextTurn()
   await db.$transaction(async (tx) => {
-    await tx.providerUsage.deleteMany({ where })
-    for (let at = 0; at < bill.lines.length; at += INSERT_ROWS)
-      await tx.providerUsage.createMany({
-        data: bill.lines.slice(at, at + INSERT_ROWS).map((line) => ({ ...line, accountId, day })),
-      })
+    await tx.providerBill.upsert({ where: { accountId_day: where }, create: { ...where, lines }, update: { lines } })
     await tx.providerResponse.deleteMany({ where })
     await tx.providerResponse.deleteMany({
       where: { fetchedAt: { lt: fetchedAt - BigInt(RESPONSE_DAYS * 86_400_000) } },
@@ -56,7 +55,7 @@ export async function compareStoredDay(
     isFinal: before.isFinal,
     canServe: await servableModels(services, day),
   }
-  const differences = compareDay(input)
+  const differences = await compareDay(input)
   const stored = storeDifferences(differences)
   const isSame = stored === before.differences && before.note !== null
   const { state, ...sums } = totalsOf(differences)
@@ -73,12 +72,8 @@ export async function compareStoredDay(
 }
 
 async function readLines({ db }: Services, accountId: number, day: Day): Promise<BilledLine[]> {
-  const rows = await db.providerUsage.findMany({ where: { accountId, day } })
-  return rows.map(({ remoteKey, model, part, quantity, currency, costPico, roundingPico }) => ({
-    ...{ remoteKey, model, quantity, currency, costPico, roundingPico },
-    // Only what `storeBill` wrote.
-    part: part as Part,
-  }))
+  const bill = await db.providerBill.findUnique({ where: { accountId_day: { accountId, day } } })
+  return bill ? parseLines(bill.lines) : []
 }
 
 /** Whether a key could be used here for a model on a day. A key that was changed since may have served other models then. */

@@ -33,14 +33,21 @@ const DUPLICATES = `SELECT "keyId", "name", CAST(sum("copies" - 1) AS BIGINT) AS
     ${parts.map((part) => `CAST(sum("${part}" / "copies" * ("copies" - 1)) AS BIGINT) AS "${part}"`).join(', ')},
     CAST(sum("sumPico" / "copies" * ("copies" - 1)) AS BIGINT) AS "costPico"
   FROM (SELECT "keyId", ${MODEL} AS "name", count(*) AS "copies", ${SUMS}, CAST(coalesce(sum("costPico"), 0) AS BIGINT) AS "sumPico"
-    FROM "UsageEntry" WHERE ${OF_DAY} AND "upstreamRequestId" IS NOT NULL
+    FROM "UsageEntry" WHERE ${OF_DAY} AND "upstreamRequestId" IN (
+      SELECT "upstreamRequestId" FROM "UsageEntry" WHERE ${OF_DAY} AND "upstreamRequestId" IS NOT NULL GROUP BY 1 HAVING count(*) > 1)
     GROUP BY "keyId", ${MODEL}, "upstreamRequestId", "inputTokens", "cachedTokens", "outputTokens", "costPico"
     HAVING count(*) > 1) AS "repeated"
   GROUP BY 1, 2`
 
-const WITH_CALLS = `SELECT "keyId", ${MODEL} AS "name", ${KIND} AS "kind", "label", "startedAt", "variant", "flags", "endpoint"
+/** Prices begin at full hours, and days of the reporting time zone at a quarter of one. */
+const QUARTER_MS = 900_000
+
+const WITH_CALLS = `SELECT "keyId", ${MODEL} AS "name", ${KIND} AS "kind", "label", "startedAt" / ${QUARTER_MS} AS "quarter", "variant",
+    CASE WHEN "endpoint" LIKE 'images/%' THEN 1 ELSE 0 END AS "isImages",
+    CASE WHEN "flags" LIKE '%fee_missing%' THEN 1 ELSE 0 END AS "lacksFee", count(*) AS "requests"
   FROM "UsageEntry" WHERE ${OF_DAY} AND "costPico" IS NOT NULL
-    AND ("variant" LIKE '%search%' OR "variant" LIKE '%container%' OR "flags" LIKE '%fee_missing%')`
+    AND ("variant" LIKE '%search%' OR "variant" LIKE '%container%' OR "flags" LIKE '%fee_missing%')
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`
 
 type SumRow = { keyId: bigint; name: string; requests: bigint; costPico: bigint } & Record<
   (typeof parts)[number],
@@ -69,33 +76,36 @@ type CallRow = {
   name: string
   kind: UseKind
   label: string
-  startedAt: bigint
+  quarter: bigint
   variant: string | null
-  flags: string | null
-  endpoint: string
+  isImages: bigint
+  lacksFee: bigint
+  requests: bigint
 }
 
-/** Entries between two turns of the event loop. */
-const BATCH = 500
+/** Rows between two turns of the event loop. */
+const BATCH = 100
 
 async function takeOutFees(readSlow: Read, values: { from: number; to: number }, uses: RecordedUse[]) {
   const rows = await readSlow<CallRow>(WITH_CALLS, values)
   const priceBooks = rows.length > 0 ? await readPriceBooks({ all: readSlow }, env().OPENAI_BASE_URL) : null
+  const useOf = new Map(uses.map((use) => [`${use.keyId} ${use.kind} ${use.model}`, use]))
   const fees = new Map<number, RecordedFees>()
   for (const [index, row] of rows.entries()) {
     if (index % BATCH === BATCH - 1) await nextTurn()
-    const { keyId, name, kind, label, startedAt, variant, flags, endpoint } = row
-    const calls = parseVariant(variant, endpoint.startsWith('images/'))?.calls ?? []
-    const lacksFee = flags?.split(' ').includes('fee_missing') ?? false
-    const book = priceBooks?.bookFor(keyId, Number(startedAt))
-    const known = calls.map(
-      ({ tool, count, memory }) => [count, book?.perToolCall(tool, label, memory) ?? null] as const,
+    const { keyId, name, kind, label, quarter, variant, isImages, lacksFee, requests } = row
+    const calls = lacksFee ? [] : (parseVariant(variant, isImages === 1n)?.calls ?? [])
+    const book = calls.length > 0 ? priceBooks?.bookFor(keyId, Number(quarter) * QUARTER_MS) : undefined
+    const each = calls.reduce(
+      (sum, { tool, count, memory }) => sum + BigInt(count) * (book?.perToolCall(tool, label, memory) ?? 0n),
+      0n,
     )
-    const costPico = lacksFee ? 0n : known.reduce((sum, [count, price]) => sum + BigInt(count) * (price ?? 0n), 0n)
-    const use = uses.find((one) => one.keyId === Number(keyId) && one.model === name && one.kind === kind)
+    const costPico = each * requests
+    const use = useOf.get(`${keyId} ${kind} ${name}`)
     if (use) use.costPico -= costPico
     const fee = fees.get(Number(keyId)) ?? { keyId: Number(keyId), costPico: 0n, missing: 0 }
-    fees.set(Number(keyId), { ...fee, costPico: fee.costPico + costPico, missing: fee.missing + (lacksFee ? 1 : 0) })
+    const missing = fee.missing + (lacksFee ? Number(requests) : 0)
+    fees.set(Number(keyId), { ...fee, costPico: fee.costPico + costPico, missing })
   }
   return [...fees.values()]
 }

@@ -85,7 +85,7 @@ export const anthropicApi: ProviderApi = {
     ])
     const refreshed = costs.map(({ data_refreshed_at: at }) => (at ? Date.parse(at) : Date.now() - MAX_DELAY_MS))
     return {
-      lines: mergeLines([
+      lines: await mergeLines([
         ...usage.flatMap(({ data }) => data.flatMap(toUses)),
         ...costs.flatMap(({ data }) => data.flatMap(toCost)),
       ]),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PICO_PER_DOLLAR } from '../../core/money'
 import type { Day } from '../../core/time'
 
@@ -67,9 +68,11 @@ const unitOf = (places: number) => ({
 const min = (one: bigint, other: bigint) => (one < other ? one : other)
 
 /** Adds up lines that are for the same thing, since a page may split them. */
-export function mergeLines(lines: readonly BilledLine[]): BilledLine[] {
+export async function mergeLines(lines: readonly BilledLine[]): Promise<BilledLine[]> {
   const merged = new Map<string, BilledLine>()
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
+    // Requests are served in between.
+    if (index % 500 === 0) await nextTurn()
     const key = [line.remoteKey, line.model, line.part, line.currency].join('\n')
     const before = merged.get(key)
     const costPico =
@@ -83,6 +86,23 @@ export function mergeLines(lines: readonly BilledLine[]): BilledLine[] {
   }
   return [...merged.values()]
 }
+
+/** As JSON, which has no integers of this size: as text. */
+export const storeLines = (lines: readonly BilledLine[]): string =>
+  JSON.stringify(lines, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+
+type StoredLine = Omit<BilledLine, 'quantity' | 'costPico' | 'roundingPico'> & {
+  quantity: string
+  costPico: string | null
+  roundingPico: string
+}
+
+/** Reads only what `storeLines` wrote. */
+export const parseLines = (stored: string): BilledLine[] =>
+  (JSON.parse(stored) as StoredLine[]).map(({ quantity, costPico, roundingPico, ...line }) => ({
+    ...{ ...line, quantity: BigInt(quantity), roundingPico: BigInt(roundingPico) },
+    costPico: costPico === null ? null : BigInt(costPico),
+  }))
 
 /** The bounds of a UTC day, in milliseconds. */
 export const utcDay = (day: Day) => {

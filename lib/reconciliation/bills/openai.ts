@@ -85,7 +85,7 @@ export const openaiApi: ProviderApi = {
       page.data.flatMap(({ results }) => results.flatMap((result) => toCost(result, models))),
     )
     return {
-      lines: mergeLines([...uses, ...costs]),
+      lines: await mergeLines([...uses, ...costs]),
       isFinal: Date.now() >= to + FINAL_AFTER_MS,
       responses: client.takeResponses(),
     }

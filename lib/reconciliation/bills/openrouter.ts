@@ -50,7 +50,7 @@ export const openrouterApi: ProviderApi = {
       lines.push(...data.filter(({ date }) => date.startsWith(day)).flatMap((row) => toLines(remoteId, row)))
     }
     // Days are listed only once they are complete.
-    return { lines: mergeLines(lines), isFinal: true, responses: client.takeResponses() }
+    return { lines: await mergeLines(lines), isFinal: true, responses: client.takeResponses() }
   },
 }
 

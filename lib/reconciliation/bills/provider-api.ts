@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { DayBill, RemoteKey } from './bill'
 import { ProviderApiError, type ProviderClient } from './provider-client'
@@ -29,6 +30,8 @@ export async function readPages<Page extends Pages>(
       await client.get(path, [...query, ...(cursor ? [['page', cursor] as const] : [])]),
     )
     pages.push(page)
+    // Reading a thousand rows takes milliseconds: requests are served in between.
+    await nextTurn()
     if (!page.has_more || !page.next_page || page.next_page === cursor) return pages
     cursor = page.next_page
   }

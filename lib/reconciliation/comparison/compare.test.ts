@@ -56,7 +56,7 @@ test('over 100 days with planted faults, each fault is named with its amount, an
       return { remoteId, keyId: own?.id ?? null, candidates: [] }
     })
     const canServe = (keyId: number, model: string) => !notServed.has(`${keyId} ${model}`)
-    const differences = compareDay({ lines, recorded, links, isFinal, canServe })
+    const differences = await compareDay({ lines, recorded, links, isFinal, canServe })
 
     const rounding = 10n ** BigInt(12 - places) * 5n + 20n
     const found: Map<string, Reason[]> = reasonsOf(differences, rounding)
@@ -101,7 +101,7 @@ async function compareOpenai(
   const keys = KEYS.map((key) => ({ ...key, name: '' }))
   const state = billing({ keys, tariffs: TARIFFS, ...more })
   const { lines } = await openaiApi.fetchDay(clientOf(state), '2026-11-15', [])
-  const differences = compareDay({
+  const differences = await compareDay({
     ...{ lines, links, isFinal, canServe: () => true },
     recorded: { uses: ours, duplicates: [], fees: [] },
   })

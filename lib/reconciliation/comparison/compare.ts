@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type BilledLine, type Part, USD } from '../bills/bill'
 import { type Difference, magnitude, type Reason } from './difference'
 import { sameModel } from './model-names'
@@ -33,7 +34,7 @@ export type DayToCompare = {
 }
 
 /** Compares what a provider charged for a day with what the ledger has; every difference gets its reasons. */
-export function compareDay(day: DayToCompare): Difference[] {
+export async function compareDay(day: DayToCompare): Promise<Difference[]> {
   const links = new Map(day.links.map((link) => [link.remoteId, link]))
   const undecided = new Set(day.links.filter(({ keyId }) => keyId === null).flatMap(({ candidates }) => candidates))
   const keyIdOf = (line: BilledLine) => links.get(line.remoteKey)?.keyId ?? null
@@ -51,20 +52,23 @@ export function compareDay(day: DayToCompare): Difference[] {
   const uses = groupBy(day.recorded.uses.filter(comparable), ({ keyId }) => String(keyId))
   const fees = new Map(day.recorded.fees.filter(comparable).map((fee) => [String(fee.keyId), fee]))
   const keyIds = [...new Set([...here.keys(), ...uses.keys(), ...fees.keys()])].sort((one, other) => +one - +other)
-  return [
-    ...keyIds.flatMap((id) => {
-      const lines = here.get(id) ?? []
-      const duplicates = day.recorded.duplicates.filter(({ keyId }) => String(keyId) === id)
-      return [
-        ...compareModels(day, Number(id), lines, uses.get(id) ?? [], duplicates),
-        ...compareFees(day, Number(id), lines, fees.get(id)),
-      ]
-    }),
-    ...[...notHere].map(([remoteKey, lines]) => {
-      const isAmbiguous = (links.get(remoteKey)?.candidates.length ?? 0) > 0
-      return ofOtherKey(remoteKey, lines, isAmbiguous ? 'ambiguous_key' : remoteKey === '' ? 'no_key' : 'other_key')
-    }),
-  ]
+  const differences: Difference[] = []
+  for (const id of keyIds) {
+    // Requests are served in between.
+    await nextTurn()
+    const lines = here.get(id) ?? []
+    const duplicates = day.recorded.duplicates.filter(({ keyId }) => String(keyId) === id)
+    differences.push(
+      ...compareModels(day, Number(id), lines, uses.get(id) ?? [], duplicates),
+      ...compareFees(day, Number(id), lines, fees.get(id)),
+    )
+  }
+  for (const [remoteKey, lines] of notHere) {
+    const isAmbiguous = (links.get(remoteKey)?.candidates.length ?? 0) > 0
+    const code = isAmbiguous ? 'ambiguous_key' : remoteKey === '' ? 'no_key' : 'other_key'
+    differences.push(ofOtherKey(remoteKey, lines, code))
+  }
+  return differences
 }
 
 function compareModels(
