@@ -4,6 +4,7 @@ import { CommanderError, Command as Program } from 'commander'
 import { backup, restore } from './commands/backup'
 import type { Command } from './commands/command'
 import { importData } from './commands/import'
+import { importBill } from './commands/import-bill'
 import { doctor, moveToPostgres, rotateKey, setZone } from './commands/maintenance'
 import { reconcile } from './commands/reconcile'
 import { load, resetRoot, rootToken, save } from './commands/users'
@@ -11,7 +12,7 @@ import { runCommand } from './run-command'
 
 const commands: Command[] = [
   ...[rootToken, resetRoot, save, load],
-  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importData, reconcile],
+  ...[backup, restore, doctor, rotateKey, setZone, moveToPostgres, importData, reconcile, importBill],
 ]
 
 const EXIT_CODES = 'Exit codes: 0 success, 1 failure, 2 wrong usage, 3 the database is in use, 130 interrupted.'

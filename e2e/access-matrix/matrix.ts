@@ -200,6 +200,13 @@ export const actions: Record<string, AccessRule & { args?: (unique: string) => u
     auditAction: 'usage.reprice',
     args: () => [{ day: '2026-01-01', keyId: '1', model: 'gpt-4o-mini' }],
   },
+  // The matrix sends text: what is imported has to be a file.
+  importBillAction: {
+    allowed: 'admin',
+    target: 'account',
+    args: () => [{ file: '' }],
+    outcome: 'invalid_request',
+  },
   reconcileAction: { allowed: 'admin', auditAction: 'reconciliation.run' },
   setDefaultBudgetAction: { allowed: 'admin', auditAction: 'limit.set', args: () => [{ monthlyLimit: '1000' }] },
   setDisplayCurrencyAction: {

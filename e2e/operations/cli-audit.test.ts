@@ -6,7 +6,7 @@ import { openDatabase } from '../support/database'
 import { newFolder } from '../support/server-process'
 import { expect, test } from '../support/vitest'
 
-/** The audit action of each command, and its arguments. move-to-postgres needs PostgreSQL and has a test of its own. */
+/** The audit action of each command, and its arguments. move-to-postgres, which needs PostgreSQL, and import-bill have tests of their own. */
 const commands: Record<string, { action: string | null; args?: (folder: string) => string[] } | 'tested elsewhere'> = {
   doctor: { action: null },
   root_token: { action: 'user.reveal' },
@@ -18,6 +18,7 @@ const commands: Record<string, { action: string | null; args?: (folder: string) 
   backup: { action: 'system.backup', args: (folder) => [join(folder, 'copy.db')] },
   restore: { action: 'system.restore', args: (folder) => [join(folder, 'copy.db')] },
   'move-to-postgres': 'tested elsewhere',
+  'import-bill': 'tested elsewhere',
   reconcile: { action: 'reconciliation.run' },
   import: { action: 'system.import', args: (folder) => ['opencatd', opencatdFolder(folder)] },
 }

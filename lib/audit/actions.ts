@@ -38,6 +38,7 @@ export const actions = [
   'reconciliation.run',
   'reconciliation.note',
   'reconciliation.export',
+  'reconciliation.import',
   'usage.export',
   'usage.reprice',
   'usage.repriced',

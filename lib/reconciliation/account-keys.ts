@@ -42,7 +42,7 @@ export async function readAccountKeys(services: Services, accountId: number): Pr
   const undecided = rows.some(({ keyId, chosen }) => keyId === null && !chosen)
   const own = undecided ? await ownKeys(services) : []
   return rows.map(({ remoteId, name, redacted, keyId, chosen }) => {
-    const candidates = keyId === null && !chosen ? keysThatFit({ remoteId, name, redacted }, own) : []
+    const candidates = keyId === null && !chosen ? candidatesFor({ remoteId, name, redacted }, own) : []
     return { remoteId, name, redacted, keyId, chosen, candidates }
   })
 }
@@ -77,21 +77,38 @@ export async function undecidedKeys(_: AdminActor): Promise<UndecidedKey[]> {
 async function ownKeys({ db, currentVault }: Services): Promise<OwnKey[]> {
   const rows = await db.providerKey.findMany({
     where: { deletedAt: null, keySealed: { not: null } },
-    select: { id: true, keySealed: true },
+    select: { id: true, keySealed: true, name: true, endpoint: true },
   })
   const vault = await currentVault()
-  return rows.flatMap(({ id, keySealed }) =>
-    keySealed === null ? [] : [{ id, secret: vault.decrypt(`ProviderKey.key:${id}`, keySealed) }],
+  return rows.flatMap(({ id, keySealed, name, endpoint }) =>
+    keySealed === null
+      ? []
+      : [{ id, name, resource: resourceOf(endpoint), secret: vault.decrypt(`ProviderKey.key:${id}`, keySealed) }],
   )
 }
 
-type OwnKey = { id: number; secret: string }
+type OwnKey = { id: number; name: string; resource: string | null; secret: string }
+
+/** Azure calls a resource by the first part of its host name. */
+const resourceOf = (endpoint: string | null) =>
+  endpoint && URL.canParse(endpoint) ? (new URL(endpoint).hostname.split('.')[0] ?? null) : null
 
 /** Fewer characters say nothing. */
 const MIN_VISIBLE = 6
 
+/** A file shows nothing of a key but its name, or that of its resource: if none here is called so, it can be any. */
+const isNamed = ({ remoteId, redacted }: RemoteKey) => redacted === remoteId
+
+function candidatesFor(key: RemoteKey, own: readonly OwnKey[]): number[] {
+  const fitting = keysThatFit(key, own)
+  return fitting.length === 0 && isNamed(key) ? own.map(({ id }) => id) : fitting
+}
+
 /** The provider keys that a key of the account can be: one if the provider names its hash, or else those that fit what it shows. */
-function keysThatFit({ redacted, sha256 }: RemoteKey, own: readonly OwnKey[]): number[] {
+function keysThatFit(key: RemoteKey, own: readonly OwnKey[]): number[] {
+  const { redacted, sha256, remoteId } = key
+  if (isNamed(key))
+    return own.filter(({ name, resource }) => name === remoteId || resource === remoteId).map(({ id }) => id)
   if (sha256) return own.filter(({ secret }) => hash(secret) === sha256).map(({ id }) => id)
   const match = /^([^.*…]*)[.*…]+([^.*…]*)$/.exec(redacted)
   const [, start = '', end = ''] = match ?? []

@@ -12,7 +12,7 @@ import { openaiApi } from './bills/openai'
 import { openrouterApi } from './bills/openrouter'
 import type { ProviderApi } from './bills/provider-api'
 import { type ProviderClient, providerClient } from './bills/provider-client'
-import { type AccountType, accountTypes, type NewAccount } from './schema'
+import { type AccountType, type ApiType, accountTypes, type NewAccount } from './schema'
 
 /** An account without its admin key. */
 export type Account = {
@@ -27,8 +27,11 @@ export type Account = {
   lastErrorAt: number | null
 }
 
-const apis: Record<AccountType, ProviderApi> = { openai: openaiApi, anthropic: anthropicApi, openrouter: openrouterApi }
-export const apiOf = ({ type }: { type: AccountType }) => apis[type]
+const apis: Record<ApiType, ProviderApi> = { openai: openaiApi, anthropic: anthropicApi, openrouter: openrouterApi }
+export const apiOf = ({ type }: { type: ApiType }) => apis[type]
+
+export type ApiAccount = Account & { type: ApiType }
+export const hasApi = (account: Account): account is ApiAccount => account.type !== 'file'
 
 const select = {
   ...{ id: true, name: true, type: true, endpoint: true, hint: true, since: true, lastError: true, lastErrorAt: true },
@@ -53,19 +56,16 @@ const MAX_DAYS_BACK = 29
 
 export async function addAccount(admin: AdminActor, input: NewAccount): Promise<Account> {
   const now = new Date()
-  const { name, type, endpoint, adminKey } = input
-  const data = {
-    name,
-    liveName: name,
-    type,
-    endpoint: endpoint ?? null,
-    since: await firstFullDay(),
-    hint: hintOf(adminKey),
-  }
+  const { name, type } = input
+  const adminKey = input.type === 'file' ? null : input.adminKey
+  const endpoint = input.type === 'file' ? null : (input.endpoint ?? null)
+  const since = await firstFullDay(adminKey !== null)
+  const data = { name, liveName: name, type, endpoint, since, hint: hintOf(adminKey ?? '') }
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const { id } = await tx.providerAccount.create({ data: { ...data, createdAt: now, updatedAt: now } })
-      const adminKeySealed = (await context().currentVault()).encrypt(`ProviderAccount.adminKey:${id}`, adminKey)
+      const vault = await context().currentVault()
+      const adminKeySealed = adminKey === null ? null : vault.encrypt(`ProviderAccount.adminKey:${id}`, adminKey)
       const row = await tx.providerAccount.update({ where: { id }, data: { adminKeySealed }, select })
       await record(tx, admin, 'account.add', id)
       return toAccount(row)
@@ -75,11 +75,12 @@ export async function addAccount(admin: AdminActor, input: NewAccount): Promise<
 
 const hintOf = (secret: string) => (secret.length < 12 ? '' : secret.slice(-4))
 
-/** On the day of the first entry the keys may have been used before it, elsewhere. */
-async function firstFullDay(): Promise<Day> {
+/** On the day of the first entry the keys may have been used before it, elsewhere. `isFetched`: not from a file, which may be older. */
+async function firstFullDay(isFetched: boolean): Promise<Day> {
   const first = await db.usageEntry.findFirst({ select: { startedAt: true }, orderBy: { startedAt: 'asc' } })
   const today = utcDayOf(Date.now())
   const afterFirst = addDays(utcDayOf(first ? Number(first.startedAt) : Date.now()), 1)
+  if (!isFetched) return afterFirst
   return [afterFirst, addDays(today, -MAX_DAYS_BACK)].sort().at(-1) ?? today
 }
 
@@ -98,6 +99,7 @@ export async function removeAccount(admin: AdminActor, id: number): Promise<void
     const where = { accountId: id }
     await tx.accountKey.deleteMany({ where })
     await tx.providerBill.deleteMany({ where })
+    await tx.historyDay.deleteMany({ where })
     await tx.providerResponse.deleteMany({ where })
     await tx.dayComparison.deleteMany({ where })
     await record(tx, admin, 'account.remove', id)
@@ -119,7 +121,7 @@ export async function chooseKey(admin: AdminActor, accountId: number, remoteId: 
 /** Runs `work` with a client of the account's API. `wait`: between attempts. */
 export async function withClient<Result>(
   services: Pick<AppContext, 'db' | 'currentVault'>,
-  account: Account,
+  account: ApiAccount,
   work: (client: ProviderClient) => Promise<Result>,
   wait?: (ms: number) => Promise<unknown>,
 ): Promise<Result> {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Day } from '../core/time'
+import type { Tx } from '../db/database'
 import { matchesModel } from '../gateway/routing/model-patterns'
 import type { AppContext } from '../runtime/context'
 import { type BilledLine, type DayBill, parseLines, storeLines, utcDay } from './bills/bill'
@@ -14,27 +15,25 @@ const RESPONSE_DAYS = 120
 
 /** Stores a day's bill in place of the last one. It is compared afterwards. */
 export async function storeBill({ db }: Pick<AppContext, 'db'>, accountId: number, day: Day, bill: DayBill) {
+  await nextTurn()
+  await db.$transaction((tx) => storeBillIn(tx, accountId, day, bill))
+}
+
+export async function storeBillIn(tx: Tx, accountId: number, day: Day, { lines, isFinal, responses }: DayBill) {
   const fetchedAt = BigInt(Date.now())
   const where = { accountId, day }
+  const bill = { lines: storeLines(lines) }
   await nextTurn()
-  const lines = storeLines(bill.lines)
-  await nextTurn()
-  await db.$transaction(async (tx) => {
-    await tx.providerBill.upsert({ where: { accountId_day: where }, create: { ...where, lines }, update: { lines } })
-    await tx.providerResponse.deleteMany({ where })
-    await tx.providerResponse.deleteMany({
-      where: { fetchedAt: { lt: fetchedAt - BigInt(RESPONSE_DAYS * 86_400_000) } },
-    })
-    await tx.providerResponse.createMany({
-      data: bill.responses.map((response) => ({ ...response, accountId, day, fetchedAt })),
-    })
-    const update = { isFinal: bill.isFinal }
-    const sums = { oursPico: 0n, theirsPico: 0n, unexplainedPico: 0n, outsidePico: 0n }
-    await tx.dayComparison.upsert({
-      where: { accountId_day: where },
-      create: { ...where, ...sums, ...update, state: 'pending', differences: '[]', comparedAt: 0n },
-      update,
-    })
+  await tx.providerBill.upsert({ where: { accountId_day: where }, create: { ...where, ...bill }, update: bill })
+  await tx.providerResponse.deleteMany({ where })
+  await tx.providerResponse.deleteMany({ where: { fetchedAt: { lt: fetchedAt - BigInt(RESPONSE_DAYS * 86_400_000) } } })
+  if (responses.length > 0)
+    await tx.providerResponse.createMany({ data: responses.map((one) => ({ ...one, accountId, day, fetchedAt })) })
+  const sums = { oursPico: 0n, theirsPico: 0n, unexplainedPico: 0n, outsidePico: 0n }
+  await tx.dayComparison.upsert({
+    where: { accountId_day: where },
+    create: { ...where, ...sums, isFinal, state: 'pending', differences: '[]', comparedAt: 0n },
+    update: { isFinal },
   })
 }
 

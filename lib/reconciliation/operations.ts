@@ -11,12 +11,12 @@ import { db } from '../runtime/db'
 import { setPrice } from '../settings/prices'
 import { isRepricing, startRepricing } from '../settings/repricing'
 import { currentZone } from '../settings/time-zone'
-import { type Account, accountNotFound, addAccount, apiOf, chooseKey } from './accounts'
+import { type Account, accountNotFound, addAccount, apiOf, chooseKey, hasApi } from './accounts'
 import { type TokenPart, tokenParts } from './bills/bill'
 import { providerClient } from './bills/provider-client'
 import { readDifferences } from './comparison/difference'
 import { compareAgain, reconcile } from './run'
-import type { NewAccount, PricePlace } from './schema'
+import type { NewAccount, NewApiAccount, PricePlace } from './schema'
 
 /** Of this process, both copies of this module. */
 const shared = globalThis as { chatelaineReconciling?: boolean }
@@ -26,13 +26,14 @@ export const isReconciling = () => shared.chatelaineReconciling === true
 
 /** Tests the admin key, stores the account and starts its first comparison. Throws `invalid_request` with the provider's message. */
 export async function connectAccount(admin: AdminActor, input: NewAccount): Promise<Account & { keys: number }> {
-  const keys = await countKeys(input)
+  const keys = input.type === 'file' ? 0 : await countKeys(input)
   const account = await addAccount(admin, input)
+  if (!hasApi(account)) return { ...account, keys }
   await startReconciling(admin, account.id)
   return { ...account, keys }
 }
 
-async function countKeys({ type, adminKey, endpoint }: NewAccount): Promise<number> {
+async function countKeys({ type, adminKey, endpoint }: NewApiAccount): Promise<number> {
   const api = apiOf({ type })
   const options = { headers: api.headers(adminKey), secret: adminKey, allowPrivate: env().ALLOW_PRIVATE_UPSTREAMS }
   try {

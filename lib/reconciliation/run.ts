@@ -4,7 +4,7 @@ import { addDays, type Day } from '../core/time'
 import { log } from '../logging/log'
 import type { AppContext } from '../runtime/context'
 import { readAccountKeys, syncAccountKeys } from './account-keys'
-import { type Account, apiOf, readAccounts, utcDayOf, withClient } from './accounts'
+import { type Account, type ApiAccount, apiOf, hasApi, readAccounts, utcDayOf, withClient } from './accounts'
 import { compareStoredDay, storeBill } from './days'
 
 /** `fetched`, `compared`: days. `error`: for people; null if all went well. */
@@ -46,25 +46,8 @@ async function runAccount(
   now: number,
 ): Promise<RunResult> {
   const result: RunResult = { account: account.name, fetched: 0, compared: 0, error: null }
-  const today = utcDayOf(Date.now())
   try {
-    await withClient(
-      services,
-      account,
-      async (client) => {
-        const api = apiOf(account)
-        const keys = await api.listKeys(client)
-        client.takeResponses()
-        await syncAccountKeys(services, account.id, keys)
-        const days = await daysToFetch(services, account, today)
-        for (const [index, day] of days.entries()) {
-          options.onProgress?.(account.name, index, days.length)
-          await storeBill(services, account.id, day, await api.fetchDay(client, day, keys))
-          result.fetched += 1
-        }
-      },
-      options.wait,
-    )
+    if (hasApi(account)) await fetchBills(services, account, options, result)
   } catch (error) {
     log.warn({ err: error, account: account.id }, 'a provider’s bill cannot be fetched, retrying later')
     const isKnown = error instanceof Error && ['ProviderApiError', 'AppError'].includes(error.name)
@@ -78,6 +61,26 @@ async function runAccount(
   result.compared = await compareAgain(services, account.id)
   return result
 }
+
+/** Counts the days in `result`, also if it fails in between. */
+const fetchBills = (services: AppContext, account: ApiAccount, options: RunOptions, result: RunResult) =>
+  withClient(
+    services,
+    account,
+    async (client) => {
+      const api = apiOf(account)
+      const keys = await api.listKeys(client)
+      client.takeResponses()
+      await syncAccountKeys(services, account.id, keys)
+      const days = await daysToFetch(services, account, utcDayOf(Date.now()))
+      for (const [index, day] of days.entries()) {
+        options.onProgress?.(account.name, index, days.length)
+        await storeBill(services, account.id, day, await api.fetchDay(client, day, keys))
+        result.fetched += 1
+      }
+    },
+    options.wait,
+  )
 
 /** From the first day to yesterday, those that have no final bill yet. */
 async function daysToFetch({ db }: AppContext, { id, since }: Account, today: Day): Promise<Day[]> {

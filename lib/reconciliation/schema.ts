@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { Name, optional } from '../core/input'
 import { isDay } from '../core/time'
 
-export const accountTypes = ['openai', 'anthropic', 'openrouter'] as const
+/** Whose API is read. */
+const apiTypes = ['openai', 'anthropic', 'openrouter'] as const
+export type ApiType = (typeof apiTypes)[number]
+
+/** `file`: an account whose bill is imported. */
+export const accountTypes = [...apiTypes, 'file'] as const
 export type AccountType = (typeof accountTypes)[number]
 
 /** Sent in a header, so only printable ASCII. */
@@ -21,13 +26,12 @@ const Endpoint = z
   .max(2048)
   .refine(isBase, 'must be an http or https URL without user, query or fragment')
 
-export const NewAccount = z.object({
-  name: Name,
-  type: z.enum(accountTypes),
-  adminKey: AdminKey,
-  endpoint: optional(Endpoint),
-})
+export const NewAccount = z.discriminatedUnion('type', [
+  z.object({ name: Name, type: z.enum(apiTypes), adminKey: AdminKey, endpoint: optional(Endpoint) }),
+  z.object({ name: Name, type: z.literal('file') }),
+])
 export type NewAccount = z.output<typeof NewAccount>
+export type NewApiAccount = Exclude<NewAccount, { type: 'file' }>
 
 /** Which provider key a key of an account is; null for none that is kept here. */
 export const KeyChoice = z.object({

@@ -5,6 +5,7 @@ import { Badge } from '@/components/ui/badge'
 import { Body, Cell, Head, HeadCell, Row, RowActions, RowTitle, Table } from '@/components/ui/table'
 import type { Account } from '@/lib/reconciliation/accounts'
 import { RemoveAccountDialog } from './connect-account'
+import { ImportBillDialog } from './import-bill-dialog'
 
 export function AccountTable({ accounts }: { accounts: Account[] }) {
   const t = useTranslations('reconciliation')
@@ -38,6 +39,7 @@ export function AccountTable({ accounts }: { accounts: Account[] }) {
                 )}
               </Cell>
               <RowActions>
+                {type === 'file' && <ImportBillDialog id={id} name={name} />}
                 <RemoveAccountDialog id={id} name={name} />
               </RowActions>
             </Row>

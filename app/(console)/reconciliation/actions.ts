@@ -6,6 +6,8 @@ import { parse } from '@/lib/http/api/parse'
 import { parseId } from '@/lib/http/api/request'
 import { action, formFields } from '@/lib/http/api/server-action'
 import { removeAccount } from '@/lib/reconciliation/accounts'
+import { readUpload } from '@/lib/reconciliation/files/upload'
+import { importBill } from '@/lib/reconciliation/import-bill'
 import { adoptRates, assignKey, connectAccount, startReconciling } from '@/lib/reconciliation/operations'
 import { KeyChoice, NewAccount, Note, PricePlace } from '@/lib/reconciliation/schema'
 import { noteDay } from '@/lib/reconciliation/statement'
@@ -15,15 +17,25 @@ const accountId = (id: number) => parseId({ id: String(id) }, 'account')
 /** Tests the admin key before it is stored. */
 export const connectAccountAction = async (form: FormData) =>
   action(async () => {
-    const { name, keys } = await connectAccount(await requireAdmin(), parse(NewAccount, formFields(form)))
+    const { name, type, keys } = await connectAccount(await requireAdmin(), parse(NewAccount, formFields(form)))
     refresh()
-    return { name, keys }
+    return { name, type, keys }
   })
 
 export const removeAccountAction = async (id: number) =>
   action(async () => {
     await removeAccount(await requireAdmin(), accountId(id))
     refresh()
+  })
+
+/** Imports a provider's export; without the field `store` it only says what it would do. */
+export const importBillAction = async (id: number, form: FormData) =>
+  action(async () => {
+    const admin = await requireAdmin()
+    const file = await readUpload(form instanceof FormData ? form.get('file') : null)
+    const result = await importBill(admin, accountId(id), file, formFields(form).store === 'yes')
+    if (result.stored) refresh()
+    return result
   })
 
 /** Which provider key a key of the account is. */

@@ -12,7 +12,7 @@ import { useSubmit } from '@/components/ui/use-submit'
 import type { AccountType } from '@/lib/reconciliation/schema'
 import { connectAccountAction, removeAccountAction } from './actions'
 
-const accountTypes = ['openai', 'anthropic', 'openrouter'] as const satisfies AccountType[]
+const accountTypes = ['openai', 'anthropic', 'openrouter', 'file'] as const satisfies AccountType[]
 
 export function ConnectAccountDialog() {
   const t = useTranslations('reconciliation.connect')
@@ -27,9 +27,9 @@ export function ConnectAccountDialog() {
       {(dialog) => (
         <Dialog {...dialog} title={t('title')} description={t('lead')}>
           <ConnectForm
-            onDone={({ name, keys }) => {
+            onDone={({ name, type, keys }) => {
               dialog.onOpenChange(false)
-              showToast(t('done', { name, keys }))
+              showToast(type === 'file' ? t('fileDone', { name }) : t('done', { name, keys }))
             }}
           />
         </Dialog>
@@ -38,7 +38,7 @@ export function ConnectAccountDialog() {
   )
 }
 
-function ConnectForm({ onDone }: { onDone: (account: { name: string; keys: number }) => void }) {
+function ConnectForm({ onDone }: { onDone: (account: { name: string; type: AccountType; keys: number }) => void }) {
   const t = useTranslations('reconciliation')
   const keys = useTranslations('keys')
   const [type, setType] = useState<AccountType>('openai')
@@ -66,31 +66,37 @@ function ConnectForm({ onDone }: { onDone: (account: { name: string; keys: numbe
           </option>
         ))}
       </SelectField>
-      <Field
-        label={t('connect.adminKey')}
-        name="adminKey"
-        type="password"
-        required
-        autoComplete="off"
-        spellCheck={false}
-        data-1p-ignore
-        data-lpignore="true"
-        className="font-mono"
-        hint={t(`connect.leastPrivilege.${type}`)}
-        error={rejected && t('connect.rejected', { message: rejected })}
-      />
-      <Field
-        label={keys('endpointOptional')}
-        name="endpoint"
-        type="url"
-        inputMode="url"
-        autoComplete="off"
-        placeholder="https://"
-        error={fieldError(state, 'endpoint', keys('endpointRule'))}
-      />
+      {type === 'file' ? (
+        <p className="text-muted text-sm">{t('connect.fileHint')}</p>
+      ) : (
+        <>
+          <Field
+            label={t('connect.adminKey')}
+            name="adminKey"
+            type="password"
+            required
+            autoComplete="off"
+            spellCheck={false}
+            data-1p-ignore
+            data-lpignore="true"
+            className="font-mono"
+            hint={t(`connect.leastPrivilege.${type}`)}
+            error={rejected && t('connect.rejected', { message: rejected })}
+          />
+          <Field
+            label={keys('endpointOptional')}
+            name="endpoint"
+            type="url"
+            inputMode="url"
+            autoComplete="off"
+            placeholder="https://"
+            error={fieldError(state, 'endpoint', keys('endpointRule'))}
+          />
+        </>
+      )}
       <FormError state={state} messages={{ conflict: t('connect.nameTaken') }} />
       <DialogActions>
-        <SubmitButton pending={pending}>{t('connect.submit')}</SubmitButton>
+        <SubmitButton pending={pending}>{t(type === 'file' ? 'connect.addFile' : 'connect.submit')}</SubmitButton>
       </DialogActions>
     </form>
   )

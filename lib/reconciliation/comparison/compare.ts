@@ -7,6 +7,7 @@ import {
   collapsed,
   costOf,
   groupBy,
+  hasOnly,
   isZero,
   negate,
   prices,
@@ -131,8 +132,13 @@ function reasonsOf(
   const billed = quantitiesOf(theirs)
   const kind = (wanted: RecordedUse['kind']) => ours.filter((use) => use.kind === wanted)
   const [priced, unpriced, estimated] = [kind('exact'), kind('unpriced'), kind('estimated')]
-  const known = [...priced, ...unpriced].map(({ quantities, requests }) => withRequests(quantities, requests))
-  const copies = duplicates.map(({ quantities, requests }) => withRequests(quantities, requests))
+  // A file may not say how many requests there were, or not even how many tokens.
+  const countsRequests = billed.requests !== undefined
+  if (theirs.length > 0 && isZero(billed)) return []
+  const sized = ({ quantities, requests }: Pick<RecordedUse, 'quantities' | 'requests'>) =>
+    countsRequests || theirs.length === 0 ? withRequests(quantities, requests) : quantities
+  const known = [...priced, ...unpriced].map(sized)
+  const copies = duplicates.map(sized)
   // Two requests can be alike: they are copies only if the provider does not have both.
   const hasCopies = copies.length > 0 && !isZero(subtract(billed, known))
   const removed = hasCopies ? copies : []
@@ -175,6 +181,8 @@ function reasonsOf(
     } else add({ code: isFinal ? 'estimated' : 'not_final', pico: value - guess, requests: guessed })
   } else if (requests > 0) add({ code: unexpected, pico: value, requests }, true)
   else if (requests < 0) add({ code: lacking, pico: value, requests: -requests }, true)
+  else if (!countsRequests && hasOnly(excess, 1n)) add({ code: unexpected, pico: value }, true)
+  else if (!countsRequests && hasOnly(excess, -1n)) add({ code: lacking, pico: value }, true)
   else if (!isZero(excess)) add({ code: isFinal ? 'token_count' : 'not_final', pico: value }, true)
 
   if (unpriced.length > 0) add({ code: 'unpriced', pico: ofUnpriced, requests: requestsOf(unpriced) }, true)

@@ -33,6 +33,9 @@ export const negate = (quantities: Quantities): Quantities =>
   Object.fromEntries(entriesOf(quantities).map(([part, quantity]) => [part, -quantity]))
 export const subtract = (from: Quantities, all: readonly Quantities[]) => addUp([from, ...all.map(negate)])
 export const isZero = (quantities: Quantities) => entriesOf(quantities).every(([, quantity]) => quantity === 0n)
+/** Whether there is some, and all of one sign. */
+export const hasOnly = (quantities: Quantities, sign: 1n | -1n) =>
+  !isZero(quantities) && entriesOf(quantities).every(([, quantity]) => quantity * sign >= 0n)
 const entriesOf = (quantities: Quantities) => Object.entries(quantities) as [Part, bigint][]
 
 /** What quantities cost at the prices of a bill; null if they have a part that the bill has no price for. */
