@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
 import type { AdminActor } from '../audit/actor'
-import { addDays } from '../core/time'
+import { addDays, monthOf } from '../core/time'
 import { readAccountKeys } from './account-keys'
 import { addAccount, utcDayOf } from './accounts'
 import { readDifferences } from './comparison/difference'
+import { yearUpTo } from './history'
 import { importBill } from './import-bill'
 import { reconcile } from './run'
 
@@ -102,6 +103,11 @@ test('days before the ledger become history, which is not compared', async () =>
     { model: 'gpt-4o', tokens: 5n, costPico: 2_000_000_000_000n },
   ])
   expect(await dayOf(day)).toBeNull()
+  const year = await yearUpTo(admin, DAY, accountId)
+  expect(year).toHaveLength(12)
+  expect(year.find(({ month }) => month === monthOf(day))).toMatchObject({ historyPico: 2_000_000_000_000n })
+  expect(year.find(({ month }) => month === monthOf(DAY))).toMatchObject({ theirsPico: 3_500_000_000n })
+  expect(await yearUpTo(admin, addDays(DAY, -800), null)).toEqual([])
 })
 
 test('a key that nothing here is called after is asked for, and a run leaves the account alone', async () => {

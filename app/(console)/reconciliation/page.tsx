@@ -9,6 +9,7 @@ import { requireAdmin } from '@/lib/auth/guards'
 import { addMonths, monthOf } from '@/lib/core/time'
 import { undecidedKeys } from '@/lib/reconciliation/account-keys'
 import { listAccounts, utcDayOf } from '@/lib/reconciliation/accounts'
+import { yearUpTo } from '@/lib/reconciliation/history'
 import { isReconciling } from '@/lib/reconciliation/operations'
 import { comparedDays, statementOf } from '@/lib/reconciliation/statement'
 import { pageTitle } from '../../_lib/page'
@@ -20,7 +21,7 @@ import { DaySection } from './day-section'
 import { KeyQuestion } from './key-question'
 import { LeakCard } from './leak-card'
 import { loadReconciliationParams, monthQuery, reconciliationHref } from './search-params'
-import { StatementSection } from './statement-section'
+import { StatementSection, YearSection } from './statement-section'
 
 export const generateMetadata = pageTitle('reconciliation')
 
@@ -30,12 +31,13 @@ export default async function Reconciliation({ searchParams }: PageProps<'/recon
   const { month, range, accountId } = monthQuery(params)
   // Before the data: read after it, a comparison that ends in between would leave the page with old data and no refresh.
   const running = isReconciling()
-  const [t, format, accounts, days, undecided] = await Promise.all([
+  const [t, format, accounts, days, undecided, year] = await Promise.all([
     getTranslations('reconciliation'),
     getFormatter(),
     listAccounts(admin),
     comparedDays(admin, range, accountId),
     undecidedKeys(admin),
+    yearUpTo(admin, range.from, accountId),
   ])
   if (accounts.length === 0)
     return (
@@ -88,6 +90,7 @@ export default async function Reconciliation({ searchParams }: PageProps<'/recon
       </Section>
       {params.day && <DaySection day={params.day} days={days.filter(({ day }) => day === params.day)} />}
       <StatementSection title={t('statement', { month: title })} statement={statementOf(days)} />
+      <YearSection months={year} />
       <AccountTable accounts={accounts} />
     </Page>
   )
