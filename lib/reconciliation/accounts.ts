@@ -88,6 +88,12 @@ export const utcDayOf = (at: number): Day => new Date(at).toISOString().slice(0,
 
 export const accountNotFound = () => new AppError('not_found', 'There is no such provider account.')
 
+export async function requireAccount(_: AdminActor, id: number): Promise<Account> {
+  const account = (await readAccounts(context())).find((one) => one.id === id)
+  if (!account) throw accountNotFound()
+  return account
+}
+
 /** Erases the admin key and everything the provider said. */
 export async function removeAccount(admin: AdminActor, id: number): Promise<void> {
   await db.$transaction(async (tx) => {

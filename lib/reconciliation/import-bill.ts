@@ -6,7 +6,7 @@ import type { Tx } from '../db/database'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 import { syncAccountKeys } from './account-keys'
-import { type Account, accountNotFound, hasApi, readAccounts, utcDayOf } from './accounts'
+import { type Account, hasApi, requireAccount, utcDayOf } from './accounts'
 import type { BilledLine } from './bills/bill'
 import { withoutVersion } from './comparison/model-names'
 import { storeBillIn } from './days'
@@ -38,8 +38,7 @@ export async function importBill(
   store: boolean,
 ): Promise<ImportedBill> {
   const services = context()
-  const account = (await readAccounts(services)).find(({ id }) => id === accountId)
-  if (!account) throw accountNotFound()
+  const account = await requireAccount(admin, accountId)
   if (hasApi(account)) throw new AppError('conflict', 'The bill of this account is fetched from its provider.')
   const today = utcDayOf(Date.now())
   const file = await readBillFile(text, await modelsHere(), today)

@@ -5,7 +5,7 @@ import { requireAdmin } from '@/lib/auth/guards'
 import { parse } from '@/lib/http/api/parse'
 import { parseId } from '@/lib/http/api/request'
 import { action, formFields } from '@/lib/http/api/server-action'
-import { removeAccount } from '@/lib/reconciliation/accounts'
+import { removeAccount, requireAccount } from '@/lib/reconciliation/accounts'
 import { readUpload } from '@/lib/reconciliation/files/upload'
 import { importBill } from '@/lib/reconciliation/import-bill'
 import { adoptRates, assignKey, connectAccount, startReconciling } from '@/lib/reconciliation/operations'
@@ -32,8 +32,9 @@ export const removeAccountAction = async (id: number) =>
 export const importBillAction = async (id: number, form: FormData) =>
   action(async () => {
     const admin = await requireAdmin()
+    const account = await requireAccount(admin, accountId(id))
     const file = await readUpload(form instanceof FormData ? form.get('file') : null)
-    const result = await importBill(admin, accountId(id), file, formFields(form).store === 'yes')
+    const result = await importBill(admin, account.id, file, formFields(form).store === 'yes')
     if (result.stored) refresh()
     return result
   })
