@@ -17,7 +17,7 @@ const hostedToolReserve: Limit = { name: 'hostedToolReservePico', auditAction: '
 export const getDefaultLimit = (_: AdminActor): Promise<bigint | null> => readDefaultLimit()
 
 /** For what is shown to its user. */
-export const readDefaultLimit = (): Promise<bigint | null> => get(defaultLimit)
+export const readDefaultLimit = (tx: Pick<Tx, 'setting'> = db): Promise<bigint | null> => get(defaultLimit, tx)
 
 /** Applies from the next request on. What was spent this month counts. */
 export const setDefaultLimit = (admin: AdminActor, { monthlyLimit }: DefaultLimit): Promise<void> =>
@@ -33,8 +33,8 @@ export const getHostedToolReserve = (_: AdminActor): Promise<bigint | null> => g
 export const setHostedToolReserve = (admin: AdminActor, { reserve }: HostedToolReserve): Promise<void> =>
   set(admin, hostedToolReserve, reserve)
 
-async function get({ name }: Limit): Promise<bigint | null> {
-  const row = await db.setting.findUnique({ where: { name } })
+async function get({ name }: Limit, tx: Pick<Tx, 'setting'> = db): Promise<bigint | null> {
+  const row = await tx.setting.findUnique({ where: { name } })
   return row && BigInt(row.value)
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/actor'
 import { AppError } from '../core/errors'
 import { dayOf, endOfPeriod, type Period } from '../core/time'
+import type { Tx } from '../db/database'
 import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 import { readDefaultLimit } from '../settings/limits'
@@ -22,11 +23,14 @@ export type BudgetStatus = {
 type Limits = Pick<UserRow, 'dailyLimitPico' | 'weeklyLimitPico' | 'monthlyLimitPico' | 'totalLimitPico'>
 
 /** From the shortest period on; the default budget is theirs if they have no other for the month. Without raises. */
-export async function limitsOf(user: Limits): Promise<{ period: Period; limitPico: bigint }[]> {
+export async function limitsOf(
+  tx: Pick<Tx, 'setting'>,
+  user: Limits,
+): Promise<{ period: Period; limitPico: bigint }[]> {
   const limits: [Period, bigint | null][] = [
     ['day', user.dailyLimitPico],
     ['week', user.weeklyLimitPico],
-    ['month', user.monthlyLimitPico ?? (await readDefaultLimit())],
+    ['month', user.monthlyLimitPico ?? (await readDefaultLimit(tx))],
     ['total', user.totalLimitPico],
   ]
   return limits.flatMap(([period, limitPico]) => (limitPico === null ? [] : [{ period, limitPico }]))
@@ -61,5 +65,5 @@ export async function listBudgets(actor: Actor, userId: number): Promise<BudgetS
       resetsAt,
     }
   }
-  return Promise.all((await limitsOf(user)).map(statusOf))
+  return Promise.all((await limitsOf(db, user)).map(statusOf))
 }

@@ -77,7 +77,7 @@ export async function createRaise(actor: Actor, userId: number, input: NewRaise)
   const { period, amount: amountPico } = input
   return db.$transaction(async (tx) => {
     const user = await requireUser(tx, userId)
-    if ((await limitsOf(user)).every((limit) => limit.period !== period))
+    if ((await limitsOf(tx, user)).every((limit) => limit.period !== period))
       throw new AppError('conflict', 'The user has no budget of this kind.')
     const open = await tx.budgetRaise.count({ where: { userId, period, state: 'requested' } })
     if (!actor.isAdmin && open > 0) throw new AppError('conflict', 'You have already asked for more of this budget.')
