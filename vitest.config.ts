@@ -59,10 +59,12 @@ const DATABASE = [
 
 /** Tests of the production build, without a browser: see e2e/support/timing.ts for what they wait for. */
 const E2E = { testTimeout: 180_000, hookTimeout: 180_000 }
+/** What depends on the database. The others are about HTTP, clients and protocols, which end before it. */
 const E2E_ON_POSTGRES = [
-  'e2e/{api,chaos}/**/*.test.ts',
-  'e2e/operations/{cli,import,metrics,rotate-key,shutdown,tracing,unread-log}.test.ts',
+  'e2e/api/{audit,fuzz,gateway,injection,keys,prices,probes,request-log,setup,usages,users}.test.ts',
+  'e2e/chaos/**/*.test.ts',
   'e2e/support/*.test.ts',
+  'e2e/operations/{cli,import,metrics,rotate-key,shutdown}.test.ts',
   'e2e/**/*.postgres.test.ts',
 ]
 
