@@ -35,7 +35,7 @@ export function settleMetered(
   }
   const member = {
     ...{ id: 1, disabled: false, expiresAt: null, limitPico: null, requestsPerMinute: null },
-    ...{ periodLimits: [], raises: [], tokensPerMinute: null, models: null },
+    ...{ periodLimits: [], raises: [], tokensPerMinute: null, models: null, token: null },
   }
   const billable = { id: 'x', parsed, endpoint, member, startedAt: at, day: '2026-12-01', drainCutShort: false }
   const snapshot = { prices: packagedPrices }

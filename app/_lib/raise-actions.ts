@@ -2,13 +2,12 @@
 
 import { refresh } from 'next/cache'
 import { requireAdmin, requireUser } from '@/lib/auth/guards'
-import { addDays, isDay, startOfDay } from '@/lib/core/time'
 import { parse } from '@/lib/http/api/parse'
 import { parseId } from '@/lib/http/api/request'
 import { action, formFields } from '@/lib/http/api/server-action'
-import { currentZone } from '@/lib/settings/time-zone'
 import { createRaise, decideRaise } from '@/lib/users/raises'
 import { NewRaise, RaiseDecision } from '@/lib/users/schema'
+import { endOfDay } from './limits-form'
 
 /** A member asks for more of their own budget. An admin grants it to themself at once. */
 export const requestRaiseAction = async (form: FormData) =>
@@ -34,7 +33,3 @@ export const decideRaiseAction = async (id: number, state: string) =>
     refresh()
     await decideRaise(admin, parseId({ id: String(id) }, 'raise'), parse(RaiseDecision, { state }))
   })
-
-/** The instant at which `day` ends; other text is left for the schema to reject. */
-const endOfDay = (day: string) =>
-  isDay(day) ? new Date(startOfDay(addDays(day, 1), currentZone())).toISOString() : day

@@ -41,9 +41,7 @@ export function makeCallers(app: App) {
     /** After a call that may have ended the caller's session or token. The response may contain root's new first token. */
     replace(caller: Caller, responseBody: string) {
       accounts.delete(caller)
-      const isFurtherToken = responseBody.includes('"createdById"')
-      if (caller === 'root' && !isFurtherToken)
-        rootToken = /"token":"([0-9a-f-]{36})"/.exec(responseBody)?.[1] ?? rootToken
+      if (caller === 'root') rootToken = /"token":"([0-9a-f-]{36})"/.exec(responseBody)?.[1] ?? rootToken
     },
   }
 }

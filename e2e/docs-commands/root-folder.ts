@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newFolder } from '../support/server-process'
 import { linkPrograms } from './programs'
@@ -11,6 +11,7 @@ export function makeRoot(dataDir: string): string {
   symlinkSync(process.cwd(), join(root, 'opt/chatelaine'))
   for (const name of ['data', 'var/lib/chatelaine']) symlinkSync(dataDir, join(root, name))
   mkdirSync(join(dataDir, 'backups'))
+  writeFileSync(join(root, 'mnt/azure.csv'), 'day,model,part,quantity,cost\n2026-11-05,gpt-4o,input,1000,0.0025\n')
   linkPrograms(join(root, 'bin'))
   return root
 }

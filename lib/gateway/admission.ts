@@ -19,7 +19,7 @@ import {
 } from './http/rejections'
 import { refreshSnapshot } from './refresh'
 import type { BillableRequest } from './request-context'
-import { matchesModel } from './routing/model-patterns'
+import { mayUseModel } from './routing/model-patterns'
 import type { ProviderKey } from './snapshot/provider-keys'
 import { hasBudget, isActive, limitsAt, type Member } from './snapshot/snapshot'
 
@@ -91,8 +91,8 @@ export function requireCandidates(
   return [first, ...others]
 }
 
-export function requireModel({ models }: Member, model: string) {
-  if (!matchesModel(models, model)) throw modelNotAllowed(model)
+export function requireModel(member: Member, model: string) {
+  if (!mayUseModel(member, model)) throw modelNotAllowed(model)
 }
 
 /**

@@ -120,6 +120,9 @@ export const TokenDto = z
     updatedAt: time,
     createdById: z.int().min(1).meta({ format: 'int32', description: 'The user who created it.' }),
     expiresAt: time.nullable().meta({ description: 'The token is rejected from this time on. Null: never.' }),
+    requestsPerMinute: z.int().min(1).nullable().meta({ description: "Rate limit within the user's. Null: theirs." }),
+    tokensPerMinute: z.int().min(1).nullable().meta({ description: "Rate limit within the user's. Null: theirs." }),
+    models: z.array(z.string()).nullable().meta({ description: 'Of the models the user may use. Null: all of them.' }),
     previousUntil: time.nullable().meta({
       description: 'Until when the value before the last rotation is valid, or was. Null: never rotated.',
     }),
@@ -139,6 +142,9 @@ export const toTokenDto = (row: TokenRow): z.infer<typeof TokenDto> => ({
   updatedAt: formatTime(row.updatedAt),
   createdById: row.createdById,
   expiresAt: row.expiresAt && formatTime(row.expiresAt),
+  requestsPerMinute: row.requestsPerMinute,
+  tokensPerMinute: row.tokensPerMinute,
+  models: row.models,
   previousUntil: row.previousUntil && formatTime(row.previousUntil),
 })
 

@@ -140,13 +140,25 @@ export const RaiseDecision = z
 export type RaiseDecision = z.output<typeof RaiseDecision>
 
 export const NewToken = z
-  .object({ name: Name, expiresAt: optional(Expiry) })
+  .object({
+    name: Name,
+    expiresAt: optional(Expiry),
+    requestsPerMinute: optional(RequestsPerMinute),
+    tokensPerMinute: optional(TokensPerMinute),
+    models: optional(Models),
+  })
   .meta({ description: 'A further token to create.' })
 export type NewToken = z.output<typeof NewToken>
 
-/** Only the fields sent change. `null` and `""` clear `expiresAt`. */
+/** Only the fields sent change. `null` and `""` clear all but the name. */
 export const TokenPatch = z
-  .object({ name: Name.optional(), expiresAt: clearable(Expiry) })
+  .object({
+    name: Name.optional(),
+    expiresAt: clearable(Expiry),
+    requestsPerMinute: clearable(RequestsPerMinute),
+    tokensPerMinute: clearable(TokensPerMinute),
+    models: clearable(Models),
+  })
   .meta({ description: 'Changes to a further token. A field that is left out stays as it is.' })
 export type TokenPatch = z.output<typeof TokenPatch>
 

@@ -154,3 +154,23 @@ test('a change of a token is recorded with what it changed', async () => {
   const events = await context.db.auditEvent.findMany({ where: { action: 'user.change_token', targetId: 1 } })
   expect(events).toMatchObject([{ detail: 'old; name: old → new; expiresAt: none → 2030-01-01T00:00:00.000Z' }])
 })
+
+test('a token has limits of its own, which can be changed and cleared, and which the audit log names', async () => {
+  const { id } = await addUser(admin, { name: 'Limits' })
+  const limits = { requestsPerMinute: 30, tokensPerMinute: 50_000, models: ['gpt-4o*'] }
+  const made = await addToken(member(id), id, { name: 'ci', ...limits })
+  expect(made).toMatchObject(limits)
+  expect(await patchToken(member(id), made.id, { models: null, requestsPerMinute: 10 })).toMatchObject({
+    ...{ name: 'ci', expiresAt: null },
+    ...{ ...limits, models: null, requestsPerMinute: 10 },
+  })
+  const changed = await patchToken(member(id), made.id, { models: [] })
+  expect(changed).toMatchObject({ models: [], requestsPerMinute: 10 })
+  expect(await listTokens(member(id), id)).toEqual([changed])
+  expect(await rotateToken(member(id), made.id)).toMatchObject({ models: [], requestsPerMinute: 10 })
+  const events = await context.db.auditEvent.findMany({ where: { targetId: id, action: 'user.change_token' } })
+  expect(events.map(({ detail }) => detail)).toEqual([
+    'ci; requestsPerMinute: 30 → 10; models: ["gpt-4o*"] → none',
+    'ci; models: none → []',
+  ])
+})

@@ -24,26 +24,49 @@ const select = {
   updatedAt: true,
   expiresAt: true,
   previousUntil: true,
+  requestsPerMinute: true,
+  tokensPerMinute: true,
+  models: true,
 } as const satisfies Prisma.AccessTokenSelect
 
-/** A further token of a user, without its value. */
-export type TokenRow = Prisma.AccessTokenGetPayload<{ select: typeof select }>
+type Stored = Prisma.AccessTokenGetPayload<{ select: typeof select }>
+
+/** A further token of a user, without its value. Its limits are within those of the user. */
+export type TokenRow = Omit<Stored, 'models'> & { models: string[] | null }
+
+const toTokenRow = ({ models, ...rest }: Stored): TokenRow => ({
+  ...rest,
+  models: models === null ? null : JSON.parse(models),
+})
+
+/** Only the columns of fields that `input` has. */
+const toTokenColumns = (input: TokenPatch) =>
+  definedFields({
+    name: input.name,
+    liveName: input.name,
+    expiresAt: input.expiresAt,
+    requestsPerMinute: input.requestsPerMinute,
+    tokensPerMinute: input.tokensPerMinute,
+    models: input.models && JSON.stringify(input.models),
+  })
 
 /** Those that are not revoked, expired ones included, ordered by ID. */
 export async function listTokens(actor: Actor, userId: number): Promise<TokenRow[]> {
   requireOwnerOrAdmin(actor, userId)
   const user = await db.user.findUnique({ where: { id: userId, deletedAt: null }, select: { id: true } })
   if (!user) throw userNotFound()
-  return db.accessToken.findMany({ where: { userId, revokedAt: null }, select, orderBy: { id: 'asc' } })
+  const rows = await db.accessToken.findMany({ where: { userId, revokedAt: null }, select, orderBy: { id: 'asc' } })
+  return rows.map(toTokenRow)
 }
 
 /** Returns the value, which cannot be read again. Throws `conflict` if a token of the user that is not revoked has the name. */
-export async function addToken(actor: Actor, userId: number, { name, expiresAt }: NewToken) {
+export async function addToken(actor: Actor, userId: number, input: NewToken) {
   requireOwnerOrAdmin(actor, userId)
   requireFirstToken(actor)
   const token = generateToken()
   const now = new Date()
-  const columns = { userId, name, liveName: name, expiresAt: expiresAt ?? null, ...tokenColumns(token) }
+  const { name } = input
+  const columns = { ...toTokenColumns(input), userId, name, ...tokenColumns(token) }
   const data = { ...columns, createdById: actor.userId, createdAt: now, updatedAt: now }
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
@@ -54,7 +77,7 @@ export async function addToken(actor: Actor, userId: number, { name, expiresAt }
         throw new AppError('conflict', `A user has at most ${MAX_TOKENS_PER_USER} further tokens.`)
       const row = await tx.accessToken.create({ data, select })
       await record(tx, actor, 'user.add_token', userId, name)
-      return { ...row, token }
+      return { ...toTokenRow(row), token }
     }),
   )
 }
@@ -64,12 +87,12 @@ export async function patchToken(actor: Actor, id: number, patch: TokenPatch): P
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const before = await requireToken(tx, actor, id)
-      const fields = definedFields({ name: patch.name, liveName: patch.name, expiresAt: patch.expiresAt })
-      if (Object.keys(fields).length === 0) return before
+      const fields = toTokenColumns(patch)
+      if (Object.keys(fields).length === 0) return toTokenRow(before)
       const changes = [before.name, describeChanges(before, fields)].filter(Boolean).join('; ')
       await record(tx, actor, 'user.change_token', before.userId, changes)
       const data = { ...fields, updatedAt: laterThan(before.updatedAt) }
-      return tx.accessToken.update({ where: { id }, data, select })
+      return toTokenRow(await tx.accessToken.update({ where: { id }, data, select }))
     }),
   )
 }
@@ -89,7 +112,7 @@ export async function rotateToken(actor: Actor, id: number, overlapSeconds = 360
     // Not read to authenticate: it only keeps the old value from being issued again once the overlap has ended.
     await tx.retiredToken.create({ data: { hmac: tokenHmac } })
     await record(tx, actor, 'user.rotate_token', userId, name)
-    return { ...(await tx.accessToken.findUniqueOrThrow({ where: { id }, select })), token }
+    return { ...toTokenRow(await tx.accessToken.findUniqueOrThrow({ where: { id }, select })), token }
   })
 }
 
@@ -104,7 +127,7 @@ export async function revokeToken(actor: Actor, id: number): Promise<void> {
 }
 
 /** A token that the actor may manage and that is not revoked. To a member, one of another user and none look the same. */
-async function requireToken(tx: Tx, actor: Actor, id: number): Promise<TokenRow> {
+async function requireToken(tx: Tx, actor: Actor, id: number): Promise<Stored> {
   requireFirstToken(actor)
   const token = await tx.accessToken.findUnique({ where: { id, revokedAt: null }, select })
   requireOwnerOrAdmin(actor, token?.userId)

@@ -186,6 +186,11 @@ const price: Record<string, Values> = {
   },
   applyToPast: flags,
 }
+const token = {
+  ...{ name: names, expiresAt: user.expiresAt as Values },
+  ...{ requestsPerMinute: rates, tokensPerMinute: rates, models },
+}
+
 /**
  * Values of every field of a request body, by whether the server accepts them: those differ in what a change leaves alone when
  * blank, and what a new key cannot do without.
@@ -194,8 +199,8 @@ export const fields: Record<BodyName, Record<string, Values>> = {
   NewPrice: price,
   NewUser: user,
   UserPatch: user,
-  TokenPatch: { name: names, expiresAt: user.expiresAt as Values },
-  NewToken: { name: names, expiresAt: user.expiresAt as Values },
+  TokenPatch: token,
+  NewToken: token,
   NewRaise: {
     period: { accepted: ['day', 'week', 'month', 'total'], rejected: [...blank, 'year', 'Day', 1, {}] },
     amount: {

@@ -22,7 +22,7 @@ export const parseFields = (fields: Record<string, string>, parsers: FieldParser
 /** An amount as the value of an input: at least two decimals, without trailing zeros beyond them. */
 export const dollarsInputValue = (pico: bigint) => formatPico(pico).replace(/(\.\d{2}\d*?)0+$/, '$1')
 
-type DisplayedValues = Readonly<Record<string, string | number | boolean>> & { readonly disabled: boolean }
+type DisplayedValues = Readonly<Record<string, string | number | boolean>> & { readonly disabled?: boolean }
 
 /**
  * The fields whose values differ from those displayed. Submitting the others as well would revert concurrent changes to them.
@@ -33,7 +33,7 @@ export function changedFields(form: FormData, { disabled, ...texts }: DisplayedV
   for (const [name, value] of form) {
     if (!Object.hasOwn(texts, name) || String(texts[name]) !== value) changed.append(name, value)
   }
-  if (form.has('disabled') === disabled) changed.delete('disabled')
+  if (disabled === undefined || form.has('disabled') === disabled) changed.delete('disabled')
   else changed.set('disabled', disabled ? 'off' : 'on')
   return changed
 }

@@ -8,7 +8,7 @@ import { action, formFields } from '@/lib/http/api/server-action'
 import { patchUserAndRotateTokens, removeUserAndRotateTokens, resetUser } from '@/lib/users/rotate-tokens'
 import { NewUser, UserPatch } from '@/lib/users/schema'
 import { addUser, getUser, patchUser, removeUser, restoreUser } from '@/lib/users/users'
-import { parseUserForm } from './[id]/user-form-values'
+import { parseLimitsForm } from '../../_lib/limits-form'
 
 const userId = (id: number) => parseId({ id: String(id) }, 'user')
 
@@ -51,7 +51,7 @@ export const updateUserAction = async (id: number, form: FormData) =>
   action(async () => {
     const admin = await requireAdmin()
     const { rotateAllTokens, ...fields } = formFields(form)
-    const patch = parse(UserPatch, parseUserForm(fields))
+    const patch = parse(UserPatch, parseLimitsForm(fields))
     const ownToken = rotateAllTokens === 'on' ? await patchUserAndRotateTokens(admin, userId(id), patch) : null
     const { name } = ownToken ? await getUser(admin, userId(id)) : await patchUser(admin, userId(id), patch)
     if (!ownToken) refresh()

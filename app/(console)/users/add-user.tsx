@@ -8,8 +8,8 @@ import { Dialog, DialogActions, type DialogControl, DialogTrigger } from '@/comp
 import { CheckboxField, Field } from '@/components/ui/field'
 import { FormError, fieldError } from '@/components/ui/form-error'
 import { useSubmit } from '@/components/ui/use-submit'
+import { NewToken } from '../../_components/new-token'
 import { addUserAction } from './actions'
-import { NewToken } from './tokens'
 
 export function AddUserButton() {
   const t = useTranslations('users')

@@ -7,9 +7,9 @@ import { Dialog, DialogActions, type DialogControl } from '@/components/ui/dialo
 import { ConfirmNameField } from '@/components/ui/field'
 import { FormError } from '@/components/ui/form-error'
 import { useSubmit } from '@/components/ui/use-submit'
+import { NewToken } from '../../_components/new-token'
 import { signInWithToken } from '../../_lib/sign-in'
 import { resetUserAction } from './actions'
-import { NewToken } from './tokens'
 import type { UserSummary } from './user-view'
 
 export function ResetUserDialog({ user, ...dialog }: DialogControl & { user: UserSummary }) {

@@ -2,10 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { Button } from '@/components/ui/button'
-import { CodeBlock } from '@/components/ui/code-block'
 import { CopyButton } from '@/components/ui/copy-button'
-import { DialogActions } from '@/components/ui/dialog'
 import { CheckboxField } from '@/components/ui/field'
 import { showToast, useActionData } from '@/components/ui/toast'
 import { revealTokenAction } from '../../_lib/reveal-actions'
@@ -14,24 +11,6 @@ import { signInWithToken } from '../../_lib/sign-in'
 export function CopyTokenButton({ id, label }: { id: number; label: string }) {
   const token = useActionData(() => revealTokenAction(id))
   return <CopyButton text={token} label={label} />
-}
-
-/** Shows a token that was just created; the content of a dialog. */
-export function NewToken({ token, onDone }: { token: string; onDone: () => void }) {
-  const t = useTranslations('ui')
-  return (
-    <>
-      <CodeBlock label={t('token')} wrap>
-        {token}
-      </CodeBlock>
-      <DialogActions>
-        <Button onClick={onDone}>{t('done')}</Button>
-        <CopyButton text={token} label={t('copyToken')} tone="primary">
-          {t('copyToken')}
-        </CopyButton>
-      </DialogActions>
-    </>
-  )
 }
 
 /** Offered when an admin is deleted or demoted, since admins can read every token. */

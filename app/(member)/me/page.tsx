@@ -12,10 +12,12 @@ import { myBreakdown } from '@/lib/usage/breakdown'
 import { myUsage } from '@/lib/usage/usage'
 import { listBudgets } from '@/lib/users/budgets'
 import { listRaises } from '@/lib/users/raises'
+import { listTokens } from '@/lib/users/tokens'
 import { getMe } from '@/lib/users/users'
 import { BudgetSection } from '../../_components/budget-section'
 import { MonthlyCostByModel } from '../../_components/monthly-cost'
 import { SessionsSection } from '../../_components/sessions-section'
+import { TokenSection } from '../../_components/token-section'
 import type { ChartHref } from '../../_lib/chart-data'
 import { lastTwelveMonthsRange, today } from '../../_lib/dates'
 import { getMoney } from '../../_lib/money'
@@ -29,7 +31,11 @@ export const generateMetadata = pageTitle('me')
 export default async function Me() {
   const user = await requireUser()
   const [t, { name }] = [await getTranslations('me'), await getMe(user)]
-  const [budgets, raises] = await Promise.all([listBudgets(user, user.userId), listRaises(user, user.userId)])
+  const [budgets, raises, tokens] = await Promise.all([
+    listBudgets(user, user.userId),
+    listRaises(user, user.userId),
+    listTokens(user, user.userId),
+  ])
   const usage = await myBreakdown(user, {
     range: lastTwelveMonthsRange(today()),
     by: 'model',
@@ -42,6 +48,7 @@ export default async function Me() {
       {usage.cells.length > 0 && <MyMonth user={user} day={today()} />}
       <BudgetSection user={{ id: user.userId, name }} budgets={budgets} raises={raises} isAdmin={user.isAdmin} />
       {usage.cells.length > 0 && <MonthlyCostByModel data={usage} hrefFor={myMonthHref} />}
+      <TokenSection userId={user.userId} tokens={tokens} />
       <SessionsSection />
     </Page>
   )

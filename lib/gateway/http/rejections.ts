@@ -90,17 +90,19 @@ export function budgetSpent(period: Period, amounts: string, reset: { seconds: n
   })
 }
 
-export const rateLimitExceeded = (
-  type: 'requests' | 'tokens',
-  limit: number,
-  seconds: number,
-  headers: Record<string, string>,
-) =>
-  new GatewayError('rate_limit_exceeded', `Your limit is ${limit} ${type} per minute. Try again in ${seconds} s.`, {
-    type,
-    retryAfterSeconds: seconds,
-    headers,
-  })
+type RateLimit = {
+  of: 'member' | 'token'
+  type: 'requests' | 'tokens'
+  limit: number
+  seconds: number
+  headers: Record<string, string>
+}
+
+export function rateLimitExceeded({ of, type, limit, seconds, headers }: RateLimit) {
+  const whose = of === 'token' ? 'The limit of your token' : 'Your limit'
+  const message = `${whose} is ${limit} ${type} per minute. Try again in ${seconds} s.`
+  return new GatewayError('rate_limit_exceeded', message, { type, retryAfterSeconds: seconds, headers })
+}
 
 /** Other requests that are open hold what this one needs, and any of them may end at any moment. */
 export const busy = (message: string) => new GatewayError('rate_limit_exceeded', message, { retryAfterSeconds: 1 })

@@ -2,69 +2,97 @@ import type { Tokens } from '../../pricing/tokens'
 import { AVERAGE_BYTES_PER_TOKEN } from '../../pricing/upper-bound'
 import { rateLimitExceeded } from '../http/rejections'
 import type { RequestContext } from '../request-context'
+import type { Member, RateLimits } from '../snapshot/snapshot'
 
 type Request = Pick<RequestContext, 'member' | 'parsed' | 'endpoint' | 'body'>
 
 /** An admitted request. `release` must be called when it has ended. */
 export type Permit = {
-  /** The member's own `x-ratelimit-…`, which replace those of the account; null for a member without a limit. */
+  /** The `x-ratelimit-…` of the member and their token, which replace those of the account; null for a member without a limit. */
   readonly headers: Record<string, string> | null
   recordTokens(tokens: Tokens): void
   release(): void
 }
 
-/** Requests and tokens per minute and member, as far as this process sees them. */
+/** Requests and tokens per minute of members and their further tokens, as far as this process sees them. */
 export type RateLimiter = {
-  /** Throws 429 when the member's limit for the last minute is reached. `now`: of a monotonic clock, in milliseconds. */
+  /** Throws 429 when a limit for the last minute is reached. `now`: of a monotonic clock, in milliseconds. */
   acquire(request: Request, now?: number): Permit
 }
 
 type Usage = { requests: SlidingWindow; tokens: SlidingWindow; reservedTokens: number }
+
+/** A member or a token that is limited, and what it has used. */
+type Scope = { of: 'member' | 'token'; limits: RateLimits; usage: Usage }
 
 /**
  * An open request reserves its estimated tokens, and counts what was billed once it has ended. One whose estimate alone exceeds
  * the limit is admitted when nothing else counts.
  */
 export function makeRateLimiter(): RateLimiter {
-  const byMember = new Map<number, Usage>()
+  const members = new Map<number, Usage>()
+  const tokens = new Map<number, Usage>()
 
-  const usageOf = (memberId: number) => {
-    const usage = byMember.get(memberId) ?? {
-      requests: new SlidingWindow(),
-      tokens: new SlidingWindow(),
-      reservedTokens: 0,
-    }
-    byMember.set(memberId, usage)
-    return usage
+  /** The member first: it is the limit that no other token can go around. */
+  const scopesOf = ({ id, requestsPerMinute, tokensPerMinute, token }: Member): Scope[] => {
+    const scopes: Scope[] = []
+    const limits = { requestsPerMinute, tokensPerMinute }
+    if (isLimited(limits)) scopes.push({ of: 'member', limits, usage: usageOf(members, id) })
+    if (token && isLimited(token)) scopes.push({ of: 'token', limits: token, usage: usageOf(tokens, token.id) })
+    return scopes
   }
 
   return {
     acquire(request, now = performance.now()) {
-      const { id, requestsPerMinute, tokensPerMinute } = request.member
-      if (requestsPerMinute === null && tokensPerMinute === null) return unlimited
-      const usage = usageOf(id)
-      const reserved = Math.min(estimatedTokens(request), tokensPerMinute ?? 0)
-      const reject = (type: 'requests' | 'tokens', limit: number, waitMs: number) =>
-        rateLimitExceeded(type, limit, secondsOf(waitMs), rateLimitHeaders(request.member, usage, now))
-      if (requestsPerMinute !== null && usage.requests.sum(now) + 1 > requestsPerMinute)
-        throw reject('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
-      if (tokensPerMinute !== null && usage.tokens.sum(now) + usage.reservedTokens + reserved > tokensPerMinute)
-        throw reject('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
-      usage.requests.add(1, now)
-      usage.reservedTokens += reserved
+      const scopes = scopesOf(request.member)
+      if (scopes.length === 0) return unlimited
+      const estimate = estimatedTokens(request)
+      const reservedIn = ({ limits }: Scope) => Math.min(estimate, limits.tokensPerMinute ?? 0)
+      for (const scope of scopes) requireRoom(scope, reservedIn(scope), () => rateLimitHeaders(scopes, now), now)
+      for (const scope of scopes) {
+        scope.usage.requests.add(1, now)
+        scope.usage.reservedTokens += reservedIn(scope)
+      }
       let billed = 0
       return {
-        headers: rateLimitHeaders(request.member, usage, now),
+        headers: rateLimitHeaders(scopes, now),
         recordTokens({ inputTokens, outputTokens }) {
           billed = inputTokens + outputTokens
         },
         release() {
-          usage.reservedTokens -= reserved
-          usage.tokens.add(billed, performance.now())
+          for (const scope of scopes) {
+            scope.usage.reservedTokens -= reservedIn(scope)
+            scope.usage.tokens.add(billed, performance.now())
+          }
         },
       }
     },
   }
+}
+
+const isLimited = ({ requestsPerMinute, tokensPerMinute }: RateLimits) =>
+  requestsPerMinute !== null || tokensPerMinute !== null
+
+function usageOf(all: Map<number, Usage>, id: number): Usage {
+  const usage = all.get(id) ?? { requests: new SlidingWindow(), tokens: new SlidingWindow(), reservedTokens: 0 }
+  all.set(id, usage)
+  return usage
+}
+
+/** Throws 429 without it. */
+function requireRoom(
+  { of, limits, usage }: Scope,
+  reserved: number,
+  headers: () => Record<string, string>,
+  now: number,
+) {
+  const { requestsPerMinute, tokensPerMinute } = limits
+  const reject = (type: 'requests' | 'tokens', limit: number, waitMs: number) =>
+    rateLimitExceeded({ of, type, limit, seconds: secondsOf(waitMs), headers: headers() })
+  if (requestsPerMinute !== null && usage.requests.sum(now) + 1 > requestsPerMinute)
+    throw reject('requests', requestsPerMinute, usage.requests.msUntil(requestsPerMinute - 1, now))
+  if (tokensPerMinute !== null && usage.tokens.sum(now) + usage.reservedTokens + reserved > tokensPerMinute)
+    throw reject('tokens', tokensPerMinute, usage.tokens.msUntil(tokensPerMinute - reserved, now))
 }
 
 const unlimited: Permit = { headers: null, recordTokens: () => {}, release: () => {} }
@@ -83,24 +111,22 @@ function estimatedTokens({ parsed, endpoint, body }: Request): number {
 /** `waitMs` 0: only open requests are in the way, and any of them may end at any moment. */
 const secondsOf = (waitMs: number) => Math.max(Math.ceil(waitMs / 1000), 1)
 
-/** In OpenAI's form. */
-function rateLimitHeaders(
-  { requestsPerMinute, tokensPerMinute }: Pick<Request['member'], 'requestsPerMinute' | 'tokensPerMinute'>,
-  { requests, tokens, reservedTokens }: Usage,
-  now: number,
-): Record<string, string> {
+/** In OpenAI's form: of requests and of tokens, the limit that leaves least. */
+function rateLimitHeaders(scopes: readonly Scope[], now: number): Record<string, string> {
   const headers: Record<string, string> = {}
-  if (requestsPerMinute !== null) {
-    const left = Math.max(requestsPerMinute - requests.sum(now), 0)
-    headers['x-ratelimit-limit-requests'] = String(requestsPerMinute)
-    headers['x-ratelimit-remaining-requests'] = String(left)
-    headers['x-ratelimit-reset-requests'] = resetAfter(requests, now)
-  }
-  if (tokensPerMinute !== null) {
-    const left = Math.max(tokensPerMinute - tokens.sum(now) - reservedTokens, 0)
-    headers['x-ratelimit-limit-tokens'] = String(tokensPerMinute)
-    headers['x-ratelimit-remaining-tokens'] = String(left)
-    headers['x-ratelimit-reset-tokens'] = resetAfter(tokens, now)
+  for (const type of ['requests', 'tokens'] as const) {
+    let least = Number.POSITIVE_INFINITY
+    for (const { limits, usage } of scopes) {
+      const limit = limits[`${type}PerMinute`]
+      if (limit === null) continue
+      const used = usage[type].sum(now) + (type === 'tokens' ? usage.reservedTokens : 0)
+      const left = Math.max(limit - used, 0)
+      if (left >= least) continue
+      least = left
+      headers[`x-ratelimit-limit-${type}`] = String(limit)
+      headers[`x-ratelimit-remaining-${type}`] = String(left)
+      headers[`x-ratelimit-reset-${type}`] = resetAfter(usage[type], now)
+    }
   }
   return headers
 }

@@ -3,7 +3,7 @@ import type { GatewayDeps } from '../deps'
 import { modelNotFound, noKey, upstreamUnreachable } from '../http/rejections'
 import type { IncomingCall } from '../pipeline'
 import type { ListedModel, Protocol } from '../providers/provider'
-import { matchesModel } from '../routing/model-patterns'
+import { mayUseModel } from '../routing/model-patterns'
 import { servesModel } from '../routing/serving-keys'
 import type { ProviderKey } from '../snapshot/provider-keys'
 import type { Member } from '../snapshot/snapshot'
@@ -55,7 +55,7 @@ function makeModelLists(deps: GatewayDeps) {
     const union = new Map<string, ListedModel>()
     for (const { key, models } of lists)
       for (const model of models ?? [])
-        if (!union.has(model.id) && servesModel(key, model.id) && matchesModel(member.models, model.id))
+        if (!union.has(model.id) && servesModel(key, model.id) && mayUseModel(member, model.id))
           union.set(model.id, model)
     return [...union.values()]
   }

@@ -1,3 +1,9 @@
+import type { Member } from '../snapshot/snapshot'
+
+/** Whether both the user and their token may use the model. */
+export const mayUseModel = ({ models, token }: Pick<Member, 'models' | 'token'>, model: string): boolean =>
+  matchesModel(models, model) && (token === null || matchesModel(token.models, model))
+
 /** Whether a pattern matches `model`; `*` stands for any text. Null allows all models. */
 export const matchesModel = (patterns: readonly string[] | null, model: string): boolean =>
   patterns === null || patterns.some((pattern) => matches(pattern, model))

@@ -5,8 +5,14 @@ import { readPrices } from '../../pricing/stored-prices'
 import type { AppContext } from '../../runtime/context'
 import { type ProviderKey, readProviderKeys } from './provider-keys'
 
-/** A user, as far as the gateway has to know them. */
-export type Member = {
+/** Null where there is no limit. */
+export type RateLimits = { requestsPerMinute: number | null; tokensPerMinute: number | null }
+
+/** A further token of a user, as far as it is limited more than they are. */
+type LimitedToken = RateLimits & { id: number; models: readonly string[] | null }
+
+/** A user, as far as the gateway has to know them, by one of their tokens. */
+export type Member = RateLimits & {
   id: number
   disabled: boolean
   /** Milliseconds UTC: when the user expires, or the token by which they were found, if that is earlier. */
@@ -17,10 +23,10 @@ export type Member = {
   periodLimits: readonly PeriodLimit[]
   /** By how much their budgets are raised, and until when, in milliseconds UTC. */
   raises: readonly Raise[]
-  requestsPerMinute: number | null
-  tokensPerMinute: number | null
   /** Patterns of allowed models, null for all. */
   models: readonly string[] | null
+  /** Null for the first token, and for one without limits of its own. */
+  token: LimitedToken | null
 }
 
 type Raise = { period: Period; amountPico: bigint; until: number | null }
@@ -114,7 +120,9 @@ async function readAll(context: AppContext, openaiBaseUrl: string): Promise<Snap
   return { members, recentTokens: new Map(), keys, prices, zone: context.zone(), hostedToolReservePico }
 }
 
-type MemberRow = {
+type LimitColumns = { requestsPerMinute: bigint | null; tokensPerMinute: bigint | null; models: string | null }
+
+type MemberRow = LimitColumns & {
   id: bigint
   tokenHmac: string
   disabled: bigint
@@ -123,15 +131,13 @@ type MemberRow = {
   weeklyLimitPico: bigint | null
   monthlyLimitPico: bigint | null
   totalLimitPico: bigint | null
-  requestsPerMinute: bigint | null
-  tokensPerMinute: bigint | null
-  models: string | null
 }
 
 const MEMBERS = `SELECT "id", "tokenHmac", "disabled", "expiresAt", "dailyLimitPico", "weeklyLimitPico", "monthlyLimitPico",
   "totalLimitPico", "requestsPerMinute", "tokensPerMinute", "models"
   FROM "User" WHERE "deletedAt" IS NULL`
-const FURTHER_TOKENS = `SELECT "userId", "tokenHmac", "previousHmac", "previousUntil", "expiresAt" FROM "AccessToken" WHERE "revokedAt" IS NULL`
+const FURTHER_TOKENS = `SELECT "id", "userId", "tokenHmac", "previousHmac", "previousUntil", "expiresAt",
+  "requestsPerMinute", "tokensPerMinute", "models" FROM "AccessToken" WHERE "revokedAt" IS NULL`
 const RAISES = `SELECT "userId", "period", "amountPico", "until" FROM "BudgetRaise" WHERE "state" = 'granted'`
 const SETTINGS = `SELECT "name", "value" FROM "Setting" WHERE "name" IN ('defaultMonthlyLimitPico', 'hostedToolReservePico')`
 
@@ -155,7 +161,8 @@ async function readMembers(context: AppContext, defaultLimitPico: bigint | null)
   for (const row of await context.read<TokenRow>(FURTHER_TOKENS)) {
     const user = byId.get(Number(row.userId))
     if (!user) continue
-    const member = expiringBy(user, row.expiresAt)
+    const token = limitedToken(row)
+    const member = expiringBy(token ? { ...user, token } : user, row.expiresAt)
     members.set(row.tokenHmac, member)
     if (row.previousHmac !== null) members.set(row.previousHmac, expiringBy(member, row.previousUntil))
   }
@@ -170,7 +177,8 @@ const toRaise = ({ period, amountPico, until }: RaiseRow): Raise => ({
   until: until === null ? null : Date.parse(until),
 })
 
-type TokenRow = {
+type TokenRow = LimitColumns & {
+  id: bigint
   userId: bigint
   tokenHmac: string
   previousHmac: string | null
@@ -190,10 +198,20 @@ const toMember = (row: MemberRow, defaultLimitPico: bigint | null, raises: reado
   limitPico: row.monthlyLimitPico ?? defaultLimitPico,
   periodLimits: periodLimitsOf(row),
   raises,
-  requestsPerMinute: row.requestsPerMinute === null ? null : Number(row.requestsPerMinute),
-  tokensPerMinute: row.tokensPerMinute === null ? null : Number(row.tokensPerMinute),
-  models: row.models === null ? null : JSON.parse(row.models),
+  ...limitsOf(row),
+  token: null,
 })
+
+const limitsOf = ({ requestsPerMinute, tokensPerMinute, models }: LimitColumns): Omit<LimitedToken, 'id'> => ({
+  requestsPerMinute: requestsPerMinute === null ? null : Number(requestsPerMinute),
+  tokensPerMinute: tokensPerMinute === null ? null : Number(tokensPerMinute),
+  models: models === null ? null : JSON.parse(models),
+})
+
+const limitedToken = (row: TokenRow): LimitedToken | null =>
+  row.requestsPerMinute === null && row.tokensPerMinute === null && row.models === null
+    ? null
+    : { id: Number(row.id), ...limitsOf(row) }
 
 const NONE: readonly never[] = []
 

@@ -102,6 +102,7 @@ export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: Provi
     raises: [],
     requestsPerMinute: null,
     tokensPerMinute: null,
+    token: null,
   }
   const request = toRequest(deps, { ...intent, member })
   const plans = planCosts(request, deps.snapshot(), [key], null)

@@ -103,6 +103,9 @@ export const laptop: Replies<typeof TokenDto> = {
   updatedAt: '2026-12-02T10:05:11.402+08:00',
   createdById: 2,
   expiresAt: '2027-06-30T18:00:00.000+08:00',
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  models: null,
   previousUntil: null,
 }
 
@@ -119,12 +122,17 @@ export const rotatedLaptop: Replies<typeof NewTokenDto> = {
 export const tokenPatches: Bodies<typeof TokenPatch> = {
   rename: { summary: 'Rename a token', value: { name: 'desktop' } },
   keep: { summary: 'Make a token not expire', value: { expiresAt: null } },
+  limit: { summary: 'Limit a token', value: { models: ['gpt-4o*'], requestsPerMinute: 30 } },
 }
 
 export const newTokens: Bodies<typeof NewToken> = {
   expiring: {
     summary: 'A token that expires',
     value: { name: 'laptop', expiresAt: '2027-06-30T18:00:00+08:00' },
+  },
+  limited: {
+    summary: 'A token for one model, at 30 requests a minute',
+    value: { name: 'ci', models: ['gpt-4o-mini'], requestsPerMinute: 30 },
   },
 }
 

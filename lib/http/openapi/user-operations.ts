@@ -146,7 +146,7 @@ export const userOperations: readonly Operation[] = [
     tag: 'users',
     summary: 'Create a further token',
     description:
-      'Create a further token of a user. Its value is returned this once. Members create only their own, with their first token, 20 times an hour.',
+      'Create a further token of a user, with limits within theirs. Its value is returned this once. Members create only their own, with their first token, 20 times an hour.',
     access: 'member',
     body: { schema: NewToken, examples: newTokens },
     response: { schema: NewTokenDto, description: 'The new token, with its value.', example: newLaptop },
@@ -159,7 +159,7 @@ export const userOperations: readonly Operation[] = [
     tag: 'users',
     summary: 'Update a further token',
     description:
-      'Update the name or the expiry of a further token; null or "" clears the expiry. Members update only their own, with their first token.',
+      'Update the name, the expiry or the limits of a further token; null or "" clears a field but the name. Members update only their own, with their first token.',
     access: 'member',
     body: { schema: TokenPatch, examples: tokenPatches },
     response: { schema: TokenDto, description: 'The updated token.', example: laptop },

@@ -16,9 +16,11 @@ import { usageOf } from '@/lib/usage/usage'
 import { listBudgets } from '@/lib/users/budgets'
 import { listRaises } from '@/lib/users/raises'
 import type { UserRow } from '@/lib/users/row'
+import { listTokens } from '@/lib/users/tokens'
 import { getUser } from '@/lib/users/users'
 import { BudgetSection } from '../../../_components/budget-section'
 import { MonthlyCostByModel } from '../../../_components/monthly-cost'
+import { TokenSection } from '../../../_components/token-section'
 import type { ChartHref } from '../../../_lib/chart-data'
 import { lastTwelveMonthsRange, today } from '../../../_lib/dates'
 import { getMoney } from '../../../_lib/money'
@@ -46,6 +48,7 @@ export default async function UserPage({ params }: PageProps<'/users/[id]'>) {
       {user.deletedAt === null && <UserBudgets admin={admin} user={user} />}
       <UserUsage admin={admin} id={user.id} />
       <RecentRequests admin={admin} id={user.id} />
+      {user.deletedAt === null && <TokenSection userId={user.id} tokens={await listTokens(admin, user.id)} />}
       {user.deletedAt === null && <UserSettings user={user} defaultLimitPico={defaultLimitPico} />}
     </Page>
   )

@@ -1,8 +1,7 @@
 import { ROOT_USER_ID } from '@/lib/audit/actor'
-import { addDays, type Day, dayOf, isDay, startOfDay } from '@/lib/core/time'
-import { currentZone } from '@/lib/settings/time-zone'
 import type { UserRow } from '@/lib/users/row'
-import { dollarsInputValue, isChecked, parseFields, parseList, parseNumber } from '../../_lib/form-values'
+import { limitValues } from '../../../_lib/limits-form'
+import { dollarsInputValue } from '../../_lib/form-values'
 
 /** The initial values of the form, as text where the field is text. */
 export type UserFormValues = {
@@ -20,7 +19,7 @@ export type UserFormValues = {
   tokensPerMinute: string
   models: string
   /** The last day on which the token is valid, in the reporting time zone. */
-  expiresOn: Day | ''
+  expiresOn: string
 }
 
 export const toUserFormValues = (row: UserRow): UserFormValues => ({
@@ -34,22 +33,7 @@ export const toUserFormValues = (row: UserRow): UserFormValues => ({
   weeklyLimit: toInputValue(row.weeklyLimitPico),
   monthlyLimit: toInputValue(row.monthlyLimitPico),
   totalLimit: toInputValue(row.totalLimitPico),
-  requestsPerMinute: String(row.requestsPerMinute ?? ''),
-  tokensPerMinute: String(row.tokensPerMinute ?? ''),
-  models: (row.models ?? []).join('\n'),
-  expiresOn: row.expiresAt === null ? '' : dayOf(row.expiresAt.getTime() - 1, currentZone()),
+  ...limitValues(row),
 })
 
 const toInputValue = (pico: bigint | null) => (pico === null ? '' : dollarsInputValue(pico))
-
-const parsers = { requestsPerMinute: parseNumber, tokensPerMinute: parseNumber, models: parseList, disabled: isChecked }
-
-/** The submitted fields with the types of `UserPatch`, unvalidated. */
-export const parseUserForm = ({ expiresOn, ...fields }: Record<string, string>) => ({
-  ...parseFields(fields, parsers),
-  ...(expiresOn === undefined ? {} : { expiresAt: endOfDay(expiresOn) }),
-})
-
-/** The instant at which `day` ends; other text is left for the schema to reject. */
-const endOfDay = (day: string) =>
-  isDay(day) ? new Date(startOfDay(addDays(day, 1), currentZone())).toISOString() : day
