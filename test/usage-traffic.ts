@@ -17,6 +17,7 @@ export type Traffic = {
   attempts?: { keyId: number; status: number }[]
   client?: string
   sessionId?: string
+  tokenId?: number
 }
 
 let count = 0
@@ -36,6 +37,7 @@ async function sendOne(
     attempts = [],
     client = null,
     sessionId = null,
+    tokenId = null,
   } = optional
   count += 1
   const id = `entry-${count}`
@@ -44,7 +46,7 @@ async function sendOne(
     userId,
     model,
     endpoint,
-    ...{ client, sessionId },
+    ...{ client, sessionId, tokenId },
     startedAt,
     stream: false,
     reservedPico: 0n,

@@ -1,21 +1,29 @@
+import Link from 'next/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { Section } from '@/components/shell/page'
 import { Badge } from '@/components/ui/badge'
 import type { TokenRow } from '@/lib/users/tokens'
 import { limitValues } from '../_lib/limits-form'
+import type { BasePath } from '../_lib/search-params'
+import { requestsHref } from '../(console)/requests/search-params'
 import { AddTokenButton, TokenActions } from './token-dialogs'
 
-type Props = { userId: number; tokens: readonly TokenRow[] }
+type Props = {
+  userId: number
+  tokens: readonly TokenRow[]
+  /** Of the request log that they link to. */
+  basePath: BasePath
+}
 
 /** A user's further tokens, for the user and for admins. */
-export async function TokenSection({ userId, tokens }: Props) {
+export async function TokenSection({ userId, tokens, basePath }: Props) {
   const t = await getTranslations('accessTokens')
   return (
     <Section title={t('title')} lead={t('lead')}>
       {tokens.length > 0 && (
         <ul aria-label={t('title')} className="grid gap-2">
           {tokens.map((token) => (
-            <Token key={token.id} token={token} />
+            <Token key={token.id} token={token} basePath={basePath} />
           ))}
         </ul>
       )}
@@ -26,9 +34,10 @@ export async function TokenSection({ userId, tokens }: Props) {
   )
 }
 
-async function Token({ token }: { token: TokenRow }) {
+async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath }) {
   const [t, format] = await Promise.all([getTranslations('accessTokens'), getFormatter()])
-  const { id, name, tokenHint, expiresAt, previousUntil, requestsPerMinute, tokensPerMinute, models } = token
+  const { id, name, tokenHint, expiresAt, previousUntil, requestsPerMinute, tokensPerMinute, models, lastUsedAt } =
+    token
   const now = Date.now()
   const isExpired = expiresAt !== null && expiresAt.getTime() <= now
   const facts = [
@@ -44,6 +53,14 @@ async function Token({ token }: { token: TokenRow }) {
       <span className="min-w-0">
         <span className="break-words font-medium">{name}</span> <span className="text-muted">…{tokenHint}</span>{' '}
         {isExpired && <Badge tone="warning">{t('expired')}</Badge>}
+        {lastUsedAt && (
+          <Link
+            href={requestsHref(basePath, { token: id })}
+            className="block text-accent text-sm underline underline-offset-2"
+          >
+            {t('lastUsed', { time: format.relativeTime(lastUsedAt, now) })}
+          </Link>
+        )}
         {facts.length > 0 && <span className="block break-words text-muted text-sm">{facts.join(' · ')}</span>}
         {previousUntil && previousUntil.getTime() > now && (
           <span className="block text-muted text-sm">

@@ -62,6 +62,11 @@ test('a member adds a token with limits, rotates it without losing a request, an
   await expect(item).toContainText('The value before the rotation works until')
   await expectAccessible(page)
 
+  await page.getByRole('link', { name: /^Last used/ }).click()
+  await expect(page.getByLabel('Access token')).toHaveValue(/^\d+$/)
+  await expect(page.getByRole('row')).toHaveCount(1 + 4)
+  await page.goto(`${app.url}/me`)
+
   await page.getByRole('button', { name: 'Revoke token laptop' }).click()
   await dialog.getByRole('button', { name: 'Revoke token' }).click()
   await expect(page.getByText('Token laptop revoked.').first()).toBeVisible()

@@ -85,6 +85,8 @@ test('on WebSockets, hang-ups, SIGTERM and kill -9 lose nothing, book nothing tw
   // What is in progress at kill -9 is settled by the next start.
   const killed = stages.map((stage) => respond(stage, 'stall:2'))
   await expect.poll(runs).toEqual(expect.arrayContaining(results.slice(-stages.length).map(({ input }) => input)))
+  // What the provider begins by itself is reserved only afterwards.
+  await expect.poll(async () => (await all(COUNT))[0]).toEqual({ count: BigInt(stages.length) })
   await app.restart('SIGKILL')
   for (const result of killed) expect(await result).toMatchObject({ isComplete: false, code: undefined })
 

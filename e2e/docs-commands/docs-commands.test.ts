@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { testSource } from '../../test/opencatd/source'
 import { cliJson, runCli } from '../support/cli'
+import { openDatabase } from '../support/database'
 import { METRICS_TOKEN, scrape } from '../support/metrics'
 import { expect, test } from '../support/vitest'
 import { docsCommands, firstColumnUnder, isForPostgres } from './commands'
@@ -11,9 +12,20 @@ let machine: Machine
 test.beforeAll(async () => {
   machine = await startMachine({ METRICS_TOKEN })
   await cliJson(machine.app.dataDir, ['backup', join(machine.root, 'mnt/backups/chatelaine-2026-11-22T03-00-00Z.db')])
+  await addFileAccount()
   testSource(join(machine.root, 'etc/opencatd')).close()
 })
 test.afterAll(() => machine.close())
+
+/** The account that bills are imported to. */
+async function addFileAccount() {
+  const { run, close } = await openDatabase(machine.app.dataDir)
+  await run(
+    `INSERT INTO "ProviderAccount" ("name", "liveName", "type", "hint", "since", "createdAt", "updatedAt")
+     VALUES ('Azure', 'Azure', 'file', '', '2026-01-01', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)`,
+  )
+  await close()
+}
 
 for (const { heading, script } of docsCommands().filter((command) => !isForPostgres(command)))
   test(`${heading}: ${script.replaceAll('\n', ' ')}`, async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type App, startApp } from '../support/app'
-import { databaseEnv, openDatabase, removeDatabase } from '../support/database'
+import { databaseEnv, removeDatabase } from '../support/database'
 import { newFolder } from '../support/server-process'
 import { operationsGuide } from './commands'
 import { inRoot, makeRoot } from './root-folder'
@@ -33,8 +33,6 @@ export async function startMachine(env: Record<string, string> = {}): Promise<Ma
     ...database,
     ...env,
   }
-
-  await addFileAccount(app.dataDir)
 
   const emptyDatabase = async () => {
     const folder = newFolder()
@@ -71,16 +69,6 @@ export async function startMachine(env: Record<string, string> = {}): Promise<Ma
       for (const folder of emptyFolders) await removeDatabase(folder)
     },
   }
-}
-
-/** The account that bills are imported to. */
-async function addFileAccount(dataDir: string) {
-  const { run, close } = await openDatabase(dataDir)
-  await run(
-    `INSERT INTO "ProviderAccount" ("name", "liveName", "type", "hint", "since", "createdAt", "updatedAt")
-     VALUES ('Azure', 'Azure', 'file', '', '2026-01-01', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)`,
-  )
-  await close()
 }
 
 type Result = { code: number | null; stdout: string; stderr: string }

@@ -162,6 +162,7 @@ export async function reserve(
       startedAt,
       day,
       ...caller,
+      tokenId: member.token?.id ?? null,
       reservedPico,
       estimatePico,
       budgets: [{ userId: member.id, month: monthOf(day), limitPico }],

@@ -66,6 +66,16 @@ it('what a token sends counts towards the limit of its user, whichever leaves le
   expect(await refusal(await one.ask())).toEqual([429, expect.stringMatching(/^Your limit is 4 requests per minute\./)])
 })
 
+it('the entry names the further token that a request carried, and none for the first one', async () => {
+  const { ask, id, token } = await tokenOf(1, {})
+  const before = (await t.entries()).length
+  expect((await ask()).status).toBe(200)
+  expect((await t.chat('tokens:1/1', {}, { token: TOKEN })).status).toBe(200)
+  await t.context.db.accessToken.update({ where: { id }, data: { revokedAt: new Date() } })
+  expect((await t.chat('tokens:1/1', {}, { token })).status).toBe(401)
+  expect((await t.settled(before + 2)).slice(before).map(({ tokenId }) => tokenId)).toEqual([id, null])
+})
+
 it('a refusal counts towards no limit', async () => {
   const { ask, id } = await tokenOf(1, { tokensPerMinute: 1000 })
   expect((await ask({ max_tokens: 900 })).status).toBe(200)

@@ -16,7 +16,16 @@ const types: Readonly<Record<string, string>> = {
   ...typesOf('BIGINT', ['reservedPico', 'estimatePico', 'costPico', 'startedAt', 'firstByteAt', 'settledAt']),
   ...typesOf('BIGINT', ['settledPico', 'lastUsedAt', 'start', 'end']),
   ...typesOf('TEXT', ['period', 'from', 'to']),
-  ...typesOf('INTEGER', ['userId', 'keyId', 'units', 'status', 'addedOutputLimit', 'warned', ...tokenColumns]),
+  ...typesOf('INTEGER', [
+    'userId',
+    'keyId',
+    'tokenId',
+    'units',
+    'status',
+    'addedOutputLimit',
+    'warned',
+    ...tokenColumns,
+  ]),
   stream: 'BOOLEAN',
   days: 'JSON',
 }
@@ -83,7 +92,7 @@ export const findStart = `SELECT "userId", "startedAt" FROM "UsageEntry" WHERE "
 
 const reservedColumns = [
   ...['id', 'owner', 'userId', 'keyId', 'model', 'label', 'endpoint', 'reservedPico', 'estimatePico', 'stream'],
-  ...['startedAt', 'client', 'sessionId'],
+  ...['startedAt', 'client', 'sessionId', 'tokenId'],
 ]
 export const insertEntries = `INSERT INTO "UsageEntry" ("state", ${list(reservedColumns)})
   SELECT 'reserved', ${list(reservedColumns)} FROM ${rowsOf(reservedColumns)}`

@@ -33,6 +33,8 @@ export type Reservation = {
   /** The program that sent it, and its session. Missing where it says neither, and in logs of older releases. */
   client?: string | null
   sessionId?: string | null
+  /** The further token that it carried. Missing or null for the user's first one. */
+  tokenId?: number | null
   /** Upper bound of the cost; 0 if the model has no price. */
   reservedPico: bigint
   /** Estimated cost of the input alone; null if the model has no price. */

@@ -78,12 +78,12 @@ export const fitsSettledSpend = `SELECT 1 AS "fits" FROM "UserMonth" WHERE ${use
 
 export const insertEntry = `INSERT INTO "UsageEntry"
   ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "estimatePico", "stream", "startedAt",
-    "client", "sessionId")
+    "client", "sessionId", "tokenId")
   VALUES (:id, :owner, :userId, :keyId, :model, :label, :endpoint, 'reserved', :reservedPico, :estimatePico, :stream, :startedAt,
-    :client, :sessionId)`
+    :client, :sessionId, :tokenId)`
 
 /** The columns that a reservation may lack. */
-export const noCaller = { client: null, sessionId: null }
+export const noCaller = { client: null, sessionId: null, tokenId: null }
 
 export const findEntry = `SELECT ${entryColumns} FROM "UsageEntry" WHERE "id" = :id`
 
@@ -132,6 +132,7 @@ const closedColumns = [
     'startedAt',
     'client',
     'sessionId',
+    'tokenId',
   ],
   ...settledColumns,
 ]

@@ -1,6 +1,7 @@
 import { type DateRange, monthOf } from '../core/time'
 import { context } from '../runtime/context'
 import { allKeyNames, type NamedRef } from './names'
+import type { EntryFilter } from './requests/entry-filter'
 import { fromFirstMonthNotRolledUp } from './rollups/rollup-query'
 
 /** The values a request log can be filtered by. `models`: those used in the months of the range. */
@@ -43,4 +44,17 @@ export async function filterChoices({ from, to }: DateRange, userId: number | nu
   ])
   const refs = [...keys].map(([id, named]) => ({ id, ...named }))
   return { keys: refs, models: models.map(({ model }) => model), endpoints }
+}
+
+const TOKENS = `SELECT "id", "name", CASE WHEN "revokedAt" IS NULL THEN 0 ELSE 1 END AS "deleted" FROM "AccessToken"`
+
+/** The further tokens of a user, the latest first, revoked ones included; without a user, only the token itself. */
+export async function tokenChoices({ userId, tokenId }: Pick<EntryFilter, 'userId' | 'tokenId'>): Promise<NamedRef[]> {
+  if (userId === null && tokenId === null) return []
+  const condition = userId === null ? '"id" = :tokenId' : '"userId" = :userId'
+  const rows = await context().readSlow<{ id: bigint; name: string; deleted: bigint }>(
+    `${TOKENS} WHERE ${condition} ORDER BY "id" DESC LIMIT 200`,
+    userId === null ? { tokenId } : { userId },
+  )
+  return rows.map(({ id, name, deleted }) => ({ id: Number(id), name, deleted: deleted !== 0n }))
 }

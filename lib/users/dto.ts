@@ -123,6 +123,9 @@ export const TokenDto = z
     requestsPerMinute: z.int().min(1).nullable().meta({ description: "Rate limit within the user's. Null: theirs." }),
     tokensPerMinute: z.int().min(1).nullable().meta({ description: "Rate limit within the user's. Null: theirs." }),
     models: z.array(z.string()).nullable().meta({ description: 'Of the models the user may use. Null: all of them.' }),
+    lastUsedAt: time.nullable().meta({
+      description: 'When its latest request began, as far as requests are kept. Null: none.',
+    }),
     previousUntil: time.nullable().meta({
       description: 'Until when the value before the last rotation is valid, or was. Null: never rotated.',
     }),
@@ -145,6 +148,7 @@ export const toTokenDto = (row: TokenRow): z.infer<typeof TokenDto> => ({
   requestsPerMinute: row.requestsPerMinute,
   tokensPerMinute: row.tokensPerMinute,
   models: row.models,
+  lastUsedAt: row.lastUsedAt && formatTime(row.lastUsedAt),
   previousUntil: row.previousUntil && formatTime(row.previousUntil),
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
+import { send } from '../../test/usage-traffic'
 import type { Actor, AdminActor } from '../audit/actor'
 import { activeUserByAnyToken, activeUserByToken } from '../auth/active-users'
 import { initRoot } from './root'
@@ -153,6 +154,20 @@ test('a change of a token is recorded with what it changed', async () => {
   expect(await patchToken(admin, id, {})).toEqual(changed)
   const events = await context.db.auditEvent.findMany({ where: { action: 'user.change_token', targetId: 1 } })
   expect(events).toMatchObject([{ detail: 'old; name: old → new; expiresAt: none → 2030-01-01T00:00:00.000Z' }])
+})
+
+test('a token shows when its latest request began', async () => {
+  const { id } = await addUser(admin, { name: 'Uses' })
+  const [used, unused] = [await addToken(admin, id, { name: 'used' }), await addToken(admin, id, { name: 'unused' })]
+  const times = [1, 3, 2].map((hour) => Date.parse(`2026-11-05T0${hour}:00:00Z`))
+  await send(
+    context,
+    times.map((startedAt) => ({ userId: id, startedAt, costPico: 1n, tokenId: used.id })),
+  )
+  const lastUsedAt = new Date('2026-11-05T03:00:00Z')
+  expect(await listTokens(member(id), id)).toMatchObject([{ lastUsedAt }, { id: unused.id, lastUsedAt: null }])
+  expect(await patchToken(admin, used.id, { name: 'renamed' })).toMatchObject({ lastUsedAt })
+  expect(await rotateToken(admin, used.id)).toMatchObject({ lastUsedAt })
 })
 
 test('a token has limits of its own, which can be changed and cleared, and which the audit log names', async () => {

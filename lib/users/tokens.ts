@@ -6,6 +6,7 @@ import { definedFields } from '../core/input'
 import { laterThan } from '../core/time'
 import { conflictOnDuplicate, type Tx } from '../db/database'
 import type { Prisma } from '../db/generated/client'
+import { context } from '../runtime/context'
 import { db } from '../runtime/db'
 import { requireHourlyShare } from './hourly-limit'
 import { userNotFound } from './row'
@@ -32,11 +33,28 @@ const select = {
 type Stored = Prisma.AccessTokenGetPayload<{ select: typeof select }>
 
 /** A further token of a user, without its value. Its limits are within those of the user. */
-export type TokenRow = Omit<Stored, 'models'> & { models: string[] | null }
+export type TokenRow = Omit<Stored, 'models'> & {
+  models: string[] | null
+  /** Of the requests that are kept; null if there is none. */
+  lastUsedAt: Date | null
+}
 
-const toTokenRow = ({ models, ...rest }: Stored): TokenRow => ({
+type LastUses = ReadonlyMap<number, Date>
+
+/** When the latest requests of one token, or of all of a user's, began. Not for within a transaction: it needs a connection. */
+async function lastUses(column: 'id' | 'userId', value: number): Promise<LastUses> {
+  const rows = await context().read<{ id: bigint; at: bigint | null }>(
+    `SELECT t."id", (SELECT max(e."startedAt") FROM "UsageEntry" e WHERE e."tokenId" = t."id") AS "at"
+     FROM "AccessToken" t WHERE t."${column}" = :value AND t."revokedAt" IS NULL`,
+    { value },
+  )
+  return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[Number(id), new Date(Number(at))] as const])))
+}
+
+const toTokenRow = ({ models, ...rest }: Stored, used?: LastUses): TokenRow => ({
   ...rest,
   models: models === null ? null : JSON.parse(models),
+  lastUsedAt: used?.get(rest.id) ?? null,
 })
 
 /** Only the columns of fields that `input` has. */
@@ -55,8 +73,11 @@ export async function listTokens(actor: Actor, userId: number): Promise<TokenRow
   requireOwnerOrAdmin(actor, userId)
   const user = await db.user.findUnique({ where: { id: userId, deletedAt: null }, select: { id: true } })
   if (!user) throw userNotFound()
-  const rows = await db.accessToken.findMany({ where: { userId, revokedAt: null }, select, orderBy: { id: 'asc' } })
-  return rows.map(toTokenRow)
+  const [rows, used] = await Promise.all([
+    db.accessToken.findMany({ where: { userId, revokedAt: null }, select, orderBy: { id: 'asc' } }),
+    lastUses('userId', userId),
+  ])
+  return rows.map((row) => toTokenRow(row, used))
 }
 
 /** Returns the value, which cannot be read again. Throws `conflict` if a token of the user that is not revoked has the name. */
@@ -84,22 +105,23 @@ export async function addToken(actor: Actor, userId: number, input: NewToken) {
 
 /** Changes only the fields that `patch` has. */
 export async function patchToken(actor: Actor, id: number, patch: TokenPatch): Promise<TokenRow> {
+  const used = await lastUses('id', id)
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const before = await requireToken(tx, actor, id)
       const fields = toTokenColumns(patch)
-      if (Object.keys(fields).length === 0) return toTokenRow(before)
+      if (Object.keys(fields).length === 0) return toTokenRow(before, used)
       const changes = [before.name, describeChanges(before, fields)].filter(Boolean).join('; ')
       await record(tx, actor, 'user.change_token', before.userId, changes)
       const data = { ...fields, updatedAt: laterThan(before.updatedAt) }
-      return toTokenRow(await tx.accessToken.update({ where: { id }, data, select }))
+      return toTokenRow(await tx.accessToken.update({ where: { id }, data, select }), used)
     }),
   )
 }
 
 /** A new value, returned this once. The old one stays valid for `overlapSeconds`; one from a rotation before ends now. */
 export async function rotateToken(actor: Actor, id: number, overlapSeconds = 3600) {
-  const token = generateToken()
+  const [token, used] = [generateToken(), await lastUses('id', id)]
   return db.$transaction(async (tx) => {
     const { userId, name, updatedAt } = await requireToken(tx, actor, id)
     if (!actor.isAdmin) await requireHourlyShare(tx, actor.userId, 'user.rotate_token')
@@ -112,7 +134,7 @@ export async function rotateToken(actor: Actor, id: number, overlapSeconds = 360
     // Not read to authenticate: it only keeps the old value from being issued again once the overlap has ended.
     await tx.retiredToken.create({ data: { hmac: tokenHmac } })
     await record(tx, actor, 'user.rotate_token', userId, name)
-    return { ...toTokenRow(await tx.accessToken.findUniqueOrThrow({ where: { id }, select })), token }
+    return { ...toTokenRow(await tx.accessToken.findUniqueOrThrow({ where: { id }, select }), used), token }
   })
 }
 

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { Button } from '@/components/ui/button'
 import { Field, SelectField } from '@/components/ui/field'
 import { lastDay } from '@/lib/usage/date-range'
-import { filterChoices } from '@/lib/usage/filter-choices'
+import { filterChoices, tokenChoices } from '@/lib/usage/filter-choices'
 import { type EntryQuery, entryStates } from '@/lib/usage/requests/entry-filter'
 import type { BasePath } from '../../_lib/search-params'
 import { UserField } from '../_components/user-field'
@@ -19,21 +19,29 @@ type RequestFiltersProps = {
 /** All filters in a GET form, so that they are in the URL and work before any script has loaded. */
 export async function RequestFilters({ basePath, query, userField }: RequestFiltersProps) {
   const t = await getTranslations('requests')
-  const { userId, keyId, model, state, endpoint, client, sessionId, range } = query
-  const { keys, models, endpoints } = await filterChoices(range, basePath ? userId : null)
+  const { userId, keyId, tokenId, model, state, endpoint, client, sessionId, range } = query
+  const [{ keys, models, endpoints }, tokens] = await Promise.all([
+    filterChoices(range, basePath ? userId : null),
+    tokenChoices({ userId, tokenId }),
+  ])
   const textOption = (text: string) => ({ value: text, text })
   const toOption = ({ id, name }: { id: number; name: string }) => ({ value: String(id), text: name })
   return (
     <Form
       action={`${basePath}/requests`}
       scroll={false}
-      key={JSON.stringify(query.range) + [userField?.selected, keyId, model, state, endpoint, client, sessionId]}
+      key={
+        JSON.stringify(query.range) + [userField?.selected, keyId, tokenId, model, state, endpoint, client, sessionId]
+      }
       className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] items-end gap-3"
     >
       <Field type="date" name="from" label={t('from')} defaultValue={range.from} required />
       <Field type="date" name="to" label={t('to')} defaultValue={lastDay(range)} required />
       {userField && <UserField label={t('user')} {...userField} />}
       {!basePath && <FilterField name="key" label={t('key')} selected={keyId} options={keys.map(toOption)} />}
+      {tokens.length > 0 && (
+        <FilterField name="token" label={t('token')} selected={tokenId} options={tokens.map(toOption)} />
+      )}
       <FilterField name="model" label={t('model')} selected={model} options={models.map(textOption)} />
       <FilterField
         name="state"

@@ -14,6 +14,7 @@ const requestParams = {
   endpoint: parseAsText,
   client: parseAsText,
   session: parseAsText,
+  token: parseAsId,
   older: parseAsString,
   newer: parseAsString,
 }
@@ -31,9 +32,9 @@ const MAX_DAYS = 31
 /** All entries that match the URL, for exports. */
 export function entryQuery(params: RequestParams): EntryQuery {
   const { from, to } = resolveDateRange(params, 'last-30-days')
-  const { user: userId, key: keyId, model, state, endpoint, client, session } = params
+  const { user: userId, key: keyId, token: tokenId, model, state, endpoint, client, session } = params
   const texts = { model: model || null, endpoint: endpoint || null, client: client || null, sessionId: session || null }
-  return { range: { from, to }, userId, keyId, state, ...texts }
+  return { range: { from, to }, userId, keyId, tokenId, state, ...texts }
 }
 
 /** One page of them, within `MAX_DAYS`. */

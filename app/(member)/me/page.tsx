@@ -48,7 +48,7 @@ export default async function Me() {
       {usage.cells.length > 0 && <MyMonth user={user} day={today()} />}
       <BudgetSection user={{ id: user.userId, name }} budgets={budgets} raises={raises} isAdmin={user.isAdmin} />
       {usage.cells.length > 0 && <MonthlyCostByModel data={usage} hrefFor={myMonthHref} />}
-      <TokenSection userId={user.userId} tokens={tokens} />
+      <TokenSection userId={user.userId} tokens={tokens} basePath="/me" />
       <SessionsSection />
     </Page>
   )

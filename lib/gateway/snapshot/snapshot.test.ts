@@ -60,8 +60,10 @@ it('a member is found by each of their tokens, until the token or the member exp
   await refresh()
   const expiryOf = (token: string) => snapshot().members.get(token)?.expiresAt
   const first = snapshot().members.get('first')
-  expect(snapshot().members.get('lasting')).toBe(first)
-  expect(snapshot().members.get('shorter')).toEqual({ ...first, expiresAt: Date.parse('2029-01-01T00:00:00Z') })
+  const token = { id: expect.any(Number), requestsPerMinute: null, tokensPerMinute: null, models: null }
+  expect(snapshot().members.get('lasting')).toEqual({ ...first, token })
+  const expired = { expiresAt: Date.parse('2029-01-01T00:00:00Z') }
+  expect(snapshot().members.get('shorter')).toEqual({ ...first, token, ...expired })
   for (const token of ['first', 'longer', 'rotated']) expect(expiryOf(token), token).toBe(expiresAt.getTime())
   expect(expiryOf('before')).toBe(Date.parse('2028-01-01T00:00:00Z'))
   for (const token of ['revoked', 'revoked before']) expect(expiryOf(token), token).toBeUndefined()

@@ -8,8 +8,8 @@ import { type ProviderKey, readProviderKeys } from './provider-keys'
 /** Null where there is no limit. */
 export type RateLimits = { requestsPerMinute: number | null; tokensPerMinute: number | null }
 
-/** A further token of a user, as far as it is limited more than they are. */
-type LimitedToken = RateLimits & { id: number; models: readonly string[] | null }
+/** A further token of a user. Its limits are within theirs. */
+type FurtherToken = RateLimits & { id: number; models: readonly string[] | null }
 
 /** A user, as far as the gateway has to know them, by one of their tokens. */
 export type Member = RateLimits & {
@@ -25,8 +25,8 @@ export type Member = RateLimits & {
   raises: readonly Raise[]
   /** Patterns of allowed models, null for all. */
   models: readonly string[] | null
-  /** Null for the first token, and for one without limits of its own. */
-  token: LimitedToken | null
+  /** Null for the first token. */
+  token: FurtherToken | null
 }
 
 type Raise = { period: Period; amountPico: bigint; until: number | null }
@@ -161,8 +161,8 @@ async function readMembers(context: AppContext, defaultLimitPico: bigint | null)
   for (const row of await context.read<TokenRow>(FURTHER_TOKENS)) {
     const user = byId.get(Number(row.userId))
     if (!user) continue
-    const token = limitedToken(row)
-    const member = expiringBy(token ? { ...user, token } : user, row.expiresAt)
+    const token = { id: Number(row.id), ...limitsOf(row) }
+    const member = expiringBy({ ...user, token }, row.expiresAt)
     members.set(row.tokenHmac, member)
     if (row.previousHmac !== null) members.set(row.previousHmac, expiringBy(member, row.previousUntil))
   }
@@ -202,16 +202,11 @@ const toMember = (row: MemberRow, defaultLimitPico: bigint | null, raises: reado
   token: null,
 })
 
-const limitsOf = ({ requestsPerMinute, tokensPerMinute, models }: LimitColumns): Omit<LimitedToken, 'id'> => ({
+const limitsOf = ({ requestsPerMinute, tokensPerMinute, models }: LimitColumns): Omit<FurtherToken, 'id'> => ({
   requestsPerMinute: requestsPerMinute === null ? null : Number(requestsPerMinute),
   tokensPerMinute: tokensPerMinute === null ? null : Number(tokensPerMinute),
   models: models === null ? null : JSON.parse(models),
 })
-
-const limitedToken = (row: TokenRow): LimitedToken | null =>
-  row.requestsPerMinute === null && row.tokensPerMinute === null && row.models === null
-    ? null
-    : { id: Number(row.id), ...limitsOf(row) }
 
 const NONE: readonly never[] = []
 

@@ -102,7 +102,11 @@ export async function admitUnasked(deps: GatewayDeps, intent: Intent, key: Provi
     raises: [],
     requestsPerMinute: null,
     tokensPerMinute: null,
-    token: null,
+    token: intent.member.token && {
+      ...intent.member.token,
+      requestsPerMinute: null,
+      tokensPerMinute: null,
+    },
   }
   const request = toRequest(deps, { ...intent, member })
   const plans = planCosts(request, deps.snapshot(), [key], null)

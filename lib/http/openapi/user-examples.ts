@@ -106,6 +106,7 @@ export const laptop: Replies<typeof TokenDto> = {
   requestsPerMinute: null,
   tokensPerMinute: null,
   models: null,
+  lastUsedAt: null,
   previousUntil: null,
 }
 
@@ -114,6 +115,7 @@ export const newLaptop: Replies<typeof NewTokenDto> = { ...laptop, token: '8c1f0
 export const rotatedLaptop: Replies<typeof NewTokenDto> = {
   ...laptop,
   hint: '1c07',
+  lastUsedAt: '2026-12-09T09:58:41.730+08:00',
   updatedAt: '2026-12-09T10:00:00.118+08:00',
   previousUntil: '2026-12-09T11:00:00.118+08:00',
   token: 'f0a4d7e6-2b1c-4e58-8f39-d5c6b7a81c07',

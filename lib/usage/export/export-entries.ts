@@ -58,6 +58,7 @@ const columns: readonly Column[] = [
   ['flags', ({ flags }) => flags],
   ['client', ({ client }) => client],
   ['session', ({ sessionId }) => sessionId],
+  ['token_id', ({ tokenId }) => tokenId],
   ['confidence', ({ confidence }) => confidence?.replace(/:(\d+)$/, ' ± $1%') ?? null],
 ]
 

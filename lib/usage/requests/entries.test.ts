@@ -4,7 +4,9 @@ import { testServer } from '../../../test/postgres-server'
 import { send } from '../../../test/usage-traffic'
 import type { Actor, AdminActor } from '../../audit/actor'
 import { initRoot } from '../../users/root'
+import { addToken } from '../../users/tokens'
 import { addUser } from '../../users/users'
+import { tokenChoices } from '../filter-choices'
 import { type EntryPageQuery, getEntry, getMyEntry, latestEntries, listEntries, listMyEntries } from './entries'
 import { noEntryFilter } from './entry-filter'
 import { entryQueries, MAX_ENTRIES_READ } from './find-entries'
@@ -91,6 +93,22 @@ test('an entry lists the keys that were attempted', async () => {
   await expect(getEntry(admin, 'nobody')).rejects.toMatchObject({ code: 'not_found' })
 })
 
+test('a filter by token finds its requests, of one’s own only for a member', async () => {
+  const { id } = await addToken(admin, 2, { name: 'laptop' })
+  const startedAt = Date.parse('2026-02-01T00:00:00Z')
+  const [entry = ''] = await send(context, [{ userId: 2, startedAt, costPico: 1n, tokenId: id }])
+  const query = { ...all, range: { from: '2026-02-01', to: '2026-02-02' }, tokenId: id }
+  expect((await listEntries(admin, query)).rows).toMatchObject([{ id: entry }])
+  expect((await listEntries(admin, { ...query, tokenId: id + 1 })).rows).toEqual([])
+  expect((await listMyEntries({ userId: 3, isAdmin: false } as Actor, query)).rows).toEqual([])
+  expect((await getEntry(admin, entry)).token).toEqual({ id, name: 'laptop' })
+  const choice = { id, name: 'laptop', deleted: false }
+  expect(await tokenChoices({ userId: 2, tokenId: null })).toEqual([choice])
+  expect(await tokenChoices({ userId: null, tokenId: id })).toEqual([choice])
+  expect(await tokenChoices({ userId: 3, tokenId: id })).toEqual([])
+  expect(await tokenChoices({ userId: null, tokenId: null })).toEqual([])
+})
+
 test('a page reads at most 20,000 entries and then returns a cursor', async () => {
   await context.db.$executeRawUnsafe(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 45000)
     INSERT INTO "UsageEntry" ("id", "owner", "userId", "keyId", "model", "label", "endpoint", "state", "reservedPico", "stream", "startedAt")
@@ -123,6 +141,7 @@ test.skipIf(testServer)('a page is read by an index', async () => {
     { userId: null, state: 'settled', index: 'UsageEntry_startedAt_idx' },
     { userId: null, state: 'failed', index: 'UsageEntry_state_startedAt_idx' },
     { userId: 2, state: 'failed', index: 'UsageEntry_userId_startedAt_idx' },
+    { userId: 2, state: 'failed', tokenId: 1, index: 'UsageEntry_tokenId_startedAt_idx' },
   ] as const
   for (const { index, ...filter } of cases) {
     for (const direction of ['older', 'newer'] as const) {

@@ -12,11 +12,13 @@ export type EntryFilter = {
   endpoint: string | null
   client: string | null
   sessionId: string | null
+  /** A further token. */
+  tokenId: number | null
 }
 
 export const noEntryFilter: EntryFilter = {
   ...{ userId: null, keyId: null, model: null, state: null, endpoint: null },
-  ...{ client: null, sessionId: null },
+  ...{ client: null, sessionId: null, tokenId: null },
 }
 
 export type EntryQuery = EntryFilter & { range: DateRange }
@@ -40,6 +42,11 @@ export function filterConditions(filter: EntryFilter) {
     )
   const others = { keyId: '"keyId"', model: '"label"', endpoint: '"endpoint"', client: '"client"' }
   const state = { state: '"state"' }
+  if (filter.tokenId !== null)
+    return {
+      indexed: conditions({ tokenId: '"tokenId"' }),
+      residual: conditions({ userId: '"userId"', sessionId: '"sessionId"', ...others, ...state }),
+    }
   if (filter.sessionId !== null)
     return {
       indexed: conditions({ sessionId: '"sessionId"' }),

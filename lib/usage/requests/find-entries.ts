@@ -34,6 +34,7 @@ const columnNames = [
   'confidence',
   'client',
   'sessionId',
+  'tokenId',
 ] as const
 
 type Stored<Value> = Value extends number | boolean ? bigint : Value

@@ -43,6 +43,11 @@ export function RequestSummary({ basePath, entry }: { basePath: BasePath; entry:
       <Definition label={t('endpoint')}>
         <code className="font-mono text-sm">{endpointPath(entry.endpoint)}</code> {entry.stream && t('streamed')}
       </Definition>
+      {entry.token && (
+        <Definition label={t('token')}>
+          <OptionalLink href={requestsHref(basePath, { token: entry.token.id })}>{entry.token.name}</OptionalLink>
+        </Definition>
+      )}
       {entry.client && (
         <Definition label={t('client')}>
           <OptionalLink href={requestsHref(basePath, { client: entry.client })}>{entry.client}</OptionalLink>

@@ -48,7 +48,9 @@ export default async function UserPage({ params }: PageProps<'/users/[id]'>) {
       {user.deletedAt === null && <UserBudgets admin={admin} user={user} />}
       <UserUsage admin={admin} id={user.id} />
       <RecentRequests admin={admin} id={user.id} />
-      {user.deletedAt === null && <TokenSection userId={user.id} tokens={await listTokens(admin, user.id)} />}
+      {user.deletedAt === null && (
+        <TokenSection userId={user.id} tokens={await listTokens(admin, user.id)} basePath="" />
+      )}
       {user.deletedAt === null && <UserSettings user={user} defaultLimitPico={defaultLimitPico} />}
     </Page>
   )
