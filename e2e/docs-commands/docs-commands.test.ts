@@ -11,8 +11,9 @@ import { type Machine, startMachine } from './machine'
 let machine: Machine
 test.beforeAll(async () => {
   machine = await startMachine({ METRICS_TOKEN })
-  await cliJson(machine.app.dataDir, ['backup', join(machine.root, 'mnt/backups/chatelaine-2026-11-22T03-00-00Z.db')])
+  // Before the backup, since one of the commands restores it.
   await addFileAccount()
+  await cliJson(machine.app.dataDir, ['backup', join(machine.root, 'mnt/backups/chatelaine-2026-11-22T03-00-00Z.db')])
   testSource(join(machine.root, 'etc/opencatd')).close()
 })
 test.afterAll(() => machine.close())
