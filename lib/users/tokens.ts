@@ -39,22 +39,23 @@ export type TokenRow = Omit<Stored, 'models'> & {
   lastUsedAt: Date | null
 }
 
-type LastUses = ReadonlyMap<number, Date>
+/** When the latest requests of a user's tokens began, by the tokens' IDs. */
+const LAST_USES = `SELECT t."id", (SELECT max(e."startedAt") FROM "UsageEntry" e WHERE e."tokenId" = t."id") AS "at"
+  FROM "AccessToken" t WHERE t."userId" = :userId AND t."revokedAt" IS NULL`
+const LAST_USE = `SELECT max("startedAt") AS "at" FROM "UsageEntry" WHERE "tokenId" = :id`
 
-/** When the latest requests of one token, or of all of a user's, began. Not for within a transaction: it needs a connection. */
-async function lastUses(column: 'id' | 'userId', value: number): Promise<LastUses> {
-  const rows = await context().read<{ id: bigint; at: bigint | null }>(
-    `SELECT t."id", (SELECT max(e."startedAt") FROM "UsageEntry" e WHERE e."tokenId" = t."id") AS "at"
-     FROM "AccessToken" t WHERE t."${column}" = :value AND t."revokedAt" IS NULL`,
-    { value },
-  )
-  return new Map(rows.flatMap(({ id, at }) => (at === null ? [] : [[Number(id), new Date(Number(at))] as const])))
+type LastUse = { at: bigint | null }
+
+/** Not for within a transaction: it needs a connection of its own. */
+async function lastUseOf(id: number): Promise<LastUse | undefined> {
+  const [use] = await context().read<LastUse>(LAST_USE, { id })
+  return use
 }
 
-const toTokenRow = ({ models, ...rest }: Stored, used?: LastUses): TokenRow => ({
+const toTokenRow = ({ models, ...rest }: Stored, used?: LastUse): TokenRow => ({
   ...rest,
   models: models === null ? null : JSON.parse(models),
-  lastUsedAt: used?.get(rest.id) ?? null,
+  lastUsedAt: used?.at ? new Date(Number(used.at)) : null,
 })
 
 /** Only the columns of fields that `input` has. */
@@ -75,9 +76,10 @@ export async function listTokens(actor: Actor, userId: number): Promise<TokenRow
   if (!user) throw userNotFound()
   const [rows, used] = await Promise.all([
     db.accessToken.findMany({ where: { userId, revokedAt: null }, select, orderBy: { id: 'asc' } }),
-    lastUses('userId', userId),
+    context().read<LastUse & { id: bigint }>(LAST_USES, { userId }),
   ])
-  return rows.map((row) => toTokenRow(row, used))
+  const usesById = new Map(used.map((use) => [Number(use.id), use]))
+  return rows.map((row) => toTokenRow(row, usesById.get(row.id)))
 }
 
 /** Returns the value, which cannot be read again. Throws `conflict` if a token of the user that is not revoked has the name. */
@@ -105,7 +107,7 @@ export async function addToken(actor: Actor, userId: number, input: NewToken) {
 
 /** Changes only the fields that `patch` has. */
 export async function patchToken(actor: Actor, id: number, patch: TokenPatch): Promise<TokenRow> {
-  const used = await lastUses('id', id)
+  const used = await lastUseOf(id)
   return conflictOnDuplicate(() =>
     db.$transaction(async (tx) => {
       const before = await requireToken(tx, actor, id)
@@ -121,7 +123,7 @@ export async function patchToken(actor: Actor, id: number, patch: TokenPatch): P
 
 /** A new value, returned this once. The old one stays valid for `overlapSeconds`; one from a rotation before ends now. */
 export async function rotateToken(actor: Actor, id: number, overlapSeconds = 3600) {
-  const [token, used] = [generateToken(), await lastUses('id', id)]
+  const [token, used] = [generateToken(), await lastUseOf(id)]
   return db.$transaction(async (tx) => {
     const { userId, name, updatedAt } = await requireToken(tx, actor, id)
     if (!actor.isAdmin) await requireHourlyShare(tx, actor.userId, 'user.rotate_token')
