@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/entry'
 import { makeTokenizer } from '../tokenizer/tokenizer'
 import { type AppContext, setContext } from './context'
 import { noGateway } from './gateway-status'
+import { refuseWithinTransactions } from './transactions'
 
 export type Opened = { context: AppContext; close(): Promise<void> }
 
@@ -24,9 +25,10 @@ type Parts<C extends Commands> = {
 export function assemble<C extends Commands>(parts: Parts<C>): Opened {
   const { engine, ledger, vault, keySource, checkDatabase, onExit } = parts
   const tokenizer = makeTokenizer(onExit)
-  const { name, version, db, read, readSlow, revision, zone, withTaskLock, close } = engine
+  const { name, version, revision, zone, withTaskLock, close } = engine
   const context: AppContext = {
-    ...{ db, read, readSlow, revision, zone, withTaskLock },
+    ...refuseWithinTransactions(engine),
+    ...{ revision, zone, withTaskLock },
     vault,
     async currentVault() {
       context.vault = await trackKeyRotation(context.vault, keySource, engine.read)

@@ -46,7 +46,6 @@ const LAST_USE = `SELECT max("startedAt") AS "at" FROM "UsageEntry" WHERE "token
 
 type LastUse = { at: bigint | null }
 
-/** Not for within a transaction: it needs a connection of its own. */
 async function lastUseOf(id: number): Promise<LastUse | undefined> {
   const [use] = await context().read<LastUse>(LAST_USE, { id })
   return use

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../../test/context'
@@ -32,11 +33,19 @@ test('plain writes acknowledged during a transaction survive its rollback', asyn
 
 test('uncommitted changes are invisible outside their transaction', async () => {
   const { db } = context
-  await db.$transaction(async (tx) => {
+  const gate = new EventEmitter()
+  const written = once(gate, 'written')
+  const change = db.$transaction(async (tx) => {
     await tx.setting.create({ data: { name: 'draft', value: '1' } })
     expect(await tx.setting.count({ where: { name: 'draft' } })).toBe(1)
-    expect(await db.setting.count({ where: { name: 'draft' } })).toBe(0)
+    const read = once(gate, 'read')
+    gate.emit('written')
+    await read
   })
+  await written
+  expect(await db.setting.count({ where: { name: 'draft' } })).toBe(0)
+  gate.emit('read')
+  await change
   expect(await db.setting.count({ where: { name: 'draft' } })).toBe(1)
 })
 
