@@ -59,7 +59,7 @@ const DATABASE = [
 
 /** Tests of the production build, without a browser: see e2e/support/timing.ts for what they wait for. */
 const E2E = { testTimeout: 180_000, hookTimeout: 180_000 }
-/** What depends on the database. The others are about HTTP, clients and protocols, which end before it. */
+/** What differs by database. The others are about HTTP, clients and protocols, for which one database is enough. */
 const E2E_ON_POSTGRES = [
   'e2e/api/{audit,fuzz,gateway,injection,keys,prices,probes,request-log,setup,usages,users}.test.ts',
   'e2e/chaos/**/*.test.ts',

@@ -1,8 +1,8 @@
 'use client'
 
-import { Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { type LucideIcon, Pencil, RefreshCw, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import { Button, SubmitButton } from '@/components/ui/button'
 import { ConfirmDialog, Dialog, DialogActions, type DialogControl, DialogTrigger } from '@/components/ui/dialog'
 import { Field, SelectField } from '@/components/ui/field'
@@ -10,9 +10,9 @@ import { FormError, fieldError } from '@/components/ui/form-error'
 import { showToast } from '@/components/ui/toast'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { FormState } from '@/lib/http/api/server-action'
+import { changedFields } from '../_lib/form-values'
 import { addTokenAction, revokeTokenAction, rotateTokenAction, updateTokenAction } from '../_lib/token-actions'
-import { ModelsField } from '../(console)/_components/models-field'
-import { changedFields } from '../(console)/_lib/form-values'
+import { ExpiryField, LimitFields } from './limit-fields'
 import { NewToken } from './new-token'
 
 /** As text fields; see `limitValues`. */
@@ -41,31 +41,13 @@ export function TokenActions({ values }: { values: TokenValues }) {
   const { id, name } = values
   return (
     <span className="flex gap-1">
-      <DialogTrigger
-        button={
-          <Button tone="quiet" square aria-label={t('edit.label', { name })}>
-            <Pencil aria-hidden className="size-4" />
-          </Button>
-        }
-      >
+      <DialogTrigger button={<IconButton label={t('edit.label', { name })} icon={Pencil} />}>
         {(dialog) => <EditTokenDialog {...dialog} values={values} />}
       </DialogTrigger>
-      <DialogTrigger
-        button={
-          <Button tone="quiet" square aria-label={t('rotate.label', { name })}>
-            <RefreshCw aria-hidden className="size-4" />
-          </Button>
-        }
-      >
+      <DialogTrigger button={<IconButton label={t('rotate.label', { name })} icon={RefreshCw} />}>
         {(dialog) => <RotateTokenDialog {...dialog} values={values} />}
       </DialogTrigger>
-      <DialogTrigger
-        button={
-          <Button tone="quiet" square aria-label={t('revoke.label', { name })}>
-            <Trash2 aria-hidden className="size-4" />
-          </Button>
-        }
-      >
+      <DialogTrigger button={<IconButton label={t('revoke.label', { name })} icon={Trash2} />}>
         {(dialog) => (
           <ConfirmDialog
             {...dialog}
@@ -79,6 +61,17 @@ export function TokenActions({ values }: { values: TokenValues }) {
         )}
       </DialogTrigger>
     </span>
+  )
+}
+
+type IconButtonProps = ComponentProps<'button'> & { label: string; icon: LucideIcon }
+
+/** The trigger of a dialog adds what a button needs for that. */
+function IconButton({ label, icon: Icon, ...trigger }: IconButtonProps) {
+  return (
+    <Button {...trigger} tone="quiet" square aria-label={label}>
+      <Icon aria-hidden className="size-4" />
+    </Button>
   )
 }
 
@@ -142,7 +135,7 @@ function RotateTokenDialog({ values: { id, name }, ...dialog }: TokenDialogProps
             </option>
           ))}
         </SelectField>
-        <FormError state={state} />
+        <FormError state={state} messages={{ rate_limited: t('tooMany') }} />
         <DialogActions>
           <SubmitButton pending={pending}>{t('rotate.submit')}</SubmitButton>
         </DialogActions>
@@ -164,13 +157,7 @@ function TokenValueDialog({ title, token, ...dialog }: DialogControl & { title: 
 type TokenFieldsProps = { values: Omit<TokenValues, 'id'>; state: FormState<unknown> }
 
 function TokenFields({ values, state }: TokenFieldsProps) {
-  const [t, limits, users, details] = [
-    useTranslations('accessTokens'),
-    useTranslations('limits'),
-    useTranslations('users'),
-    useTranslations('userDetails'),
-  ]
-  const rate = { type: 'number', inputMode: 'numeric', min: 1, max: 2_147_483_647 } as const
+  const [t, users] = [useTranslations('accessTokens'), useTranslations('users')]
   return (
     <>
       <Field
@@ -183,31 +170,8 @@ function TokenFields({ values, state }: TokenFieldsProps) {
         defaultValue={values.name}
         error={fieldError(state, 'name', users('nameRule'))}
       />
-      <Field
-        label={details('expiresOn')}
-        name="expiresOn"
-        type="date"
-        defaultValue={values.expiresOn}
-        hint={details('expiresOnHint')}
-        error={fieldError(state, 'expiresAt', details('expiresOnRule'))}
-      />
-      <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Field
-          {...rate}
-          label={limits('requests')}
-          name="requestsPerMinute"
-          defaultValue={values.requestsPerMinute}
-          error={fieldError(state, 'requestsPerMinute', limits('rateRule'))}
-        />
-        <Field
-          {...rate}
-          label={limits('tokens')}
-          name="tokensPerMinute"
-          defaultValue={values.tokensPerMinute}
-          error={fieldError(state, 'tokensPerMinute', limits('rateRule'))}
-        />
-      </div>
-      <ModelsField label={limits('models')} defaultValue={values.models} state={state} />
+      <ExpiryField value={values.expiresOn} state={state} />
+      <LimitFields values={values} state={state} />
       <FormError state={state} messages={{ conflict: t('conflict'), rate_limited: t('tooMany') }} />
     </>
   )

@@ -2,9 +2,11 @@ import Link from 'next/link'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { Section } from '@/components/shell/page'
 import { Badge } from '@/components/ui/badge'
+import { addDays, dayOf } from '@/lib/core/time'
+import { currentZone } from '@/lib/settings/time-zone'
 import type { TokenRow } from '@/lib/users/tokens'
 import { limitValues } from '../_lib/limits-form'
-import type { BasePath } from '../_lib/search-params'
+import { type BasePath, toDateRangeParams } from '../_lib/search-params'
 import { requestsHref } from '../(console)/requests/search-params'
 import { AddTokenButton, TokenActions } from './token-dialogs'
 
@@ -36,8 +38,18 @@ export async function TokenSection({ userId, tokens, basePath }: Props) {
 
 async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath }) {
   const [t, format] = await Promise.all([getTranslations('accessTokens'), getFormatter()])
-  const { id, name, tokenHint, expiresAt, previousUntil, requestsPerMinute, tokensPerMinute, models, lastUsedAt } =
-    token
+  const {
+    id,
+    userId,
+    name,
+    tokenHint,
+    expiresAt,
+    previousUntil,
+    requestsPerMinute,
+    tokensPerMinute,
+    models,
+    lastUsedAt,
+  } = token
   const now = Date.now()
   const isExpired = expiresAt !== null && expiresAt.getTime() <= now
   const facts = [
@@ -55,7 +67,7 @@ async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath 
         {isExpired && <Badge tone="warning">{t('expired')}</Badge>}
         {lastUsedAt && (
           <Link
-            href={requestsHref(basePath, { token: id })}
+            href={requestsHref(basePath, { user: basePath ? null : userId, token: id, ...monthBefore(lastUsedAt) })}
             className="block text-accent text-sm underline underline-offset-2"
           >
             {t('lastUsed', { time: format.relativeTime(lastUsedAt, now) })}
@@ -71,4 +83,10 @@ async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath 
       <TokenActions values={{ id, name, ...limitValues(token) }} />
     </li>
   )
+}
+
+/** The 30 days up to that of an instant: the log shows the last 30 by default. */
+function monthBefore(at: Date) {
+  const to = addDays(dayOf(at.getTime(), currentZone()), 1)
+  return toDateRangeParams({ from: addDays(to, -30), to })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseKeyForm } from '../keys/key-form-values'
+import { parseKeyForm } from '../(console)/keys/key-form-values'
 import { changedFields } from './form-values'
 
 const displayed = {

@@ -1,6 +1,6 @@
 import { addDays, dayOf, isDay, startOfDay } from '@/lib/core/time'
 import { currentZone } from '@/lib/settings/time-zone'
-import { isChecked, parseFields, parseList, parseNumber } from '../(console)/_lib/form-values'
+import { isChecked, parseFields, parseList, parseNumber } from './form-values'
 
 const parsers = { requestsPerMinute: parseNumber, tokensPerMinute: parseNumber, models: parseList, disabled: isChecked }
 

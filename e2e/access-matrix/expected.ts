@@ -37,7 +37,7 @@ export function expected(surface: Surface, rule: AccessRule, caller: Caller, own
   if (rule.allowed === 'signed out') return without(isUnauthenticated(caller) ? success : '/')
   if (isUnauthenticated(caller)) return without(unauthenticated)
   if (isMember && rule.allowed === 'admin') return without(forbidden)
-  // Of an action of the page that everybody may open.
+  // Members open the page with these actions too, for their own: the action itself refuses.
   if (isMember && rule.allowed === 'owner or admin' && ownership !== 'own')
     return without(surface === 'action' ? 'forbidden' : forbidden)
   // The caller is not deleted, so there is nothing of their own to restore.

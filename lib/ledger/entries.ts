@@ -20,7 +20,7 @@ export function entryCommands(sql: Sql, owner: string) {
       if (await reserveBudget(budget)) reserved.push({ userId, month })
       else rejection = await rejectionOf(budget, rejection)
     }
-    if (rejection === null) await sql.run(statements.insertEntry, { ...statements.noCaller, ...entry, owner })
+    if (rejection === null) await sql.run(statements.insertEntry, { ...statements.missingColumns, ...entry, owner })
     else
       for (const budget of reserved) await sql.run(statements.addToMonth, { ...budget, ...freed(entry.reservedPico) })
     return rejection

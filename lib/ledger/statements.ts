@@ -83,7 +83,7 @@ export const insertEntry = `INSERT INTO "UsageEntry"
     :client, :sessionId, :tokenId)`
 
 /** The columns that a reservation may lack. */
-export const noCaller = { client: null, sessionId: null, tokenId: null }
+export const missingColumns = { client: null, sessionId: null, tokenId: null }
 
 export const findEntry = `SELECT ${entryColumns} FROM "UsageEntry" WHERE "id" = :id`
 

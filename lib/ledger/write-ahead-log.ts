@@ -112,7 +112,7 @@ export function writeAheadLog(sql: Sql, owner: string, rows: RowCommands) {
   async function insertClosed({ reservation, batch }: OpenReservation, settlement: Settlement, sums: Sums) {
     const { months, day, ...columns } = reservation
     const values = {
-      ...statements.noCaller,
+      ...statements.missingColumns,
       ...columns,
       owner: batch.owner,
       ...statements.settledValues(settlement, reservation.reservedPico),
@@ -122,7 +122,7 @@ export function writeAheadLog(sql: Sql, owner: string, rows: RowCommands) {
 
   async function insertOpen({ reservation, batch }: OpenReservation) {
     const { months, day, ...columns } = reservation
-    await sql.run(statements.insertEntry, { ...statements.noCaller, ...columns, owner: batch.owner })
+    await sql.run(statements.insertEntry, { ...statements.missingColumns, ...columns, owner: batch.owner })
     for (const month of months) {
       await sql.run(statements.createMonth, month)
       await sql.run(statements.addToMonth, { ...month, released: -reservation.reservedPico, cost: 0n, lastUsedAt: 0n })

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { Field, TextField } from '@/components/ui/field'
 import { fieldError } from '@/components/ui/form-error'
 import type { FormState } from '@/lib/http/api/server-action'
-import { ModelsField } from '../_components/models-field'
+import { ModelsField } from '../../_components/models-field'
 import type { KeyFormValues } from './key-form-values'
 
 /** A password input that password managers ignore. */

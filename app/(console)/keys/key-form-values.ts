@@ -1,6 +1,6 @@
 import { priceFactorText } from '@/lib/keys/price-settings'
 import { type KeyRow, usesDeployments } from '@/lib/keys/row'
-import { isChecked, parseFields, parseList, parseNumber } from '../_lib/form-values'
+import { isChecked, parseFields, parseList, parseNumber } from '../../_lib/form-values'
 
 /** The initial values of the form, as text where the field is text. */
 export type KeyFormValues = {

@@ -1,5 +1,5 @@
 import type { UnpricedUse } from '@/lib/usage/usage'
-import { parseFields } from '../_lib/form-values'
+import { parseFields } from '../../_lib/form-values'
 
 const linesOf = (text: string): string[][] =>
   text

@@ -34,18 +34,19 @@ export function makeRateLimiter(): RateLimiter {
   const tokens = new Map<number, Usage>()
 
   /** The member first: it is the limit that no other token can go around. */
-  const scopesOf = ({ id, requestsPerMinute, tokensPerMinute, token }: Member): Scope[] => {
+  const scopesOf = (member: Member): Scope[] => {
+    const { id, token } = member
     const scopes: Scope[] = []
-    const limits = { requestsPerMinute, tokensPerMinute }
-    if (isLimited(limits)) scopes.push({ of: 'member', limits, usage: usageOf(members, id) })
+    if (isLimited(member)) scopes.push({ of: 'member', limits: member, usage: usageOf(members, id) })
     if (token && isLimited(token)) scopes.push({ of: 'token', limits: token, usage: usageOf(tokens, token.id) })
     return scopes
   }
 
   return {
     acquire(request, now = performance.now()) {
-      const scopes = scopesOf(request.member)
-      if (scopes.length === 0) return unlimited
+      const { member } = request
+      if (!isLimited(member) && !(member.token && isLimited(member.token))) return unlimited
+      const scopes = scopesOf(member)
       const estimate = estimatedTokens(request)
       const reservedIn = ({ limits }: Scope) => Math.min(estimate, limits.tokensPerMinute ?? 0)
       for (const scope of scopes) requireRoom(scope, reservedIn(scope), () => rateLimitHeaders(scopes, now), now)

@@ -58,8 +58,8 @@ const columns: readonly Column[] = [
   ['flags', ({ flags }) => flags],
   ['client', ({ client }) => client],
   ['session', ({ sessionId }) => sessionId],
-  ['token_id', ({ tokenId }) => tokenId],
   ['confidence', ({ confidence }) => confidence?.replace(/:(\d+)$/, ' ± $1%') ?? null],
+  ['token_id', ({ tokenId }) => tokenId],
 ]
 
 /** Names the time zone of `started_at`, which is also that of the days of the range. */

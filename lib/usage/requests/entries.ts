@@ -87,16 +87,16 @@ export const getMyEntry = ({ userId }: Actor, id: string) => loadDetail({ id, us
 async function loadDetail(where: { id: string; userId?: number }) {
   const [entry, { users, keys }] = await Promise.all([db.usageEntry.findFirst({ where }), allNames()])
   if (!entry) throw new AppError('not_found', 'There is no such request.')
-  const tokenId = entry.tokenId
-  const token =
-    tokenId && (await db.accessToken.findUnique({ where: { id: tokenId }, select: { id: true, name: true } }))
+  const { tokenId } = entry
+  const select = { id: true, name: true }
+  const token = tokenId === null ? null : await db.accessToken.findUnique({ where: { id: tokenId }, select })
   const { trail, flags, startedAt, firstByteAt, settledAt, state, ...rest } = entry
   return {
     ...rest,
     user: namedRef(users, entry.userId),
     key: namedRef(keys, entry.keyId),
     /** The further token that it carried; null for the first one. */
-    token: token || null,
+    token,
     state: state as EntryState,
     startedAt: Number(startedAt),
     firstByteMs: firstByteAt === null ? null : Number(firstByteAt - startedAt),

@@ -23,10 +23,10 @@ import { MonthlyCostByModel } from '../../../_components/monthly-cost'
 import { TokenSection } from '../../../_components/token-section'
 import type { ChartHref } from '../../../_lib/chart-data'
 import { lastTwelveMonthsRange, today } from '../../../_lib/dates'
+import { dollarsInputValue } from '../../../_lib/form-values'
 import { getMoney } from '../../../_lib/money'
 import { orNotFound, pageTitle } from '../../../_lib/page'
 import { toDateRangeParams } from '../../../_lib/search-params'
-import { dollarsInputValue } from '../../_lib/form-values'
 import { RequestTable } from '../../requests/request-log'
 import { requestsHref } from '../../requests/search-params'
 import { usageHref } from '../../usage/search-params'
@@ -48,9 +48,7 @@ export default async function UserPage({ params }: PageProps<'/users/[id]'>) {
       {user.deletedAt === null && <UserBudgets admin={admin} user={user} />}
       <UserUsage admin={admin} id={user.id} />
       <RecentRequests admin={admin} id={user.id} />
-      {user.deletedAt === null && (
-        <TokenSection userId={user.id} tokens={await listTokens(admin, user.id)} basePath="" />
-      )}
+      {user.deletedAt === null && <UserTokens admin={admin} id={user.id} />}
       {user.deletedAt === null && <UserSettings user={user} defaultLimitPico={defaultLimitPico} />}
     </Page>
   )
@@ -133,6 +131,10 @@ async function RecentRequests({ admin, id }: { admin: AdminActor; id: number }) 
       </p>
     </Section>
   )
+}
+
+async function UserTokens({ admin, id }: { admin: AdminActor; id: number }) {
+  return <TokenSection userId={id} tokens={await listTokens(admin, id)} basePath="" />
 }
 
 function UserSettings({ user, defaultLimitPico }: { user: UserRow; defaultLimitPico: bigint | null }) {

@@ -1,7 +1,7 @@
 import { ROOT_USER_ID } from '@/lib/audit/actor'
 import type { UserRow } from '@/lib/users/row'
+import { dollarsInputValue } from '../../../_lib/form-values'
 import { limitValues } from '../../../_lib/limits-form'
-import { dollarsInputValue } from '../../_lib/form-values'
 
 /** The initial values of the form, as text where the field is text. */
 export type UserFormValues = {

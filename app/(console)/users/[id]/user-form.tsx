@@ -8,8 +8,8 @@ import { FormError, fieldError } from '@/components/ui/form-error'
 import { showToast } from '@/components/ui/toast'
 import { useSubmit } from '@/components/ui/use-submit'
 import type { FormState } from '@/lib/http/api/server-action'
-import { ModelsField } from '../../_components/models-field'
-import { changedFields } from '../../_lib/form-values'
+import { ExpiryField, LimitFields } from '../../../_components/limit-fields'
+import { changedFields } from '../../../_lib/form-values'
 import { updateUserAction } from '../actions'
 import { RotateAllTokensField, useSignInAfterRotation } from '../tokens'
 import type { UserFormValues } from './user-form-values'
@@ -50,7 +50,8 @@ export function UserForm({ values, defaultLimit }: UserFormProps) {
         error={fieldError(state, 'email', isTaken ? t('emailTaken') : t('emailRule'))}
       />
       {!values.isRoot && <AccessFields values={values} state={state} />}
-      <LimitFields values={values} defaultLimit={defaultLimit} state={state} />
+      <BudgetFields values={values} defaultLimit={defaultLimit} state={state} />
+      <LimitFields values={values} state={state} />
       <FormError
         state={state}
         messages={{ conflict: fieldError(state, 'email', t('emailTaken')) ?? users('nameTaken') }}
@@ -82,14 +83,7 @@ function AccessFields({ values, state }: AccessFieldsProps) {
           <option value="member">{users('member')}</option>
           <option value="admin">{users('admin')}</option>
         </SelectField>
-        <Field
-          label={t('expiresOn')}
-          name="expiresOn"
-          type="date"
-          defaultValue={values.expiresOn}
-          hint={t('expiresOnHint')}
-          error={fieldError(state, 'expiresAt', t('expiresOnRule'))}
-        />
+        <ExpiryField value={values.expiresOn} state={state} />
       </div>
       {values.role === 'admin' && role === 'member' && <RotateAllTokensField name={values.name} />}
       <CheckboxField name="disabled" label={t('pause')} hint={t('pauseHint')} defaultChecked={values.disabled} />
@@ -99,50 +93,28 @@ function AccessFields({ values, state }: AccessFieldsProps) {
 
 const BUDGETS = ['daily', 'weekly', 'monthly', 'total'] as const
 
-type LimitFieldsProps = { values: UserFormValues; defaultLimit: string | null; state: FormState<unknown> }
+type BudgetFieldsProps = { values: UserFormValues; defaultLimit: string | null; state: FormState<unknown> }
 
-function LimitFields({ values, defaultLimit, state }: LimitFieldsProps) {
+function BudgetFields({ values, defaultLimit, state }: BudgetFieldsProps) {
   const t = useTranslations('limits')
-  const rate = { type: 'number', inputMode: 'numeric', min: 1, max: 2_147_483_647 } as const
   return (
-    <>
-      <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-4">
-        {BUDGETS.map((period) => (
-          <Field
-            key={period}
-            label={t(`${period}Budget`)}
-            name={`${period}Limit`}
-            inputMode="decimal"
-            autoComplete="off"
-            defaultValue={values[`${period}Limit`]}
-            hint={
-              period === 'monthly' && defaultLimit !== null
-                ? t('monthlyBudgetDefault', { limit: defaultLimit })
-                : t(`${period}BudgetHint`)
-            }
-            error={fieldError(state, `${period}Limit`, t('monthlyBudgetRule'))}
-          />
-        ))}
-      </div>
-      <div className="grid items-start gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      {BUDGETS.map((period) => (
         <Field
-          {...rate}
-          label={t('requests')}
-          name="requestsPerMinute"
-          defaultValue={values.requestsPerMinute}
-          hint={t('rateHint')}
-          error={fieldError(state, 'requestsPerMinute', t('rateRule'))}
+          key={period}
+          label={t(`${period}Budget`)}
+          name={`${period}Limit`}
+          inputMode="decimal"
+          autoComplete="off"
+          defaultValue={values[`${period}Limit`]}
+          hint={
+            period === 'monthly' && defaultLimit !== null
+              ? t('monthlyBudgetDefault', { limit: defaultLimit })
+              : t(`${period}BudgetHint`)
+          }
+          error={fieldError(state, `${period}Limit`, t('monthlyBudgetRule'))}
         />
-        <Field
-          {...rate}
-          label={t('tokens')}
-          name="tokensPerMinute"
-          defaultValue={values.tokensPerMinute}
-          hint={t('rateHint')}
-          error={fieldError(state, 'tokensPerMinute', t('rateRule'))}
-        />
-      </div>
-      <ModelsField label={t('models')} defaultValue={values.models} state={state} />
-    </>
+      ))}
+    </div>
   )
 }
