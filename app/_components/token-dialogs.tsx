@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { type ComponentProps, useState } from 'react'
 import { Button, SubmitButton } from '@/components/ui/button'
 import { ConfirmDialog, Dialog, DialogActions, type DialogControl, DialogTrigger } from '@/components/ui/dialog'
-import { Field, SelectField } from '@/components/ui/field'
+import { CheckboxField, Field, SelectField } from '@/components/ui/field'
 import { FormError, fieldError } from '@/components/ui/form-error'
 import { showToast } from '@/components/ui/toast'
 import { useSubmit } from '@/components/ui/use-submit'
@@ -15,7 +15,7 @@ import { addTokenAction, revokeTokenAction, rotateTokenAction, updateTokenAction
 import { ExpiryField, LimitFields } from './limit-fields'
 import { NewToken } from './new-token'
 
-/** As text fields; see `limitValues`. */
+/** Limits as text fields; see `limitValues`. */
 type TokenValues = {
   id: number
   name: string
@@ -23,9 +23,10 @@ type TokenValues = {
   requestsPerMinute: string
   tokensPerMinute: string
   models: string
+  gatewayOnly: boolean
 }
 
-const EMPTY = { name: '', expiresOn: '', requestsPerMinute: '', tokensPerMinute: '', models: '' }
+const EMPTY = { name: '', expiresOn: '', requestsPerMinute: '', tokensPerMinute: '', models: '', gatewayOnly: false }
 
 export function AddTokenButton({ userId }: { userId: number }) {
   const t = useTranslations('accessTokens')
@@ -172,6 +173,12 @@ function TokenFields({ values, state }: TokenFieldsProps) {
       />
       <ExpiryField value={values.expiresOn} state={state} />
       <LimitFields values={values} state={state} />
+      <CheckboxField
+        name="gatewayOnly"
+        label={t('gatewayOnly')}
+        hint={t('gatewayOnlyHint')}
+        defaultChecked={values.gatewayOnly}
+      />
       <FormError state={state} messages={{ conflict: t('conflict'), rate_limited: t('tooMany') }} />
     </>
   )

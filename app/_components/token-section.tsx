@@ -48,6 +48,7 @@ async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath 
     requestsPerMinute,
     tokensPerMinute,
     models,
+    gatewayOnly,
     lastUsedAt,
   } = token
   const now = Date.now()
@@ -64,7 +65,7 @@ async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath 
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-t pt-2">
       <span className="min-w-0">
         <span className="break-words font-medium">{name}</span> <span className="text-muted">…{tokenHint}</span>{' '}
-        {isExpired && <Badge tone="warning">{t('expired')}</Badge>}
+        {gatewayOnly && <Badge>{t('gatewayOnly')}</Badge>} {isExpired && <Badge tone="warning">{t('expired')}</Badge>}
         {lastUsedAt && (
           <Link
             href={requestsHref(basePath, { user: basePath ? null : userId, token: id, ...monthBefore(lastUsedAt) })}
@@ -80,7 +81,7 @@ async function Token({ token, basePath }: { token: TokenRow; basePath: BasePath 
           </span>
         )}
       </span>
-      <TokenActions values={{ id, name, ...limitValues(token) }} />
+      <TokenActions values={{ id, name, gatewayOnly, ...limitValues(token) }} />
     </li>
   )
 }

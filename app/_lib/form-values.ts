@@ -22,18 +22,25 @@ export const parseFields = (fields: Record<string, string>, parsers: FieldParser
 /** An amount as the value of an input: at least two decimals, without trailing zeros beyond them. */
 export const dollarsInputValue = (pico: bigint) => formatPico(pico).replace(/(\.\d{2}\d*?)0+$/, '$1')
 
-type DisplayedValues = Readonly<Record<string, string | number | boolean>> & { readonly disabled?: boolean }
+const CHECKBOXES = ['disabled', 'gatewayOnly'] as const
+
+type DisplayedValues = Readonly<Record<string, string | number | boolean>> & {
+  readonly [Name in (typeof CHECKBOXES)[number]]?: boolean
+}
 
 /**
  * The fields whose values differ from those displayed. Submitting the others as well would revert concurrent changes to them.
- * A cleared checkbox has no form field, so `disabled` is submitted as `on` or `off`.
+ * A cleared checkbox has no form field, so checkboxes are submitted as `on` or `off`.
  */
-export function changedFields(form: FormData, { disabled, ...texts }: DisplayedValues): FormData {
+export function changedFields(form: FormData, displayed: DisplayedValues): FormData {
   const changed = new FormData()
   for (const [name, value] of form) {
-    if (!Object.hasOwn(texts, name) || String(texts[name]) !== value) changed.append(name, value)
+    if (!Object.hasOwn(displayed, name) || String(displayed[name]) !== value) changed.append(name, value)
   }
-  if (disabled === undefined || form.has('disabled') === disabled) changed.delete('disabled')
-  else changed.set('disabled', disabled ? 'off' : 'on')
+  for (const name of CHECKBOXES) {
+    const wasChecked = displayed[name]
+    if (wasChecked === undefined || form.has(name) === wasChecked) changed.delete(name)
+    else changed.set(name, wasChecked ? 'off' : 'on')
+  }
   return changed
 }

@@ -2,7 +2,10 @@ import { addDays, dayOf, isDay, startOfDay } from '@/lib/core/time'
 import { currentZone } from '@/lib/settings/time-zone'
 import { isChecked, parseFields, parseList, parseNumber } from './form-values'
 
-const parsers = { requestsPerMinute: parseNumber, tokensPerMinute: parseNumber, models: parseList, disabled: isChecked }
+const parsers = {
+  ...{ requestsPerMinute: parseNumber, tokensPerMinute: parseNumber, models: parseList },
+  ...{ disabled: isChecked, gatewayOnly: isChecked },
+}
 
 type Limits = {
   requestsPerMinute: number | null

@@ -3,6 +3,7 @@ import { expect, test } from '../support/vitest'
 import { builtActions, builtRoutes, gatewayEndpoints } from './built'
 import { callAction, callOperation, openPage, openWithoutLayouts } from './call'
 import { uniqueName } from './callers'
+import { expected } from './expected'
 import { endpoints } from './gateway-endpoints'
 import { type AccessRule, actions, exportAuditActions, operations, pageOutcomes, pages } from './matrix'
 import { type MatrixContext, targetId } from './target'
@@ -73,6 +74,30 @@ test('every /v1 endpoint serves only the roles in the access matrix, and accepts
     expect((await callOperation(root, name, id, body?.(), 'session')).outcome, name).toBe('401')
     expect(await sideEffects(context), name).toEqual(before)
     expect(await countEntries(context), name).toBe(entries)
+  }
+})
+
+test('every API operation refuses the token for model requests only of a member and of an admin', long, async () => {
+  const refused = { error: 'This token works for model requests only.', code: 'forbidden' }
+  const closed = Object.entries(operations).filter(([, { allowed }]) => allowed !== 'open')
+  for (const caller of ['member', 'admin'] as const) {
+    const account = await context.callers.gatewayOnlyAccountOf(caller)
+    for (const [name, rule] of closed) {
+      const id = rule.target ? await targetId(context, rule.target, 'own', caller) : ''
+      const before = await sideEffects(context)
+      const { outcome, body } = await callOperation(account, name, id, rule.body?.(uniqueName()))
+      expect([outcome, JSON.parse(body)], `${name}, ${caller}`).toEqual(['403', refused])
+      expect(await sideEffects(context), `${name}, ${caller}`).toEqual(before)
+    }
+  }
+})
+
+test('every /v1 endpoint serves a token for model requests only', long, async () => {
+  const account = await context.callers.gatewayOnlyAccountOf('member')
+  for (const [name, rule] of Object.entries(endpoints)) {
+    const id = rule.target ? await targetId(context, rule.target, 'own', 'member') : ''
+    const { outcome } = await callOperation(account, name, id, rule.body?.())
+    expect(outcome, name).toBe(expected('gateway', rule, 'member', 'own').outcome)
   }
 })
 

@@ -31,12 +31,21 @@ export function makeCallers(app: App) {
     return account
   }
 
+  async function accountOf(caller: Caller): Promise<Account> {
+    const account = accounts.get(caller) ?? (await create(caller))
+    accounts.set(caller, account)
+    return account
+  }
+
   return {
     asRoot,
-    async accountOf(caller: Caller): Promise<Account> {
-      const account = accounts.get(caller) ?? (await create(caller))
-      accounts.set(caller, account)
-      return account
+    accountOf,
+    /** The caller's account, with a further token for model requests only. */
+    async gatewayOnlyAccountOf(caller: Caller): Promise<Account> {
+      const account = await accountOf(caller)
+      const token = { name: uniqueName(), gatewayOnly: true }
+      const { body } = await asRoot('POST', `/1/users/${account.id}/tokens`, token)
+      return { ...account, token: (body as { token: string }).token }
     },
     /** After a call that may have ended the caller's session or token. The response may contain root's new first token. */
     replace(caller: Caller, responseBody: string) {

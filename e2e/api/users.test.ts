@@ -35,7 +35,7 @@ test('further tokens work on /1 and /v1 until they are revoked, and no member ma
   expect(made).toEqual({
     ...{ id: expect.any(Number), userId: id, name: 'laptop', token: accessToken, hint: token.slice(-4) },
     ...{ createdAt: timestamp, updatedAt: timestamp, createdById: id, expiresAt: timestamp, previousUntil: null },
-    ...{ requestsPerMinute: null, tokensPerMinute: null, models: null, lastUsedAt: null },
+    ...{ requestsPerMinute: null, tokensPerMinute: null, models: null, lastUsedAt: null, gatewayOnly: false },
   })
   expect((await app.api('GET', path, undefined, token)).body).toEqual([listed])
   expect((await app.api('GET', '/1/me', undefined, token)).body).toMatchObject({ id, token })

@@ -74,6 +74,45 @@ test('a member adds a token with limits, rotates it without losing a request, an
   expect([await statusOf(first), await statusOf(second), await statusOf(ann.token)]).toEqual([401, 401, 200])
 })
 
+test('an admin gives a program a token for model requests only, and can lift that', async ({ page, app }) => {
+  await app.api('POST', '/1/keys', { key: 'sk-model-requests', name: 'model requests' })
+  const eve = await addUser(app, { name: 'Eve', role: 'admin' })
+  await signIn(page, app, eve.token)
+  await page.goto(`${app.url}/users/${eve.id}`)
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Add token' }).click()
+  await dialog.getByLabel('Name').fill('program')
+  const checkbox = dialog.getByRole('checkbox', { name: 'Model requests only' })
+  await expect(checkbox).not.toBeChecked()
+  await checkbox.check()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Add token' }).click()
+  const token = (await dialog.getByLabel('Token', { exact: true }).textContent())?.trim() ?? ''
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  const statuses = async () => [
+    (await app.api('POST', '/v1/chat/completions', chat('gpt-4o-mini'), token)).status,
+    (await app.api('GET', '/1/users', undefined, token)).status,
+  ]
+  const item = page.getByRole('list', { name: 'Access tokens' }).getByRole('listitem')
+  await expect(item).toContainText('Model requests only')
+  await expectAccessible(page)
+  expect(await statuses()).toEqual([200, 403])
+
+  const edit = async (change: () => Promise<void>) => {
+    await page.getByRole('button', { name: 'Edit token program' }).click()
+    await change()
+    await dialog.getByRole('button', { name: 'Save token' }).click()
+    await expect(dialog).toHaveCount(0)
+  }
+  // A change of another field leaves it as it is.
+  await edit(() => dialog.getByLabel('Requests per minute').fill('100'))
+  await expect(item).toContainText('100 requests/min')
+  expect(await statuses()).toEqual([200, 403])
+  await edit(() => checkbox.uncheck())
+  await expect(item).not.toContainText('Model requests only')
+  expect(await statuses()).toEqual([200, 200])
+})
+
 test.describe('in Chinese, on a phone', () => {
   test.use({ locale: 'zh-CN', viewport: { width: 320, height: 800 } })
 
@@ -84,12 +123,14 @@ test.describe('in Chinese, on a phone', () => {
       expiresAt: '2026-01-01T00:00:00Z',
       models: ['gpt-4o*', 'claude-sonnet-*'],
       tokensPerMinute: 100_000,
+      gatewayOnly: true,
     }
     await app.api('POST', `/1/users/${id}/tokens`, { name, ...limits })
     await signIn(page, app)
     await page.goto(`${app.url}/users/${id}`)
     const item = page.getByRole('list', { name: '访问令牌' }).getByRole('listitem')
     await expect(item).toContainText('已过期')
+    await expect(item).toContainText('仅限模型请求')
     await expect(item).toContainText('每分钟 100,000 个 token · gpt-4o*, claude-sonnet-*')
     await expectAccessible(page)
     await page.getByRole('button', { name: `轮换令牌 ${name}` }).click()

@@ -20,8 +20,11 @@ export async function activeUserByToken(token: string): Promise<ActiveUser | nul
   return ifActive(await db.user.findUnique({ where: { tokenHmac }, select: identity }))
 }
 
+/** `tokenId` and `gatewayOnly` are those of a further token. */
+type TokenUser = ActiveUser & { tokenId?: number; gatewayOnly?: boolean }
+
 /** Accepts further tokens as well: for requests, not for sign-in, as a session would outlive its token. */
-export async function activeUserByAnyToken(token: string): Promise<(ActiveUser & { tokenId?: number }) | null> {
+export async function activeUserByAnyToken(token: string): Promise<TokenUser | null> {
   const user = await activeUserByToken(token)
   if (user) return user
   const tokenHmac = context().vault.fingerprint('token', token.toLowerCase())
@@ -29,7 +32,7 @@ export async function activeUserByAnyToken(token: string): Promise<(ActiveUser &
   const further = await db.accessToken.findFirst({ where: { revokedAt: null, OR: either } })
   if (!further || isExpired(further)) return null
   const owner = await activeUserById(further.userId)
-  return owner && { ...owner, tokenId: further.id }
+  return owner && { ...owner, tokenId: further.id, gatewayOnly: further.gatewayOnly }
 }
 
 export async function activeUserById(id: number): Promise<ActiveUser | null> {

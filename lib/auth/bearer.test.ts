@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestContext } from '../../test/context'
 import type { AdminActor } from '../audit/actor'
 import { initRoot } from '../users/root'
+import { addToken } from '../users/tokens'
 import { addUser } from '../users/users'
 import { actorFromBearer, adminFromBearer } from './bearer'
 
@@ -25,6 +26,19 @@ test('the token of an admin authenticates an admin, that of a member does not', 
   expect(await adminFromBearer(request(rootToken))).toEqual(admin)
   expect(await actorFromBearer(request(token))).toEqual({ userId: id, isAdmin: false })
   await expect(adminFromBearer(request(token))).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('a token for model requests only authenticates no API request, whoever it belongs to, and is not an invalid one', async () => {
+  const { id } = await addUser(admin, { name: 'Ben' })
+  const refused = { code: 'forbidden', message: 'This token works for model requests only.' }
+  for (const userId of [1, id]) {
+    const { token } = await addToken(admin, userId, { name: 'program', gatewayOnly: true })
+    const { token: full } = await addToken(admin, userId, { name: 'full' })
+    for (let count = 0; count < 11; count += 1)
+      for (const authenticate of [adminFromBearer, actorFromBearer])
+        await expect(authenticate(request(token, '192.0.2.4'))).rejects.toMatchObject(refused)
+    expect(await actorFromBearer(request(full))).toMatchObject({ userId, isAdmin: userId === 1 })
+  }
 })
 
 test('an address has to wait after ten invalid tokens; a missing token is not one, and a valid one is always served', async () => {

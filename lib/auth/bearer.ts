@@ -12,7 +12,7 @@ export async function adminFromBearer(request: Request): Promise<AdminActor> {
   return admin
 }
 
-/** Authenticates an API request as any active user. Throws `unauthorized` or `rate_limited`. */
+/** Authenticates an API request as any active user. Throws `unauthorized`, `forbidden` or `rate_limited`. */
 export async function actorFromBearer(request: Request): Promise<Actor> {
   return toActor(await authenticate(request))
 }
@@ -22,6 +22,7 @@ async function authenticate(request: Request) {
   const user = token ? await activeUserByAnyToken(token) : null
   if (!user) throw invalidTokenError(request, token)
   addRequestFacts({ userId: user.id })
+  if (user.gatewayOnly) throw new AppError('forbidden', 'This token works for model requests only.')
   return user
 }
 

@@ -123,6 +123,7 @@ export const TokenDto = z
     requestsPerMinute: z.int().min(1).nullable().meta({ description: "Rate limit within the user's. Null: theirs." }),
     tokensPerMinute: z.int().min(1).nullable().meta({ description: "Rate limit within the user's. Null: theirs." }),
     models: z.array(z.string()).nullable().meta({ description: 'Of the models the user may use. Null: all of them.' }),
+    gatewayOnly: z.boolean().meta({ description: 'Whether it works for model requests only, and not on this API.' }),
     lastUsedAt: time.nullable().meta({
       description: 'When its latest request began, as far as requests are kept. Null: none.',
     }),
@@ -148,6 +149,7 @@ export const toTokenDto = (row: TokenRow): z.infer<typeof TokenDto> => ({
   requestsPerMinute: row.requestsPerMinute,
   tokensPerMinute: row.tokensPerMinute,
   models: row.models,
+  gatewayOnly: row.gatewayOnly,
   lastUsedAt: row.lastUsedAt && formatTime(row.lastUsedAt),
   previousUntil: row.previousUntil && formatTime(row.previousUntil),
 })

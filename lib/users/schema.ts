@@ -139,6 +139,10 @@ export const RaiseDecision = z
   .meta({ description: 'What becomes of a raise.' })
 export type RaiseDecision = z.output<typeof RaiseDecision>
 
+const GatewayOnly = z.boolean().meta({
+  description: 'Whether the token works for model requests only, and not on this API. Default false.',
+})
+
 export const NewToken = z
   .object({
     name: Name,
@@ -146,11 +150,12 @@ export const NewToken = z
     requestsPerMinute: optional(RequestsPerMinute),
     tokensPerMinute: optional(TokensPerMinute),
     models: optional(Models),
+    gatewayOnly: optional(GatewayOnly),
   })
   .meta({ description: 'A further token to create.' })
 export type NewToken = z.output<typeof NewToken>
 
-/** Only the fields sent change. `null` and `""` clear all but the name. */
+/** Only the fields sent change. `null` and `""` clear all but the name and `gatewayOnly`. */
 export const TokenPatch = z
   .object({
     name: Name.optional(),
@@ -158,8 +163,12 @@ export const TokenPatch = z
     requestsPerMinute: clearable(RequestsPerMinute),
     tokensPerMinute: clearable(TokensPerMinute),
     models: clearable(Models),
+    gatewayOnly: optional(GatewayOnly),
   })
-  .meta({ description: 'Changes to a further token. A field that is left out stays as it is.' })
+  .meta({
+    description:
+      'Changes to a further token. A field that is left out stays as it is. Null or an empty string leaves `gatewayOnly` as it is, too, and clears the others but `name`.',
+  })
 export type TokenPatch = z.output<typeof TokenPatch>
 
 const WEEK_SECONDS = 604_800

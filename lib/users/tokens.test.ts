@@ -156,6 +156,35 @@ test('a change of a token is recorded with what it changed', async () => {
   expect(events).toMatchObject([{ detail: 'old; name: old → new; expiresAt: none → 2030-01-01T00:00:00.000Z' }])
 })
 
+test('a token is for model requests only if it was made so, and that can be changed, as the audit log says', async () => {
+  const { id } = await addUser(admin, { name: 'Gateway' })
+  const [full, limited] = [
+    await addToken(admin, id, { name: 'full' }),
+    await addToken(member(id), id, { name: 'limited', gatewayOnly: true }),
+  ]
+  expect([full.gatewayOnly, limited.gatewayOnly]).toEqual([false, true])
+  expect(await activeUserByAnyToken(full.token)).toMatchObject({ gatewayOnly: false })
+  const rotated = await rotateToken(admin, limited.id)
+  for (const { token } of [limited, rotated])
+    expect(await activeUserByAnyToken(token)).toMatchObject({ id, gatewayOnly: true })
+
+  expect(await patchToken(admin, limited.id, { name: 'program' })).toMatchObject({ gatewayOnly: true })
+  const revision = context.revision()
+  expect(await patchToken(member(id), limited.id, { gatewayOnly: false })).toMatchObject({ gatewayOnly: false })
+  expect(context.revision()).toBeGreaterThan(revision)
+  expect(await activeUserByAnyToken(rotated.token)).toMatchObject({ gatewayOnly: false })
+  await patchToken(admin, full.id, { gatewayOnly: true })
+  expect(await listTokens(member(id), id)).toMatchObject([{ gatewayOnly: true }, { gatewayOnly: false }])
+  const events = await context.db.auditEvent.findMany({
+    where: { action: 'user.change_token', targetId: id, detail: { contains: 'gatewayOnly' } },
+    orderBy: { id: 'asc' },
+  })
+  expect(events).toMatchObject([
+    { actorId: id, detail: 'program; gatewayOnly: true → false' },
+    { actorId: 1, detail: 'full; gatewayOnly: false → true' },
+  ])
+})
+
 test('a token shows when its latest request began', async () => {
   const { id } = await addUser(admin, { name: 'Uses' })
   const [used, unused] = [await addToken(admin, id, { name: 'used' }), await addToken(admin, id, { name: 'unused' })]

@@ -28,6 +28,7 @@ const select = {
   requestsPerMinute: true,
   tokensPerMinute: true,
   models: true,
+  gatewayOnly: true,
 } as const satisfies Prisma.AccessTokenSelect
 
 type Stored = Prisma.AccessTokenGetPayload<{ select: typeof select }>
@@ -66,6 +67,7 @@ const toTokenColumns = (input: TokenPatch) =>
     requestsPerMinute: input.requestsPerMinute,
     tokensPerMinute: input.tokensPerMinute,
     models: input.models && JSON.stringify(input.models),
+    gatewayOnly: input.gatewayOnly,
   })
 
 /** Those that are not revoked, expired ones included, ordered by ID. */

@@ -188,7 +188,7 @@ const price: Record<string, Values> = {
 }
 const token = {
   ...{ name: names, expiresAt: user.expiresAt as Values },
-  ...{ requestsPerMinute: rates, tokensPerMinute: rates, models },
+  ...{ requestsPerMinute: rates, tokensPerMinute: rates, models, gatewayOnly: flags },
 }
 
 /**

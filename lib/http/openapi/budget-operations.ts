@@ -19,7 +19,6 @@ export const budgetOperations: readonly Operation[] = [
       description: 'The budgets, from the shortest period on.',
       example: annsBudgets,
     },
-    errors: ['forbidden'],
   },
   {
     id: 'listRaises',
@@ -31,7 +30,6 @@ export const budgetOperations: readonly Operation[] = [
       'List the latest 100 raises of the budgets of a user, with those that were asked for, declined or have ended, newest first. Members list only their own.',
     access: 'member',
     response: { schema: z.array(RaiseDto), description: 'The raises.', example: [annsRaise] },
-    errors: ['forbidden'],
   },
   {
     id: 'createRaise',
@@ -44,7 +42,7 @@ export const budgetOperations: readonly Operation[] = [
     access: 'member',
     body: { schema: NewRaise, examples: newRaises },
     response: { schema: RaiseDto, description: 'The raise, or the request.', example: annsRaise },
-    errors: ['forbidden', 'conflict'],
+    errors: ['conflict'],
   },
   {
     id: 'listRaiseRequests',

@@ -40,7 +40,7 @@ const texts: Record<Documented, ErrorText> = {
     headers: ['WWW-Authenticate'],
   },
   forbidden: {
-    description: "The operation is not allowed with this user's token.",
+    description: 'The operation is not allowed with this token: of a member, or for model requests only.',
     example: 'This operation requires the token of an admin.',
   },
   already_initialized: { description: 'A root user already exists.', example: 'The root user already exists.' },
@@ -142,8 +142,7 @@ function codesByStatus(operation: Operation): Map<number, Documented[]> {
 /** Every error an operation can respond with. */
 function errorCodesOf({ access, path, query, body, errors = [] }: Operation): Documented[] {
   const codes: ErrorCode[] = [
-    ...(access === 'anyone' ? [] : (['unauthorized', 'rate_limited'] as const)),
-    ...(access === 'admin' ? (['forbidden'] as const) : []),
+    ...(access === 'anyone' ? [] : (['unauthorized', 'forbidden', 'rate_limited'] as const)),
     ...(path.includes('{id}') ? (['invalid_request', 'not_found'] as const) : []),
     ...(query || body ? (['invalid_request'] as const) : []),
     ...(body ? (['too_large'] as const) : []),

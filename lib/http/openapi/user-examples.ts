@@ -106,6 +106,7 @@ export const laptop: Replies<typeof TokenDto> = {
   requestsPerMinute: null,
   tokensPerMinute: null,
   models: null,
+  gatewayOnly: false,
   lastUsedAt: null,
   previousUntil: null,
 }
@@ -125,6 +126,7 @@ export const tokenPatches: Bodies<typeof TokenPatch> = {
   rename: { summary: 'Rename a token', value: { name: 'desktop' } },
   keep: { summary: 'Make a token not expire', value: { expiresAt: null } },
   limit: { summary: 'Limit a token', value: { models: ['gpt-4o*'], requestsPerMinute: 30 } },
+  gatewayOnly: { summary: 'Keep a token from this API', value: { gatewayOnly: true } },
 }
 
 export const newTokens: Bodies<typeof NewToken> = {
@@ -133,8 +135,8 @@ export const newTokens: Bodies<typeof NewToken> = {
     value: { name: 'laptop', expiresAt: '2027-06-30T18:00:00+08:00' },
   },
   limited: {
-    summary: 'A token for one model, at 30 requests a minute',
-    value: { name: 'ci', models: ['gpt-4o-mini'], requestsPerMinute: 30 },
+    summary: 'A token for one model, at 30 requests a minute, and not for this API',
+    value: { name: 'ci', models: ['gpt-4o-mini'], requestsPerMinute: 30, gatewayOnly: true },
   },
 }
 

@@ -125,7 +125,7 @@ export const userOperations: readonly Operation[] = [
     access: 'member',
     query: ResetQuery,
     response: { schema: UserDto, description: 'The user, with the new token.', example: annAfterReset },
-    errors: ['forbidden', 'conflict'],
+    errors: ['conflict'],
   },
   {
     id: 'listTokens',
@@ -137,7 +137,6 @@ export const userOperations: readonly Operation[] = [
       'List the tokens of a user beyond the first one, without their values, ordered by ID. Revoked ones are left out. Members list only their own.',
     access: 'member',
     response: { schema: z.array(TokenDto), description: 'The further tokens.', example: [laptop] },
-    errors: ['forbidden'],
   },
   {
     id: 'createToken',
@@ -150,7 +149,7 @@ export const userOperations: readonly Operation[] = [
     access: 'member',
     body: { schema: NewToken, examples: newTokens },
     response: { schema: NewTokenDto, description: 'The new token, with its value.', example: newLaptop },
-    errors: ['forbidden', 'conflict'],
+    errors: ['conflict'],
   },
   {
     id: 'updateToken',
@@ -159,11 +158,11 @@ export const userOperations: readonly Operation[] = [
     tag: 'users',
     summary: 'Update a further token',
     description:
-      'Update the name, the expiry or the limits of a further token; null or "" clears a field but the name. Members update only their own, with their first token.',
+      'Update a further token: its name, expiry and limits, and whether it works for model requests only. Null or "" clears expiry and limits. Members update only their own, with their first token.',
     access: 'member',
     body: { schema: TokenPatch, examples: tokenPatches },
     response: { schema: TokenDto, description: 'The updated token.', example: laptop },
-    errors: ['forbidden', 'conflict'],
+    errors: ['conflict'],
   },
   {
     id: 'rotateToken',
@@ -176,7 +175,7 @@ export const userOperations: readonly Operation[] = [
     access: 'member',
     query: RotateQuery,
     response: { schema: NewTokenDto, description: 'The token, with its new value.', example: rotatedLaptop },
-    errors: ['forbidden', 'conflict'],
+    errors: ['conflict'],
   },
   {
     id: 'revokeToken',
@@ -188,6 +187,5 @@ export const userOperations: readonly Operation[] = [
       'Revoke a further token, immediately and for good. Members revoke only their own, with their first token.',
     access: 'member',
     response: { schema: OkDto, description: 'The token is revoked.', example: acknowledgement },
-    errors: ['forbidden'],
   },
 ]
