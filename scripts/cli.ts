@@ -34,7 +34,7 @@ const program = new Program('npx chatelaine')
   .exitOverride()
 
 for (const command of commands) {
-  const { name, parameters = '', choices, summary, details = '', server, force } = command
+  const { name, parameters = '', choices, summary, details = '', server, force, dryRun } = command
   const parsed = program
     .command(`${name} ${parameters}`)
     .summary(summary)
@@ -48,9 +48,11 @@ for (const command of commands) {
         cwd,
         json: program.opts().json === true,
         force: parsed.opts().force === true,
+        dryRun: parsed.opts().dryRun === true,
       })
     })
   if (force) parsed.option('--force', force)
+  if (dryRun) parsed.option('--dry-run', dryRun)
   if (choices) parsed.registeredArguments[0]?.choices(choices)
 }
 

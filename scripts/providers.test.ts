@@ -28,6 +28,10 @@ const ALLOWED: Readonly<Record<string, readonly [names: string, reason: string]>
   'lib/gateway/upstream/headers.ts': ['anthropic', 'the one list of headers, of every protocol'],
   'lib/http/openapi/examples.ts': ['azure azure_openai openai', DATA],
   'lib/http/server/request-guard.ts': ['openai', 'paths, before it is known who is asked'],
+  'lib/import/one-api/channel-types.ts': [
+    'anthropic azure_openai gemini openai',
+    'what another program’s types are here',
+  ],
   'lib/pricing/list-rates.ts': ['anthropic openai', PRICE_LISTS],
   'lib/pricing/overlay.ts': ['anthropic openai', PRICE_LISTS],
   'lib/pricing/price-book.ts': ['azure openai', PRICE_LISTS],

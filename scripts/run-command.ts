@@ -17,12 +17,13 @@ async function openFor({ opensDatabase, server }: Command): Promise<{ close(): P
 export async function runCommand(
   command: Command,
   args: string[],
-  { cwd, json, force }: { cwd: string; json: boolean; force: boolean },
+  { cwd, json, force, dryRun }: { cwd: string; json: boolean; force: boolean; dryRun: boolean },
 ): Promise<number> {
   const signal = interruptSignal()
   const context = {
     path: (typed: string) => resolve(cwd, typed),
     force,
+    dryRun,
     progress: progressBar(process.stderr),
     signal,
   }

@@ -66,7 +66,7 @@ test('after an import from opencatd its tokens and keys work, and its usage is u
   assertNoneFound(canaries, dataDir)
   const twice = await run(['import', 'opencatd', source.dir])
   expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('imported already') })
-  expect((await run(['import', 'one-api', source.dir])).code).toBe(2)
+  expect((await run(['import', 'litellm', source.dir])).code).toBe(2)
   const { stdout: findings } = await run(['doctor'])
   expect(findings).toMatch(/^ok +ledger/m)
   await provider.close()

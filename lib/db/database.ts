@@ -27,3 +27,10 @@ export function alreadyTaken(field: string) {
   const message = `This ${field} is already taken.`
   return new AppError('conflict', message, { issues: [{ path: field, message }] })
 }
+
+/** What one statement creates: Prisma's memory grows with the values of its largest one, and stays. */
+const ROWS_PER_STATEMENT = 500
+
+/** `rows` in parts that a statement takes. */
+export const statementsOf = <Row>(rows: readonly Row[], size = ROWS_PER_STATEMENT): Row[][] =>
+  Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size))

@@ -140,6 +140,37 @@ describe('addresses', () => {
   })
 })
 
+describe('new-api’s usage of a token', () => {
+  const read = async (token: string, path = '/api/usage/token/') => {
+    const response = await send('GET', path, null, { authorization: `Bearer ${token}` })
+    return response.json()
+  }
+
+  it('is the budget of all time as a balance, in its unit', async () => {
+    const token = '33333333-2222-4333-8444-555555555555'
+    const models = JSON.stringify(['gpt-4o'])
+    await t.addMember('balance', token, { monthlyLimitPico: 10n ** 12n, totalLimitPico: 2n * 10n ** 12n, models })
+    await (await t.chat('tokens:100/20', {}, { headers: { authorization: `Bearer ${token}` } })).text()
+    // $0.00045 is 225 of 500,000 a dollar.
+    const data = {
+      ...{ object: 'token_usage', name: '', total_granted: 1_000_000, total_used: 225, total_available: 999_775 },
+      ...{ unlimited_quota: false, model_limits: { 'gpt-4o': true }, model_limits_enabled: true, expires_at: 0 },
+    }
+    expect(await read(token)).toEqual({ code: true, message: 'ok', data })
+    expect(await read(token, '/api/usage/token?x=1')).toEqual({ code: true, message: 'ok', data })
+  })
+
+  it('is that of the month without one, or what was spent, and needs a token', async () => {
+    expect(await read(BUDGET)).toMatchObject({ data: { total_granted: 2_500_000, expires_at: 4_070_908_800 } })
+    const { data } = (await read(TOKEN)) as { data: Record<string, number> }
+    expect(data).toMatchObject({ unlimited_quota: true, total_available: 0, total_granted: data.total_used })
+    expect(await codeOf(await send('GET', '/api/usage/token', null, { authorization: 'Bearer x' }))).toEqual([
+      ...[401, 'invalid_api_key'],
+    ])
+    expect((await send('POST', '/api/usage/token')).status).toBe(404)
+  })
+})
+
 describe('bodies', () => {
   const ofCodex = zstd.frames['Codex: level 3, as a stream']
   it.each([

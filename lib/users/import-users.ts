@@ -1,9 +1,9 @@
 import { ROOT_USER_ID } from '../audit/actor'
-import type { Tx } from '../db/database'
+import { statementsOf, type Tx } from '../db/database'
 import { context } from '../runtime/context'
 import { tokenColumns, tokenFingerprint } from './token'
 
-/** A user of another installation, with their token. `name` must be a valid name here. */
+/** A user of another installation, with their token. `name` must be a valid name here. `id`: 0 for the next free one. */
 export type ImportedUser = {
   id: number
   name: string
@@ -11,6 +11,11 @@ export type ImportedUser = {
   createdAt: Date
   updatedAt: Date
   deletedAt: Date | null
+  role?: 'admin' | 'member'
+  /** Must not belong to another user. */
+  email?: string | null
+  disabled?: boolean
+  totalLimitPico?: bigint | null
 }
 
 /** `existing`: user `id` has this token already. `token retired`: the token was reset here, and remains revoked. */
@@ -39,7 +44,7 @@ export async function importUsers(tx: Tx, users: readonly ImportedUser[]): Promi
     if (!user.deletedAt) taken.names.add(user.name)
     return { status: 'added', id }
   })
-  await tx.user.createMany({ data })
+  for (const part of statementsOf(data)) await tx.user.createMany({ data: part })
   return results
 }
 
@@ -48,7 +53,7 @@ async function loadTaken(tx: Tx) {
   const retired = await tx.retiredToken.findMany()
   const further = await tx.accessToken.findMany({ select: { tokenHmac: true } })
   return {
-    ids: new Set(users.map(({ id }) => id)),
+    ids: new Set([0, ...users.map(({ id }) => id)]),
     highestId: Math.max(ROOT_USER_ID, ...users.map(({ id }) => id)),
     names: new Set(users.map(({ liveName }) => liveName)),
     tokens: new Map(users.map(({ id, tokenHmac }) => [tokenHmac, id])),
@@ -56,8 +61,9 @@ async function loadTaken(tx: Tx) {
   }
 }
 
-const toColumns = ({ name, token, createdAt, updatedAt, deletedAt }: ImportedUser, id: number) => ({
-  ...{ id, name, liveName: deletedAt ? null : name, role: id === ROOT_USER_ID ? 'admin' : 'member' },
-  ...{ ...tokenColumns(token.toLowerCase()), tokenHint: token.slice(-4) },
-  ...{ createdAt, updatedAt, deletedAt },
-})
+function toColumns({ token, role = 'member', email = null, ...user }: ImportedUser, id: number) {
+  const defaults = { disabled: false, totalLimitPico: null }
+  const live = user.deletedAt ? { liveName: null, liveEmail: null } : { liveName: user.name, liveEmail: email }
+  const hidden = { ...tokenColumns(token.toLowerCase()), tokenHint: token.slice(-4) }
+  return { ...defaults, ...user, ...live, ...hidden, id, email, role: id === ROOT_USER_ID ? 'admin' : role }
+}

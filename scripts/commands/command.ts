@@ -9,8 +9,9 @@ export type Result = { text: string; data: Json; failed?: boolean }
 type Context = {
   /** Resolves a path against the folder where the command was typed. */
   path(typed: string): string
-  /** Whether `--force` was given; only for commands that describe it. */
+  /** Whether `--force` and `--dry-run` were given; only for commands that describe them. */
   force: boolean
+  dryRun: boolean
   /** Draws a progress bar, on a terminal. */
   progress(step: string, done: number, total: number): void
   /** Aborted when the operator interrupts the command. */
@@ -26,8 +27,9 @@ export type Command = {
   summary: string
   /** What `--help` adds to the summary. */
   details?: string
-  /** What `--force` does, for a command that has it. */
+  /** What `--force` and `--dry-run` do, for a command that has them. */
   force?: string
+  dryRun?: string
   /** Whether the server may run at the same time. */
   server: 'any' | 'stopped'
   /**

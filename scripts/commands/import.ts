@@ -1,24 +1,40 @@
 import { operator } from '../../lib/auth/operator'
 import { formatPico, toDecimal } from '../../lib/core/money'
+import { importOneApi } from '../../lib/import/one-api/import'
 import { type Imported, importOpencatd } from '../../lib/import/opencatd/import'
 import type { Amount } from '../../lib/import/opencatd/report'
 import type { Command } from './command'
+import { formatOneApi, oneApiToJson } from './import-one-api'
+import { type Row, section } from './table'
 
 export const importData: Command = {
   name: 'import',
-  parameters: '<from> <dir>',
-  choices: ['opencatd'],
+  parameters: '<from> <source>',
+  choices: ['opencatd', 'one-api', 'new-api'],
   summary:
     'import users with their tokens, provider keys and usage from another program, and report errors in its data',
-  details: `DIR is opencatd's folder "db", with cat.db and usage.db; stop opencatd first. Nothing in it is changed.
-Days keep opencatd's boundaries. Everything is imported or nothing, and only once.`,
+  details: `SOURCE of opencatd is its folder "db", with cat.db and usage.db; stop opencatd first. Days keep opencatd's
+boundaries. It can be imported once.
+SOURCE of one-api or new-api is its SQLite file, or the URL of its database: postgres://user:password@host/database
+or mysql://user:password@host/database. Stop it first, or give a copy of its file: reading a file keeps it from writing.
+Again later, only what is new is imported.
+Nothing in the source is changed. Everything is imported, or nothing.`,
+  dryRun: 'only report what would be imported',
   server: 'stopped',
   opensDatabase: true,
-  async run({ path, ...options }, _from, dir = '') {
-    const imported = await importOpencatd(operator(), path(dir), options)
-    return { text: formatReport(imported), data: toJson(imported) }
+  async run({ path, dryRun: isDryRun, ...context }, from, typed = '') {
+    const options = { ...context, isDryRun }
+    if (from === 'one-api' || from === 'new-api') {
+      const location = typed.includes('://') ? typed : path(typed)
+      const imported = await importOneApi(operator(), from, location, options)
+      return { text: headline(isDryRun) + formatOneApi(imported), data: oneApiToJson(imported, isDryRun) }
+    }
+    const imported = await importOpencatd(operator(), path(typed), options)
+    return { text: headline(isDryRun) + formatReport(imported), data: { ...toJson(imported), dryRun: isDryRun } }
   },
 }
+
+const headline = (isDryRun: boolean) => (isDryRun ? 'Dry run: nothing was imported.\n' : '')
 
 const REASONS = {
   duplicate: 'two totals',
@@ -26,8 +42,6 @@ const REASONS = {
   too_low: 'total too low',
   too_high: 'total too high',
 } as const
-
-type Row = readonly string[]
 
 function formatReport(imported: Imported): string {
   const { users, keys, history, reported, days, prices, clock } = imported
@@ -76,14 +90,6 @@ function anomalyRows({ anomalies }: Imported): Row[] {
     [undated.requests, `invalid date: not imported, ${format(undated)}`],
   ]
   return rows.filter(([count]) => count > 0n).map(([count, message]) => [String(count), message])
-}
-
-/** A heading and a table with aligned columns; nothing if there are no rows. */
-function section(title: string, rows: Row[]): string[] {
-  if (rows.length === 0) return []
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`)
-  return ['', `${title}:`, ...lines.map((line) => line.trimEnd())]
 }
 
 const format = ({ units, pico }: Amount) => `$${formatPico(pico)}, ${units} units`

@@ -7,7 +7,7 @@ const NEEDS_RESOLVING = /\/\/|\/$|^\/v1\/v1|^\/(?!v1)/
 
 /**
  * Accepts what clients make of a base URL that is nearly right, or of Azure's: doubled slashes, one at the end, `/v1/v1`,
- * `/openai/v1/…`, `/openai/deployments/{model}/…`, `/dashboard/billing/…`.
+ * `/openai/v1/…`, `/openai/deployments/{model}/…`, `/dashboard/billing/…`, `/api/usage/token`.
  */
 export function resolvePath(path: string): ResolvedPath {
   if (!NEEDS_RESOLVING.test(path)) return { path, deployment: null }

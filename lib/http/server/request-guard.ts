@@ -94,7 +94,7 @@ const NEXT_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 /** With what clients make of a base URL that is nearly right, or of Azure's: see `resolve-path.ts` in `lib/gateway`. */
 export const isGatewayPath = (path: string) =>
-  /^\/+(?:v1(?:beta)?|openai|dashboard\/billing)(?:[/?]|$)|^\/api\/hello(?:\?|$)/.test(path)
+  /^\/+(?:v1(?:beta)?|openai|dashboard\/billing)(?:[/?]|$)|^\/api\/(?:hello|usage\/token\/?)(?:\?|$)/.test(path)
 
 /** How a request that is not for the gateway reaches us. */
 export const channelOf = (path: string): 'api' | 'oidc' | 'console' =>

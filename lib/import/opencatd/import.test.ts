@@ -33,6 +33,14 @@ test('a second import is rejected', async () => {
   expect(await counts()).toEqual(before)
 })
 
+test('a dry run reports the same, changes nothing and can be followed by the import', async () => {
+  fixture.source.used(2, at, '0.1')
+  const before = await counts()
+  const { history, users } = await fixture.run({ isDryRun: true })
+  expect(await counts()).toEqual(before)
+  expect(await fixture.run()).toMatchObject({ history, users: { added: users.added } })
+})
+
 test('a cancelled import changes nothing and can be repeated', async () => {
   const { source, run } = fixture
   for (let day = 1; day <= 9; day += 1)
