@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { CommanderError, Command as Program } from 'commander'
 import { backup, restore } from './commands/backup'
-import type { Command } from './commands/command'
+import { type Command, type Flag, flagNames } from './commands/command'
 import { importData } from './commands/import'
 import { importBill } from './commands/import-bill'
 import { doctor, moveToPostgres, rotateKey, setZone } from './commands/maintenance'
@@ -33,8 +33,11 @@ const program = new Program('npx chatelaine')
   .addHelpText('after', `\n${EXIT_CODES}`)
   .exitOverride()
 
+const mapFlags = (isGiven: (flag: Flag) => boolean) =>
+  Object.fromEntries(Object.keys(flagNames).map((flag) => [flag, isGiven(flag as Flag)])) as Record<Flag, boolean>
+
 for (const command of commands) {
-  const { name, parameters = '', choices, summary, details = '', server, force, dryRun } = command
+  const { name, parameters = '', choices, summary, details = '', server, flags = {} } = command
   const parsed = program
     .command(`${name} ${parameters}`)
     .summary(summary)
@@ -47,12 +50,10 @@ for (const command of commands) {
       process.exitCode = await runCommand(command, args, {
         cwd,
         json: program.opts().json === true,
-        force: parsed.opts().force === true,
-        dryRun: parsed.opts().dryRun === true,
+        flags: mapFlags((flag) => parsed.opts()[flag] === true),
       })
     })
-  if (force) parsed.option('--force', force)
-  if (dryRun) parsed.option('--dry-run', dryRun)
+  for (const [flag, description] of Object.entries(flags)) parsed.option(flagNames[flag as Flag], description)
   if (choices) parsed.registeredArguments[0]?.choices(choices)
 }
 

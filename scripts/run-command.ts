@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { env, loadEnvFile } from '../lib/config/env'
 import { messageOfError } from '../lib/core/system-error'
 import { openExclusive, openShared } from '../lib/runtime/open'
-import type { Command } from './commands/command'
+import type { Command, Flag } from './commands/command'
 
 const rethrow = (why: unknown): never => {
   throw why
@@ -17,13 +17,12 @@ async function openFor({ opensDatabase, server }: Command): Promise<{ close(): P
 export async function runCommand(
   command: Command,
   args: string[],
-  { cwd, json, force, dryRun }: { cwd: string; json: boolean; force: boolean; dryRun: boolean },
+  { cwd, json, flags }: { cwd: string; json: boolean; flags: Readonly<Record<Flag, boolean>> },
 ): Promise<number> {
   const signal = interruptSignal()
   const context = {
     path: (typed: string) => resolve(cwd, typed),
-    force,
-    dryRun,
+    flags,
     progress: progressBar(process.stderr),
     signal,
   }

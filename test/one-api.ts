@@ -6,7 +6,6 @@ import { operator } from '../lib/auth/operator'
 import Sqlite from '../lib/db/sqlite/driver'
 import { importOneApi } from '../lib/import/one-api/import'
 import type { Program } from '../lib/import/one-api/source'
-import type { ImportOptions } from '../lib/import/transaction'
 import { findInconsistencies } from '../lib/ledger/inconsistencies'
 import { listUsers } from '../lib/users/users'
 import { openTestContext } from './context'
@@ -29,7 +28,7 @@ export async function importFixture() {
       program = other
       source = testDatabase(other)
     },
-    run: (options: Partial<ImportOptions> = {}, location = source.file, from = program) =>
+    run: (options: Partial<Parameters<typeof importOneApi>[3]> = {}, location = source.file, from = program) =>
       importOneApi(operator(), from, location, {
         progress: () => {},
         signal: new AbortController().signal,

@@ -16,9 +16,9 @@ export const backup: Command = {
   details: KEY_REMINDER,
   server: 'any',
   opensDatabase: false,
-  force: 'overwrite an existing file',
-  async run({ path, force, ...task }, typed = '') {
-    const data = await writeBackup(env(), path(typed), { ...task, overwrite: force })
+  flags: { force: 'overwrite an existing file' },
+  async run({ path, flags, ...task }, typed = '') {
+    const data = await writeBackup(env(), path(typed), { ...task, overwrite: flags.force })
     return { text: `${data.file}: ${summarize(data)}.\n${KEY_REMINDER}`, data }
   },
 }
@@ -30,7 +30,7 @@ export const restore: Command = {
   details: `The previous database remains next to it, with the time in its name. ${RESTORE_EFFECTS}\n${KEY_REMINDER}`,
   server: 'stopped',
   opensDatabase: false,
-  async run({ path, force: _, ...task }, typed = '') {
+  async run({ path, flags: _, ...task }, typed = '') {
     const data = await restoreBackup(env(), path(typed), task)
     const previous = data.replaced ? `\nThe previous database is ${data.replaced}.` : ''
     return { text: `Restored: ${summarize(data)}.\n${RESTORE_EFFECTS}${previous}`, data }

@@ -6,12 +6,14 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [nam
  */
 export type Result = { text: string; data: Json; failed?: boolean }
 
+export const flagNames = { force: '--force', dryRun: '--dry-run', keepPrices: '--keep-prices' } as const
+export type Flag = keyof typeof flagNames
+
 type Context = {
   /** Resolves a path against the folder where the command was typed. */
   path(typed: string): string
-  /** Whether `--force` and `--dry-run` were given; only for commands that describe them. */
-  force: boolean
-  dryRun: boolean
+  /** Those that were given, of the ones that the command describes. */
+  flags: Readonly<Record<Flag, boolean>>
   /** Draws a progress bar, on a terminal. */
   progress(step: string, done: number, total: number): void
   /** Aborted when the operator interrupts the command. */
@@ -27,9 +29,8 @@ export type Command = {
   summary: string
   /** What `--help` adds to the summary. */
   details?: string
-  /** What `--force` and `--dry-run` do, for a command that has them. */
-  force?: string
-  dryRun?: string
+  /** What the flags of the command do. */
+  flags?: Partial<Record<Flag, string>>
   /** Whether the server may run at the same time. */
   server: 'any' | 'stopped'
   /**

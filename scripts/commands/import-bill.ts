@@ -14,14 +14,14 @@ export const importBill: Command = {
   summary: "import a provider's CSV or JSON export into a provider account, and compare it with the ledger",
   details: `ACCOUNT is the name of an account that was added in the console as one whose bill is imported.
 Without --force nothing is stored. Whole days are replaced; all of the file is imported or nothing.`,
-  force: 'store what the file says; without it, only check the file',
+  flags: { force: 'store what the file says; without it, only check the file' },
   server: 'any',
   opensDatabase: true,
-  async run({ path, force }, name = '', file = '') {
+  async run({ path, flags }, name = '', file = '') {
     const account = (await listAccounts(operator())).find((one) => one.name === name)
     if (!account) throw new AppError('not_found', `There is no provider account named ${name}.`)
     const text = await readFile(path(file), 'utf8')
-    const found = await run(operator(), account.id, { name: basename(file), text }, force)
+    const found = await run(operator(), account.id, { name: basename(file), text }, flags.force)
     const { days, amounts } = found
     const data = {
       ...{ stored: found.stored, lines: found.lines, skipped: found.skipped, keys: found.keys, models: found.models },

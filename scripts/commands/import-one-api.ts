@@ -8,7 +8,7 @@ const toRows = (changes: readonly Change[]): Row[] => changes.map(({ name, chang
 const dollars = (pico: bigint) => `$${formatPico(pico)}`
 
 export function formatOneApi(imported: Imported): string {
-  const { program, people, tokens, keys, usage, added, differences, leftOut, zone, toPico } = imported
+  const { program, people, tokens, keys, prices, usage, added, differences, leftOut, zone, toPico } = imported
   const span = usage.first ? `, ${usage.first} to ${usage.last} in ${zone}` : ''
   return [
     `Users: ${people.added} added, ${people.existing} existing. Tokens: ${tokens.added} added, ${tokens.existing} existing. Keys: ${keys.added} added, ${keys.existing} existing.`,
@@ -16,6 +16,8 @@ export function formatOneApi(imported: Imported): string {
     ...section('Changed', toRows([...people.changes, ...tokens.changes, ...keys.changes])),
     ...section('Tokens that are not valid there: left out', toRows(tokens.leftOut)),
     ...section('Channels left out', toRows(keys.leftOut)),
+    ...section('Prices taken over from its ratios', toRows(prices.added)),
+    ...section('Prices left out', toRows(prices.leftOut)),
     ...section(
       `Users whose counter in ${program} is not the sum of their logs; the logs count`,
       differences.map(({ name, logged, counted }) => [name, `logs ${dollars(logged)}`, `counter ${dollars(counted)}`]),
@@ -43,12 +45,13 @@ const rowIf = (count: bigint, message: string): Row[] => (count > 0n ? [[String(
 
 /** Amounts are decimal strings in dollars. */
 export function oneApiToJson(imported: Imported, dryRun: boolean) {
-  const { program, people, tokens, keys, usage, added, differences, leftOut, zone, toPico } = imported
+  const { program, people, tokens, keys, prices, usage, added, differences, leftOut, zone, toPico } = imported
   return {
     ...{ program, dryRun, zone },
     users: { added: people.added, existing: people.existing, changes: people.changes },
     tokens,
     keys,
+    prices,
     usage: {
       ...{ requests: Number(usage.requests), first: usage.first, last: usage.last, negative: Number(usage.negative) },
       undated: { requests: Number(usage.undated.requests), cost: toDecimal(toPico(usage.undated.quota)) },

@@ -19,11 +19,15 @@ SOURCE of one-api or new-api is its SQLite file, or the URL of its database: pos
 or mysql://user:password@host/database. Stop it first, or give a copy of its file: reading a file keeps it from writing.
 Again later, only what is new is imported.
 Nothing in the source is changed. Everything is imported, or nothing.`,
-  dryRun: 'only report what would be imported',
+  flags: {
+    dryRun: 'only report what would be imported',
+    keepPrices: 'of one-api and new-api: make prices of the ratios stored there, where the public list has others',
+  },
   server: 'stopped',
   opensDatabase: true,
-  async run({ path, dryRun: isDryRun, ...context }, from, typed = '') {
-    const options = { ...context, isDryRun }
+  async run({ path, flags, ...context }, from, typed = '') {
+    const isDryRun = flags.dryRun
+    const options = { ...context, isDryRun, keepsPrices: flags.keepPrices }
     if (from === 'one-api' || from === 'new-api') {
       const location = typed.includes('://') ? typed : path(typed)
       const imported = await importOneApi(operator(), from, location, options)

@@ -1,6 +1,7 @@
 import type { AdminActor } from '../../audit/actor'
 import { record } from '../../audit/record'
 import { env } from '../../config/env'
+import { dayOf } from '../../core/time'
 import type { Tx } from '../../db/database'
 import { IMPORT_SETTING_PREFIX, ROLLED_UP_BEFORE } from '../../ledger/statements'
 import { db } from '../../runtime/db'
@@ -8,8 +9,9 @@ import { saveReportingZone } from '../../users/root'
 import { type Added, addHistoryKey, writeHistory } from '../history'
 import { integerOf, type SourceRow, textOf } from '../source-database'
 import { type ImportOptions, importInTransaction } from '../transaction'
-import { importKeys, type KeysReport } from './keys'
+import { importKeys, type KeysReport, modelsOf } from './keys'
 import { importPeople, type People } from './people'
+import { importPrices, type PricesReport } from './prices'
 import { openSource, type Program, type Source } from './source'
 import { importTokens, type TokensReport } from './tokens'
 import { quotaToPico, readUsage, type ToPico, toHistory, type Usage } from './usage'
@@ -20,6 +22,7 @@ export type Imported = {
   people: People
   tokens: TokensReport
   keys: KeysReport
+  prices: PricesReport
   usage: Omit<Usage, 'users'>
   added: Added
   /** Of users whose counter is not what their logs add up to: the logs count. */
@@ -31,13 +34,13 @@ export type Imported = {
 
 /**
  * Imports users, tokens, provider keys and usage of one-api or new-api from `location`, a SQLite file or the URL of a database, in
- * one transaction. Again later, it brings only what is new. Throws `invalid_request` for a source that cannot be read.
+ * one transaction. Again later, it brings only what is new. `keepsPrices`: makes prices of its ratios as well. Throws `invalid_request` for a source that cannot be read.
  */
 export async function importOneApi(
   admin: AdminActor,
   program: Program,
   location: string,
-  options: ImportOptions,
+  options: Options,
 ): Promise<Imported> {
   const source = await openSource(program, location)
   try {
@@ -49,7 +52,8 @@ export async function importOneApi(
   }
 }
 
-type Read = { zone: string; toPico: ToPico; usage: Usage }
+type Read = { zone: string; toPico: ToPico; usage: Usage; settings: ReadonlyMap<string, string> }
+type Options = ImportOptions & { keepsPrices?: boolean }
 
 async function readSource(source: Source, { progress }: ImportOptions): Promise<Read> {
   const zone = await readZone(source.program)
@@ -58,15 +62,15 @@ async function readSource(source: Source, { progress }: ImportOptions): Promise<
   progress('Reading', 0, 1)
   const usage = await readUsage(source, zone, toPico)
   progress('Reading', 1, 1)
-  return { zone, toPico, usage }
+  return { zone, toPico, usage, settings }
 }
 
 async function importAll(
   tx: Tx,
   admin: AdminActor,
   source: Source,
-  { zone, toPico, usage: { users: logged, ...usage } }: Read,
-  options: ImportOptions,
+  { zone, toPico, settings, usage: { users: logged, ...usage } }: Read,
+  options: Options,
 ): Promise<Imported> {
   const { program } = source
   await saveReportingZone(tx)
@@ -74,12 +78,29 @@ async function importAll(
   const rows = await source.all('users')
   const people = await importPeople(tx, rows, { program, logged, toPico })
   const tokens = await importTokens(tx, admin, await source.all('tokens'), { people, program, toPico })
-  const keys = await importKeys(tx, await source.all('channels'), program)
+  const channels = await source.all('channels')
+  const keys = await importKeys(tx, channels, program)
+  const today = dayOf(Date.now(), zone)
+  const prices = options.keepsPrices
+    ? await importPrices(tx, modelsOf(channels), { settings, toPico, today })
+    : { added: [], leftOut: [] }
   const history = toHistory(source, { ...usage, users: logged }, people.bySourceId, { zone, toPico })
   const added = await writeHistory(tx, keyId, history, options)
   const differences = findDifferences(rows, logged, toPico)
   await record(tx, admin, 'system.import', undefined, `${program} ${people.added}`)
-  return { program, people, tokens, keys, usage, added, differences, leftOut: await source.leftOut(), zone, toPico }
+  return {
+    program,
+    people,
+    tokens,
+    keys,
+    prices,
+    usage,
+    added,
+    differences,
+    leftOut: await source.leftOut(),
+    zone,
+    toPico,
+  }
 }
 
 const zoneSetting = (program: Program) => `importedZone.${program}`

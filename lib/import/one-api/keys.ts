@@ -45,6 +45,11 @@ export async function importKeys(tx: Tx, rows: readonly SourceRow[], program: Pr
   return report
 }
 
+/** The models that the channels name, each once. */
+export const modelsOf = (rows: readonly SourceRow[]): string[] => [
+  ...new Set(rows.flatMap(({ models }) => splitList(textOf(models)))),
+]
+
 async function addKey(tx: Tx, input: NewKey, secret: ReturnType<typeof secretColumns>): Promise<number> {
   const now = new Date()
   const columns = { ...toKeyColumns(input), name: input.name, apiType: input.api_type ?? DEFAULT_API_TYPE, ...secret }

@@ -87,3 +87,36 @@ test('values that cannot be true are left out or cut, and reported', async () =>
   expect(other).toMatchObject([{ requests: 2, costPico: 10_000_000n }])
   expect(await fixture.inconsistencies()).toEqual([])
 })
+
+test('ratios become prices where the public list has others, if that is asked for', async () => {
+  const options = fixture.source.database.prepare('INSERT INTO options VALUES (?, ?)')
+  const ratios = { 'gpt-4o': 1.25, 'gpt-4o-mini': 0.1, 'qwen2.5-72b': 0.3, 'deepseek-chat': 0.5 }
+  for (const [name, value] of Object.entries({
+    ...{
+      ModelRatio: ratios,
+      CompletionRatio: { 'gpt-4o-mini': 4, 'deepseek-chat': 2 },
+      GroupRatio: { default: 1, vip: 2 },
+    },
+    ModelPrice: { 'gemini-2.0-flash': 0.01 },
+  }))
+    options.run(name, JSON.stringify(value))
+  expect((await fixture.run({ isDryRun: true })).prices).toEqual({ added: [], leftOut: [] })
+  await fixture.context.db.price.create({ data: { model: 'deepseek-chat', validFrom: '2026-01-01', inputPico: 1n } })
+  const { prices } = await fixture.run({ keepsPrices: true })
+  expect(prices).toEqual({
+    added: [
+      { name: 'gpt-4o-mini', change: '$0.200000 for a million input tokens, $0.800000 for output' },
+      { name: 'gemini-2.0-flash', change: '$0.010000 a request' },
+    ],
+    leftOut: [
+      {
+        name: 'deepseek-chat',
+        change: 'it has a price here; there it was $1.000000 for a million input tokens, $2.000000 for output',
+      },
+      { name: 'qwen2.5-72b', change: 'the price of its output is not stored there' },
+    ],
+  })
+  const mini = await fixture.context.db.price.findFirst({ where: { model: 'gpt-4o-mini' } })
+  expect(mini).toMatchObject({ inputPico: 200_000n, cachedInputPico: 100_000n, outputPico: 800_000n })
+  expect((await fixture.run({ keepsPrices: true })).prices.added).toEqual([])
+})
