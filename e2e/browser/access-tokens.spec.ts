@@ -63,7 +63,8 @@ test('a member adds a token with limits, rotates it without losing a request, an
   await expectAccessible(page)
 
   await page.getByRole('link', { name: /^Last used/ }).click()
-  await expect(page.getByLabel('Access token')).toHaveValue(/^\d+$/)
+  await page.waitForURL(/\/requests\?/)
+  await expect(page.getByLabel('Access token', { exact: true })).toHaveValue(/^\d+$/)
   await expect(page.getByRole('row')).toHaveCount(1 + 4)
   await page.goto(`${app.url}/me`)
 
